@@ -1,0 +1,19 @@
+/**
+ * The canonical gRPC status codes that this gateway answers with.
+ * Every wire maps them once; the numbers are those of `google.rpc.Code`.
+ */
+export const ERROR_CODES = {
+  CANCELLED: 1,
+  INVALID_ARGUMENT: 3,
+  DEADLINE_EXCEEDED: 4,
+  NOT_FOUND: 5,
+  ALREADY_EXISTS: 6,
+  RESOURCE_EXHAUSTED: 8,
+  FAILED_PRECONDITION: 9,
+  ABORTED: 10,
+  INTERNAL: 13,
+  UNAVAILABLE: 14,
+  UNAUTHENTICATED: 16,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

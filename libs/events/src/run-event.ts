@@ -1,0 +1,76 @@
+import type { ErrorCode, ErrorReason } from '#errors';
+import type { ClientView } from './client-view.js';
+
+/** What a run asks its user. */
+export interface Question {
+  readonly id: string;
+  readonly prompt: string;
+  /** JSON schema of the answer; absent for free text. */
+  readonly schema?: string;
+  readonly expiresAt?: Date;
+}
+
+/** Why a run ended without a result; safe to show to its user. */
+export interface RunError {
+  readonly code: ErrorCode;
+  readonly reason: ErrorReason;
+  readonly message: string;
+  readonly retryable: boolean;
+}
+
+/** The states in which a run stays for ever. */
+export type FinalRunState = 'succeeded' | 'failed' | 'cancelled' | 'timed_out' | 'orphaned';
+
+interface EventBase {
+  /** The worker that emitted the event; absent for the run itself. */
+  readonly workerKey?: string;
+  /** Absent: as the event before it. 0 to 100. */
+  readonly progressPercent?: number;
+  readonly clientView?: ClientView;
+}
+
+/** Events that a run may emit any number of times. */
+export type OngoingEvent = EventBase & {
+  readonly kind:
+    | 'log'
+    | 'progress'
+    | 'model_chunk'
+    | 'attempt_started'
+    | 'worker_started'
+    | 'worker_cached'
+    | 'worker_finished'
+    | 'cancel_requested';
+  readonly message: string;
+};
+
+/** The one event that ends a run; it is appended together with the run's final state. */
+export type TerminalEvent = EventBase &
+  (
+    | { readonly kind: 'succeeded'; readonly message: string; readonly state: 'succeeded' }
+    | {
+        readonly kind: 'input_required';
+        readonly question: Question;
+        readonly state: 'succeeded';
+      }
+    | {
+        readonly kind: 'failed';
+        readonly error: RunError;
+        readonly state: Exclude<FinalRunState, 'succeeded'>;
+      }
+  );
+
+/** An event before the log has given it its place. */
+export type RunEventDraft = OngoingEvent | TerminalEvent;
+
+/** An event as the log keeps it. */
+export type RunEvent = RunEventDraft & {
+  /** 1, 2, 3, ... within the run, without gaps. */
+  readonly seq: number;
+  readonly emittedAt: Date;
+  /** 1 for the first execution of the run, one more after each recovery. */
+  readonly attempt: number;
+};
+
+export function isTerminal(event: RunEventDraft): event is TerminalEvent {
+  return event.kind === 'succeeded' || event.kind === 'input_required' || event.kind === 'failed';
+}

@@ -1,0 +1,6 @@
+export type { RunnableWorker } from './runnable-worker.js';
+export type { WorkerContext, WorkerSession } from './worker-context.js';
+export type { WorkerEmitter } from './worker-emitter.js';
+export type { WorkerMetadata } from './worker-metadata.js';
+export type { WorkerResult } from './worker-result.js';
+export { Worker, WORKER_METADATA } from './worker.decorator.js';

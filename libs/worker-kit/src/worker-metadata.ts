@@ -1,0 +1,27 @@
+import type { ModelHint } from '#model';
+
+/** What a worker says of itself; the argument of `@Worker()`. */
+export interface WorkerMetadata {
+  /** The worker's name on the wire: letters, digits, `_`, `-` and `.`, at most 64. */
+  readonly key: string;
+  /** One sentence for people who choose a worker. */
+  readonly description: string;
+  /** Older names that mean the same worker. */
+  readonly aliases?: readonly string[];
+  /** Keys of the workers whose results this one needs; they run first. */
+  readonly requires?: readonly string[];
+  /**
+   * `repository`: the result depends on the repository's commit, the input and
+   * the results of the required workers alone, and is taken from the artifacts
+   * when all of them are the same. `none` (default): run every time.
+   */
+  readonly cache?: 'repository' | 'none';
+  /** Part of the cache key: raise it when the result's meaning changes. Default 1. */
+  readonly version?: number;
+  /** After so long the worker is aborted with `WORKER_TIMEOUT`. Default: WORKER_TIMEOUT of the deployment. */
+  readonly timeoutMs?: number;
+  /** Words that tell when the worker serves a session's purpose, for planning. */
+  readonly serves?: readonly string[];
+  /** Which model the worker would like. */
+  readonly model?: ModelHint;
+}
