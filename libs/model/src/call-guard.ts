@@ -1,0 +1,63 @@
+/**
+ * One place that ends a model call early: the caller's signal, the deadline
+ * of the whole call, or a silence of the provider. `signal` is what the
+ * provider's request gets; aborting it closes the socket.
+ */
+export class CallGuard {
+  private readonly controller = new AbortController();
+  private readonly deadline: NodeJS.Timeout;
+  private early: { readonly reason: unknown } | undefined;
+  private rejectWaiter: (reason: unknown) => void = () => undefined;
+  private readonly onCallerAbort = (): void => this.end(this.caller.reason);
+
+  constructor(
+    private readonly caller: AbortSignal,
+    timeoutMs: number,
+    onTimeout: () => unknown,
+  ) {
+    this.deadline = setTimeout(() => this.end(onTimeout()), timeoutMs);
+    if (caller.aborted) this.onCallerAbort();
+    else caller.addEventListener('abort', this.onCallerAbort, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /**
+   * Settles like `work`, or rejects with the reason for the early end as soon
+   * as there is one. One at a time: a call is a sequence of waits, and
+   * `Promise.race` against one long promise would keep every piece alive.
+   */
+  race<T>(work: T | PromiseLike<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.rejectWaiter = reject;
+      if (this.early) reject(this.early.reason);
+      Promise.resolve(work).then(resolve, reject);
+    });
+  }
+
+  /** Like `race`, and ends the whole call with `onIdle()` if `work` takes longer than `idleMs`. */
+  async raceIdle<T>(work: PromiseLike<T>, idleMs: number, onIdle: () => unknown): Promise<T> {
+    const timer = setTimeout(() => this.end(onIdle()), idleMs);
+    try {
+      return await this.race(work);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Frees the timer and the listener and closes the provider's socket if it is still busy. */
+  close(): void {
+    clearTimeout(this.deadline);
+    this.caller.removeEventListener('abort', this.onCallerAbort);
+    this.controller.abort();
+  }
+
+  private end(reason: unknown): void {
+    this.early ??= { reason };
+    this.rejectWaiter(this.early.reason);
+    // Without a reason: the SDK takes only the standard AbortError for an abort.
+    this.controller.abort();
+  }
+}

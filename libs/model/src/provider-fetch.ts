@@ -1,0 +1,35 @@
+import { GatewayError } from '#errors';
+
+/**
+ * A fetch for talking to a provider that is not trusted with more than its
+ * answer: redirects are not followed, as they would carry the key to another
+ * host; the body of a refusal is dropped unread, so that no error can quote
+ * it; and a response past `maxResponseBytes` fails as `MODEL_OUTPUT_INVALID`.
+ */
+export function providerFetch(maxResponseBytes: number): typeof fetch {
+  return async (input, init) => {
+    const response = await fetch(input, { ...init, redirect: 'manual' });
+    const { status, headers } = response;
+    if (!response.ok) {
+      await response.body?.cancel();
+      return new Response(null, { status, headers });
+    }
+    return new Response(response.body?.pipeThrough(byteLimit(maxResponseBytes)), { status, headers });
+  };
+}
+
+function byteLimit(maxBytes: number): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  let received = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      received += chunk.byteLength;
+      if (received > maxBytes) {
+        throw new GatewayError(
+          'MODEL_OUTPUT_INVALID',
+          `The model provider sent more than ${maxBytes} bytes.`,
+        );
+      }
+      controller.enqueue(chunk);
+    },
+  });
+}

@@ -1,0 +1,17 @@
+export type GitSettings = Readonly<Record<string, string>>;
+
+/** A git configuration file of settings named `section.key`, or `section.part.key` where a section has parts. */
+export function gitConfigText(settings: GitSettings): string {
+  return Object.entries(settings)
+    .map(([name, value]) => {
+      const first = name.indexOf('.');
+      const last = name.lastIndexOf('.');
+      const part = first === last ? '' : ` ${quoted(name.slice(first + 1, last))}`;
+      return `[${name.slice(0, first)}${part}]\n\t${name.slice(last + 1)} = ${quoted(value)}\n`;
+    })
+    .join('');
+}
+
+function quoted(value: string): string {
+  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}

@@ -1,0 +1,57 @@
+import { GatewayError, type ErrorReason } from '#errors';
+
+/** What kept git from fetching, as far as its words tell. */
+export type GitFailure =
+  | { readonly kind: 'ref_missing' }
+  | { readonly kind: 'redirected' }
+  | { readonly kind: 'other'; readonly error: GatewayError };
+
+type Rule = readonly [pattern: RegExp, reason: ErrorReason, message: string];
+
+const RULES: readonly Rule[] = [
+  [/No space left on device|Disk quota exceeded/i, 'STORAGE_FULL', 'No space is left on the server.'],
+  [
+    /returned error: (?:401|403)|Authentication failed|could not read (?:Username|Password)|terminal prompts disabled|Permission denied \(|invalid credentials/i,
+    'REPO_NOT_FOUND',
+    'The repository does not exist, or may only be read with credentials.',
+  ],
+  [
+    /returned error: (?:404|410)|repository '.*' not found|repository not found|not exported/i,
+    'REPO_NOT_FOUND',
+    'The repository does not exist, or may only be read with credentials.',
+  ],
+  [
+    /is this a git repository\?|not valid: |does not appear to be a git repository|not a git repository|mismatched algorithms|protocol error: bad (?:line length|pack header)|invalid server response/i,
+    'REPO_NOT_A_REPOSITORY',
+    'The address was reached, but no git repository that can be read is there.',
+  ],
+  [
+    /Host key verification failed|host key is known|REMOTE HOST IDENTIFICATION/i,
+    'REPO_UNREACHABLE',
+    'The host of the repository could not be verified by its ssh key.',
+  ],
+  [/Could not resolve host/i, 'REPO_UNREACHABLE', 'The host of the repository has no address.'],
+  [
+    /SSL|certificate|TLS/i,
+    'REPO_UNREACHABLE',
+    'The secure connection to the host of the repository could not be made.',
+  ],
+];
+
+/** `stderr` goes into the cause, for the log, and not into the message, which a client sees. */
+export function classifyGitFailure(stderr: string): GitFailure {
+  if (/couldn't find remote ref|not our ref|unadvertised object|no such remote ref/i.test(stderr)) {
+    return { kind: 'ref_missing' };
+  }
+  if (/returned error: 30[12378]|unable to update url base from redirection/i.test(stderr)) {
+    return { kind: 'redirected' };
+  }
+  const cause = new Error(stderr.trim().slice(-2000));
+  for (const [pattern, reason, message] of RULES) {
+    if (pattern.test(stderr)) return { kind: 'other', error: new GatewayError(reason, message, { cause }) };
+  }
+  const error = new GatewayError('REPO_UNREACHABLE', 'The repository could not be fetched from its host.', {
+    cause,
+  });
+  return { kind: 'other', error };
+}

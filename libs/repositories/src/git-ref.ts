@@ -1,0 +1,17 @@
+import { GatewayError } from '#errors';
+
+const MAX_REF_BYTES = 255;
+const FORBIDDEN = /[\p{Cc}\s~^:?*[\\]|\.\.|@\{|\/\/|(?:^|\/)\.|\.lock(?:\/|$)|[./]$|^[-+/]|^@$/u;
+
+/**
+ * Checks that a ref is well formed as git has it: a branch, a tag or a full
+ * commit id; empty stands for the default branch. Throws `FIELD_INVALID`.
+ */
+export function checkGitRef(ref: string): void {
+  if (ref === '') return;
+  if (!ref.isWellFormed() || Buffer.byteLength(ref) > MAX_REF_BYTES || FORBIDDEN.test(ref)) {
+    throw new GatewayError('FIELD_INVALID', 'The ref is not a well-formed branch, tag or commit id.', {
+      metadata: { field: 'ref' },
+    });
+  }
+}

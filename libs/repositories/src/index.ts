@@ -1,0 +1,10 @@
+export { GitRepositoryOpener } from './git-repository-opener.js';
+export {
+  DEFAULT_GIT_REPOSITORY_OPENER_OPTIONS,
+  type GitRepositoryOpenerOptions,
+} from './git-repository-opener-options.js';
+export { inferRepoName } from './infer-repo-name.js';
+export type { OpenedRepository } from './opened-repository.js';
+export type { HostResolver } from './pinned-address.js';
+export { RepositoryOpener, type OpenRepositoryRequest } from './repository-opener.port.js';
+export type { SshIdentity } from './ssh-command.js';

@@ -1,0 +1,57 @@
+import { lookup } from 'node:dns/promises';
+import { GatewayError } from '#errors';
+import { cancelledBy } from '#sandbox';
+import { isAddress } from './network-address.js';
+import { checkHostAddress, type RepositoryUrlPolicy } from './repository-url-policy.js';
+
+/** All addresses of a host name, in the order in which they should be tried; rejects when it has none. */
+export type HostResolver = (host: string) => Promise<readonly string[]>;
+
+/** As the machine resolves names, `/etc/hosts` included. */
+export const systemHostResolver: HostResolver = async (host) =>
+  (await lookup(host, { all: true, order: 'ipv4first' })).map((found) => found.address);
+
+/**
+ * Resolves a host once and gives the address to use from here on. One address
+ * that may not be reached refuses the host: a name that mixes public and
+ * private ones is an attempt. Errors: `REPO_URL_FORBIDDEN`, `REPO_UNREACHABLE`.
+ */
+export async function pinnedAddress(
+  host: string,
+  options: {
+    readonly policy: RepositoryUrlPolicy;
+    readonly resolve: HostResolver;
+    readonly signal: AbortSignal;
+  },
+): Promise<string> {
+  const addresses = isAddress(host) ? [host] : await resolveAll(host, options.resolve, options.signal);
+  for (const address of addresses) checkHostAddress(host, address, options.policy);
+  const [first] = addresses;
+  if (first === undefined) throw noAddress();
+  return first;
+}
+
+async function resolveAll(
+  host: string,
+  resolve: HostResolver,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => {
+    aborted.reject(cancelledBy(signal));
+  };
+  if (signal.aborted) throw cancelledBy(signal);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    const resolved = resolve(host).catch((error: unknown) => {
+      throw noAddress(error);
+    });
+    return await Promise.race([resolved, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+function noAddress(cause?: unknown): GatewayError {
+  return new GatewayError('REPO_UNREACHABLE', 'The host of the repository has no address.', { cause });
+}

@@ -1,0 +1,34 @@
+import type { OpenedRepository } from './opened-repository.js';
+
+export interface OpenRepositoryRequest {
+  readonly sessionId: string;
+  readonly url: string;
+  /** Branch, tag or commit; empty for the default branch. */
+  readonly ref: string;
+  readonly signal: AbortSignal;
+  /** `percent` is 0 to 100 and never falls. */
+  readonly onProgress?: (percent: number, message: string) => void;
+}
+
+/**
+ * Brings repositories to this machine. Errors: `REPO_*`; `FIELD_INVALID` for a
+ * malformed ref or session id; `STORAGE_*` when a clone cannot be kept. None
+ * holds a credential or a path of the server. A cancelled opening ends with the
+ * signal's reason, or `REQUEST_CANCELLED` where that is no `GatewayError`.
+ */
+export abstract class RepositoryOpener {
+  /**
+   * The checks that need no network and no clone: form, scheme, host allowlist,
+   * literal private addresses, local root. Throws `REPO_URL_INVALID`,
+   * `REPO_URL_FORBIDDEN`; for a local path also `REPO_NOT_FOUND`, `REPO_NOT_A_REPOSITORY`.
+   */
+  abstract check(url: string, ref: string): Promise<void>;
+  /**
+   * Idempotent per session, url and ref: the second call finds the first one's
+   * clone, and callers at the same time share one, which goes on until the
+   * last of them is cancelled.
+   */
+  abstract open(request: OpenRepositoryRequest): Promise<OpenedRepository>;
+  /** Ends the session's openings and removes what was brought here for it. Idempotent. */
+  abstract release(sessionId: string): Promise<void>;
+}

@@ -1,0 +1,70 @@
+import { normalize, sep } from 'node:path';
+import { GatewayError } from '#errors';
+import type { HostAllowlist } from './host-allowlist.js';
+import { isAddress, isPublicAddress } from './network-address.js';
+import type { RepositoryUrl } from './repository-url.js';
+
+export interface RepositoryUrlPolicy {
+  /** Hosts that may be reached although they are private, and by plain http. */
+  readonly allowPrivateHosts: HostAllowlist;
+  /** When not empty, the only public hosts that may be reached. */
+  readonly allowedHosts: HostAllowlist;
+  /** Local repositories may be opened below this folder; empty: none. */
+  readonly reposRoot: string;
+  /** Local repositories that may be opened wherever they are. */
+  readonly localPaths: readonly string[];
+}
+
+const PRIVATE_NAMES = ['localhost', 'local', 'internal', 'home.arpa', 'intranet', 'lan'];
+
+/**
+ * What can be said of a URL without asking the network or the disk.
+ * Throws `REPO_URL_FORBIDDEN`; the message does not tell whether a local path exists.
+ */
+export function checkRepositoryUrl(url: RepositoryUrl, policy: RepositoryUrlPolicy): void {
+  if (url.kind === 'local') {
+    const path = normalize(url.path);
+    const named = policy.localPaths.some((allowed) => isSamePath(allowed, path));
+    if (!named && !isBelow(path, policy.reposRoot)) throw localPathForbidden();
+    return;
+  }
+  if (policy.allowPrivateHosts.allowsHost(url.host)) return;
+  if (url.kind === 'http' && url.scheme === 'http') {
+    throw new GatewayError('REPO_URL_FORBIDDEN', 'The repository must be reached by https.');
+  }
+  if (isAddress(url.host) ? !isPublicAddress(url.host) : isPrivateName(url.host)) throw hostForbidden();
+  if (!policy.allowedHosts.isEmpty && !policy.allowedHosts.allowsHost(url.host)) {
+    throw new GatewayError('REPO_URL_FORBIDDEN', 'Repositories of this host may not be opened here.');
+  }
+}
+
+/** Checks one of the addresses that the host of an already checked URL has. */
+export function checkHostAddress(host: string, address: string, policy: RepositoryUrlPolicy): void {
+  if (policy.allowPrivateHosts.allowsHost(host) || policy.allowPrivateHosts.allowsAddress(address)) return;
+  if (!isPublicAddress(address)) throw hostForbidden();
+}
+
+export function localPathForbidden(): GatewayError {
+  return new GatewayError('REPO_URL_FORBIDDEN', 'This local path may not be opened.');
+}
+
+/** Whether the path is strictly below the folder; both normalized, an empty folder has nothing below it. */
+export function isBelow(path: string, folder: string): boolean {
+  if (folder === '') return false;
+  const base = normalize(folder);
+  return path.startsWith(base.endsWith(sep) ? base : base + sep) && path !== base;
+}
+
+function isSamePath(a: string, b: string): boolean {
+  const bare = (path: string): string => normalize(path).replace(/(?<=.)\/$/, '');
+  return bare(a) === bare(b);
+}
+
+/** A name without a dot is one of the local network. */
+function isPrivateName(host: string): boolean {
+  return !host.includes('.') || PRIVATE_NAMES.some((name) => host.endsWith(`.${name}`));
+}
+
+function hostForbidden(): GatewayError {
+  return new GatewayError('REPO_URL_FORBIDDEN', 'Private and loopback hosts may not be reached.');
+}

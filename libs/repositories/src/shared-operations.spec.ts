@@ -1,0 +1,115 @@
+import { GatewayError } from '#errors';
+import { SharedOperations } from './shared-operations.js';
+
+interface Begun {
+  readonly signal: AbortSignal;
+  readonly end: (value: string) => void;
+  readonly tell: (percent: number, message: string) => void;
+}
+
+const KEY = { group: 'group', name: 'name' };
+
+function setUp(): {
+  shared: SharedOperations<string>;
+  begun: Begun[];
+  run: (signal?: AbortSignal, onProgress?: (percent: number) => void, key?: typeof KEY) => Promise<string>;
+} {
+  const shared = new SharedOperations<string>();
+  const begun: Begun[] = [];
+  const run = (
+    signal = new AbortController().signal,
+    onProgress?: (percent: number) => void,
+    key = KEY,
+  ): Promise<string> =>
+    shared.run(key, { signal, onProgress }, (operation, tell) => {
+      const { promise, resolve, reject } = Promise.withResolvers<string>();
+      begun.push({ signal: operation, end: resolve, tell });
+      operation.addEventListener('abort', () => {
+        reject(operation.reason as Error);
+      });
+      return promise;
+    });
+  return { shared, begun, run };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+it('runs one operation for all who ask at once, and a new one afterwards', async () => {
+  const { begun, run } = setUp();
+  const both = Promise.all([run(), run()]);
+  await turn();
+  begun[0]?.end('first');
+  expect(await both).toEqual(['first', 'first']);
+  const again = run();
+  await turn();
+  begun[1]?.end('second');
+  expect(await again).toBe('second');
+});
+
+it('tells progress to all, and to the late one what was last', async () => {
+  const { begun, run } = setUp();
+  const [early, late]: [number[], number[]] = [[], []];
+  const first = run(undefined, (percent) => early.push(percent));
+  await turn();
+  begun[0]?.tell(10, 'ten');
+  const second = run(undefined, (percent) => late.push(percent));
+  await turn();
+  begun[0]?.tell(20, 'twenty');
+  begun[0]?.end('done');
+  await Promise.all([first, second]);
+  expect([early, late]).toEqual([
+    [10, 20],
+    [10, 20],
+  ]);
+});
+
+it('goes on for the others when one is cancelled', async () => {
+  const { begun, run } = setUp();
+  const caller = new AbortController();
+  const [left, stays] = [run(caller.signal), run()];
+  await turn();
+  caller.abort();
+  await expect(left).rejects.toMatchObject({ reason: 'REQUEST_CANCELLED' });
+  expect(begun[0]?.signal.aborted).toBe(false);
+  begun[0]?.end('done');
+  expect(await stays).toBe('done');
+});
+
+it('is aborted when the last one leaves, also when all leave by one signal', async () => {
+  const { begun, run } = setUp();
+  const caller = new AbortController();
+  const both = Promise.allSettled([run(caller.signal), run(caller.signal)]);
+  await turn();
+  const reason = new GatewayError('RUN_CANCELLED', 'The run was cancelled.');
+  caller.abort(reason);
+  expect(await both).toEqual([
+    { status: 'rejected', reason },
+    { status: 'rejected', reason },
+  ]);
+  expect(begun[0]?.signal.reason).toBe(reason);
+});
+
+it('does not hand an operation that is being aborted to a newcomer', async () => {
+  const { begun, run } = setUp();
+  const caller = new AbortController();
+  const cancelled = run(caller.signal);
+  await turn();
+  caller.abort();
+  const newcomer = run();
+  await expect(cancelled).rejects.toThrow();
+  await turn();
+  begun[1]?.end('new');
+  expect(await newcomer).toBe('new');
+});
+
+it('aborts a group and leaves the others alone', async () => {
+  const { shared, begun, run } = setUp();
+  const mine = run(undefined, undefined, { group: 'mine', name: 'x' });
+  const other = run(undefined, undefined, { group: 'other', name: 'x' });
+  const refused = expect(mine).rejects.toMatchObject({ reason: 'REQUEST_CANCELLED' });
+  await turn();
+  await shared.abort(new GatewayError('REQUEST_CANCELLED', 'The session was closed.'), 'mine');
+  await refused;
+  begun[1]?.end('done');
+  expect(await other).toBe('done');
+});

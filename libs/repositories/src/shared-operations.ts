@@ -1,0 +1,106 @@
+import { cancelledBy } from '#sandbox';
+
+/** Hears of the progress of an operation; 0 to 100. */
+export type ProgressListener = (percent: number, message: string) => void;
+
+interface Shared<T> {
+  readonly group: string;
+  readonly controller: AbortController;
+  readonly listeners: Set<ProgressListener>;
+  readonly result: Promise<T>;
+  waiters: number;
+  last: readonly [percent: number, message: string] | undefined;
+}
+
+/**
+ * Lets those who ask for the same thing at the same time share one operation.
+ * Who is cancelled leaves at once; when the last one has left the operation
+ * itself is aborted. Its result is not kept after its end.
+ */
+export class SharedOperations<T> {
+  private readonly running = new Map<string, Shared<T>>();
+
+  async run(
+    key: { readonly group: string; readonly name: string },
+    caller: { readonly signal: AbortSignal; readonly onProgress: ProgressListener | undefined },
+    operation: (signal: AbortSignal, onProgress: ProgressListener) => Promise<T>,
+  ): Promise<T> {
+    if (caller.signal.aborted) throw cancelledBy(caller.signal);
+    const shared = await this.join(key, caller.signal, operation);
+    const listener: ProgressListener = (percent, message) => caller.onProgress?.(percent, message);
+    shared.listeners.add(listener);
+    if (shared.last !== undefined) listener(...shared.last);
+    const left = Promise.withResolvers<never>();
+    let waiting = true;
+    const leave = (): void => {
+      if (!waiting) return;
+      waiting = false;
+      shared.waiters -= 1;
+      const reason = cancelledBy(caller.signal);
+      if (shared.waiters === 0) shared.controller.abort(reason);
+      left.reject(reason);
+    };
+    caller.signal.addEventListener('abort', leave, { once: true });
+    if (caller.signal.aborted) leave();
+    try {
+      return await Promise.race([shared.result, left.promise]);
+    } finally {
+      caller.signal.removeEventListener('abort', leave);
+      shared.listeners.delete(listener);
+      if (waiting) shared.waiters -= 1;
+      waiting = false;
+    }
+  }
+
+  /** Aborts the operations of a group, or all, and resolves when they have ended. */
+  async abort(reason: Error, group?: string): Promise<void> {
+    const affected = [...this.running.values()].filter(
+      (shared) => group === undefined || shared.group === group,
+    );
+    for (const shared of affected) shared.controller.abort(reason);
+    await Promise.allSettled(affected.map((shared) => shared.result));
+  }
+
+  /**
+   * Counts the caller in. An operation that is being aborted is not joined: its
+   * end is awaited and a new one begun.
+   */
+  private async join(
+    key: { readonly group: string; readonly name: string },
+    signal: AbortSignal,
+    operation: (signal: AbortSignal, onProgress: ProgressListener) => Promise<T>,
+  ): Promise<Shared<T>> {
+    const id = `${key.group}\n${key.name}`;
+    for (let found = this.running.get(id); found !== undefined; found = this.running.get(id)) {
+      if (!found.controller.signal.aborted) {
+        found.waiters += 1;
+        return found;
+      }
+      await found.result.catch(() => undefined);
+      if (signal.aborted) throw cancelledBy(signal);
+    }
+    const shared = this.begin(key.group, operation, () => this.running.delete(id));
+    this.running.set(id, shared);
+    return shared;
+  }
+
+  private begin(
+    group: string,
+    operation: (signal: AbortSignal, onProgress: ProgressListener) => Promise<T>,
+    onEnd: () => void,
+  ): Shared<T> {
+    const controller = new AbortController();
+    const listeners = new Set<ProgressListener>();
+    const tell: ProgressListener = (percent, message) => {
+      shared.last = [percent, message];
+      for (const listener of listeners) listener(percent, message);
+    };
+    const result = Promise.resolve()
+      .then(() => operation(controller.signal, tell))
+      .finally(onEnd);
+    // Those who wait are told by their own promise; when all have left nobody else looks at this one.
+    result.catch(() => undefined);
+    const shared: Shared<T> = { group, controller, listeners, result, waiters: 1, last: undefined };
+    return shared;
+  }
+}

@@ -1,0 +1,52 @@
+export interface RepoEntry {
+  /** Relative to the root, `/`-separated, never starting with `/` or `./`. */
+  readonly path: string;
+  readonly kind: 'file' | 'directory' | 'symlink' | 'other';
+  /** In bytes; 0 for anything but a file. */
+  readonly sizeBytes: number;
+  readonly executable: boolean;
+}
+
+export interface RepoListing {
+  /** In byte order of their paths, without `.git`. */
+  readonly entries: readonly RepoEntry[];
+  /** Whether a bound cut the listing short. */
+  readonly truncated: boolean;
+  /** Entries left out because their names are not UTF-8 or hold control characters, line separators or backslashes. */
+  readonly unreadableNames: number;
+}
+
+export interface ListOptions {
+  /** A directory below the root; default: the root. */
+  readonly under?: string;
+  readonly maxEntries?: number;
+  readonly maxDepth?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ReadOptions {
+  /** At most the limit of the sandbox, which is the default. */
+  readonly maxBytes?: number;
+  /** What becomes of a longer file: `refuse` (default) is `FILE_TOO_LARGE`, `cut` gives its beginning. */
+  readonly overflow?: 'refuse' | 'cut';
+}
+
+/**
+ * Read-only access to one directory tree that nobody trusts. A path that is
+ * absolute, holds `..`, control characters or backslashes, or leads out of the
+ * root by a symlink is refused; so are device files, sockets and files over
+ * the size limit. Symlinks that stay inside are followed, by reading alone:
+ * a listing shows them as what they are. `.git` does not exist.
+ * Errors: `PATH_*`, `FILE_TOO_LARGE`, `FILE_NOT_TEXT`, `STORAGE_UNAVAILABLE`.
+ */
+export abstract class RepoFs {
+  /** A cancelled one ends with the signal's reason. */
+  abstract list(options?: ListOptions): Promise<RepoListing>;
+  /** The entry itself: a symlink is not followed. */
+  abstract stat(path: string): Promise<RepoEntry>;
+  /** As `stat`, so a dangling symlink exists; a path that `stat` refuses is refused. */
+  abstract exists(path: string): Promise<boolean>;
+  abstract readBytes(path: string, options?: ReadOptions): Promise<Buffer>;
+  /** Refuses what is not UTF-8 text. */
+  abstract readText(path: string, options?: ReadOptions): Promise<string>;
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { OpenedRepository } from '#repositories';
+import { defineSessionTool, type SessionTool } from './session-tool.js';
+
+const ENTRY = z.object({
+  path: z.string(),
+  kind: z.enum(['file', 'directory', 'symlink', 'other']),
+  sizeBytes: z.number(),
+});
+
+/** Lists what is in the session's repository. */
+export function scanListTool(options: {
+  readonly repository: (signal: AbortSignal) => Promise<OpenedRepository>;
+  readonly defaultEntries: number;
+  readonly maxEntries: number;
+}): SessionTool {
+  return defineSessionTool({
+    name: 'scan.list',
+    description:
+      "Lists the files and folders of the session's repository with their sizes, in the order of their paths.",
+    input: z.strictObject({
+      under: z.string().optional().describe('A folder of the repository; without it the whole repository.'),
+      maxEntries: z.int().min(1).max(options.maxEntries).default(options.defaultEntries),
+    }),
+    output: z.object({
+      entries: z.array(ENTRY),
+      truncated: z.boolean().describe('Whether there is more than was given.'),
+    }),
+    run: async ({ under, maxEntries }, { signal }) => {
+      const { fs } = await options.repository(signal);
+      const listing = await fs.list({ under: under ?? '', maxEntries, signal });
+      const entries = listing.entries.map(({ path, kind, sizeBytes }) => ({ path, kind, sizeBytes }));
+      return { entries, truncated: listing.truncated };
+    },
+  });
+}

@@ -1,0 +1,41 @@
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+import { ERROR_REASONS, GatewayError, type ErrorReason } from '#errors';
+
+/** Where a failed tool result carries what MCP's own text cannot: which error it was. */
+const META_KEY = 'run-gateway/error';
+
+const META = z.object({
+  reason: z.string().refine((reason): reason is ErrorReason => Object.hasOwn(ERROR_REASONS, reason)),
+  message: z.string(),
+  metadata: z.record(z.string(), z.string()),
+  retryDelayMs: z.number().optional(),
+});
+
+/** The MCP result of a tool that failed. */
+export function toolErrorResult(error: unknown): CallToolResult {
+  if (!(error instanceof GatewayError)) {
+    return { isError: true, content: [{ type: 'text', text: String(error) }] };
+  }
+  const { reason, message, metadata, retryDelayMs } = error;
+  return {
+    isError: true,
+    content: [{ type: 'text', text: message }],
+    _meta: { [META_KEY]: { reason, message, metadata: { ...metadata }, retryDelayMs } },
+  };
+}
+
+/** The error that a failed result stands for; `TOOL_FAILED` when the tool did not say in our terms. */
+export function errorOfResult(toolName: string, result: CallToolResult): GatewayError {
+  const { _meta: meta } = result;
+  const known = META.safeParse(meta?.[META_KEY]);
+  if (known.success) {
+    const { reason, message, ...options } = known.data;
+    return new GatewayError(reason, message, {
+      metadata: options.metadata,
+      ...(options.retryDelayMs === undefined ? {} : { retryDelayMs: options.retryDelayMs }),
+    });
+  }
+  const text = result.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
+  return new GatewayError('TOOL_FAILED', `The tool ${toolName} failed.`, { cause: new Error(text) });
+}
