@@ -1,0 +1,64 @@
+import type { ModelClient } from '#model';
+import type { OpenedRepository, RepositoryOpener } from '#repositories';
+import type { RepositoryAccess, WorkerEnvironment, WorkerResolver } from '#runner';
+import type { ArtifactFs } from '#sandbox';
+import type { SessionRecord } from '#sessions';
+import type { ToolRegistry } from '#tools';
+import { GatewayError } from '#errors';
+
+export interface RunContextParts {
+  readonly model: ModelClient;
+  readonly artifacts: ArtifactFs;
+  readonly resolver: WorkerResolver;
+  readonly opener: RepositoryOpener;
+  /** The tools work on whatever repository the context has open. */
+  readonly tools: (context: RunContext) => ToolRegistry;
+}
+
+/**
+ * What a session lends to its runs, built once and again after a restart. The
+ * repository is brought here when something first asks for it.
+ */
+export class RunContext implements WorkerEnvironment {
+  readonly model: ModelClient;
+  readonly artifacts: ArtifactFs;
+  readonly resolver: WorkerResolver;
+  readonly tools: ToolRegistry;
+  private opened: OpenedRepository | undefined;
+
+  constructor(
+    private session: SessionRecord,
+    private readonly parts: RunContextParts,
+  ) {
+    this.model = parts.model;
+    this.artifacts = parts.artifacts;
+    this.resolver = parts.resolver;
+    this.tools = parts.tools(this);
+  }
+
+  get sessionId(): string {
+    return this.session.sessionId;
+  }
+
+  /** Takes over what has changed about the session, such as its repository. */
+  refresh(session: SessionRecord): void {
+    this.session = session;
+  }
+
+  /** Errors: `REPO_*`; `REPO_MISSING` for a session without one. */
+  async repository(access: RepositoryAccess): Promise<OpenedRepository> {
+    const { sessionId, repoUrl } = this.session;
+    const url = access.url ?? repoUrl;
+    if (url === '') throw new GatewayError('REPO_MISSING', 'the session has no repository yet');
+    // The session's ref belongs to the session's repository, not to another one.
+    const ref = url === repoUrl ? this.session.ref : '';
+    if (this.opened?.url === url && this.opened.ref === ref) return this.opened;
+    const { signal, onProgress } = access;
+    this.opened = await this.parts.opener.open({ sessionId, url, ref, signal, onProgress });
+    return this.opened;
+  }
+
+  async close(): Promise<void> {
+    await this.tools.close();
+  }
+}

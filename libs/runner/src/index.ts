@@ -1,0 +1,8 @@
+export { canonicalJson } from './fingerprint.js';
+export type { EventSink } from './gated-emitter.js';
+export { Runner, type RunnerRequest } from './runner.js';
+export { RunnerModule } from './runner.module.js';
+export { DEFAULT_RUNNER_OPTIONS, type RunnerOptions } from './runner-options.js';
+export type { RepositoryAccess, WorkerEnvironment } from './worker-environment.js';
+export { WorkerRegistryError } from './worker-registry-error.js';
+export { WorkerResolver } from './worker-resolver.js';

@@ -1,0 +1,87 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { GatewayError } from '#errors';
+import type { WorkerResult, WorkerSession } from '#worker-kit';
+import type { EventSink } from './gated-emitter.js';
+import type { RegisteredWorker } from './registered-worker.js';
+import { RunProgress } from './run-progress.js';
+import { MODULE_OPTIONS_TOKEN } from './runner.module-definition.js';
+import type { RunnerOptions } from './runner-options.js';
+import type { WorkerEnvironment } from './worker-environment.js';
+import { WorkerExecution, type FinishedWorker, type WorkerExecutionEnvironment } from './worker-execution.js';
+import { WorkerResolver } from './worker-resolver.js';
+
+export interface RunnerRequest {
+  readonly runId: string;
+  readonly workerKey: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly session: WorkerSession;
+  readonly environment: WorkerEnvironment;
+  /** Takes the run's events in order; its promise settles when there is room for more. */
+  readonly sink: EventSink;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Executes a worker after all it requires: independent workers at the same
+ * time, each one once. The first failure aborts the others.
+ */
+@Injectable()
+export class Runner {
+  private readonly logger = new Logger(Runner.name);
+
+  constructor(
+    private readonly resolver: WorkerResolver,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunnerOptions,
+  ) {}
+
+  /** Errors: whatever the worker threw, `WORKER_*`, or the signal's reason. */
+  async execute(request: RunnerRequest): Promise<WorkerResult> {
+    const workers = this.resolver.graph.closure(request.workerKey);
+    const failed = new AbortController();
+    const signal = AbortSignal.any([request.signal, failed.signal]);
+    const env: WorkerExecutionEnvironment = {
+      request,
+      options: this.options,
+      progress: new RunProgress(workers.map((worker) => worker.metadata.key)),
+      workers: this.resolver.graph.list(),
+      onLate: (workerKey) => {
+        this.logger.warn({ runId: request.runId, workerKey }, 'a worker emitted an event after it had ended');
+        failed.abort(lateEmit(workerKey));
+      },
+      onIgnored: (workerKey) =>
+        this.logger.warn({ runId: request.runId, workerKey }, 'a worker ignores its AbortSignal and goes on'),
+    };
+    const started = new Map<RegisteredWorker, Promise<FinishedWorker>>();
+    for (const worker of workers) {
+      const execution = this.afterRequirements(worker, started, env, signal);
+      execution.catch((error: unknown) => failed.abort(error));
+      started.set(worker, execution);
+    }
+    await Promise.allSettled(started.values());
+    request.signal.throwIfAborted();
+    failed.signal.throwIfAborted();
+    const last = workers.at(-1) as RegisteredWorker;
+    return (await (started.get(last) as Promise<FinishedWorker>)).result;
+  }
+
+  private async afterRequirements(
+    worker: RegisteredWorker,
+    started: ReadonlyMap<RegisteredWorker, Promise<FinishedWorker>>,
+    env: WorkerExecutionEnvironment,
+    signal: AbortSignal,
+  ): Promise<FinishedWorker> {
+    const required = new Map<string, FinishedWorker>();
+    const keys = worker.metadata.requires ?? [];
+    // `started` holds every requirement already: workers come in topological order.
+    const finished = await Promise.all(
+      keys.map((key) => started.get(this.resolver.graph.resolve(key)) as Promise<FinishedWorker>),
+    );
+    keys.forEach((key, index) => required.set(key, finished[index] as FinishedWorker));
+    signal.throwIfAborted();
+    return new WorkerExecution(worker, required, env).run(signal);
+  }
+}
+
+function lateEmit(workerKey: string): GatewayError {
+  return new GatewayError('WORKER_FAILED', `worker "${workerKey}" emitted an event after it had ended`);
+}

@@ -1,0 +1,85 @@
+import { GatewayError } from '#errors';
+import type { WorkerMetadata } from '#worker-kit';
+import type { RegisteredWorker } from './registered-worker.js';
+import { WorkerRegistryError } from './worker-registry-error.js';
+
+const WORKER_KEY = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
+
+/**
+ * All workers of the process as one directed acyclic graph.
+ * @throws `WorkerRegistryError` for a malformed or duplicate key, a requirement
+ * nobody fulfils, or a cycle; the message names the workers.
+ */
+export class WorkerGraph {
+  private readonly byName = new Map<string, RegisteredWorker>();
+  private readonly workers: readonly RegisteredWorker[];
+
+  constructor(workers: readonly RegisteredWorker[]) {
+    this.workers = [...workers].sort((a, b) => (a.metadata.key < b.metadata.key ? -1 : 1));
+    for (const worker of this.workers) this.name(worker);
+    for (const worker of this.workers) this.checkRequirements(worker);
+    for (const worker of this.workers) this.checkCycles(worker, []);
+  }
+
+  /** In the order of their keys. */
+  list(): readonly WorkerMetadata[] {
+    return this.workers.map((worker) => worker.metadata);
+  }
+
+  has(name: string): boolean {
+    return this.byName.has(name);
+  }
+
+  /** By key or alias. @throws `WORKER_UNKNOWN` */
+  resolve(name: string): RegisteredWorker {
+    const worker = this.byName.get(name);
+    if (worker === undefined) {
+      throw new GatewayError('WORKER_UNKNOWN', 'there is no such worker', {
+        metadata: { pipeline_id: name.slice(0, 64) },
+      });
+    }
+    return worker;
+  }
+
+  /** The worker and all it requires, directly or not; requirements come first. */
+  closure(name: string): readonly RegisteredWorker[] {
+    const ordered = new Set<RegisteredWorker>();
+    const visit = (worker: RegisteredWorker): void => {
+      if (ordered.has(worker)) return;
+      for (const key of worker.metadata.requires ?? []) visit(this.resolve(key));
+      ordered.add(worker);
+    };
+    visit(this.resolve(name));
+    return [...ordered];
+  }
+
+  private name(worker: RegisteredWorker): void {
+    const { key, aliases = [] } = worker.metadata;
+    for (const name of [key, ...aliases]) {
+      if (!WORKER_KEY.test(name)) throw new WorkerRegistryError(`worker key "${name}" is malformed`);
+      const other = this.byName.get(name);
+      if (other !== undefined) {
+        const owners = `${other.instance.constructor.name} and ${worker.instance.constructor.name}`;
+        throw new WorkerRegistryError(`worker key "${name}" is claimed by both ${owners}`);
+      }
+      this.byName.set(name, worker);
+    }
+  }
+
+  private checkRequirements(worker: RegisteredWorker): void {
+    for (const key of worker.metadata.requires ?? []) {
+      if (this.byName.has(key)) continue;
+      throw new WorkerRegistryError(
+        `worker "${worker.metadata.key}" requires "${key}", which no module provides`,
+      );
+    }
+  }
+
+  private checkCycles(worker: RegisteredWorker, path: readonly string[]): void {
+    const { key, requires = [] } = worker.metadata;
+    if (path.includes(key)) {
+      throw new WorkerRegistryError(`workers require each other in a cycle: ${[...path, key].join(' -> ')}`);
+    }
+    for (const name of requires) this.checkCycles(this.resolve(name), [...path, key]);
+  }
+}

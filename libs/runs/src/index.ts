@@ -1,0 +1,27 @@
+export { AdmissionGate } from './admission-gate.js';
+export { RunDispatcher } from './run-dispatcher.port.js';
+export { RUN_FINISHED, RUN_LAUNCHED, type RunFinished, type RunLaunched } from './run-events.js';
+export { RunExecutor } from './run-executor.js';
+export {
+  RunStore,
+  type Admission,
+  type AdmissionLimits,
+  type NewRun,
+  type RequestKey,
+  type RunQuery,
+  type StartedRun,
+} from './run-store.port.js';
+export { ACTIVE_RUN_STATES, isActive, type ActiveRunState, type Run, type RunState } from './run.js';
+export { RunsModule } from './runs.module.js';
+export { DEFAULT_RUNS_OPTIONS, type RunsOptions } from './runs-options.js';
+export {
+  BOOTSTRAP_WORKER,
+  DEFAULT_WORKER,
+  RunsService,
+  type InitializedSession,
+  type InitRunCommand,
+  type RunPage,
+  type StartedRunReply,
+  type StartRunCommand,
+  type SubmitInputCommand,
+} from './runs.service.js';

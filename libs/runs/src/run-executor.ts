@@ -1,0 +1,153 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { GatewayError } from '#errors';
+import type { TerminalEvent } from '#events';
+import { RunContextFactory } from '#run-context';
+import { Runner } from '#runner';
+import { SessionsService, type SessionRecord } from '#sessions';
+import { RunEventLog, WatchService } from '#watch';
+import type { WorkerResult } from '#worker-kit';
+import { RUN_FINISHED, type RunFinished } from './run-events.js';
+import { runFailure } from './run-failure.js';
+import { RunJournal } from './run-journal.js';
+import { RunStore, type StartedRun } from './run-store.port.js';
+import type { Run } from './run.js';
+import { MODULE_OPTIONS_TOKEN } from './runs.module-definition.js';
+import type { RunsOptions } from './runs-options.js';
+
+/**
+ * The one execution path of all runs: take the epoch, open the channel, run the
+ * worker, write back to the session, append the terminal event.
+ */
+@Injectable()
+export class RunExecutor {
+  private readonly logger = new Logger(RunExecutor.name);
+  private readonly executing = new Map<string, AbortController>();
+  private readonly stopped = new AbortController();
+
+  constructor(
+    private readonly store: RunStore,
+    private readonly log: RunEventLog,
+    private readonly watch: WatchService,
+    private readonly sessions: SessionsService,
+    private readonly contexts: RunContextFactory,
+    private readonly runner: Runner,
+    private readonly events: EventEmitter2,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunsOptions,
+  ) {}
+
+  get activeCount(): number {
+    return this.executing.size;
+  }
+
+  /** Executes the run to its end; a run that is over, or that another attempt executes, is left alone. */
+  async execute(runId: string): Promise<void> {
+    if (this.executing.has(runId)) return;
+    const aborter = new AbortController();
+    this.executing.set(runId, aborter);
+    try {
+      const started = await this.store.start(runId, new Date());
+      if (started !== undefined) await this.executeAttempt(started, aborter);
+    } finally {
+      this.executing.delete(runId);
+    }
+  }
+
+  /** Aborts the run if it is executed here. */
+  abort(runId: string, reason: GatewayError): void {
+    this.executing.get(runId)?.abort(reason);
+  }
+
+  abortAll(reason: GatewayError): void {
+    for (const aborter of this.executing.values()) aborter.abort(reason);
+  }
+
+  /** No append is tried again from now on: the storage is about to close. */
+  stop(): void {
+    this.stopped.abort();
+  }
+
+  private async executeAttempt({ run, epoch }: StartedRun, aborter: AbortController): Promise<void> {
+    const { runId, attempt, sessionId } = run;
+    await this.watch.openChannel(runId);
+    const onBroken = (error: GatewayError): void => aborter.abort(error);
+    const journal = new RunJournal(this.log, { runId, epoch, attempt, onBroken }, this.options);
+    // The store may have heard of a cancel before this attempt could be aborted by it.
+    if (run.state === 'cancelling') aborter.abort(cancelled());
+    const timer = setTimeout(() => aborter.abort(timedOut(run)), run.timeoutMs);
+    try {
+      const ending = await this.work(run, journal, aborter.signal);
+      await journal.end(ending, this.stopped.signal);
+      this.announce(run, ending, journal.committedSeq);
+    } catch (error) {
+      // Fenced, or the storage is gone: whoever holds the run now gives it its end.
+      this.logger.error({ err: error, runId, sessionId, workerKey: run.workerKey }, 'a run could not be ended here');
+    } finally {
+      clearTimeout(timer);
+      this.watch.releaseChannel(runId);
+    }
+  }
+
+  private async work(run: Run, journal: RunJournal, signal: AbortSignal): Promise<TerminalEvent> {
+    try {
+      if (run.attempt > 1) {
+        await journal.emit({ kind: 'attempt_started', message: `attempt ${run.attempt} starts` });
+      }
+      signal.throwIfAborted();
+      const session = await this.sessions.record(run.sessionId);
+      const { runId, workerKey, params } = run;
+      const environment = this.contexts.ensure(session);
+      const sink = journal.emit.bind(journal);
+      const result = await this.runner.execute({ runId, workerKey, params, session, environment, sink, signal });
+      await journal.settle();
+      signal.throwIfAborted();
+      await this.writeBack(session, result);
+      return ending(run, result);
+    } catch (error) {
+      return this.failed(run, signal.aborted ? signal.reason : error);
+    }
+  }
+
+  /** What the run settled belongs to the session before anybody hears that the run is over. */
+  private async writeBack({ sessionId }: SessionRecord, { session }: WorkerResult): Promise<void> {
+    if (session === undefined) return;
+    await this.sessions.update(sessionId, (current) => {
+      const moved = session.repoUrl !== undefined && session.repoUrl !== current.repoUrl;
+      // A ref names something in the repository it was given with.
+      return moved ? { ...session, ref: '' } : session;
+    });
+  }
+
+  private failed(run: Run, thrown: unknown): TerminalEvent {
+    const { error, state, errorId } = runFailure(thrown);
+    if (errorId !== undefined) {
+      const { runId, sessionId, workerKey } = run;
+      this.logger.error({ err: thrown, errorId, runId, sessionId, workerKey }, 'a worker failed unexpectedly');
+    }
+    return { kind: 'failed', error, state, workerKey: run.workerKey };
+  }
+
+  private announce(run: Run, ending: TerminalEvent, lastSeq: number): void {
+    const { runId, sessionId, workerKey, createdAt } = run;
+    const durationMs = Date.now() - createdAt.getTime();
+    const reason = ending.kind === 'failed' ? ending.error.reason : undefined;
+    const finished: RunFinished = { runId, sessionId, workerKey, state: ending.state, durationMs, lastSeq, reason };
+    this.events.emit(RUN_FINISHED, finished);
+  }
+}
+
+function ending(run: Run, result: WorkerResult): TerminalEvent {
+  const { question, clientView, message = 'done' } = result;
+  const { runId, workerKey } = run;
+  if (question === undefined) return { kind: 'succeeded', state: 'succeeded', message, clientView, workerKey };
+  const asked = { id: `${runId}.q`, ...question };
+  return { kind: 'input_required', state: 'succeeded', question: asked, clientView, workerKey };
+}
+
+function timedOut({ timeoutMs }: Run): GatewayError {
+  return new GatewayError('RUN_TIMEOUT', `the run took longer than ${timeoutMs} ms`);
+}
+
+export function cancelled(): GatewayError {
+  return new GatewayError('RUN_CANCELLED', 'the run was cancelled');
+}

@@ -1,0 +1,50 @@
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { GatewayError } from '#errors';
+import { AdmissionGate } from './admission-gate.js';
+import { RunExecutor } from './run-executor.js';
+import { RunRecovery } from './run-recovery.js';
+import { RunRetention } from './run-retention.js';
+import { MODULE_OPTIONS_TOKEN } from './runs.module-definition.js';
+import type { RunsOptions } from './runs-options.js';
+
+const POLL_MS = 20;
+/** What an aborted run needs to store its end. */
+const ABORT_MS = 4_000;
+
+/** At boot: recovery, then retention. At shutdown: no new runs, then active ones finish or are aborted. */
+@Injectable()
+export class RunsLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(RunsLifecycle.name);
+
+  constructor(
+    private readonly gate: AdmissionGate,
+    private readonly executor: RunExecutor,
+    private readonly recovery: RunRecovery,
+    private readonly retention: RunRetention,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunsOptions,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.recovery.recover();
+    this.retention.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.gate.close();
+    await this.retention.stop();
+    if (!(await this.idleWithin(this.options.shutdownGraceMs))) {
+      this.logger.warn({ runs: this.executor.activeCount }, 'active runs are aborted by the shutdown');
+      this.executor.abortAll(new GatewayError('RUN_SHUTDOWN', 'the server was shut down while the run was active'));
+      await this.idleWithin(ABORT_MS);
+    }
+    this.executor.stop();
+  }
+
+  private async idleWithin(ms: number): Promise<boolean> {
+    const deadline = performance.now() + ms;
+    while (this.executor.activeCount > 0 && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    return this.executor.activeCount === 0;
+  }
+}

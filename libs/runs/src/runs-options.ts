@@ -1,0 +1,39 @@
+/** Bounds of running; what happens at each is said beside it. */
+export interface RunsOptions {
+  /** Further runs are refused with `RUNS_EXHAUSTED`. */
+  readonly maxActiveRuns: number;
+  /** A run that names no timeout ends with `RUN_TIMEOUT` after so long. */
+  readonly runTimeoutMs: number;
+  /** Longer timeouts are refused with `FIELD_INVALID`. */
+  readonly maxRunTimeoutMs: number;
+  /** A finished run and its events are kept for so long. */
+  readonly retentionMs: number;
+  /** A session nobody touched for so long is removed, with its repository and artifacts. */
+  readonly sessionRetentionMs: number;
+  /** How often retention looks for something to remove. */
+  readonly sweepMs: number;
+  /** Longer messages are cut, and say so. */
+  readonly maxEventBytes: number;
+  /** A run with more events ends with `RUN_LIMIT_EXCEEDED`. */
+  readonly maxEventsPerRun: number;
+  /** As `maxEventsPerRun`, of all messages and views together. */
+  readonly maxBytesPerRun: number;
+  /** A worker that awaits its emits waits while so many bytes of its run are not committed. */
+  readonly maxPendingBytes: number;
+  /** At shutdown active runs get so long to finish before they are aborted. */
+  readonly shutdownGraceMs: number;
+}
+
+export const DEFAULT_RUNS_OPTIONS: RunsOptions = {
+  maxActiveRuns: 500,
+  runTimeoutMs: 6 * 3_600_000,
+  maxRunTimeoutMs: 48 * 3_600_000,
+  retentionMs: 24 * 3_600_000,
+  sessionRetentionMs: 30 * 24 * 3_600_000,
+  sweepMs: 60_000,
+  maxEventBytes: 1024 * 1024,
+  maxEventsPerRun: 2_000_000,
+  maxBytesPerRun: 1024 * 1024 * 1024,
+  maxPendingBytes: 1024 * 1024,
+  shutdownGraceMs: 3_000,
+};

@@ -1,0 +1,263 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { GatewayError } from '#errors';
+import { RepositoryOpener } from '#repositories';
+import { WorkerResolver } from '#runner';
+import { SessionsService, type SessionRecord } from '#sessions';
+import type { ClientView } from '#events';
+import { AdmissionGate } from './admission-gate.js';
+import { cancelled, RunExecutor } from './run-executor.js';
+import { RunDispatcher } from './run-dispatcher.port.js';
+import { RUN_LAUNCHED, type RunLaunched } from './run-events.js';
+import { RunIds } from './run-ids.js';
+import { requestKey } from './request-key.js';
+import { RunStore, type RequestKey } from './run-store.port.js';
+import { isActive, type Run } from './run.js';
+import { MODULE_OPTIONS_TOKEN } from './runs.module-definition.js';
+import type { RunsOptions } from './runs-options.js';
+
+/** The worker that opens every session. */
+export const BOOTSTRAP_WORKER = 'plan_pipeline';
+/** The worker of a StartRun that names none. */
+export const DEFAULT_WORKER = 'worker_DAG';
+
+/** A session in use is marked as such at most this often. */
+const TOUCH_MS = 3_600_000;
+
+export interface InitRunCommand {
+  readonly userId: string;
+  readonly repoUrl: string;
+  readonly ref: string;
+  readonly goal: string;
+  readonly requestId: string;
+  /** The session that the client's cookie names. */
+  readonly knownSessionId: string | undefined;
+}
+
+export interface InitializedSession {
+  readonly session: SessionRecord;
+  readonly bootstrapRunId: string;
+}
+
+export interface StartRunCommand {
+  readonly sessionId: string;
+  readonly pipelineId: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly requestId: string;
+  readonly timeoutMs: number | undefined;
+}
+
+export interface StartedRunReply {
+  readonly runId: string;
+  readonly clientView: ClientView;
+}
+
+export interface SubmitInputCommand {
+  readonly sessionId: string;
+  /** Empty: the session's open question, whoever asked it. */
+  readonly runId: string;
+  readonly input: string;
+  readonly questionId: string;
+  readonly requestId: string;
+}
+
+export interface RunPage {
+  readonly runs: readonly Run[];
+  readonly nextAfter: string | undefined;
+}
+
+interface Launch {
+  readonly session: SessionRecord;
+  readonly workerKey: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly request: RequestKey | undefined;
+  readonly timeoutMs?: number;
+  readonly answersRunId?: string;
+}
+
+/** Starts, answers, cancels and finds runs. */
+@Injectable()
+export class RunsService {
+  private readonly ids = new RunIds();
+
+  constructor(
+    private readonly store: RunStore,
+    private readonly dispatcher: RunDispatcher,
+    private readonly executor: RunExecutor,
+    private readonly sessions: SessionsService,
+    private readonly opener: RepositoryOpener,
+    private readonly resolver: WorkerResolver,
+    private readonly gate: AdmissionGate,
+    private readonly events: EventEmitter2,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunsOptions,
+  ) {}
+
+  /**
+   * Opens a session, or keeps the one the cookie names, and starts its
+   * bootstrap run unless a run is active. Errors: `REPO_URL_*`, `RUNS_EXHAUSTED`, `DRAINING`.
+   */
+  async init(command: InitRunCommand): Promise<InitializedSession> {
+    this.gate.check();
+    const { userId, repoUrl, ref, goal, requestId, knownSessionId } = command;
+    if (repoUrl !== '') await this.opener.check(repoUrl, ref);
+    const known = knownSessionId === undefined ? undefined : await this.sessions.find(knownSessionId);
+    const session = known ?? this.sessions.draft({ userId, repoUrl, ref });
+    const request = requestKey(`init:${session.userId}`, requestId, { userId, repoUrl, ref, goal });
+    const params: Record<string, string> = goal === '' ? {} : { user_input: goal };
+    if (known === undefined) return this.bootstrap(session, params, request);
+    const kept = repoUrl === '' ? known : await this.sessions.update(known.sessionId, () => ({ repoUrl, ref }));
+    const { activeRunId } = await this.sessions.get(kept.sessionId);
+    if (activeRunId !== undefined) return { session: kept, bootstrapRunId: activeRunId };
+    return this.bootstrap(kept, params, request);
+  }
+
+  /** Errors: `SESSION_NOT_FOUND`, `WORKER_UNKNOWN`, `SESSION_BUSY`, `REQUEST_ID_REUSED`, `RUNS_EXHAUSTED`, `DRAINING`. */
+  async start(command: StartRunCommand): Promise<StartedRunReply> {
+    this.gate.check();
+    const { sessionId, pipelineId, params, requestId, timeoutMs } = command;
+    const session = await this.sessions.record(sessionId);
+    const workerKey = this.workerKey(pipelineId);
+    const request = requestKey(`start:${sessionId}`, requestId, { workerKey, params, timeoutMs });
+    const run = await this.launch({ session, workerKey, params, request, timeoutMs });
+    return { runId: run.runId, clientView: { phase: run.workerKey } };
+  }
+
+  /** Errors: `SESSION_NOT_FOUND`, `RUN_NOT_FOUND`, `RUN_NOT_ACTIVE`, `NO_OPEN_QUESTION`, `QUESTION_*`, those of `start`. */
+  async submitInput(command: SubmitInputCommand): Promise<string> {
+    this.gate.check();
+    const { sessionId, runId, input, questionId, requestId } = command;
+    const session = await this.sessions.record(sessionId);
+    const request = requestKey(`input:${sessionId}`, requestId, { runId, input, questionId });
+    const asked = await this.askingRun(session, runId);
+    if (asked.answeredBy !== undefined && request === undefined) throw alreadyAnswered();
+    if (questionId !== '' && questionId !== asked.question?.id) {
+      throw new GatewayError('QUESTION_MISMATCH', 'the run did not ask that question');
+    }
+    const params = { ...asked.params, user_input: input };
+    const { workerKey, timeoutMs } = asked;
+    const run = await this.launch({ session, workerKey, params, request, timeoutMs, answersRunId: asked.runId });
+    return run.runId;
+  }
+
+  /** Asks an active run to stop; it ends with ERROR `RUN_CANCELLED`. Errors: `RUN_NOT_FOUND`, `RUN_ALREADY_FINISHED`. */
+  async cancel(sessionId: string, runId: string): Promise<Run> {
+    await this.sessions.record(sessionId);
+    const run = await this.store.get(runId);
+    if (run?.sessionId !== sessionId) throw runNotFound();
+    const marked = await this.store.requestCancel(runId);
+    if (marked === undefined || !isActive(marked)) {
+      throw new GatewayError('RUN_ALREADY_FINISHED', 'the run is over already');
+    }
+    this.executor.abort(runId, cancelled());
+    return marked;
+  }
+
+  /** @throws `RUN_NOT_FOUND` */
+  async get(runId: string): Promise<Run> {
+    const run = await this.store.get(runId);
+    if (run === undefined) throw runNotFound();
+    return run;
+  }
+
+  /** Errors: `SESSION_NOT_FOUND`. */
+  async list(sessionId: string, limit: number, afterRunId?: string): Promise<RunPage> {
+    await this.sessions.record(sessionId);
+    const found = await this.store.list({ sessionId, limit: limit + 1, afterRunId });
+    const runs = found.slice(0, limit);
+    return { runs, nextAfter: found.length > limit ? runs.at(-1)?.runId : undefined };
+  }
+
+  private async bootstrap(
+    session: SessionRecord,
+    params: Readonly<Record<string, string>>,
+    request: RequestKey | undefined,
+  ): Promise<InitializedSession> {
+    const run = await this.launch({ session, workerKey: BOOTSTRAP_WORKER, params, request });
+    const own = run.sessionId === session.sessionId ? session : await this.sessions.record(run.sessionId);
+    return { session: own, bootstrapRunId: run.runId };
+  }
+
+  /** Admits the run, stores its session, and sends it on its way: the one way in which runs begin. */
+  private async launch(launch: Launch): Promise<Run> {
+    const { session, workerKey, params, request, answersRunId } = launch;
+    const { maxActiveRuns, runTimeoutMs } = this.options;
+    const admission = await this.store.admit(
+      {
+        runId: this.ids.next(workerKey),
+        sessionId: session.sessionId,
+        workerKey,
+        params,
+        createdAt: new Date(),
+        timeoutMs: launch.timeoutMs ?? runTimeoutMs,
+        request,
+        answersRunId,
+      },
+      { maxActiveRuns },
+    );
+    switch (admission.kind) {
+      case 'repeated':
+        return admission.run;
+      case 'admitted':
+        break;
+      case 'request_differs':
+        throw new GatewayError('REQUEST_ID_REUSED', 'request_id was used for a different request');
+      case 'session_busy': {
+        const metadata = { active_run_id: admission.activeRunId };
+        throw new GatewayError('SESSION_BUSY', 'the session has an active run', { metadata });
+      }
+      case 'already_answered':
+        throw alreadyAnswered();
+      case 'full':
+        throw new GatewayError('RUNS_EXHAUSTED', 'too many active runs', { retryDelayMs: 1_000 });
+    }
+    await this.keepSession(session);
+    this.events.emit(RUN_LAUNCHED, { run: admission.run } satisfies RunLaunched);
+    await this.dispatcher.dispatch(admission.run.runId);
+    return admission.run;
+  }
+
+  /** Stores a new session; an old one counts as touched. */
+  private async keepSession({ sessionId, ...rest }: SessionRecord): Promise<void> {
+    const stored = await this.sessions.find(sessionId);
+    if (stored === undefined) return this.sessions.put({ sessionId, ...rest });
+    if (Date.now() - stored.updatedAt.getTime() > TOUCH_MS) await this.sessions.update(sessionId, () => ({}));
+  }
+
+  private workerKey(pipelineId: string): string {
+    return this.resolver.graph.resolve(pipelineId === '' ? DEFAULT_WORKER : pipelineId).metadata.key;
+  }
+
+  /** The run whose question an input may answer: the newest one of the session that asked. */
+  private async askingRun(session: SessionRecord, runId: string): Promise<Run> {
+    const [newest] = await this.store.list({ sessionId: session.sessionId, asking: true, limit: 1 });
+    if (runId === '') {
+      if (newest === undefined) throw new GatewayError('NO_OPEN_QUESTION', 'the session has no open question');
+      return newest;
+    }
+    const run = await this.store.get(runId);
+    if (run === undefined) throw runNotFound();
+    if (run.sessionId !== session.sessionId) {
+      const owner = await this.sessions.find(run.sessionId);
+      // That somebody else's run exists is not told.
+      if (owner?.userId !== session.userId) throw runNotFound();
+      throw notActive();
+    }
+    if (run.question === undefined) {
+      throw isActive(run) ? new GatewayError('NO_OPEN_QUESTION', 'the run asks nothing') : notActive();
+    }
+    if (run.answeredBy === undefined && run.runId !== newest?.runId) throw notActive();
+    return run;
+  }
+}
+
+function runNotFound(): GatewayError {
+  return new GatewayError('RUN_NOT_FOUND', 'there is no such run');
+}
+
+function notActive(): GatewayError {
+  return new GatewayError('RUN_NOT_ACTIVE', 'the run is not the one that waits for input');
+}
+
+function alreadyAnswered(): GatewayError {
+  return new GatewayError('QUESTION_ALREADY_ANSWERED', 'the question has an answer already');
+}

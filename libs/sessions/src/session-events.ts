@@ -1,0 +1,13 @@
+import type { SessionRecord } from './session.js';
+
+/** Names of the domain events about sessions; they carry no invariant. */
+export const SESSION_UPDATED = 'session.updated';
+export const SESSION_REMOVED = 'session.removed';
+
+export interface SessionUpdated {
+  readonly session: SessionRecord;
+}
+
+export interface SessionRemoved {
+  readonly sessionId: string;
+}

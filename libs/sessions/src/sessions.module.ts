@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { SessionsService } from './sessions.service.js';
+
+/** Needs the `SessionStore` and `ActiveRuns` ports bound by the app. */
+@Module({ providers: [SessionsService], exports: [SessionsService] })
+export class SessionsModule {}

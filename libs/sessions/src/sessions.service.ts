@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { ulid } from 'ulid';
+import { GatewayError } from '#errors';
+import { inferRepoName } from '#repositories';
+import { ActiveRuns } from './active-runs.port.js';
+import { SESSION_REMOVED, SESSION_UPDATED, type SessionRemoved, type SessionUpdated } from './session-events.js';
+import { SessionStore } from './session-store.port.js';
+import type { Session, SessionChange, SessionRecord } from './session.js';
+
+/** The user of requests that name none, while authentication is off. */
+export const DEMO_USER = 'demo-user';
+
+export interface NewSession {
+  readonly userId: string;
+  readonly repoUrl: string;
+  readonly ref: string;
+}
+
+export interface SessionPage {
+  readonly sessions: readonly Session[];
+  /** Pass as `afterSessionId` for the next page. */
+  readonly nextAfter: string | undefined;
+}
+
+/** Opens, finds and changes sessions. */
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly store: SessionStore,
+    private readonly activeRuns: ActiveRuns,
+    private readonly events: EventEmitter2,
+  ) {}
+
+  /** A session that is not stored yet. */
+  draft({ userId, repoUrl, ref }: NewSession): SessionRecord {
+    const now = new Date();
+    return {
+      sessionId: ulid(),
+      userId: userId === '' ? DEMO_USER : userId,
+      repoUrl,
+      repoName: inferRepoName(repoUrl),
+      purpose: '',
+      ref,
+      createdAt: now,
+      updatedAt: now,
+    };
+  }
+
+  async put(session: SessionRecord): Promise<void> {
+    await this.store.put(session);
+    this.events.emit(SESSION_UPDATED, { session } satisfies SessionUpdated);
+  }
+
+  find(sessionId: string): Promise<SessionRecord | undefined> {
+    return this.store.get(sessionId);
+  }
+
+  /** @throws `SESSION_NOT_FOUND` */
+  async get(sessionId: string): Promise<Session> {
+    return this.withRuns(await this.record(sessionId));
+  }
+
+  /** @throws `SESSION_NOT_FOUND` */
+  async record(sessionId: string): Promise<SessionRecord> {
+    const session = await this.store.get(sessionId);
+    if (session === undefined) throw new GatewayError('SESSION_NOT_FOUND', 'there is no such session');
+    return session;
+  }
+
+  /** A new repository URL brings its name along. @throws `SESSION_NOT_FOUND` */
+  async update(
+    sessionId: string,
+    change: (current: SessionRecord) => SessionChange,
+  ): Promise<SessionRecord> {
+    const named = (current: SessionRecord): SessionChange => {
+      const wanted = change(current);
+      return wanted.repoUrl === undefined ? wanted : { repoName: inferRepoName(wanted.repoUrl), ...wanted };
+    };
+    const session = await this.store.update(sessionId, named, new Date());
+    if (session === undefined) throw new GatewayError('SESSION_NOT_FOUND', 'there is no such session');
+    this.events.emit(SESSION_UPDATED, { session } satisfies SessionUpdated);
+    return session;
+  }
+
+  async list(userId: string, limit: number, afterSessionId?: string): Promise<SessionPage> {
+    const query = { userId: userId === '' ? DEMO_USER : userId, limit: limit + 1, afterSessionId };
+    const found = await this.store.list(query);
+    const page = found.slice(0, limit);
+    const active = await this.activeRuns.activeRunIds(page.map((each) => each.sessionId));
+    const sessions = page.map((each) => joined(each, active.get(each.sessionId)));
+    return { sessions, nextAfter: found.length > limit ? page.at(-1)?.sessionId : undefined };
+  }
+
+  async remove(sessionId: string): Promise<void> {
+    await this.store.remove(sessionId);
+    this.events.emit(SESSION_REMOVED, { sessionId } satisfies SessionRemoved);
+  }
+
+  /** Removes sessions that nobody has touched since `before` and that have no active run. */
+  async removeIdle(before: Date, limit: number): Promise<number> {
+    const idle = await this.store.idle(before, limit);
+    const active = await this.activeRuns.activeRunIds(idle.map((each) => each.sessionId));
+    const gone = idle.filter((each) => !active.has(each.sessionId));
+    for (const { sessionId } of gone) await this.remove(sessionId);
+    return gone.length;
+  }
+
+  private async withRuns(session: SessionRecord): Promise<Session> {
+    const active = await this.activeRuns.activeRunIds([session.sessionId]);
+    return joined(session, active.get(session.sessionId));
+  }
+}
+
+function joined(session: SessionRecord, activeRunId: string | undefined): Session {
+  return { ...session, running: activeRunId !== undefined, activeRunId };
+}

@@ -1,0 +1,68 @@
+import { inferRepoName } from '#repositories';
+import { DEMO_USER, isSessionId, type SessionRecord } from '#sessions';
+
+/** A session as the file has it; the first five fields are those of older installations. */
+interface SessionRow {
+  readonly session_id: string;
+  readonly user_id?: string;
+  readonly repo_url?: string;
+  readonly purpose?: string;
+  readonly repo?: string;
+  readonly ref?: string;
+  readonly created_at?: string;
+  readonly updated_at?: string;
+}
+
+export function sessionRow(session: SessionRecord): SessionRow {
+  return {
+    session_id: session.sessionId,
+    user_id: session.userId,
+    repo_url: session.repoUrl,
+    purpose: session.purpose,
+    repo: session.repoName,
+    ref: session.ref,
+    created_at: session.createdAt.toISOString(),
+    updated_at: session.updatedAt.toISOString(),
+  };
+}
+
+/**
+ * Reads the file's text: an array of rows, or an object of rows by session id.
+ * Rows of older installations have no dates and get `now`.
+ * @throws when the text is not such rows.
+ */
+export function parseSessionRows(text: string, now: Date): readonly SessionRecord[] {
+  const parsed: unknown = JSON.parse(text);
+  if (typeof parsed !== 'object' || parsed === null) throw new Error('neither an array nor an object of rows');
+  const rows: unknown[] = Array.isArray(parsed)
+    ? parsed
+    : Object.entries(parsed).map(([sessionId, row]) => ({ session_id: sessionId, ...(row as object) }));
+  return rows.map((row) => sessionOf(row as Partial<SessionRow>, now));
+}
+
+function sessionOf(row: Partial<SessionRow>, now: Date): SessionRecord {
+  const sessionId = textOf(row, 'session_id');
+  if (!isSessionId(sessionId)) throw new Error('a row without a usable session_id');
+  const repoUrl = textOf(row, 'repo_url');
+  return {
+    sessionId,
+    userId: textOf(row, 'user_id') || DEMO_USER,
+    repoUrl,
+    repoName: textOf(row, 'repo') || inferRepoName(repoUrl),
+    purpose: textOf(row, 'purpose'),
+    ref: textOf(row, 'ref'),
+    createdAt: dateOf(row.created_at, now),
+    updatedAt: dateOf(row.updated_at, now),
+  };
+}
+
+function textOf(row: Partial<SessionRow>, field: keyof SessionRow): string {
+  const value: unknown = (row as Partial<SessionRow> | null)?.[field] ?? '';
+  if (typeof value !== 'string') throw new Error(`a row whose ${field} is not text`);
+  return value;
+}
+
+function dateOf(text: string | undefined, fallback: Date): Date {
+  const time = text === undefined ? NaN : Date.parse(text);
+  return Number.isNaN(time) ? fallback : new Date(time);
+}

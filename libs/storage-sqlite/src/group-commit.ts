@@ -1,0 +1,88 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { storageError } from './storage-error.js';
+
+interface Write<T> {
+  readonly operation: () => T;
+  readonly committed: ((result: T) => void) | undefined;
+  readonly resolve: (result: T) => void;
+  readonly reject: (error: unknown) => void;
+  result?: T;
+}
+
+/**
+ * Puts the writes of all callers into as few commits as their pace needs: an
+ * idle database commits at once; a busy one no sooner than `intervalMs`, or the
+ * cost of the last commit where that is more, after it. The cost includes what
+ * followers do with the result, so a crowd of watchers makes batches larger
+ * instead of making the loop fall behind.
+ */
+export class GroupCommit {
+  private waiting: Write<unknown>[] = [];
+  private scheduled: NodeJS.Immediate | NodeJS.Timeout | undefined;
+  private notBefore = 0;
+
+  constructor(
+    private readonly database: DatabaseSync,
+    private readonly intervalMs: number,
+  ) {}
+
+  submit<T>(operation: () => T, committed?: (result: T) => void): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.waiting.push({ operation, committed, resolve, reject } as Write<unknown>);
+      this.schedule();
+    });
+  }
+
+  flush(): void {
+    this.unschedule();
+    const writes = this.waiting;
+    if (writes.length === 0) return;
+    this.waiting = [];
+    const startedAt = performance.now();
+    this.commit(writes);
+    const cost = performance.now() - startedAt;
+    this.notBefore = startedAt + cost + Math.max(this.intervalMs, cost);
+  }
+
+  private schedule(): void {
+    if (this.scheduled !== undefined) return;
+    const waitMs = this.notBefore - performance.now();
+    // A timer cannot be finer than a millisecond; what is due sooner runs in the next turn.
+    this.scheduled =
+      waitMs >= 1 ? setTimeout(() => this.flush(), Math.floor(waitMs)) : setImmediate(() => this.flush());
+  }
+
+  private unschedule(): void {
+    if (this.scheduled === undefined) return;
+    clearTimeout(this.scheduled as NodeJS.Timeout);
+    clearImmediate(this.scheduled as NodeJS.Immediate);
+    this.scheduled = undefined;
+  }
+
+  private commit(writes: readonly Write<unknown>[]): void {
+    try {
+      this.transaction(writes);
+    } catch (error) {
+      // One bad write must not take the others down: each gets its own transaction.
+      if (writes.length > 1) {
+        for (const write of writes) this.commit([write]);
+        return;
+      }
+      writes[0]?.reject(storageError(error));
+      return;
+    }
+    for (const write of writes) write.committed?.(write.result);
+    for (const write of writes) write.resolve(write.result);
+  }
+
+  private transaction(writes: readonly Write<unknown>[]): void {
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const write of writes) write.result = write.operation();
+      this.database.exec('COMMIT');
+    } catch (error) {
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}

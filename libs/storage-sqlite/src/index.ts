@@ -1,0 +1,5 @@
+export { DEFAULT_SQLITE_OPTIONS, SqliteDatabase, type SqliteOptions } from './sqlite-database.js';
+export { SqliteMarks } from './sqlite-marks.js';
+export { SqliteRunEventLog } from './sqlite-run-event-log.js';
+export { SqliteActiveRuns, SqliteRunStore } from './sqlite-run-store.js';
+export { SqliteSessionStore } from './sqlite-session-store.js';

@@ -1,0 +1,51 @@
+import type { Question, RunError } from '#events';
+import type { Run, RunState } from '#runs';
+
+/** A run as the table has it; times are epoch milliseconds. */
+export interface RunRow {
+  readonly run_id: string;
+  readonly session_id: string;
+  readonly worker_key: string;
+  readonly params: string;
+  readonly state: string;
+  readonly created_at: number;
+  readonly started_at: number | null;
+  readonly finished_at: number | null;
+  readonly attempt: number;
+  readonly epoch: number;
+  readonly timeout_ms: number;
+  readonly first_seq: number;
+  readonly last_seq: number;
+  readonly error: string | null;
+  readonly question: string | null;
+  readonly answered_by: string | null;
+  readonly request_hash: string | null;
+}
+
+export function runOf(row: RunRow): Run {
+  return {
+    runId: row.run_id,
+    sessionId: row.session_id,
+    workerKey: row.worker_key,
+    params: JSON.parse(row.params) as Record<string, string>,
+    state: row.state as RunState,
+    createdAt: new Date(row.created_at),
+    startedAt: dateOf(row.started_at),
+    finishedAt: dateOf(row.finished_at),
+    attempt: row.attempt,
+    lastSeq: row.last_seq,
+    timeoutMs: row.timeout_ms,
+    error: row.error === null ? undefined : (JSON.parse(row.error) as RunError),
+    question: row.question === null ? undefined : questionOf(row.question),
+    answeredBy: row.answered_by ?? undefined,
+  };
+}
+
+function dateOf(milliseconds: number | null): Date | undefined {
+  return milliseconds === null ? undefined : new Date(milliseconds);
+}
+
+function questionOf(text: string): Question {
+  const { expiresAt, ...question } = JSON.parse(text) as Omit<Question, 'expiresAt'> & { expiresAt?: string };
+  return expiresAt === undefined ? question : { ...question, expiresAt: new Date(expiresAt) };
+}

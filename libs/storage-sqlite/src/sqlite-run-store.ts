@@ -1,0 +1,150 @@
+import {
+  RunStore,
+  type Admission,
+  type AdmissionLimits,
+  type NewRun,
+  type Run,
+  type RunQuery,
+  type StartedRun,
+} from '#runs';
+import { ActiveRuns } from '#sessions';
+import { runOf, type RunRow } from './run-row.js';
+import type { SqliteDatabase } from './sqlite-database.js';
+
+const GET = 'SELECT * FROM runs WHERE run_id = ?';
+const BY_REQUEST = 'SELECT * FROM runs WHERE request_key = ?';
+const ACTIVE_OF = 'SELECT run_id FROM runs WHERE session_id = ? AND finished_at IS NULL';
+const COUNT_ACTIVE = 'SELECT count(*) AS active FROM runs WHERE finished_at IS NULL';
+const INSERT = `INSERT INTO runs
+  (run_id, session_id, worker_key, params, state, created_at, timeout_ms, request_key, request_hash)
+  VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?)`;
+const ANSWER = 'UPDATE runs SET answered_by = ? WHERE run_id = ?';
+const START = `UPDATE runs SET
+  state = CASE state WHEN 'cancelling' THEN state ELSE 'running' END,
+  started_at = coalesce(started_at, ?), attempt = attempt + 1, epoch = epoch + 1
+  WHERE run_id = ? AND finished_at IS NULL RETURNING *`;
+const CANCEL = `UPDATE runs SET state = 'cancelling' WHERE run_id = ? AND finished_at IS NULL`;
+const EXPIRED = 'SELECT run_id FROM runs WHERE finished_at < ? ORDER BY finished_at LIMIT ?';
+const DELETE_SEGMENTS = 'DELETE FROM segments WHERE run_id = ?';
+const DELETE_RUN = 'DELETE FROM runs WHERE run_id = ?';
+/** Pages given back to the file system after each removal. */
+const RELEASED_PAGES = 2_000;
+
+export class SqliteRunStore extends RunStore {
+  constructor(private readonly database: SqliteDatabase) {
+    super();
+  }
+
+  admit(run: NewRun, limits: AdmissionLimits): Promise<Admission> {
+    return this.database.write(() => this.decide(run, limits));
+  }
+
+  start(runId: string, now: Date): Promise<StartedRun | undefined> {
+    return this.database.write(() => {
+      const row = this.database.statement(START).get(now.getTime(), runId) as RunRow | undefined;
+      return row === undefined ? undefined : { run: runOf(row), epoch: row.epoch };
+    });
+  }
+
+  requestCancel(runId: string): Promise<Run | undefined> {
+    return this.database.write(() => {
+      this.database.statement(CANCEL).run(runId);
+      return this.find(runId);
+    });
+  }
+
+  get(runId: string): Promise<Run | undefined> {
+    return this.database.read(() => this.find(runId));
+  }
+
+  list(query: RunQuery): Promise<readonly Run[]> {
+    return this.database.read(() => {
+      const after = query.afterRunId === undefined ? undefined : this.find(query.afterRunId);
+      if (query.afterRunId !== undefined && after === undefined) return [];
+      const { sql, values } = listStatement(query, after);
+      return (this.database.statement(sql).all(...values) as unknown as RunRow[]).map(runOf);
+    });
+  }
+
+  async expire(before: Date, limit: number): Promise<number> {
+    const removed = await this.database.write(() => {
+      const rows = this.database.statement(EXPIRED).all(before.getTime(), limit) as { run_id: string }[];
+      for (const { run_id } of rows) {
+        this.database.statement(DELETE_SEGMENTS).run(run_id);
+        this.database.statement(DELETE_RUN).run(run_id);
+      }
+      return rows.length;
+    });
+    if (removed > 0) this.database.releaseSpace(RELEASED_PAGES);
+    return removed;
+  }
+
+  private decide(run: NewRun, { maxActiveRuns }: AdmissionLimits): Admission {
+    const { runId, sessionId, request, answersRunId } = run;
+    const repeated = request === undefined ? undefined : this.row(BY_REQUEST, request.key);
+    if (repeated !== undefined) {
+      return repeated.request_hash === request?.hash
+        ? { kind: 'repeated', run: runOf(repeated) }
+        : { kind: 'request_differs' };
+    }
+    const answered = answersRunId === undefined ? undefined : this.row(GET, answersRunId)?.answered_by;
+    if (answered) return { kind: 'already_answered', answeredBy: answered };
+    const active = this.database.statement(ACTIVE_OF).get(sessionId) as { run_id: string } | undefined;
+    if (active !== undefined) return { kind: 'session_busy', activeRunId: active.run_id };
+    const { active: count } = this.database.statement(COUNT_ACTIVE).get() as { active: number };
+    if (count >= maxActiveRuns) return { kind: 'full' };
+    this.insert(run);
+    if (answersRunId !== undefined) this.database.statement(ANSWER).run(runId, answersRunId);
+    return { kind: 'admitted', run: this.find(runId) as Run };
+  }
+
+  private insert({ runId, sessionId, workerKey, params, createdAt, timeoutMs, request }: NewRun): void {
+    const { key = null, hash = null } = request ?? {};
+    this.database
+      .statement(INSERT)
+      .run(runId, sessionId, workerKey, JSON.stringify(params), createdAt.getTime(), timeoutMs, key, hash);
+  }
+
+  private find(runId: string): Run | undefined {
+    const row = this.row(GET, runId);
+    return row === undefined ? undefined : runOf(row);
+  }
+
+  private row(sql: string, key: string): RunRow | undefined {
+    return this.database.statement(sql).get(key) as RunRow | undefined;
+  }
+}
+
+/** Tells the sessions which of them has an active run, from the same table. */
+export class SqliteActiveRuns extends ActiveRuns {
+  constructor(private readonly database: SqliteDatabase) {
+    super();
+  }
+
+  activeRunIds(sessionIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.database.read(() => {
+      const active = new Map<string, string>();
+      for (const sessionId of sessionIds) {
+        const row = this.database.statement(ACTIVE_OF).get(sessionId) as { run_id: string } | undefined;
+        if (row !== undefined) active.set(sessionId, row.run_id);
+      }
+      return active;
+    });
+  }
+}
+
+function listStatement(query: RunQuery, after: Run | undefined): { sql: string; values: (string | number)[] } {
+  const conditions: string[] = ['1'];
+  const values: (string | number)[] = [];
+  const where = (condition: string, ...bound: (string | number)[]): void => {
+    conditions.push(condition);
+    values.push(...bound);
+  };
+  if (query.sessionId !== undefined) where('session_id = ?', query.sessionId);
+  if (query.asking === true) where('question IS NOT NULL');
+  if (query.states !== undefined) where(`state IN (${query.states.map(() => '?').join(', ')})`, ...query.states);
+  if (after !== undefined) where('(created_at, run_id) < (?, ?)', after.createdAt.getTime(), after.runId);
+  values.push(query.limit);
+  const sql = `SELECT * FROM runs WHERE ${conditions.join(' AND ')} ORDER BY created_at DESC, run_id DESC LIMIT ?`;
+  return { sql, values };
+}

@@ -1,0 +1,24 @@
+import type { WireFormat } from './framed-batch.js';
+
+/** Why a watch ended from this side. */
+export type WatchEnd =
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'stalled' }
+  | { readonly kind: 'draining'; readonly retryMs: number }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** A client's end of a watch, as a transport gives it. */
+export interface WatchSink {
+  readonly format: WireFormat;
+  /**
+   * Sends whole frames. False: the client's buffer is full, and the transport
+   * calls `Watch.resume()` once it has drained.
+   */
+  write(bytes: Buffer, firstSeq: number, lastSeq: number): boolean;
+  /** Everything that was kept has been sent; what follows is live. Called once. */
+  caughtUp?(lastSeq: number): void;
+  /** Sends something that clients ignore. */
+  keepAlive?(): void;
+  /** Nothing follows. Called at most once, and not after `Watch.close()`. */
+  end(reason: WatchEnd): void;
+}

@@ -1,0 +1,135 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
+import { GatewayError } from '#errors';
+import type { RunChannel } from './run-channel.js';
+import { RunChannels } from './run-channels.js';
+import { RunEventLog, type LogExtent } from './run-event-log.port.js';
+import { MODULE_OPTIONS_TOKEN } from './watch.module-definition.js';
+import type { WatchOptions } from './watch-options.js';
+import type { WatchSink } from './watch-sink.js';
+import { watchVerdict, type WatchVerdict } from './watch-verdict.js';
+import { WatcherSet } from './watcher-set.js';
+import { Watcher } from './watcher.js';
+
+export interface WatchRequest {
+  readonly runId: string;
+  /** Only events with a greater seq are sent. */
+  readonly afterSeq: number;
+}
+
+/** A client's hold on its watch. */
+export interface Watch {
+  /** The client can take more. */
+  resume(): void;
+  /** The client is gone. */
+  close(): void;
+}
+
+/**
+ * A watch that has been admitted and not begun, so that headers can go out
+ * first. It is either begun or cancelled.
+ */
+export interface WatchOpening extends Omit<LogExtent, 'ended'> {
+  readonly verdict: WatchVerdict;
+  /** The run has ended and the client has seen all of it. */
+  readonly nothingLeft: boolean;
+  begin(sink: WatchSink): Watch;
+  cancel(): void;
+}
+
+/** Serves the event streams of runs to any number of watchers on any wire. */
+@Injectable()
+export class WatchService implements BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly channels: RunChannels;
+  private readonly watchers: WatcherSet;
+  private draining = false;
+
+  constructor(
+    private readonly log: RunEventLog,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: WatchOptions,
+  ) {
+    this.channels = new RunChannels(log, options.tailBytes, options.channelRetentionMs);
+    this.watchers = new WatcherSet(options);
+  }
+
+  get counts(): { readonly channels: number; readonly watchers: number } {
+    return { channels: this.channels.size, watchers: this.watchers.size };
+  }
+
+  /** Keeps the run's recent events in memory until `releaseChannel`. */
+  openChannel(runId: string): Promise<RunChannel> {
+    return this.channels.acquire(runId);
+  }
+
+  releaseChannel(runId: string): void {
+    this.channels.release(runId);
+  }
+
+  /** Errors: `RUN_NOT_FOUND`, `CURSOR_AHEAD`, `WATCHERS_EXHAUSTED`, `DRAINING`. */
+  async open({ runId, afterSeq }: WatchRequest): Promise<WatchOpening> {
+    if (this.draining) {
+      throw new GatewayError('DRAINING', 'the server is shutting down', { retryDelayMs: this.retryMs() });
+    }
+    this.watchers.reserve(runId);
+    try {
+      const channel = await this.channels.acquire(runId);
+      try {
+        return this.admitted(channel, afterSeq);
+      } catch (error) {
+        this.channels.release(runId);
+        throw error;
+      }
+    } catch (error) {
+      this.watchers.vacate(runId);
+      throw error;
+    }
+  }
+
+  /** Tells every watcher to resume elsewhere, and refuses new ones. */
+  drain(): void {
+    this.draining = true;
+    for (const watcher of this.watchers.all()) {
+      watcher.end({ kind: 'draining', retryMs: this.retryMs() });
+    }
+  }
+
+  beforeApplicationShutdown(): void {
+    this.drain();
+  }
+
+  onApplicationShutdown(): void {
+    this.watchers.stop();
+    this.channels.closeAll();
+  }
+
+  private admitted(channel: RunChannel, afterSeq: number): WatchOpening {
+    const { firstSeq, lastSeq, ended, runId } = channel;
+    const verdict = watchVerdict({ firstSeq, lastSeq, ended }, afterSeq);
+    return {
+      verdict,
+      firstSeq,
+      lastSeq,
+      nothingLeft: ended && afterSeq === lastSeq,
+      begin: (sink) => this.begin(channel, Math.max(afterSeq, firstSeq - 1), sink),
+      cancel: () => {
+        this.channels.release(runId);
+        this.watchers.vacate(runId);
+      },
+    };
+  }
+
+  private begin(channel: RunChannel, afterSeq: number, sink: WatchSink): Watch {
+    const { readBytes } = this.options;
+    const watcher = new Watcher(channel, this.log, sink, afterSeq, readBytes, this.watchers.now, (closed) => {
+      this.watchers.remove(closed);
+      this.channels.release(channel.runId);
+    });
+    this.watchers.add(watcher);
+    if (this.draining) watcher.end({ kind: 'draining', retryMs: this.retryMs() });
+    else watcher.resume();
+    return watcher;
+  }
+
+  private retryMs(): number {
+    return Math.round(this.options.drainRetryMs * (1 + Math.random()));
+  }
+}

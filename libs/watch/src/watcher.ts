@@ -1,0 +1,120 @@
+import type { RunChannel } from './run-channel.js';
+import type { FramedBatch, LogChunk } from './framed-batch.js';
+import type { RunEventLog } from './run-event-log.port.js';
+import type { WatchEnd, WatchSink } from './watch-sink.js';
+
+/**
+ * One client's place in one run's log: a cursor, never a queue. While its
+ * socket takes what it is given it is fed the channel's shared batches; once
+ * the socket is full it takes nothing until `resume`, then reads on from the
+ * log at its own speed.
+ */
+export class Watcher {
+  private cursor: number;
+  private full = false;
+  private pulling = false;
+  private live = false;
+  private announced = false;
+  private closed = false;
+  /** When bytes last moved towards the client, in `now()` milliseconds. */
+  private movedAtMs: number;
+
+  constructor(
+    readonly channel: RunChannel,
+    private readonly log: RunEventLog,
+    private readonly sink: WatchSink,
+    afterSeq: number,
+    private readonly readBytes: number,
+    private readonly now: () => number,
+    private readonly onClose: (watcher: Watcher) => void,
+  ) {
+    this.cursor = afterSeq;
+    this.movedAtMs = now();
+  }
+
+  /** How long the client has taken nothing although there is something, in milliseconds. */
+  get stalledMs(): number {
+    return this.full ? this.now() - this.movedAtMs : 0;
+  }
+
+  get idleMs(): number {
+    return this.full ? 0 : this.now() - this.movedAtMs;
+  }
+
+  /** Tells of a fresh batch: a watcher that waits for exactly it takes it as it is. */
+  offer(batch: FramedBatch): void {
+    if (!this.live || this.full || this.closed) return;
+    if (batch.firstSeq !== this.cursor + 1) return this.resume();
+    try {
+      this.send({ firstSeq: batch.firstSeq, lastSeq: batch.lastSeq, bytes: batch[this.sink.format] });
+      this.endIfFinished();
+    } catch (error) {
+      // One broken socket must not keep the batch from the watchers behind it.
+      this.end({ kind: 'failed', error });
+    }
+  }
+
+  /** Goes on after the sink was full, or for the first time. */
+  resume(): void {
+    this.full = false;
+    this.movedAtMs = this.now();
+    this.pull().catch((error: unknown) => this.end({ kind: 'failed', error }));
+  }
+
+  keepAlive(): void {
+    this.movedAtMs = this.now();
+    this.sink.keepAlive?.();
+  }
+
+  /** Ends the watch from this side. */
+  end(reason: WatchEnd): void {
+    if (this.closed) return;
+    this.close();
+    this.sink.end(reason);
+  }
+
+  /** Frees everything; the client is gone or has been told. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.onClose(this);
+  }
+
+  private async pull(): Promise<void> {
+    if (this.pulling) return;
+    this.pulling = true;
+    this.live = false;
+    try {
+      while (!this.full && !this.closed && this.cursor < this.channel.lastSeq) {
+        const chunk = this.channel.chunkAfter(this.cursor, this.sink.format) ?? (await this.read());
+        if (this.closed) return;
+        this.send(chunk);
+      }
+    } finally {
+      this.pulling = false;
+    }
+    if (this.full || this.closed) return;
+    this.live = true;
+    if (!this.announced) {
+      this.announced = true;
+      this.sink.caughtUp?.(this.cursor);
+    }
+    this.endIfFinished();
+  }
+
+  private async read(): Promise<LogChunk> {
+    const chunk = await this.log.read(this.channel.runId, this.cursor, this.sink.format, this.readBytes);
+    if (chunk === undefined) throw new Error('the log lost events that it had announced');
+    return chunk;
+  }
+
+  private send(chunk: LogChunk): void {
+    this.cursor = chunk.lastSeq;
+    this.movedAtMs = this.now();
+    this.full = !this.sink.write(chunk.bytes, chunk.firstSeq, chunk.lastSeq);
+  }
+
+  private endIfFinished(): void {
+    if (this.channel.ended && this.cursor === this.channel.lastSeq) this.end({ kind: 'finished' });
+  }
+}

@@ -1,0 +1,10 @@
+export { ProtobufEventFraming } from './protobuf-event-framing.js';
+export {
+  clientViewMessage,
+  INPUT_REQUIRED,
+  questionMessage,
+  runErrorMessage,
+  runEventMessage,
+  timestampOf,
+} from './run-event-message.js';
+export { sseFrame, watchResponseJson } from './sse-frame.js';
