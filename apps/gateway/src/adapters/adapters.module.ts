@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { Global, Inject, Injectable, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { GitRepositoryOpener, RepositoryOpener } from '#repositories';
+import { RunStore } from '#runs';
+import { ActiveRuns, SessionStore } from '#sessions';
+import { JsonSessionStore } from '#storage-json';
+import {
+  SqliteActiveRuns,
+  SqliteDatabase,
+  SqliteMarks,
+  SqliteRunEventLog,
+  SqliteRunStore,
+  SqliteSessionStore,
+} from '#storage-sqlite';
+import { EventFraming, RunEventLog } from '#watch';
+import { ProtobufEventFraming } from '#wire';
+import { GatewayConfig } from '../config/gateway-config.js';
+import { takeOverSessionFile } from './session-takeover.js';
+
+const SESSION_FILE = 'init_sessions.json';
+
+/** Closes the storage after everything that uses it. */
+@Injectable()
+class StorageCloser implements OnApplicationShutdown {
+  constructor(
+    @Inject(SqliteDatabase) private readonly database: SqliteDatabase,
+    @Inject(SessionStore) private readonly sessions: SessionStore,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.sessions instanceof JsonSessionStore) await this.sessions.close();
+    this.database.close();
+  }
+}
+
+async function openSessionStore(config: GatewayConfig, database: SqliteDatabase): Promise<SessionStore> {
+  const path = join(config.dataDir, SESSION_FILE);
+  if (config.sessionStore === 'json') {
+    const logger = new Logger(JsonSessionStore.name);
+    return JsonSessionStore.open({
+      path,
+      onCorrupt: (problem) => logger.error({ ...problem }, 'the session file is corrupt and was set aside'),
+    });
+  }
+  const store = new SqliteSessionStore(database);
+  await takeOverSessionFile(path, store, new SqliteMarks(database));
+  return store;
+}
+
+/** Binds every port to the adapter that the configuration names. */
+@Global()
+@Module({
+  providers: [
+    StorageCloser,
+    { provide: EventFraming, useClass: ProtobufEventFraming },
+    {
+      provide: SqliteDatabase,
+      inject: [GatewayConfig],
+      useFactory: (config: GatewayConfig) => new SqliteDatabase(config.sqlite),
+    },
+    { provide: SessionStore, inject: [GatewayConfig, SqliteDatabase], useFactory: openSessionStore },
+    {
+      provide: ActiveRuns,
+      inject: [SqliteDatabase],
+      useFactory: (database: SqliteDatabase) => new SqliteActiveRuns(database),
+    },
+    {
+      provide: RunStore,
+      inject: [SqliteDatabase],
+      useFactory: (database: SqliteDatabase) => new SqliteRunStore(database),
+    },
+    {
+      provide: RunEventLog,
+      inject: [SqliteDatabase, EventFraming],
+      useFactory: (database: SqliteDatabase, framing: EventFraming) => new SqliteRunEventLog(database, framing),
+    },
+    {
+      provide: RepositoryOpener,
+      inject: [GatewayConfig],
+      useFactory: (config: GatewayConfig) => new GitRepositoryOpener(config.repositories),
+    },
+  ],
+  exports: [SessionStore, ActiveRuns, RunStore, RunEventLog, RepositoryOpener, SqliteDatabase],
+})
+export class AdaptersModule {}

@@ -1,0 +1,55 @@
+/** A variable whose text does not say what it should; the message says what is expected. */
+export class EnvValueError extends Error {
+  override readonly name = 'EnvValueError';
+}
+
+export type Parse<T> = (text: string) => T;
+
+const DURATION_UNITS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const SIZE_UNITS: Record<string, number> = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+
+export function text(text: string): string {
+  return text;
+}
+
+export function integer(min: number, max: number): Parse<number> {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : NaN;
+    if (value >= min && value <= max) return value;
+    throw new EnvValueError(`a whole number from ${min} to ${max}`);
+  };
+}
+
+/** `250ms`, `30s`, `5m`, `24h`, `7d`; in milliseconds. */
+export function duration(text: string): number {
+  return withUnit(text, DURATION_UNITS, 'a duration such as 250ms, 30s, 5m, 24h or 7d');
+}
+
+/** `512B`, `64KiB`, `16MiB`, `2GiB`; in bytes. */
+export function size(text: string): number {
+  return withUnit(text, SIZE_UNITS, 'a size such as 512B, 64KiB, 16MiB or 2GiB');
+}
+
+export function oneOf<const T extends string>(...choices: readonly T[]): Parse<T> {
+  return (text) => {
+    const choice = choices.find((each) => each === text);
+    if (choice !== undefined) return choice;
+    throw new EnvValueError(`one of ${choices.join(', ')}`);
+  };
+}
+
+/** Parts between commas, without empty ones. */
+export function list(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function withUnit(text: string, units: Record<string, number>, expected: string): number {
+  const match = /^(\d+)([A-Za-z]+)$/.exec(text);
+  const unit = units[match?.[2] ?? ''];
+  const value = Number(match?.[1]) * (unit ?? NaN);
+  if (Number.isSafeInteger(value)) return value;
+  throw new EnvValueError(expected);
+}

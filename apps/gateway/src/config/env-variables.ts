@@ -1,0 +1,80 @@
+import { duration, integer, list, oneOf, size, text, type Parse } from './env-value.js';
+
+export interface EnvVariable<T> {
+  /** As it would stand in the environment. */
+  readonly fallback: string;
+  readonly parse: Parse<T>;
+  /** For operators; `.env.example` shows it. */
+  readonly help: string;
+}
+
+function variable<T>(fallback: string, parse: Parse<T>, help: string): EnvVariable<T> {
+  return { fallback, parse, help };
+}
+
+const PORT = integer(0, 65_535);
+const COUNT = integer(1, 1_000_000_000);
+
+/** Every variable the gateway reads. `.env.example` is made from this table. */
+export const ENV_VARIABLES = {
+  HOST: variable('127.0.0.1', text, 'Address to listen on.'),
+  PORT: variable('8080', PORT, 'Port of Connect, gRPC-Web, REST and SSE; 0 takes a free one, which the ready line names.'),
+  GRPC_PORT: variable('50051', PORT, 'Port of gRPC; 0 takes a free one.'),
+  DATA_DIR: variable('./tmp', text, 'Folder of the database, the session file, repositories and artifacts.'),
+  LOG_LEVEL: variable('info', oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'Least level that is logged.'),
+  CORS_ORIGINS: variable('', list, 'Origins that browsers may call from, with cookies, such as https://app.example.com; empty: none.'),
+  COOKIE_SECURE: variable('false', oneOf('true', 'false'), 'Mark the session cookie Secure; set it when browsers reach the gateway over TLS.'),
+
+  SESSION_STORE: variable('sqlite', oneOf('sqlite', 'json'), 'Where sessions are kept: the database, or DATA_DIR/init_sessions.json.'),
+  SQLITE_SYNCHRONOUS: variable('NORMAL', oneOf('NORMAL', 'FULL'), 'NORMAL survives the death of the process, FULL also a power cut.'),
+  COMMIT_INTERVAL: variable('1ms', duration, 'Commits of a busy database are at least so far apart.'),
+  SESSION_RETENTION: variable('30d', duration, 'A session nobody touched for so long is removed with its repository and artifacts.'),
+  RUN_RETENTION: variable('24h', duration, 'A finished run stays watchable for so long.'),
+  CHANNEL_RETENTION: variable('30s', duration, 'A channel nobody uses stays in memory for so long.'),
+
+  MAX_ACTIVE_RUNS: variable('500', COUNT, 'Further runs are refused with RUNS_EXHAUSTED.'),
+  RUN_TIMEOUT: variable('6h', duration, 'A run that names no timeout ends with RUN_TIMEOUT after so long.'),
+  MAX_RUN_TIMEOUT: variable('48h', duration, 'Longer timeouts are refused with FIELD_INVALID.'),
+  WORKER_TIMEOUT: variable('30m', duration, 'A worker that names no timeout ends its run with WORKER_TIMEOUT after so long.'),
+  MAX_EVENT_BYTES: variable('1MiB', size, 'Longer messages are cut, and say so.'),
+  MAX_EVENTS_PER_RUN: variable('2000000', COUNT, 'A run with more events ends with RUN_LIMIT_EXCEEDED.'),
+  MAX_BYTES_PER_RUN: variable('1GiB', size, 'A run with more bytes of events ends with RUN_LIMIT_EXCEEDED.'),
+  MAX_PENDING_BYTES: variable('1MiB', size, 'A worker that awaits its emits waits while so many bytes of its run are not committed.'),
+  SHUTDOWN_GRACE: variable('3s', duration, 'At shutdown active runs get so long to finish before they are aborted.'),
+
+  MAX_WATCHERS: variable('20000', COUNT, 'Further watchers are refused with WATCHERS_EXHAUSTED.'),
+  MAX_WATCHERS_PER_RUN: variable('5000', COUNT, 'As MAX_WATCHERS, of one run.'),
+  WATCH_READ_BYTES: variable('256KiB', size, 'What a watcher that is behind reads from the log at a time.'),
+  WATCH_TAIL_BYTES: variable('1MiB', size, 'Recent events that a live run holds in memory.'),
+  WATCH_STALL: variable('60s', duration, 'A watcher whose client takes nothing for so long is closed; it can resume.'),
+  KEEP_ALIVE: variable('15s', duration, 'An idle watcher is sent a sign of life this often.'),
+
+  REPOS_ROOT: variable('', text, 'Folder under which local paths may be opened as repositories; empty: none.'),
+  REPO_ALLOWED_HOSTS: variable('', list, 'Hosts that repository URLs may name; empty: every public one.'),
+  ALLOW_PRIVATE_HOSTS: variable('', list, 'Hosts or CIDRs that repository URLs may reach although private; empty: none.'),
+  REPO_TIMEOUT: variable('5m', duration, 'A clone that takes longer is given up with REPO_TIMEOUT.'),
+  REPO_MAX_BYTES: variable('2GiB', size, 'A larger clone is given up with REPO_TOO_LARGE.'),
+  REPO_MAX_FILES: variable('200000', COUNT, 'A clone with more files is given up with REPO_TOO_LARGE.'),
+  ARTIFACTS_MAX_BYTES: variable('512MiB', size, 'Artifacts of one session; more is refused with ARTIFACTS_FULL.'),
+  ARTIFACTS_MAX_FILES: variable('10000', COUNT, 'As ARTIFACTS_MAX_BYTES, in files.'),
+  MAX_RUN_CONTEXTS: variable('1000', COUNT, 'Run contexts held in memory; the one unused for longest is closed first.'),
+  TOOL_TIMEOUT: variable('60s', duration, 'A tool call that takes longer fails with TOOL_TIMEOUT.'),
+  TOOL_MAX_OUTPUT_BYTES: variable('1MiB', size, 'A larger tool result fails with TOOL_OUTPUT_TOO_LARGE.'),
+
+  MODEL_PROVIDER: variable('none', oneOf('none', 'openai', 'anthropic', 'google', 'openai-compatible'), 'Where models come from. none: workers take their static path and say so.'),
+  MODEL_NAME: variable('', text, "The provider's name of the model."),
+  MODEL_BASE_URL: variable('', text, 'Address of the API; needed by openai-compatible (Ollama, vLLM, Groq, llama.cpp).'),
+  MODEL_API_KEY: variable('', text, 'Needed by openai, anthropic and google.'),
+  MODEL_TIMEOUT: variable('2m', duration, 'A model call that takes longer fails with MODEL_TIMEOUT.'),
+  MODEL_MAX_OUTPUT_TOKENS: variable('8192', COUNT, 'Tokens of one answer.'),
+  MODEL_MAX_RETRIES: variable('2', integer(0, 20), 'More attempts after a refused connection, 429 or 5xx.'),
+
+  MIN_FREE_DISK: variable('256MiB', size, 'With less free space under DATA_DIR the gateway is not ready.'),
+  MAX_LOOP_LAG: variable('500ms', duration, 'With a slower event loop (p99 of the last seconds) the gateway is not ready.'),
+  TEST_PIPELINE_MAX_EVENTS: variable('1000000', COUNT, 'Most events that a test_pipeline may be asked for.'),
+} as const satisfies Record<string, EnvVariable<unknown>>;
+
+export type EnvName = keyof typeof ENV_VARIABLES;
+
+/** The parsed value of every variable. */
+export type Env = { readonly [N in EnvName]: ReturnType<(typeof ENV_VARIABLES)[N]['parse']> };

@@ -1,0 +1,101 @@
+import { join, resolve } from 'node:path';
+import type { ModelOptions } from '#model';
+import type { GitRepositoryOpenerOptions } from '#repositories';
+import type { RunContextOptions } from '#run-context';
+import { DEFAULT_RUNNER_OPTIONS, type RunnerOptions } from '#runner';
+import { DEFAULT_RUNS_OPTIONS, type RunsOptions } from '#runs';
+import type { SqliteOptions } from '#storage-sqlite';
+import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from '#watch';
+import type { TestPipelineOptions } from '#workers-plan';
+import type { Env } from './env-variables.js';
+
+/** The deployment as the modules want it, made of the environment once. */
+export class GatewayConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly grpcPort: number;
+  readonly dataDir: string;
+  readonly logLevel: string;
+  readonly corsOrigins: readonly string[];
+  readonly cookieSecure: boolean;
+  readonly sessionStore: 'sqlite' | 'json';
+  readonly sqlite: SqliteOptions;
+  readonly watch: WatchOptions;
+  readonly runner: RunnerOptions;
+  readonly runs: RunsOptions;
+  readonly repositories: GitRepositoryOpenerOptions;
+  readonly runContext: RunContextOptions;
+  readonly model: ModelOptions;
+  readonly testPipeline: Partial<TestPipelineOptions>;
+  readonly minFreeDiskBytes: number;
+  readonly maxLoopLagMs: number;
+
+  /** `localPaths`: repositories that may be opened although they are not under REPOS_ROOT. */
+  constructor(env: Env, localPaths: readonly string[] = []) {
+    this.host = env.HOST;
+    this.port = env.PORT;
+    this.grpcPort = env.GRPC_PORT;
+    this.dataDir = resolve(env.DATA_DIR);
+    this.logLevel = env.LOG_LEVEL;
+    this.corsOrigins = env.CORS_ORIGINS;
+    this.cookieSecure = env.COOKIE_SECURE === 'true';
+    this.sessionStore = env.SESSION_STORE;
+    this.sqlite = {
+      path: join(this.dataDir, 'gateway.sqlite'),
+      synchronous: env.SQLITE_SYNCHRONOUS,
+      commitIntervalMs: env.COMMIT_INTERVAL,
+    };
+    this.watch = {
+      ...DEFAULT_WATCH_OPTIONS,
+      maxWatchers: env.MAX_WATCHERS,
+      maxWatchersPerRun: env.MAX_WATCHERS_PER_RUN,
+      readBytes: env.WATCH_READ_BYTES,
+      tailBytes: env.WATCH_TAIL_BYTES,
+      stallMs: env.WATCH_STALL,
+      keepAliveMs: env.KEEP_ALIVE,
+      channelRetentionMs: env.CHANNEL_RETENTION,
+    };
+    this.runner = { ...DEFAULT_RUNNER_OPTIONS, workerTimeoutMs: env.WORKER_TIMEOUT };
+    this.runs = {
+      ...DEFAULT_RUNS_OPTIONS,
+      maxActiveRuns: env.MAX_ACTIVE_RUNS,
+      runTimeoutMs: env.RUN_TIMEOUT,
+      maxRunTimeoutMs: env.MAX_RUN_TIMEOUT,
+      retentionMs: env.RUN_RETENTION,
+      sessionRetentionMs: env.SESSION_RETENTION,
+      maxEventBytes: env.MAX_EVENT_BYTES,
+      maxEventsPerRun: env.MAX_EVENTS_PER_RUN,
+      maxBytesPerRun: env.MAX_BYTES_PER_RUN,
+      maxPendingBytes: env.MAX_PENDING_BYTES,
+      shutdownGraceMs: env.SHUTDOWN_GRACE,
+    };
+    this.repositories = {
+      root: join(this.dataDir, 'repositories'),
+      reposRoot: env.REPOS_ROOT,
+      localPaths,
+      allowPrivateHosts: env.ALLOW_PRIVATE_HOSTS,
+      allowedHosts: env.REPO_ALLOWED_HOSTS,
+      timeoutMs: env.REPO_TIMEOUT,
+      maxBytes: env.REPO_MAX_BYTES,
+      maxFiles: env.REPO_MAX_FILES,
+    };
+    this.runContext = {
+      artifactsRoot: join(this.dataDir, 'artifacts'),
+      artifacts: { maxTotalBytes: env.ARTIFACTS_MAX_BYTES, maxFiles: env.ARTIFACTS_MAX_FILES },
+      tools: { timeoutMs: env.TOOL_TIMEOUT, maxOutputBytes: env.TOOL_MAX_OUTPUT_BYTES },
+      maxContexts: env.MAX_RUN_CONTEXTS,
+    };
+    this.model = {
+      provider: env.MODEL_PROVIDER,
+      model: env.MODEL_NAME,
+      baseUrl: env.MODEL_BASE_URL,
+      apiKey: env.MODEL_API_KEY,
+      timeoutMs: env.MODEL_TIMEOUT,
+      maxOutputTokens: env.MODEL_MAX_OUTPUT_TOKENS,
+      maxRetries: env.MODEL_MAX_RETRIES,
+    };
+    this.testPipeline = { maxEvents: env.TEST_PIPELINE_MAX_EVENTS };
+    this.minFreeDiskBytes = env.MIN_FREE_DISK;
+    this.maxLoopLagMs = env.MAX_LOOP_LAG;
+  }
+}

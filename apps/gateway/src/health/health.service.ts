@@ -1,0 +1,95 @@
+import { statfs } from 'node:fs/promises';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { HealthImplementation } from 'grpc-health-check';
+import { PipelineService } from '#contract';
+import { HealthOptions } from './health-options.js';
+import { ReadinessProbe } from './readiness-probe.port.js';
+
+const LOOK_MS = 1_000;
+const NANOSECONDS_PER_MS = 1e6;
+
+export interface Readiness {
+  readonly ready: boolean;
+  /** `ok`, or what is wrong, by name of the check. */
+  readonly checks: Readonly<Record<string, string>>;
+}
+
+/**
+ * Looks once a second whether the gateway can serve. Both health endpoints tell
+ * of the last look, so they agree.
+ */
+@Injectable()
+export class HealthService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  /** Serves `grpc.health.v1.Health`; the empty name is the whole server. */
+  readonly grpc = new HealthImplementation({ '': 'NOT_SERVING', [PipelineService.typeName]: 'NOT_SERVING' });
+  private readonly logger = new Logger(HealthService.name);
+  private readonly loopDelay = monitorEventLoopDelay({ resolution: 10 });
+  private last: Readiness = { ready: false, checks: { started: 'the server is starting' } };
+  private timer: NodeJS.Timeout | undefined;
+  private draining = false;
+
+  constructor(
+    private readonly options: HealthOptions,
+    @Inject(ReadinessProbe) private readonly probes: readonly ReadinessProbe[],
+  ) {}
+
+  get readiness(): Readiness {
+    return this.last;
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.loopDelay.enable();
+    await this.look();
+    this.timer = setInterval(() => void this.look(), LOOK_MS).unref();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.draining = true;
+    clearInterval(this.timer);
+    this.loopDelay.disable();
+    this.publish({ ready: false, checks: { draining: 'the server is shutting down' } });
+  }
+
+  private async look(): Promise<void> {
+    const checks: Record<string, string> = { disk: await this.disk(), event_loop: this.eventLoop() };
+    for (const probe of this.probes) {
+      checks[probe.name] = await probe.check().then(
+        () => 'ok',
+        () => 'does not answer',
+      );
+    }
+    if (this.draining) return;
+    this.publish({ ready: Object.values(checks).every((state) => state === 'ok'), checks });
+  }
+
+  private publish(readiness: Readiness): void {
+    if (readiness.ready !== this.last.ready) this.logger.log({ ...readiness }, 'readiness has changed');
+    this.last = readiness;
+    const status = readiness.ready ? 'SERVING' : 'NOT_SERVING';
+    this.grpc.setStatus('', status);
+    this.grpc.setStatus(PipelineService.typeName, status);
+  }
+
+  private async disk(): Promise<string> {
+    try {
+      const { bavail, bsize } = await statfs(this.options.dataDir);
+      const free = bavail * bsize;
+      return free >= this.options.minFreeDiskBytes ? 'ok' : `only ${free} bytes are free`;
+    } catch {
+      return 'the data folder cannot be read';
+    }
+  }
+
+  private eventLoop(): string {
+    const lagMs = this.loopDelay.percentile(99) / NANOSECONDS_PER_MS;
+    this.loopDelay.reset();
+    return lagMs <= this.options.maxLoopLagMs ? 'ok' : `is ${Math.round(lagMs)} ms late`;
+  }
+}

@@ -1,0 +1,100 @@
+import { isUtf8 } from 'node:buffer';
+import type { AddressInfo } from 'node:net';
+import { mkdir } from 'node:fs/promises';
+import { expressConnectMiddleware } from '@connectrpc/connect-express';
+import { Logger, type ModuleMetadata } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { json, type NextFunction, type Request, type Response } from 'express';
+import { GatewayError } from '#errors';
+import { WatchService } from '#watch';
+import type { GatewayConfig } from './config/gateway-config.js';
+import { GatewayModule } from './gateway.module.js';
+import { HealthService } from './health/health.service.js';
+import { inCallScope, requestIdFrom } from './logging/call-scope.js';
+import { PinoLogger } from './logging/pino-logger.js';
+import { PipelineApi } from './transport/api/pipeline-api.js';
+import { TransportOptions } from './transport/api/transport-options.js';
+import { connectErrors, connectRoutes } from './transport/connect/connect-routes.js';
+import { connectRequestCheck } from './transport/connect/request-check.js';
+import { BoundGrpcServer } from './transport/grpc/bound-grpc-server.js';
+import { grpcOptions } from './transport/grpc/grpc-options.js';
+import { serveOpenApi } from './transport/rest/openapi.js';
+import { ProblemFilter, sendProblem } from './transport/rest/problem.filter.js';
+
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+const WATCH_HEADERS = ['watch-verdict', 'watch-first-seq', 'watch-last-seq'];
+
+/** A gateway that serves. */
+export interface RunningGateway {
+  /** Base URL of Connect, gRPC-Web, REST and SSE. */
+  readonly http: string;
+  /** `host:port` of gRPC. */
+  readonly grpc: string;
+  /** Drains and closes everything. */
+  close(): Promise<void>;
+}
+
+/** Starts a gateway; `workers` are the Nest modules that bring further workers. */
+export async function startGateway(
+  config: GatewayConfig,
+  workers: ModuleMetadata['imports'] = [],
+): Promise<RunningGateway> {
+  await mkdir(config.dataDir, { recursive: true });
+  const app = await NestFactory.create<NestExpressApplication>(GatewayModule.with(config, workers), {
+    logger: new PinoLogger(config.logLevel),
+    bodyParser: false,
+    forceCloseConnections: true,
+    abortOnError: false,
+  });
+  useHttpWires(app);
+  const health = app.get(HealthService);
+  const grpcUrl = `${bracketed(config.host)}:${config.grpcPort}`;
+  const grpc = new BoundGrpcServer(grpcOptions(grpcUrl, health.grpc));
+  app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: false });
+  await app.startAllMicroservices();
+  await app.listen(config.port, config.host);
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const addresses = {
+    http: `http://${bracketed(config.host)}:${port}`,
+    grpc: `${bracketed(config.host)}:${grpc.boundPort}`,
+  };
+  new Logger('Gateway').log({ ...addresses, dataDir: config.dataDir }, 'ready');
+  return { ...addresses, close: () => app.close() };
+}
+
+function useHttpWires(app: NestExpressApplication): void {
+  const options = app.get(TransportOptions);
+  app.disable('x-powered-by');
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    const requestId = requestIdFrom(request.get('x-request-id'));
+    response.setHeader('x-request-id', requestId);
+    inCallScope(requestId, next);
+  });
+  app.enableCors({
+    origin: [...options.corsOrigins],
+    credentials: true,
+    exposedHeaders: [...WATCH_HEADERS, 'x-request-id', 'retry-after', 'grpc-status', 'grpc-message'],
+  });
+  app.use(...connectRequestCheck());
+  app.use(
+    expressConnectMiddleware({
+      routes: connectRoutes(app.get(PipelineApi), app.get(WatchService), options),
+      interceptors: [connectErrors],
+      readMaxBytes: MAX_BODY_BYTES,
+    }),
+  );
+  app.use('/api', json({ limit: MAX_BODY_BYTES, verify: refuseBrokenUtf8, type: () => true }));
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => sendProblem(response, error));
+  app.useGlobalFilters(new ProblemFilter());
+  serveOpenApi(app);
+  app.enableShutdownHooks();
+}
+
+function refuseBrokenUtf8(_request: unknown, _response: unknown, body: Buffer): void {
+  if (!isUtf8(body)) throw new GatewayError('REQUEST_MALFORMED', 'the request is not UTF-8');
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,89 @@
+import { IsInt, Matches, Max, MaxLength, Min } from 'class-validator';
+import { SafeText } from './safe-text.decorator.js';
+
+export const MAX_TEXT_LENGTH = 64 * 1024;
+const MAX_ID_LENGTH = 128;
+const MAX_URL_LENGTH = 2048;
+const MAX_REF_LENGTH = 255;
+const MAX_PARAMS_JSON_LENGTH = 256 * 1024;
+const MAX_PAGE_SIZE = 200;
+const PRINTABLE = /^[^\s\p{Cc}]*$/u;
+
+/** Bounds of the fields of requests, the same on every wire. */
+export class InitRunFields {
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  user_id: string;
+
+  @MaxLength(MAX_URL_LENGTH)
+  @SafeText()
+  repo_url: string;
+
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  request_id: string;
+
+  @MaxLength(MAX_REF_LENGTH)
+  @Matches(PRINTABLE, { message: '$property must not hold white space or control characters' })
+  ref: string;
+
+  @MaxLength(MAX_TEXT_LENGTH)
+  @SafeText()
+  goal: string;
+}
+
+export class StartRunFields {
+  @MaxLength(64)
+  @SafeText()
+  pipeline_id: string;
+
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  request_id: string;
+
+  /** All params as JSON. */
+  @MaxLength(MAX_PARAMS_JSON_LENGTH, { message: 'params are longer than $constraint1 characters together' })
+  @SafeText()
+  params: string;
+}
+
+export class SubmitRunInputFields {
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  run_id: string;
+
+  @MaxLength(MAX_TEXT_LENGTH)
+  @SafeText()
+  input: string;
+
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  request_id: string;
+
+  @MaxLength(MAX_ID_LENGTH * 2)
+  @SafeText()
+  question_id: string;
+}
+
+export class RunIdFields {
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  run_id: string;
+}
+
+export class PageFields {
+  @IsInt()
+  @Min(0)
+  @Max(MAX_PAGE_SIZE)
+  page_size: number;
+
+  @MaxLength(MAX_ID_LENGTH * 2)
+  @SafeText()
+  page_token: string;
+}
+
+export class UserIdFields {
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  user_id: string;
+}

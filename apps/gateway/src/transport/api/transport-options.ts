@@ -1,0 +1,9 @@
+/** What the wires need to know of the deployment; a class, so that it is its own token. */
+export class TransportOptions {
+  /** Origins that browsers may call from, with cookies. */
+  readonly corsOrigins: readonly string[];
+  /** Whether the session cookie is marked Secure. */
+  readonly cookieSecure: boolean;
+  /** Longer timeouts of runs are refused. */
+  readonly maxRunTimeoutMs: number;
+}

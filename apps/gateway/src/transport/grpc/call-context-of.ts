@@ -1,0 +1,17 @@
+import type { Metadata } from '@grpc/grpc-js';
+import { requestIdFrom } from '../../logging/call-scope.js';
+import type { CallContext } from '../api/call-context.js';
+
+/** A gRPC call's context, from its metadata. Cookies are set on HTTP wires only. */
+export function callContextOf(metadata: Metadata): CallContext {
+  return {
+    requestId: requestIdFrom(text(metadata, 'x-request-id')),
+    cookie: text(metadata, 'cookie'),
+    setSessionCookie: () => undefined,
+  };
+}
+
+function text(metadata: Metadata, key: string): string | undefined {
+  const [value] = metadata.get(key);
+  return value === undefined ? undefined : value.toString();
+}

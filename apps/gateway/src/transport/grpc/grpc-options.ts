@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import type { Server } from '@grpc/grpc-js';
+import type { PackageDefinition } from '@grpc/proto-loader';
+import { ReflectionService } from '@grpc/reflection';
+import type { GrpcOptions } from '@nestjs/microservices';
+import type { HealthImplementation } from 'grpc-health-check';
+import { PipelineService } from '#contract';
+import { useGeneratedMessages } from './protobuf-codec.js';
+
+const PACKAGE = 'insightify.v1';
+/** Well above the limits of the fields, so that those are what refuses a long one. */
+const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
+const KEEPALIVE_MS = 15_000;
+const KEEPALIVE_TIMEOUT_MS = 20_000;
+
+/** gRPC with the generated messages, the health service and reflection, on one port. */
+export function grpcOptions(url: string, health: HealthImplementation): GrpcOptions['options'] {
+  return {
+    url,
+    package: PACKAGE,
+    protoPath: 'insightify/v1/pipeline.proto',
+    loader: { includeDirs: [protoFolder()], keepCase: true },
+    maxReceiveMessageLength: MAX_REQUEST_BYTES,
+    channelOptions: {
+      'grpc.keepalive_time_ms': KEEPALIVE_MS,
+      'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
+      // Its ports would be another process's on a second start.
+      'grpc.so_reuseport': 0,
+    },
+    onLoadPackageDefinition: (loaded: PackageDefinition, server: Server) => {
+      const definition = loaded[PipelineService.typeName];
+      if (definition === undefined || 'format' in definition) {
+        throw new Error(`the loaded proto lacks ${PipelineService.typeName}`);
+      }
+      new ReflectionService(loaded).addToServer(server);
+      useGeneratedMessages(definition, PipelineService);
+      health.addToServer(server);
+    },
+  };
+}
+
+/** The folder `proto` of the installation, whether the code runs from the sources or from the build. */
+function protoFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'proto', 'insightify'))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error('the folder proto is missing from the installation');
+    folder = parent;
+  }
+  return join(folder, 'proto');
+}

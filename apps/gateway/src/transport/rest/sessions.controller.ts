@@ -1,0 +1,67 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import {
+  GetSessionRequestSchema,
+  GetSessionResponseSchema,
+  InitRunRequestSchema,
+  InitRunResponseSchema,
+  ListSessionsRequestSchema,
+  ListSessionsResponseSchema,
+} from '#contract';
+import { PipelineApi } from '../api/pipeline-api.js';
+import { TransportOptions } from '../api/transport-options.js';
+import { integerFrom } from './integer-from.js';
+import { restCall } from './rest-call.js';
+import { restReply, restRequest } from './rest-message.js';
+import { RestOperation } from './rest-operation.decorator.js';
+
+/** Sessions on REST. */
+@ApiTags('sessions')
+@Controller('api/sessions')
+export class SessionsController {
+  constructor(
+    private readonly api: PipelineApi,
+    private readonly options: TransportOptions,
+  ) {}
+
+  @Post()
+  @RestOperation('initRun', 'Open a session over a repository and start its bootstrap run', 'body')
+  async init(
+    @Body() body: unknown,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<JsonValue> {
+    const call = restCall(request, response, this.options.cookieSecure);
+    return restReply(InitRunResponseSchema, await this.api.initRun(restRequest(InitRunRequestSchema, body), call));
+  }
+
+  @Get()
+  @ApiQuery({ name: 'user_id', required: false, type: String })
+  @ApiQuery({ name: 'page_size', required: false, type: Number })
+  @ApiQuery({ name: 'page_token', required: false, type: String })
+  @RestOperation('listSessions', 'List the sessions of a user, newest first')
+  async list(
+    @Query('user_id') userId: unknown,
+    @Query('page_size') pageSize: unknown,
+    @Query('page_token') pageToken: unknown,
+  ): Promise<JsonValue> {
+    const fields = { userId, pageSize: integerFrom('page_size', pageSize), pageToken };
+    const page = await this.api.listSessions(restRequest(ListSessionsRequestSchema, undefined, fields));
+    return restReply(ListSessionsResponseSchema, page);
+  }
+
+  @Get(':session_id')
+  @ApiParam({ name: 'session_id', type: String })
+  @RestOperation('getSession', 'Get a session')
+  async get(
+    @Param('session_id') sessionId: string,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<JsonValue> {
+    const call = restCall(request, response, this.options.cookieSecure);
+    const found = await this.api.getSession(restRequest(GetSessionRequestSchema, undefined, { sessionId }), call);
+    return restReply(GetSessionResponseSchema, found);
+  }
+}

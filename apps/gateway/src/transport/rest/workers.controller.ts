@@ -1,0 +1,20 @@
+import { create, type JsonValue } from '@bufbuild/protobuf';
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { ListWorkersRequestSchema, ListWorkersResponseSchema } from '#contract';
+import { PipelineApi } from '../api/pipeline-api.js';
+import { restReply } from './rest-message.js';
+import { RestOperation } from './rest-operation.decorator.js';
+
+/** The registered workers on REST. */
+@ApiTags('workers')
+@Controller('api/workers')
+export class WorkersController {
+  constructor(private readonly api: PipelineApi) {}
+
+  @Get()
+  @RestOperation('listWorkers', 'List the workers that can be started')
+  async list(): Promise<JsonValue> {
+    return restReply(ListWorkersResponseSchema, await this.api.listWorkers(create(ListWorkersRequestSchema)));
+  }
+}

@@ -1,0 +1,69 @@
+import { Controller, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { GatewayError } from '#errors';
+import { WatchService } from '#watch';
+import { ApiProblems } from '../rest/api-problems.decorator.js';
+import { startedControl, watchHeaders } from '../watch-control.js';
+import { openWatch } from '../watch-request.js';
+import { SseWatchSink } from './sse-watch-sink.js';
+
+const SSE_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+  connection: 'keep-alive',
+};
+
+/** The events of a run as server-sent events. */
+@ApiTags('runs')
+@Controller('api/watch')
+export class WatchController {
+  constructor(private readonly watch: WatchService) {}
+
+  @Get(':run_id')
+  @ApiOperation({
+    summary: 'Watch a run',
+    description:
+      'Each event has its seq as id and the JSON of a WatchRunResponse as data. After the terminal event comes ' +
+      '`event: close`. Resume with Last-Event-ID or after_seq; when there is nothing left the answer is 204.',
+  })
+  @ApiParam({ name: 'run_id', type: String })
+  @ApiQuery({ name: 'after_seq', required: false, type: String, description: 'Only events with a greater seq.' })
+  @ApiQuery({ name: 'control_events', required: false, type: Boolean, description: 'Also `event: watch`.' })
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Wins over after_seq.' })
+  @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  @ApiProblems()
+  async stream(
+    @Param('run_id') runId: string,
+    @Query('after_seq') afterSeq: unknown,
+    @Query('control_events') controlEvents: unknown,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const opening = await openWatch(this.watch, { runId, afterSeq: seqFrom(lastEventId ?? afterSeq) });
+    if (response.destroyed) return opening.cancel();
+    const headers = { ...SSE_HEADERS, ...watchHeaders(opening) };
+    if (opening.nothingLeft) {
+      opening.cancel();
+      response.writeHead(204, watchHeaders(opening)).end();
+      return;
+    }
+    request.socket.setNoDelay(true);
+    response.writeHead(200, headers);
+    response.flushHeaders();
+    const sink = new SseWatchSink(response, controlEvents === 'true' || controlEvents === '1');
+    sink.control(startedControl(opening));
+    const watch = opening.begin(sink);
+    response.on('drain', () => watch.resume());
+    response.on('close', () => watch.close());
+  }
+}
+
+/** @throws `FIELD_INVALID` */
+function seqFrom(text: unknown): bigint {
+  if (text === undefined || text === '') return 0n;
+  if (typeof text === 'string' && /^\d{1,20}$/.test(text)) return BigInt(text);
+  throw new GatewayError('FIELD_INVALID', 'after_seq must be a whole number', { metadata: { field: 'after_seq' } });
+}

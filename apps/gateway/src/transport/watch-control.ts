@@ -1,0 +1,39 @@
+import { create } from '@bufbuild/protobuf';
+import { durationFromMs } from '@bufbuild/protobuf/wkt';
+import {
+  EventKind,
+  WatchControl_Signal as Signal,
+  WatchControlSchema,
+  WatchRunResponseSchema,
+  type WatchRunResponse,
+} from '#contract';
+import type { WatchOpening } from '#watch';
+
+/** What a watch says of its beginning, in headers and in band. */
+export type WatchBeginning = Pick<WatchOpening, 'verdict' | 'firstSeq' | 'lastSeq'>;
+
+/** The headers with which every watch begins. */
+export function watchHeaders({ verdict, firstSeq, lastSeq }: WatchBeginning): Record<string, string> {
+  return {
+    'watch-verdict': verdict,
+    'watch-first-seq': String(firstSeq),
+    'watch-last-seq': String(lastSeq),
+  };
+}
+
+export function startedControl({ verdict, firstSeq, lastSeq }: WatchBeginning): WatchRunResponse {
+  return control({ signal: Signal.STARTED, verdict, firstSeq: BigInt(firstSeq), lastSeq: BigInt(lastSeq) });
+}
+
+export function caughtUpControl(lastSeq: number): WatchRunResponse {
+  return control({ signal: Signal.CAUGHT_UP, lastSeq: BigInt(lastSeq) });
+}
+
+export function drainingControl(retryMs: number): WatchRunResponse {
+  return control({ signal: Signal.DRAINING, retryAfter: durationFromMs(retryMs) });
+}
+
+function control(fields: Parameters<typeof create<typeof WatchControlSchema>>[1]): WatchRunResponse {
+  const watch = create(WatchControlSchema, fields);
+  return create(WatchRunResponseSchema, { kind: EventKind.WATCH, watch });
+}

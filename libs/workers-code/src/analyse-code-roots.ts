@@ -1,0 +1,177 @@
+import type { RepoFs } from '#sandbox';
+import { DEFAULT_ANALYSIS_OPTIONS, type AnalysisOptions } from './analysis-options.js';
+import { findBuildSystems } from './build-systems.js';
+import type { CodeRoots } from './code-roots.js';
+import { countLanguages, countSkipped } from './count-languages.js';
+import { languageByName } from './detect-language.js';
+import { DirectoryClassifier } from './directory-traits.js';
+import { EventLoopBreather } from './event-loop-breather.js';
+import { findEntryPoints } from './find-entry-points.js';
+import { findFrameworks } from './find-frameworks.js';
+import { findOperationsFiles, type OperationsFiles } from './find-operations-files.js';
+import { findRoots } from './find-roots.js';
+import { GitAttributes } from './git-attributes.js';
+import type { Manifest } from './manifests/manifest.js';
+import { measureFiles } from './measure-files.js';
+import type { MeasuredFile } from './measured-file.js';
+import { readManifests } from './read-manifests.js';
+import { directoryOf } from './repo-path.js';
+import { readRepositoryTree, type RepositoryTree } from './repository-tree.js';
+
+const MAX_ATTRIBUTES_BYTES = 64 * 1024;
+
+/** How far an analysis has come; `percent` is 0 to 100 and never falls. */
+export interface AnalysisProgress {
+  readonly percent: number;
+  readonly message: string;
+}
+
+export interface AnalyseRequest {
+  readonly fs: RepoFs;
+  readonly options?: AnalysisOptions;
+  /** Ends the analysis with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: AnalysisProgress) => void;
+  /** Called with what is known before the files are read. */
+  readonly onSurvey?: (survey: RepositorySurvey) => void | Promise<void>;
+}
+
+/** What a look at names and manifests alone tells. */
+export interface RepositorySurvey extends OperationsFiles {
+  readonly tree: RepositoryTree;
+  readonly manifests: readonly Manifest[];
+}
+
+/**
+ * Finds the roots, languages, manifests and entry points of a repository.
+ * Bounded by its options; it lets the event loop turn all the time, and no
+ * single file makes it fail. Errors: those of listing the top folder.
+ */
+export async function analyseCodeRoots(request: AnalyseRequest): Promise<CodeRoots> {
+  const { fs, signal } = request;
+  const options = { ...DEFAULT_ANALYSIS_OPTIONS, ...request.options };
+  const breather = new EventLoopBreather(options.sliceMs, signal);
+  const shared = { breather, ...(signal === undefined ? {} : { signal }) };
+  request.onProgress?.({ percent: 0, message: 'Listing files' });
+  const tree = await readRepositoryTree(fs, { ...options, ...shared });
+  const attributes = new GitAttributes(await readAttributes(fs, tree));
+  const { packages, withCode } = await sortFolders(tree, breather);
+  const classifier = new DirectoryClassifier(
+    attributes,
+    (directory) => packages.has(directory),
+    (directory) => withCode.has(directory),
+  );
+  request.onProgress?.({ percent: 10, message: `${tree.files.length} files listed` });
+  const manifests = await readManifests(fs, tree, classifier, { ...options, ...shared });
+  const operations = await findOperationsFiles(tree, classifier, { ...options, breather });
+  await request.onSurvey?.({ tree, manifests, ...operations });
+  request.onProgress?.({ percent: 20, message: `${manifests.length} manifests read` });
+  const files = await measureFiles(tree, {
+    fs,
+    classifier,
+    attributes,
+    options,
+    ...shared,
+    onProgress: (done, total) =>
+      request.onProgress?.({
+        percent: 20 + Math.floor((75 * done) / total),
+        message: `${done} of ${total} files read`,
+      }),
+  });
+  await breather.rest();
+  const roots = await composeRoots({ tree, manifests, files, classifier, operations, options, breather });
+  request.onProgress?.({ percent: 100, message: 'Roots and languages found' });
+  return roots;
+}
+
+interface Parts {
+  readonly tree: RepositoryTree;
+  readonly manifests: readonly Manifest[];
+  readonly files: readonly MeasuredFile[];
+  readonly classifier: DirectoryClassifier;
+  readonly operations: OperationsFiles;
+  readonly options: Required<AnalysisOptions>;
+  readonly breather: EventLoopBreather;
+}
+
+async function composeRoots(parts: Parts): Promise<CodeRoots> {
+  const { tree, manifests, files, classifier, operations, options, breather } = parts;
+  const { maxListed } = options;
+  const languages = await countLanguages(files, breather);
+  const entryPoints = await findEntryPoints({ tree, manifests, files, maxListed, breather });
+  const executables = entryPoints.filter(({ kind }) => kind === 'executable').map(({ path }) => path);
+  const roleOf = (manifest: Manifest) => classifier.of(directoryOf(manifest.path)).role;
+  const own = manifests.filter((manifest) => ['source', 'build', 'config'].includes(roleOf(manifest)));
+  const tests = files.filter(
+    (file) => file.kind === 'counted' && file.role === 'test' && file.language.kind === 'programming',
+  );
+  const { frameworks, testFrameworks } = findFrameworks(manifests, classifier, tests.length > 0);
+  return {
+    roots: await findRoots({ files, manifests, paths: tree.paths, executables, maxListed, breather }),
+    languages,
+    totals: sum(languages),
+    skipped: await countSkipped(files, breather),
+    buildSystems: findBuildSystems(own, tree),
+    manifests: own.slice(0, maxListed),
+    entryPoints,
+    tests: {
+      files: tests.length,
+      lines: tests.reduce((lines, file) => lines + (file.kind === 'counted' ? file.lines : 0), 0),
+      frameworks: testFrameworks,
+    },
+    ci: operations.ci,
+    containers: operations.containers,
+    frameworks,
+    symlinks: tree.symlinks,
+    unreadableEntries: tree.unreadable,
+    leftOut: leftOut(tree, files, own.length, maxListed),
+  };
+}
+
+function leftOut(
+  tree: RepositoryTree,
+  files: readonly MeasuredFile[],
+  manifests: number,
+  maxListed: number,
+): string[] {
+  const notRead = files.filter((file) => file.kind === 'skipped' && file.reason === 'notRead').length;
+  return [
+    ...(tree.truncated
+      ? ['The tree has more entries than one analysis looks at; the deepest are missing.']
+      : []),
+    ...(notRead > 0 ? [`${notRead} files were not read: the limit of one analysis was reached.`] : []),
+    ...(manifests > maxListed ? [`${manifests - maxListed} more manifests are not listed.`] : []),
+    ...(tree.pruned.length > 0 ? [`Not looked into: ${tree.pruned.slice(0, 5).join(', ')}.`] : []),
+  ];
+}
+
+function sum(languages: readonly { files: number; lines: number; bytes: number }[]) {
+  return languages.reduce(
+    (total, { files, lines, bytes }) => ({
+      files: total.files + files,
+      lines: total.lines + lines,
+      bytes: total.bytes + bytes,
+    }),
+    { files: 0, lines: 0, bytes: 0 },
+  );
+}
+
+async function readAttributes(fs: RepoFs, tree: RepositoryTree): Promise<string> {
+  if (!tree.paths.has('.gitattributes')) return '';
+  return fs.readText('.gitattributes', { maxBytes: MAX_ATTRIBUTES_BYTES, overflow: 'cut' }).catch(() => '');
+}
+
+/** Folders that a manifest makes a package, and folders with code directly in them. */
+async function sortFolders(tree: RepositoryTree, breather: EventLoopBreather) {
+  const packages = new Set<string>();
+  const withCode = new Set<string>();
+  for (const { name, directory } of tree.files) {
+    await breather.rest();
+    if (PACKAGE_FILE.test(name)) packages.add(directory);
+    if (languageByName(name)?.kind === 'programming') withCode.add(directory);
+  }
+  return { packages, withCode };
+}
+
+const PACKAGE_FILE =
+  /^(package\.json|pyproject\.toml|setup\.py|go\.mod|Cargo\.toml|pom\.xml|build\.gradle(\.kts)?|composer\.json|mix\.exs|pubspec\.yaml|Package\.swift)$|\.((cs|fs|vb)proj|gemspec)$/;

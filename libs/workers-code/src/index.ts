@@ -1,0 +1,26 @@
+export { analyseCodeRoots, type AnalyseRequest, type AnalysisProgress } from './analyse-code-roots.js';
+export { DEFAULT_ANALYSIS_OPTIONS, type AnalysisOptions } from './analysis-options.js';
+export type {
+  CodeRoot,
+  CodeRoots,
+  EntryPoint,
+  Evidence,
+  FoundFile,
+  LanguageCount,
+  RootKind,
+  SkippedCount,
+} from './code-roots.js';
+export { codeRootsView } from './code-roots-view.js';
+export { CodeRootsWorker } from './code-roots.worker.js';
+export { proposePurpose, type ProposedPurpose, type PurposeEvidence } from './propose-purpose.js';
+export {
+  analyseRepository,
+  type ManifestDescription,
+  type OverviewFinding,
+  type OverviewRequest,
+  type ReadmeOverview,
+  type RepositoryOverview,
+} from './repository-overview.js';
+export { summariseCodeRoots } from './summarise-code-roots.js';
+export type { WorkersCodeOptions } from './workers-code-options.js';
+export { WorkersCodeModule } from './workers-code.module.js';

@@ -1,0 +1,98 @@
+import type { RepoEntry, RepoFs, RepoListing } from '#sandbox';
+import type { EventLoopBreather } from './event-loop-breather.js';
+import { baseNameOf, directoryOf } from './repo-path.js';
+import { isNeverOwn } from './directory-traits.js';
+
+export interface TreeFile {
+  readonly path: string;
+  readonly name: string;
+  /** Empty for the top. */
+  readonly directory: string;
+  readonly sizeBytes: number;
+  readonly executable: boolean;
+}
+
+/** The files of a repository, those near the top first, so that a bound cuts what lies deepest. */
+export interface RepositoryTree {
+  readonly files: readonly TreeFile[];
+  readonly paths: ReadonlySet<string>;
+  readonly directories: ReadonlySet<string>;
+  /** Folders nobody looked into: installed packages, caches. */
+  readonly pruned: readonly string[];
+  readonly symlinks: number;
+  /** Names or folders that could not be read. */
+  readonly unreadable: number;
+  readonly truncated: boolean;
+}
+
+interface ReadTreeOptions {
+  readonly maxEntries: number;
+  readonly filesAtOnce: number;
+  readonly breather: EventLoopBreather;
+  readonly signal?: AbortSignal;
+}
+
+/** Walks the tree breadth first. Only a top folder that cannot be read is an error. */
+export async function readRepositoryTree(fs: RepoFs, options: ReadTreeOptions): Promise<RepositoryTree> {
+  const files: TreeFile[] = [];
+  const paths = new Set<string>();
+  const directories = new Set<string>(['']);
+  const pruned: string[] = [];
+  let symlinks = 0;
+  let unreadable = 0;
+  let truncated = false;
+  let left = options.maxEntries;
+  let level: string[] = [''];
+  while (level.length > 0 && left > 0) {
+    const next: string[] = [];
+    for (let start = 0; start < level.length && left > 0; start += options.filesAtOnce) {
+      const batch = level.slice(start, start + options.filesAtOnce);
+      const listings = await Promise.all(batch.map((under) => listOne(fs, under, options)));
+      for (const listing of listings) {
+        await options.breather.rest();
+        if (listing === undefined) unreadable += 1;
+        truncated ||= listing !== undefined && isCut(listing, options.maxEntries);
+        unreadable += listing?.unreadableNames ?? 0;
+        for (const entry of listing?.entries.slice(0, left) ?? []) {
+          left -= 1;
+          if (entry.kind === 'file') {
+            files.push(fileOf(entry));
+            paths.add(entry.path);
+          } else if (entry.kind === 'symlink') symlinks += 1;
+          else if (entry.kind === 'directory') {
+            if (isNeverOwn(baseNameOf(entry.path))) pruned.push(entry.path);
+            else next.push(entry.path);
+          }
+        }
+      }
+    }
+    for (const directory of next) directories.add(directory);
+    level = next;
+  }
+  return { files, paths, directories, pruned, symlinks, unreadable, truncated: truncated || left <= 0 };
+}
+
+/** Every listing of one level calls itself truncated when there are folders that it did not enter. */
+function isCut(listing: RepoListing, maxEntries: number): boolean {
+  const hasFolders = listing.entries.some(({ kind }) => kind === 'directory');
+  return listing.truncated && (!hasFolders || listing.entries.length >= maxEntries);
+}
+
+async function listOne(fs: RepoFs, under: string, options: ReadTreeOptions) {
+  try {
+    return await fs.list({
+      ...(under === '' ? {} : { under }),
+      maxDepth: 1,
+      maxEntries: options.maxEntries,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+  } catch (error) {
+    if (under === '' || options.signal?.aborted === true) throw error;
+    return undefined;
+  }
+}
+
+function fileOf(entry: RepoEntry): TreeFile {
+  const { path, sizeBytes, executable } = entry;
+  return { path, name: baseNameOf(path), directory: directoryOf(path), sizeBytes, executable };
+}

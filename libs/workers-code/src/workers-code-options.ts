@@ -1,0 +1,7 @@
+import type { AnalysisOptions } from './analysis-options.js';
+
+/** What the app may set for this module. */
+export interface WorkersCodeOptions {
+  /** Bounds of the analysis; each has its default. */
+  readonly analysis?: AnalysisOptions;
+}

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { CodeRootsWorker } from './code-roots.worker.js';
+import { ConfigurableModuleClass } from './workers-code.module-definition.js';
+
+/** The workers that analyse code. Import it with `WorkersCodeModule.register({})`. */
+@Module({ providers: [CodeRootsWorker] })
+export class WorkersCodeModule extends ConfigurableModuleClass {}

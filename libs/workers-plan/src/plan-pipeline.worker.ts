@@ -1,0 +1,127 @@
+import { Inject } from '@nestjs/common';
+import { GatewayError } from '#errors';
+import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { oneLine } from './one-line.js';
+import { proposeWithModel, settleWithModel } from './model-planner.js';
+import type { PlanPipelineValue } from './plan-pipeline-value.js';
+import { GREETING, needMoreInput, proposal, settled } from './plan-replies.js';
+import { saysSomething } from './purpose-words.js';
+import { selectWorkers } from './select-workers.js';
+import { scoutSource } from './source-scout.js';
+import { surveyRepository, type SurveyedRepository } from './survey-repository.js';
+import { userText } from './user-text.js';
+import type { WorkersPlanOptions } from './workers-plan-options.js';
+import { WORKERS_PLAN_OPTIONS } from './workers-plan.module-definition.js';
+
+type Result = WorkerResult<PlanPipelineValue>;
+
+const MAX_PURPOSE_LENGTH = 1_000;
+
+/** A repository named in the text that cannot be opened is the user's to correct; it does not end the run. */
+const USERS_TO_CORRECT: ReadonlySet<string> = new Set([
+  'REPO_URL_INVALID',
+  'REPO_URL_FORBIDDEN',
+  'REPO_NOT_FOUND',
+  'REPO_NOT_A_REPOSITORY',
+  'REPO_EMPTY',
+]);
+
+/**
+ * The bootstrap of a session. Without input it looks at the repository, or
+ * greets when there is none, and asks what the user wants to learn. With input
+ * it settles purpose and repository, or asks again.
+ */
+@Worker({
+  key: 'plan_pipeline',
+  aliases: ['init_purpose'],
+  description:
+    'Looks at the repository, settles with the user what to learn of it, and plans which workers to run.',
+  model: { role: 'planner', level: 'middle' },
+})
+export class PlanPipelineWorker implements RunnableWorker<{ readonly text: string }, PlanPipelineValue> {
+  constructor(@Inject(WORKERS_PLAN_OPTIONS) private readonly options: WorkersPlanOptions) {}
+
+  buildInput(context: WorkerContext): { readonly text: string } {
+    return { text: userText(context.params) };
+  }
+
+  async run({ text }: { readonly text: string }, context: WorkerContext): Promise<Result> {
+    if (text !== '') return this.settle(text, context);
+    if (context.session.repoUrl !== '') return this.propose(context, await this.survey(context));
+    await context.emit.log(GREETING);
+    return needMoreInput({ source: 'static', followUp: GREETING, purpose: context.session.purpose });
+  }
+
+  private survey(context: WorkerContext, url?: string): Promise<SurveyedRepository> {
+    return surveyRepository(context, this.options.analysis, url);
+  }
+
+  private async propose(
+    context: WorkerContext,
+    surveyed: SurveyedRepository,
+    repoUrl?: string,
+  ): Promise<Result> {
+    const model = context.model.configured ? await proposeWithModel(context, surveyed) : undefined;
+    const result = proposal(surveyed, model, context.session.purpose);
+    await context.emit.log(result.message ?? '');
+    return repoUrl === undefined ? result : { ...result, session: { repoUrl } };
+  }
+
+  private async settle(text: string, context: WorkerContext): Promise<Result> {
+    const { session } = context;
+    const scouted = await scoutSource(text, context, session.repoUrl === '');
+    const isNew = scouted.repoUrl !== '' && scouted.repoUrl !== session.repoUrl;
+    if (isNew) await context.emit.log(`Repository: ${scouted.repoUrl} (source: ${scouted.source})`);
+    const said = oneLine(text.replace(scouted.match, ' '), MAX_PURPOSE_LENGTH);
+    let surveyed: SurveyedRepository | undefined;
+    if (isNew || session.repoUrl !== '') {
+      try {
+        surveyed = await this.survey(context, isNew ? scouted.repoUrl : undefined);
+      } catch (error) {
+        if (!isNew || !(error instanceof GatewayError) || !USERS_TO_CORRECT.has(error.reason)) throw error;
+        const followUp = `That repository cannot be opened: ${error.message} Which one do you mean?`;
+        return needMoreInput({ source: scouted.source, followUp, purpose: session.purpose });
+      }
+    }
+    return this.settlePurpose(said, context, surveyed, isNew ? scouted.repoUrl : undefined);
+  }
+
+  private async settlePurpose(
+    said: string,
+    context: WorkerContext,
+    surveyed: SurveyedRepository | undefined,
+    newUrl: string | undefined,
+  ): Promise<Result> {
+    const { session, workers, model } = context;
+    const served = workers.flatMap(({ serves }) => serves ?? []);
+    const isSaid = saysSomething(said, served);
+    const asked = model.configured && isSaid ? await settleWithModel(context, said, surveyed) : undefined;
+    const keptPurpose = newUrl === undefined ? '' : session.purpose;
+    const purpose = asked !== undefined ? (asked.isClear ? asked.purpose : '') : isSaid ? said : keptPurpose;
+    const source = asked === undefined ? 'static' : 'model';
+    const settledParts = {
+      ...(purpose === '' ? {} : { purpose }),
+      ...(newUrl === undefined ? {} : { repoUrl: newUrl }),
+    };
+    if (purpose === '' && newUrl !== undefined && surveyed !== undefined && asked === undefined) {
+      return this.propose(context, surveyed, newUrl);
+    }
+    if (purpose === '') {
+      const followUp = asked?.followUp || unclear(session.purpose);
+      return needMoreInput({ source, followUp, purpose: session.purpose, surveyed, session: settledParts });
+    }
+    if (surveyed === undefined) {
+      const followUp = `Which repository is it about? Give its URL. (You want to learn: ${purpose})`;
+      return needMoreInput({ source, followUp, purpose, session: settledParts });
+    }
+    const plan = asked !== undefined && asked.plan.length > 0 ? asked.plan : selectWorkers(purpose, workers);
+    const result = settled({ source, purpose, surveyed, plan, workers });
+    await context.emit.log(result.message ?? '');
+    return result;
+  }
+}
+
+function unclear(purpose: string): string {
+  const before = purpose === '' ? '' : ` So far it is: ${purpose}`;
+  return `That does not say yet what you want to learn. Name a part or a question, such as "how are requests routed?" or "what do the tests cover?".${before}`;
+}

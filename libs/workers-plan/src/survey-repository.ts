@@ -1,0 +1,50 @@
+import type { OpenedRepository } from '#repositories';
+import type { WorkerContext } from '#worker-kit';
+import {
+  analyseRepository,
+  proposePurpose,
+  summariseCodeRoots,
+  type AnalysisOptions,
+  type ProposedPurpose,
+  type RepositoryOverview,
+} from '#workers-code';
+
+export interface SurveyedRepository {
+  readonly repository: OpenedRepository;
+  readonly overview: RepositoryOverview;
+  readonly about: ProposedPurpose;
+}
+
+const OPENED_PERCENT = 30;
+const ANALYSED_PERCENT = 90;
+const PROGRESS_STEP = 5;
+
+/** Opens the session's repository, or `url` in its place, reads what an engineer reads first, and tells it as it comes. */
+export async function surveyRepository(
+  context: WorkerContext,
+  options: AnalysisOptions | undefined,
+  url?: string,
+): Promise<SurveyedRepository> {
+  const { emit, signal } = context;
+  await emit.progress(1, 'Opening the repository');
+  const repository = await context.repository(url);
+  await emit.progress(OPENED_PERCENT, `Opened ${repository.name} at ${repository.commit.slice(0, 12)}`);
+  let shown = OPENED_PERCENT;
+  let told: Promise<unknown> = Promise.resolve();
+  const overview = await analyseRepository({
+    fs: repository.fs,
+    name: repository.name,
+    signal,
+    ...(options === undefined ? {} : { options }),
+    onFinding: ({ text }) => emit.log(text),
+    onProgress: ({ percent, message }) => {
+      const own = OPENED_PERCENT + Math.floor((percent * (ANALYSED_PERCENT - OPENED_PERCENT)) / 100);
+      if (own < shown + PROGRESS_STEP) return;
+      shown = own;
+      told = Promise.all([told, emit.progress(own, message)]);
+    },
+  });
+  await told;
+  for (const line of summariseCodeRoots(overview.code)) await emit.log(line);
+  return { repository, overview, about: proposePurpose(overview) };
+}

@@ -1,0 +1,1 @@
+export { launchChromium, type Chromium, type ChromiumOptions } from './launch-chromium.js';

@@ -1,0 +1,65 @@
+import { constants } from 'node:fs';
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
+
+const DEBIAN_PATH = '/usr/bin/chromium';
+
+/** No sandbox, as tests often run as root in containers; nothing that talks to the outside by itself. */
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A headless browser with a profile of its own. */
+export interface Chromium {
+  /** The folder of its profile, which goes with `close`. */
+  readonly profile: string;
+  /** For cookies, routes and everything else that playwright offers. */
+  readonly context: BrowserContext;
+  newPage(): Promise<Page>;
+  /** Closes every page, waits for the process to end and removes the profile. */
+  close(): Promise<void>;
+}
+
+export interface ChromiumOptions {
+  /** Default: `CHROMIUM_PATH` of the environment, else where Debian puts it. */
+  readonly executablePath?: string;
+}
+
+/** Starts chromium with a fresh profile; an Error says how to get one where it is missing. */
+export async function launchChromium(options: ChromiumOptions = {}): Promise<Chromium> {
+  const executablePath = options.executablePath ?? (process.env['CHROMIUM_PATH'] || DEBIAN_PATH);
+  try {
+    await access(executablePath, constants.X_OK);
+  } catch {
+    throw new Error(
+      `There is no chromium at ${executablePath}. Install it with "apt-get install chromium", ` +
+        'or set CHROMIUM_PATH to where it is.',
+    );
+  }
+  const profile = await mkdtemp(join(tmpdir(), 'chromium-profile-'));
+  const removeProfile = (): Promise<void> => rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  let context: BrowserContext;
+  try {
+    context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args: ARGS });
+  } catch (error) {
+    await removeProfile();
+    throw error;
+  }
+  return {
+    profile,
+    context,
+    newPage: () => context.newPage(),
+    async close() {
+      await context.close();
+      await removeProfile();
+    },
+  };
+}

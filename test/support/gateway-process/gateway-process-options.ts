@@ -1,0 +1,12 @@
+export interface GatewayProcessOptions {
+  /** Added to the defaults, which are loopback, free ports and the data folder; only PATH, HOME and TMPDIR are inherited. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The script to run. Default: the built gateway in `dist`. */
+  readonly main?: string;
+  /** Fills the data folder before the first start. */
+  readonly prepare?: (dataDir: string) => Promise<void>;
+  /** From start to the ready line. Default: 20000. */
+  readonly readyDeadlineMs?: number;
+  /** From the signal to the exit. Default: 15000. */
+  readonly stopDeadlineMs?: number;
+}

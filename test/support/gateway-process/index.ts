@@ -1,0 +1,2 @@
+export { GatewayProcess } from './gateway-process.js';
+export type { GatewayProcessOptions } from './gateway-process-options.js';
