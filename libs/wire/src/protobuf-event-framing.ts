@@ -1,28 +1,41 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { WatchRunResponseSchema } from '#contract';
 import { isTerminal, type RunEvent } from '#events';
-import { envelope, EventFraming, type FramedBatch } from '#watch';
+import { EventFraming, type FramedBatch } from '#watch';
+import { EnvelopeWriter } from './envelope-writer.js';
+import { isPlain, plainSseFrame, writePlainEnvelope } from './plain-event.js';
 import { runEventMessage } from './run-event-message.js';
 import { sseFrame } from './sse-frame.js';
 
 /** Frames events as `WatchRunResponse` messages. */
 export class ProtobufEventFraming extends EventFraming {
+  private readonly writer = new EnvelopeWriter();
+
   frame(events: readonly RunEvent[]): FramedBatch {
-    const envelopes: Buffer[] = [];
+    this.writer.reset();
     let sse = '';
-    for (const event of events) {
-      const message = runEventMessage(event);
-      envelopes.push(envelope(toBinary(WatchRunResponseSchema, message)));
-      sse += sseFrame(message);
-    }
+    for (const event of events) sse += this.write(event);
     const first = events[0] as RunEvent;
     const last = events.at(-1) as RunEvent;
     return {
       firstSeq: first.seq,
       lastSeq: last.seq,
       ended: isTerminal(last),
-      envelopes: envelopes.length === 1 ? (envelopes[0] as Buffer) : Buffer.concat(envelopes),
+      envelopes: this.writer.take(),
       sse: Buffer.from(sse, 'utf8'),
     };
+  }
+
+  /** Writes the event's envelope and returns its frame on SSE. */
+  private write(event: RunEvent): string {
+    if (isPlain(event)) {
+      // Protobuf cannot carry half of a surrogate pair, which a worker may have cut a text at.
+      const text = event.message.toWellFormed();
+      writePlainEnvelope(this.writer, event, text);
+      return plainSseFrame(event, text);
+    }
+    const message = runEventMessage(event);
+    this.writer.message(toBinary(WatchRunResponseSchema, message));
+    return sseFrame(message);
   }
 }

@@ -2,13 +2,11 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromDate, type Timestamp } from '@bufbuild/protobuf/wkt';
 import {
   ClientViewSchema,
-  EventKind,
   GraphEdgeSchema,
   GraphNodeSchema,
   GraphViewSchema,
   QuestionSchema,
   RunErrorSchema,
-  WatchRunResponse_EventType as EventType,
   WatchRunResponseSchema,
   type ClientView as ClientViewMessage,
   type Question as QuestionMessage,
@@ -16,28 +14,14 @@ import {
   type WatchRunResponse,
 } from '#contract';
 import type { ClientView, GraphView, Question, RunError, RunEvent } from '#events';
+import { EVENT_KINDS } from './event-kinds.js';
 
 /** The message of a COMPLETE that asks for input. */
 export const INPUT_REQUIRED = 'INPUT_REQUIRED';
 
-const KINDS: Record<RunEvent['kind'], { readonly type: EventType; readonly kind: EventKind }> = {
-  log: { type: EventType.LOG, kind: EventKind.LOG },
-  progress: { type: EventType.PROGRESS, kind: EventKind.PROGRESS },
-  model_chunk: { type: EventType.LOG, kind: EventKind.MODEL_CHUNK },
-  // Clients in the field join LOG messages to a text, so what is not text goes as PROGRESS.
-  attempt_started: { type: EventType.PROGRESS, kind: EventKind.ATTEMPT_STARTED },
-  worker_started: { type: EventType.PROGRESS, kind: EventKind.WORKER_STARTED },
-  worker_cached: { type: EventType.PROGRESS, kind: EventKind.WORKER_CACHED },
-  worker_finished: { type: EventType.PROGRESS, kind: EventKind.WORKER_FINISHED },
-  cancel_requested: { type: EventType.PROGRESS, kind: EventKind.CANCEL_REQUESTED },
-  succeeded: { type: EventType.COMPLETE, kind: EventKind.SUCCEEDED },
-  input_required: { type: EventType.COMPLETE, kind: EventKind.INPUT_REQUIRED },
-  failed: { type: EventType.ERROR, kind: EventKind.FAILED },
-};
-
 /** An event as the contract has it. */
 export function runEventMessage(event: RunEvent): WatchRunResponse {
-  const { type, kind } = KINDS[event.kind];
+  const { type, kind } = EVENT_KINDS[event.kind];
   return create(WatchRunResponseSchema, {
     eventType: type,
     message: messageOf(event),
@@ -53,11 +37,13 @@ export function runEventMessage(event: RunEvent): WatchRunResponse {
   });
 }
 
-export function clientViewMessage({ phase, content }: ClientView): ClientViewMessage {
+/** Texts come from workers and models; protobuf cannot carry half of a surrogate pair. */
+export function clientViewMessage({ phase: given, content }: ClientView): ClientViewMessage {
+  const phase = given.toWellFormed();
   if (content === undefined) return create(ClientViewSchema, { phase });
   switch (content.kind) {
     case 'text':
-      return create(ClientViewSchema, { phase, content: { case: 'llmResponse', value: content.text } });
+      return create(ClientViewSchema, { phase, content: { case: 'llmResponse', value: content.text.toWellFormed() } });
     case 'graph':
       return create(ClientViewSchema, {
         phase,
@@ -67,11 +53,12 @@ export function clientViewMessage({ phase, content }: ClientView): ClientViewMes
 }
 
 export function runErrorMessage({ code, message, retryable, reason }: RunError): RunErrorMessage {
-  return create(RunErrorSchema, { code, message, retryable, reason });
+  return create(RunErrorSchema, { code, message: message.toWellFormed(), retryable, reason });
 }
 
 export function questionMessage({ id, prompt, schema = '', expiresAt }: Question): QuestionMessage {
-  return create(QuestionSchema, { id, prompt, schema, expiresAt: timestampOf(expiresAt) });
+  const texts = { prompt: prompt.toWellFormed(), schema: schema.toWellFormed() };
+  return create(QuestionSchema, { id, ...texts, expiresAt: timestampOf(expiresAt) });
 }
 
 export function timestampOf(date: Date | undefined): Timestamp | undefined {
@@ -83,17 +70,22 @@ function messageOf(event: RunEvent): string {
     case 'input_required':
       return INPUT_REQUIRED;
     case 'failed':
-      return event.error.message;
+      return event.error.message.toWellFormed();
     default:
-      return event.message;
+      return event.message.toWellFormed();
   }
 }
 
 function graphMessage({ nodes, edges }: GraphView) {
   return create(GraphViewSchema, {
     nodes: nodes.map(({ uid, label, description = '', parentUid = '' }) =>
-      create(GraphNodeSchema, { uid, label, description, parentUid }),
+      create(GraphNodeSchema, {
+        uid: uid.toWellFormed(),
+        label: label.toWellFormed(),
+        description: description.toWellFormed(),
+        parentUid: parentUid.toWellFormed(),
+      }),
     ),
-    edges: edges.map(({ from, to }) => create(GraphEdgeSchema, { from, to })),
+    edges: edges.map(({ from, to }) => create(GraphEdgeSchema, { from: from.toWellFormed(), to: to.toWellFormed() })),
   });
 }

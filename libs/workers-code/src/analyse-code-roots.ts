@@ -31,7 +31,8 @@ export interface AnalyseRequest {
   readonly options?: AnalysisOptions;
   /** Ends the analysis with the signal's reason. */
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: AnalysisProgress) => void;
+  /** Awaited, so a slow reader slows the analysis down. */
+  readonly onProgress?: (progress: AnalysisProgress) => void | Promise<void>;
   /** Called with what is known before the files are read. */
   readonly onSurvey?: (survey: RepositorySurvey) => void | Promise<void>;
 }
@@ -52,7 +53,7 @@ export async function analyseCodeRoots(request: AnalyseRequest): Promise<CodeRoo
   const options = { ...DEFAULT_ANALYSIS_OPTIONS, ...request.options };
   const breather = new EventLoopBreather(options.sliceMs, signal);
   const shared = { breather, ...(signal === undefined ? {} : { signal }) };
-  request.onProgress?.({ percent: 0, message: 'Listing files' });
+  await request.onProgress?.({ percent: 0, message: 'Listing files' });
   const tree = await readRepositoryTree(fs, { ...options, ...shared });
   const attributes = new GitAttributes(await readAttributes(fs, tree));
   const { packages, withCode } = await sortFolders(tree, breather);
@@ -61,11 +62,11 @@ export async function analyseCodeRoots(request: AnalyseRequest): Promise<CodeRoo
     (directory) => packages.has(directory),
     (directory) => withCode.has(directory),
   );
-  request.onProgress?.({ percent: 10, message: `${tree.files.length} files listed` });
+  await request.onProgress?.({ percent: 10, message: `${tree.files.length} files listed` });
   const manifests = await readManifests(fs, tree, classifier, { ...options, ...shared });
   const operations = await findOperationsFiles(tree, classifier, { ...options, breather });
   await request.onSurvey?.({ tree, manifests, ...operations });
-  request.onProgress?.({ percent: 20, message: `${manifests.length} manifests read` });
+  await request.onProgress?.({ percent: 20, message: `${manifests.length} manifests read` });
   const files = await measureFiles(tree, {
     fs,
     classifier,
@@ -80,7 +81,7 @@ export async function analyseCodeRoots(request: AnalyseRequest): Promise<CodeRoo
   });
   await breather.rest();
   const roots = await composeRoots({ tree, manifests, files, classifier, operations, options, breather });
-  request.onProgress?.({ percent: 100, message: 'Roots and languages found' });
+  await request.onProgress?.({ percent: 100, message: 'Roots and languages found' });
   return roots;
 }
 

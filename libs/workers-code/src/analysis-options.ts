@@ -16,7 +16,7 @@ export interface AnalysisOptions {
   readonly maxReadmeBytes?: number;
   /** Files read at the same time. Default 8. */
   readonly filesAtOnce?: number;
-  /** After so long without a pause the analysis lets the event loop turn. Default 6 ms. */
+  /** After so long without a pause the analysis lets the event loop turn. Default 4 ms. */
   readonly sliceMs?: number;
   /** Entries of each list in the result; the largest or first ones stay. Default 40. */
   readonly maxListed?: number;
@@ -31,6 +31,6 @@ export const DEFAULT_ANALYSIS_OPTIONS: Required<AnalysisOptions> = {
   maxManifestBytes: 128 * 1024,
   maxReadmeBytes: 48 * 1024,
   filesAtOnce: 8,
-  sliceMs: 6,
+  sliceMs: 4,
   maxListed: 40,
 };

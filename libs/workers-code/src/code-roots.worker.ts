@@ -58,18 +58,16 @@ export class CodeRootsWorker implements RunnableWorker<Record<string, never>, Co
   async run(_input: Record<string, never>, context: WorkerContext): Promise<WorkerResult<CodeRoots>> {
     const repository = await context.repository();
     let shown = -PROGRESS_STEP;
-    let told: Promise<void> = Promise.resolve();
     const value = await analyseCodeRoots({
       fs: repository.fs,
       signal: context.signal,
       ...(this.options.analysis === undefined ? {} : { options: this.options.analysis }),
-      onProgress: ({ percent, message }) => {
+      onProgress: async ({ percent, message }) => {
         if (percent < shown + PROGRESS_STEP && percent < 100) return;
         shown = percent;
-        told = Promise.all([told, context.emit.progress(percent, message)]).then(() => undefined);
+        await context.emit.progress(percent, message);
       },
     });
-    await told;
     const lines = summariseCodeRoots(value);
     for (const line of lines) await context.emit.log(line);
     return { value, message: lines.join('\n'), clientView: codeRootsView(repository.name, value) };

@@ -30,9 +30,9 @@ export class GitAttributes {
 
   /** The last rule that speaks of an attribute wins. */
   of(path: string): PathAttributes {
-    let found: PathAttributes = {};
+    const found: PathAttributes = {};
     for (const rule of this.rules) {
-      if (rule.globs.some((glob) => globMatches(glob, path))) found = { ...found, ...rule.attributes };
+      if (rule.globs.some((glob) => globMatches(glob, path))) Object.assign(found, rule.attributes);
     }
     return found;
   }

@@ -133,6 +133,7 @@ const TABLE: Readonly<Record<string, Row>> = {
     extensions: 'ini cfg conf properties desktop',
     names: '.editorconfig .gitconfig .npmrc .env .env.example setup.cfg',
   },
+  'Go module': { kind: 'data', names: 'go.mod go.work' },
   CSV: { kind: 'data', extensions: 'csv tsv' },
   Markdown: { kind: 'prose', extensions: 'md markdown mdx mkd' },
   reStructuredText: { kind: 'prose', extensions: 'rst rest' },

@@ -22,7 +22,7 @@ interface MeasureContext {
   readonly options: Required<AnalysisOptions>;
   readonly breather: EventLoopBreather;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: (done: number, total: number) => void | Promise<void>;
 }
 
 /** Reads and judges every file of the tree within the bounds. No single file makes it fail. */
@@ -39,7 +39,7 @@ export async function measureFiles(tree: RepositoryTree, context: MeasureContext
       await context.breather.rest();
       measured[index] = await measureOne(file, { ...context, headers, budget });
       done += 1;
-      if (done % 200 === 0) context.onProgress?.(done, tree.files.length);
+      if (done % 200 === 0) await context.onProgress?.(done, tree.files.length);
     }
   };
   await Promise.all(Array.from({ length: context.options.filesAtOnce }, workThrough));

@@ -62,7 +62,7 @@ function readmeCandidates({ readme, name }: RepositoryOverview): Candidate[] {
       const definition = definitionIn(sentence, names);
       const worth = definition !== undefined ? 6 : place === 0 ? 2.2 : 0.5;
       const isAside = INVITATION.test(sentence) || /[?:]$/.test(sentence);
-      const isShort = sentence.split(' ').length < 6;
+      const isShort = sentence.split(' ').length < 5;
       const score =
         worth -
         index * 0.4 -

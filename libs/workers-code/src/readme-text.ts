@@ -52,7 +52,7 @@ export function readReadme(source: string): ReadmeText {
     }
   }
   endBlock();
-  return { title: title === '' || ASIDE.test(title) ? pictured || title : title, paragraphs };
+  return { title: title === '' || ASIDE.test(title) ? pictured : title, paragraphs };
 }
 
 /** Removes comments, code blocks and HTML; keeps headings as Markdown. */
@@ -135,10 +135,9 @@ function headingOf(line: string, next: string | undefined): string | undefined {
 /** A banner picture may stand for the title, with its alternative text; a badge may not. */
 function picturedTitle(line: string): string {
   const alt = /^\s{0,3}\[?!\[([^\]]{3,80})\]/.exec(line)?.[1] ?? '';
-  return /\s/.test(alt) &&
-    !/badge|build|status|version|logo|banner|screenshot|coverage|license|download/i.test(alt)
-    ? alt
-    : '';
+  const isBadge =
+    /badge|shields\.io|build|status|version|logo|banner|screenshot|coverage|license|download/i.test(line);
+  return /\s/.test(alt) && !isBadge ? alt : '';
 }
 
 function isRule(line: string): boolean {

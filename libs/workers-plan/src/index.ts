@@ -5,7 +5,6 @@ export { PlanSourceScoutWorker } from './plan-source-scout.worker.js';
 export { selectWorkers, type PlannedWorker } from './select-workers.js';
 export type { ScoutedSource } from './source-scout.js';
 export { DEFAULT_TEST_PIPELINE_OPTIONS, type TestPipelineOptions } from './test-pipeline-options.js';
-export { TestPipelineWorker, type TestPipelineValue } from './test-pipeline.worker.js';
 export { WorkerDagWorker, type WorkerDagValue } from './worker-dag.worker.js';
 export type { WorkersPlanOptions } from './workers-plan-options.js';
 export { WorkersPlanModule } from './workers-plan.module.js';

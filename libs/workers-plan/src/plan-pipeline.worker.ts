@@ -7,7 +7,7 @@ import type { PlanPipelineValue } from './plan-pipeline-value.js';
 import { GREETING, needMoreInput, proposal, settled } from './plan-replies.js';
 import { saysSomething } from './purpose-words.js';
 import { selectWorkers } from './select-workers.js';
-import { scoutSource } from './source-scout.js';
+import { scoutSource, type Scouted } from './source-scout.js';
 import { surveyRepository, type SurveyedRepository } from './survey-repository.js';
 import { userText } from './user-text.js';
 import type { WorkersPlanOptions } from './workers-plan-options.js';
@@ -46,9 +46,15 @@ export class PlanPipelineWorker implements RunnableWorker<{ readonly text: strin
   }
 
   async run({ text }: { readonly text: string }, context: WorkerContext): Promise<Result> {
+    const result = await this.reply(text, context);
+    // Clients that know no question event see `INPUT_REQUIRED` alone: the log line tells them what is asked.
+    if (result.question !== undefined) await context.emit.log(result.question.prompt);
+    return result;
+  }
+
+  private async reply(text: string, context: WorkerContext): Promise<Result> {
     if (text !== '') return this.settle(text, context);
     if (context.session.repoUrl !== '') return this.propose(context, await this.survey(context));
-    await context.emit.log(GREETING);
     return needMoreInput({ source: 'static', followUp: GREETING, purpose: context.session.purpose });
   }
 
@@ -63,7 +69,6 @@ export class PlanPipelineWorker implements RunnableWorker<{ readonly text: strin
   ): Promise<Result> {
     const model = context.model.configured ? await proposeWithModel(context, surveyed) : undefined;
     const result = proposal(surveyed, model, context.session.purpose);
-    await context.emit.log(result.message ?? '');
     return repoUrl === undefined ? result : { ...result, session: { repoUrl } };
   }
 
@@ -72,7 +77,7 @@ export class PlanPipelineWorker implements RunnableWorker<{ readonly text: strin
     const scouted = await scoutSource(text, context, session.repoUrl === '');
     const isNew = scouted.repoUrl !== '' && scouted.repoUrl !== session.repoUrl;
     if (isNew) await context.emit.log(`Repository: ${scouted.repoUrl} (source: ${scouted.source})`);
-    const said = oneLine(text.replace(scouted.match, ' '), MAX_PURPOSE_LENGTH);
+    const said = sayingOf(text, scouted);
     let surveyed: SurveyedRepository | undefined;
     if (isNew || session.repoUrl !== '') {
       try {
@@ -87,17 +92,19 @@ export class PlanPipelineWorker implements RunnableWorker<{ readonly text: strin
   }
 
   private async settlePurpose(
-    said: string,
+    said: Saying,
     context: WorkerContext,
     surveyed: SurveyedRepository | undefined,
     newUrl: string | undefined,
   ): Promise<Result> {
     const { session, workers, model } = context;
     const served = workers.flatMap(({ serves }) => serves ?? []);
-    const isSaid = saysSomething(said, served);
-    const asked = model.configured && isSaid ? await settleWithModel(context, said, surveyed) : undefined;
+    const isSaid = saysSomething(said.alone, served);
+    const asked =
+      model.configured && isSaid ? await settleWithModel(context, said.text, surveyed) : undefined;
     const keptPurpose = newUrl === undefined ? '' : session.purpose;
-    const purpose = asked !== undefined ? (asked.isClear ? asked.purpose : '') : isSaid ? said : keptPurpose;
+    const purpose =
+      asked !== undefined ? (asked.isClear ? asked.purpose : '') : isSaid ? said.text : keptPurpose;
     const source = asked === undefined ? 'static' : 'model';
     const settledParts = {
       ...(purpose === '' ? {} : { purpose }),
@@ -115,10 +122,31 @@ export class PlanPipelineWorker implements RunnableWorker<{ readonly text: strin
       return needMoreInput({ source, followUp, purpose, session: settledParts });
     }
     const plan = asked !== undefined && asked.plan.length > 0 ? asked.plan : selectWorkers(purpose, workers);
-    const result = settled({ source, purpose, surveyed, plan, workers });
-    await context.emit.log(result.message ?? '');
-    return result;
+    return settled({ source, purpose, surveyed, plan, workers });
   }
+}
+
+interface Saying {
+  /** The user's text on one line, a repository URL in it replaced by the repository's name. */
+  readonly text: string;
+  /** The same without the repository. */
+  readonly alone: string;
+}
+
+function sayingOf(text: string, { match, repoUrl }: Scouted): Saying {
+  if (match === '') return { text: oneLine(text, MAX_PURPOSE_LENGTH), alone: text };
+  const name =
+    repoUrl
+      .split(/[/:]/)
+      .at(-1)
+      ?.replace(/\.git$/, '') ?? '';
+  const linked = text.indexOf(`](${match})`);
+  const label = linked < 0 ? -1 : text.lastIndexOf('[', linked);
+  const named =
+    label < 0
+      ? text.replace(match, name)
+      : text.slice(0, label) + name + text.slice(linked + match.length + 3);
+  return { text: oneLine(named, MAX_PURPOSE_LENGTH), alone: text.replace(match, ' ') };
 }
 
 function unclear(purpose: string): string {

@@ -30,21 +30,19 @@ export async function surveyRepository(
   const repository = await context.repository(url);
   await emit.progress(OPENED_PERCENT, `Opened ${repository.name} at ${repository.commit.slice(0, 12)}`);
   let shown = OPENED_PERCENT;
-  let told: Promise<unknown> = Promise.resolve();
   const overview = await analyseRepository({
     fs: repository.fs,
     name: repository.name,
     signal,
     ...(options === undefined ? {} : { options }),
     onFinding: ({ text }) => emit.log(text),
-    onProgress: ({ percent, message }) => {
+    onProgress: async ({ percent, message }) => {
       const own = OPENED_PERCENT + Math.floor((percent * (ANALYSED_PERCENT - OPENED_PERCENT)) / 100);
       if (own < shown + PROGRESS_STEP) return;
       shown = own;
-      told = Promise.all([told, emit.progress(own, message)]);
+      await emit.progress(own, message);
     },
   });
-  await told;
   for (const line of summariseCodeRoots(overview.code)) await emit.log(line);
   return { repository, overview, about: proposePurpose(overview) };
 }

@@ -1,0 +1,100 @@
+const HEADER_BYTES = 5;
+const INITIAL_BYTES = 16 * 1024;
+/** A larger scratch is let go after its batch. */
+const KEPT_BYTES = 1024 * 1024;
+/** Below it a varint of a message's length, or of a field's, has at most 5 bytes. */
+const MAX_VARINT_BYTES = 10;
+
+/**
+ * Writes protobuf messages one behind the other into one buffer, each in its
+ * envelope. Knows the wire format and nothing of any message.
+ */
+export class EnvelopeWriter {
+  private bytes = Buffer.allocUnsafe(INITIAL_BYTES);
+  private at = 0;
+  private start = 0;
+
+  /** Forgets what an earlier call left behind when it failed. */
+  reset(): void {
+    this.at = 0;
+  }
+
+  beginMessage(): void {
+    this.reserve(HEADER_BYTES);
+    this.start = this.at;
+    this.at += HEADER_BYTES;
+  }
+
+  endMessage(): void {
+    this.bytes[this.start] = 0;
+    this.bytes.writeUInt32BE(this.at - this.start - HEADER_BYTES, this.start + 1);
+  }
+
+  /** A message that is encoded already. */
+  message(encoded: Uint8Array): void {
+    this.beginMessage();
+    this.reserve(encoded.length);
+    this.bytes.set(encoded, this.at);
+    this.at += encoded.length;
+    this.endMessage();
+  }
+
+  /** A field of a number or enum; `value` is at most 2^53 - 1 and not negative. 0 is left out, as proto3 has it. */
+  varintField(field: number, value: number): void {
+    if (value === 0) return;
+    this.reserve(2 * MAX_VARINT_BYTES);
+    this.varint(field << 3);
+    this.varint(value);
+  }
+
+  /** A string field; the text must be well-formed. Empty is left out, as proto3 has it. */
+  stringField(field: number, text: string): void {
+    if (text === '') return;
+    const length = Buffer.byteLength(text);
+    this.reserve(2 * MAX_VARINT_BYTES + length);
+    this.varint((field << 3) | 2);
+    this.varint(length);
+    this.at += this.bytes.write(text, this.at);
+  }
+
+  /** A `google.protobuf.Timestamp`. */
+  timestampField(field: number, date: Date): void {
+    const milliseconds = date.getTime();
+    const seconds = Math.floor(milliseconds / 1000);
+    const nanos = (milliseconds - seconds * 1000) * 1e6;
+    this.reserve(4 * MAX_VARINT_BYTES);
+    this.varint((field << 3) | 2);
+    const lengthAt = this.at;
+    this.at += 1;
+    this.varintField(1, seconds);
+    this.varintField(2, nanos);
+    this.bytes[lengthAt] = this.at - lengthAt - 1;
+  }
+
+  /** The envelopes written since the last call. */
+  take(): Buffer {
+    const taken = Buffer.from(this.bytes.subarray(0, this.at));
+    this.at = 0;
+    if (this.bytes.length > KEPT_BYTES) this.bytes = Buffer.allocUnsafe(INITIAL_BYTES);
+    return taken;
+  }
+
+  private varint(value: number): void {
+    let rest = value;
+    while (rest > 0x7f) {
+      // Not a shift: that would cut the number to 32 bits.
+      this.bytes[this.at] = (rest % 0x80) | 0x80;
+      this.at += 1;
+      rest = Math.floor(rest / 0x80);
+    }
+    this.bytes[this.at] = rest;
+    this.at += 1;
+  }
+
+  private reserve(length: number): void {
+    if (this.at + length <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.at + length));
+    this.bytes.copy(larger, 0, 0, this.at);
+    this.bytes = larger;
+  }
+}

@@ -1,0 +1,18 @@
+import { EventKind, WatchRunResponse_EventType as EventType } from '#contract';
+import type { RunEvent } from '#events';
+
+/** How each kind of event is told on the wire. */
+export const EVENT_KINDS: Record<RunEvent['kind'], { readonly type: EventType; readonly kind: EventKind }> = {
+  log: { type: EventType.LOG, kind: EventKind.LOG },
+  progress: { type: EventType.PROGRESS, kind: EventKind.PROGRESS },
+  model_chunk: { type: EventType.LOG, kind: EventKind.MODEL_CHUNK },
+  // Clients in the field join LOG messages to a text, so what is not text goes as PROGRESS.
+  attempt_started: { type: EventType.PROGRESS, kind: EventKind.ATTEMPT_STARTED },
+  worker_started: { type: EventType.PROGRESS, kind: EventKind.WORKER_STARTED },
+  worker_cached: { type: EventType.PROGRESS, kind: EventKind.WORKER_CACHED },
+  worker_finished: { type: EventType.PROGRESS, kind: EventKind.WORKER_FINISHED },
+  cancel_requested: { type: EventType.PROGRESS, kind: EventKind.CANCEL_REQUESTED },
+  succeeded: { type: EventType.COMPLETE, kind: EventKind.SUCCEEDED },
+  input_required: { type: EventType.COMPLETE, kind: EventKind.INPUT_REQUIRED },
+  failed: { type: EventType.ERROR, kind: EventKind.FAILED },
+};
