@@ -13,18 +13,19 @@ for (const batch of [1, 100]) {
     const events = Number(process.env['EVENTS'] ?? Math.max(2_000, Math.min(100_000, 3_000_000 / watchers)));
     const samples = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
     for (let round = 0; round < ROUNDS; round += 1) {
-      for (const { name, measure } of contenders) {
+      for (const contender of contenders) {
+        const { name } = contender;
         const total = name === 'Nest @Sse' ? Math.max(500, events / 20) : events;
         const run = { events: total, batch, intervalMs: 0, payloadBytes: 0, stamp: false };
-        samples.get(name)?.push((await measure(watchers, run)).deliveriesPerSecond);
+        samples.get(name)?.push((await contender.measure(watchers, run)).deliveriesPerSecond);
       }
     }
     const limit = median(samples.get('limit (adaptive)') ?? []);
     for (const [name, values] of samples) {
       const value = median(values);
-      console.log(
-        `batch ${batch} W ${watchers}  ${name.padEnd(18)} ${Math.round(value).toLocaleString('en').padStart(12)}/s  ${(value / limit).toFixed(3)}`,
-      );
+      const rate = Math.round(value).toLocaleString('en').padStart(12);
+      const ratio = (value / limit).toFixed(3);
+      process.stdout.write(`batch ${batch} W ${watchers}  ${name.padEnd(18)} ${rate}/s  ${ratio}\n`);
     }
   }
 }

@@ -9,7 +9,11 @@ export class ServerProcess {
     readonly grpc: string,
   ) {}
 
-  static async start(script: string, env: Readonly<Record<string, string>>, core: number): Promise<ServerProcess> {
+  static async start(
+    script: string,
+    env: Readonly<Record<string, string>>,
+    core: number,
+  ): Promise<ServerProcess> {
     const child = spawn('taskset', ['-c', String(core), process.execPath, '--enable-source-maps', script], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -22,7 +22,11 @@ export interface Measured {
 const SERVER_CORE = 0;
 const START_DELAY_MS = 400;
 
-export function standaloneContender(name: string, script: string, env: Record<string, string> = {}): Contender {
+export function standaloneContender(
+  name: string,
+  script: string,
+  env: Record<string, string> = {},
+): Contender {
   const path = fileURLToPath(new URL(`./servers/${script}.js`, import.meta.url));
   return {
     name,

@@ -35,7 +35,7 @@ export class GatewayModule {
         EventEmitterModule.forRoot(),
         AdaptersModule,
         ...features,
-        WorkersPlanModule.register(config.testPipeline),
+        WorkersPlanModule.register({ testPipeline: config.testPipeline }),
         WorkersCodeModule.register({}),
         ...workers,
         HealthModule,

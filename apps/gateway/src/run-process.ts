@@ -9,7 +9,9 @@ const EXIT_MS = 9_500;
 export async function runProcess(configure: () => GatewayConfig): Promise<void> {
   const logger = pino({ base: { pid: process.pid } });
   // Workers are other people's code: a promise that one of them forgot must not end everybody's runs.
-  process.on('unhandledRejection', (error) => logger.error({ err: error }, 'a promise was rejected and nobody saw'));
+  process.on('unhandledRejection', (error) =>
+    logger.error({ err: error }, 'a promise was rejected and nobody saw'),
+  );
   const boundExit = (): void => {
     setTimeout(() => {
       logger.error('the shutdown took too long and was cut short');
@@ -21,7 +23,10 @@ export async function runProcess(configure: () => GatewayConfig): Promise<void> 
   try {
     await startGateway(configure());
   } catch (error) {
-    logger.fatal({ err: error }, `the gateway cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    logger.fatal(
+      { err: error },
+      `the gateway cannot start: ${error instanceof Error ? error.message : String(error)}`,
+    );
     process.exit(1);
   }
 }

@@ -85,7 +85,9 @@ function useHttpWires(app: NestExpressApplication): void {
     }),
   );
   app.use('/api', json({ limit: MAX_BODY_BYTES, verify: refuseBrokenUtf8, type: () => true }));
-  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => sendProblem(response, error));
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
+    sendProblem(response, error),
+  );
   app.useGlobalFilters(new ProblemFilter());
   serveOpenApi(app);
   app.enableShutdownHooks();

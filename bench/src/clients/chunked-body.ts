@@ -10,7 +10,7 @@ export class ChunkedBody {
   constructor(private readonly onBody: (bytes: Buffer) => void) {}
 
   take(bytes: Buffer): void {
-    for (let at = 0; at < bytes.length && !this.ended; ) {
+    for (let at = 0; at < bytes.length && !this.ended;) {
       if (this.inData > 0) {
         const end = Math.min(bytes.length, at + this.inData);
         this.onBody(bytes.subarray(at, end));

@@ -32,7 +32,8 @@ export class SseBodyCheck {
       return;
     }
     let id = 0;
-    for (let at = start + ID.length; body[at] !== LINE_FEED; at += 1) id = id * 10 + ((body[at] as number) - 48);
+    for (let at = start + ID.length; body[at] !== LINE_FEED; at += 1)
+      id = id * 10 + ((body[at] as number) - 48);
     if (id !== this.events + 1) throw new Error(`event ${id} came after event ${this.events}`);
     this.events = id;
   }

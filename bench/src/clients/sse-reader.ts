@@ -10,7 +10,9 @@ export class SseReader {
   constructor(url: URL, onBody: (bytes: Buffer) => void) {
     this.socket = connect(Number(url.port), url.hostname);
     this.socket.setNoDelay(true);
-    this.socket.write(`GET ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nAccept: text/event-stream\r\n\r\n`);
+    this.socket.write(
+      `GET ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nAccept: text/event-stream\r\n\r\n`,
+    );
     let opened: () => void = () => undefined;
     this.opened = new Promise((resolve) => (opened = resolve));
     let body: ChunkedBody | undefined;
@@ -21,7 +23,8 @@ export class SseReader {
           head = Buffer.concat([head, bytes]);
           const end = head.indexOf('\r\n\r\n');
           if (end === -1) return;
-          if (!head.toString('latin1', 0, 12).endsWith('200')) throw new Error(head.toString('latin1', 0, end));
+          if (!head.toString('latin1', 0, 12).endsWith('200'))
+            throw new Error(head.toString('latin1', 0, end));
           body = new ChunkedBody(onBody);
           opened();
           body.take(head.subarray(end + 4));
@@ -34,11 +37,13 @@ export class SseReader {
         try {
           take(bytes);
         } catch (error) {
-          reject(error as Error);
+          reject(error);
           this.socket.destroy();
         }
       });
-      this.socket.on('close', () => (body?.ended === true ? resolve() : reject(new Error('the stream was cut off'))));
+      this.socket.on('close', () =>
+        body?.ended === true ? resolve() : reject(new Error('the stream was cut off')),
+      );
       this.socket.on('error', reject);
     });
   }

@@ -91,5 +91,7 @@ const server = createServer((request, response) => {
   pump(watcher);
 });
 server.listen(0, '127.0.0.1', () => {
-  process.stdout.write(`${JSON.stringify({ msg: 'ready', http: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ msg: 'ready', http: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })}\n`,
+  );
 });

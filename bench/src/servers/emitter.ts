@@ -1,5 +1,10 @@
 /** Emits `events` events, `batch` of them in each turn of the event loop. */
-export function emitPerTurn(events: number, batch: number, emit: (index: number) => void, done: () => void): void {
+export function emitPerTurn(
+  events: number,
+  batch: number,
+  emit: (index: number) => void,
+  done: () => void,
+): void {
   let next = 1;
   const turn = (): void => {
     for (const end = Math.min(next + batch, events + 1); next < end; next += 1) emit(next);
@@ -10,7 +15,12 @@ export function emitPerTurn(events: number, batch: number, emit: (index: number)
 }
 
 /** Emits `events` events, one each `intervalMs`. */
-export function emitPaced(events: number, intervalMs: number, emit: (index: number) => void, done: () => void): void {
+export function emitPaced(
+  events: number,
+  intervalMs: number,
+  emit: (index: number) => void,
+  done: () => void,
+): void {
   let next = 1;
   const timer = setInterval(() => {
     emit(next);

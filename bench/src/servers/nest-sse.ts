@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { Controller, Module, Post, Req, Sse, type MessageEvent } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Request } from 'express';

@@ -24,6 +24,5 @@ export interface ClientView {
   /** A short lower-case word, such as `plan` or `question`. */
   readonly phase: string;
   readonly content?:
-    | { readonly kind: 'graph'; readonly graph: GraphView }
-    | { readonly kind: 'text'; readonly text: string };
+    { readonly kind: 'graph'; readonly graph: GraphView } | { readonly kind: 'text'; readonly text: string };
 }

@@ -20,10 +20,9 @@ describe('readJsonAnswer', () => {
     ['{"purpose":7}', 'expected string'],
     ['null', 'expected object'],
   ])('says what is wrong with %j', async (text, problem) => {
-    expect(await readJsonAnswer(text, schema)).toEqual({
-      kind: 'invalid',
-      problem: expect.stringContaining(problem),
-    });
+    const answer = await readJsonAnswer(text, schema);
+    expect(answer).toHaveProperty('kind', 'invalid');
+    expect(answer).toHaveProperty('problem', expect.stringContaining(problem));
   });
 
   it('bounds what it says about an answer with many problems', async () => {

@@ -74,6 +74,9 @@ export class ModelCall {
           if (part.rawFinishReason === undefined) throw cutOff();
           if (part.finishReason === 'content-filter') throw declined();
           return pieces.join('');
+        default:
+          // The other parts tell of steps, sources and tools, which a plain answer does not have.
+          break;
       }
     }
   }

@@ -42,8 +42,11 @@ export class JsonSessionStore extends SessionStore {
   }
 
   list({ userId, limit, afterSessionId }: SessionQuery): Promise<readonly SessionRecord[]> {
-    const ordered = [...this.sessions.values()].filter((session) => session.userId === userId).sort(newestFirst);
-    const start = afterSessionId === undefined ? 0 : ordered.findIndex((each) => each.sessionId === afterSessionId) + 1;
+    const ordered = [...this.sessions.values()]
+      .filter((session) => session.userId === userId)
+      .sort(newestFirst);
+    const start =
+      afterSessionId === undefined ? 0 : ordered.findIndex((each) => each.sessionId === afterSessionId) + 1;
     if (afterSessionId !== undefined && start === 0) return Promise.resolve([]);
     return Promise.resolve(ordered.slice(start, start + limit));
   }

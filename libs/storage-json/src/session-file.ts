@@ -8,7 +8,11 @@ import { parseSessionRows, sessionRow } from './session-row.js';
 export interface SessionFileOptions {
   readonly path: string;
   /** Told when a corrupt file was set aside under `keptAs`. */
-  readonly onCorrupt: (problem: { readonly path: string; readonly keptAs: string; readonly why: string }) => void;
+  readonly onCorrupt: (problem: {
+    readonly path: string;
+    readonly keptAs: string;
+    readonly why: string;
+  }) => void;
 }
 
 /**
@@ -50,7 +54,10 @@ export class SessionFile {
     await (this.next ?? this.current)?.catch(() => undefined);
   }
 
-  private async after(before: Promise<void> | undefined, sessions: () => readonly SessionRecord[]): Promise<void> {
+  private async after(
+    before: Promise<void> | undefined,
+    sessions: () => readonly SessionRecord[],
+  ): Promise<void> {
     await before?.catch(() => undefined);
     this.current = this.next;
     this.next = undefined;
@@ -90,5 +97,8 @@ export class SessionFile {
 function unavailable(cause: unknown): GatewayError {
   const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
   const reason = full ? 'STORAGE_FULL' : 'STORAGE_UNAVAILABLE';
-  return new GatewayError(reason, 'the session file cannot be read or written', { cause, retryDelayMs: 1_000 });
+  return new GatewayError(reason, 'the session file cannot be read or written', {
+    cause,
+    retryDelayMs: 1_000,
+  });
 }

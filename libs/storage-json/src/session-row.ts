@@ -33,7 +33,8 @@ export function sessionRow(session: SessionRecord): SessionRow {
  */
 export function parseSessionRows(text: string, now: Date): readonly SessionRecord[] {
   const parsed: unknown = JSON.parse(text);
-  if (typeof parsed !== 'object' || parsed === null) throw new Error('neither an array nor an object of rows');
+  if (typeof parsed !== 'object' || parsed === null)
+    throw new Error('neither an array nor an object of rows');
   const rows: unknown[] = Array.isArray(parsed)
     ? parsed
     : Object.entries(parsed).map(([sessionId, row]) => ({ session_id: sessionId, ...(row as object) }));

@@ -33,7 +33,9 @@ export class SqliteDatabase {
     try {
       mkdirSync(dirname(options.path), { recursive: true });
       this.database = new DatabaseSync(options.path, { timeout: 5_000 });
-      this.database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON');
+      this.database.exec(
+        'PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON',
+      );
       this.database.exec(`PRAGMA synchronous = ${options.synchronous}; PRAGMA journal_size_limit = 67108864`);
       migrate(this.database);
     } catch (error) {

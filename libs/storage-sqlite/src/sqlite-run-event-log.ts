@@ -54,12 +54,7 @@ export class SqliteRunEventLog extends RunEventLog {
     );
   }
 
-  read(
-    runId: string,
-    afterSeq: number,
-    format: WireFormat,
-    maxBytes: number,
-  ): Promise<LogChunk | undefined> {
+  read(runId: string, afterSeq: number, format: WireFormat, maxBytes: number): Promise<LogChunk | undefined> {
     return this.database.read(() => {
       const rows: SegmentRow[] = [];
       let size = 0;
@@ -91,14 +86,12 @@ export class SqliteRunEventLog extends RunEventLog {
     if (head.epoch !== epoch || head.finished_at !== null) {
       throw new GatewayError('EPOCH_FENCED', 'another attempt has taken the run over, or it is over');
     }
-    const events = pending.map(
-      ({ draft, emittedAt, attempt }, index): RunEvent => ({
-        ...draft,
-        seq: head.last_seq + 1 + index,
-        emittedAt,
-        attempt,
-      }),
-    );
+    const events = pending.map(({ draft, emittedAt, attempt }, index): RunEvent => ({
+      ...draft,
+      seq: head.last_seq + 1 + index,
+      emittedAt,
+      attempt,
+    }));
     const batch = this.framing.frame(events);
     this.database.statement(APPEND).run(runId, batch.firstSeq, batch.lastSeq, batch.envelopes, batch.sse);
     const last = events.at(-1) as RunEvent;
@@ -110,7 +103,9 @@ export class SqliteRunEventLog extends RunEventLog {
   private finish(runId: string, event: RunEvent & TerminalEvent): void {
     const error = event.kind === 'failed' ? JSON.stringify(event.error) : null;
     const question = event.kind === 'input_required' ? JSON.stringify(event.question) : null;
-    this.database.statement(FINISH).run(event.seq, event.state, event.emittedAt.getTime(), error, question, runId);
+    this.database
+      .statement(FINISH)
+      .run(event.seq, event.state, event.emittedAt.getTime(), error, question, runId);
   }
 
   private head(runId: string): Head | undefined {

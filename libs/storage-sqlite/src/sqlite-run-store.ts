@@ -133,7 +133,10 @@ export class SqliteActiveRuns extends ActiveRuns {
   }
 }
 
-function listStatement(query: RunQuery, after: Run | undefined): { sql: string; values: (string | number)[] } {
+function listStatement(
+  query: RunQuery,
+  after: Run | undefined,
+): { sql: string; values: (string | number)[] } {
   const conditions: string[] = ['1'];
   const values: (string | number)[] = [];
   const where = (condition: string, ...bound: (string | number)[]): void => {
@@ -142,7 +145,8 @@ function listStatement(query: RunQuery, after: Run | undefined): { sql: string; 
   };
   if (query.sessionId !== undefined) where('session_id = ?', query.sessionId);
   if (query.asking === true) where('question IS NOT NULL');
-  if (query.states !== undefined) where(`state IN (${query.states.map(() => '?').join(', ')})`, ...query.states);
+  if (query.states !== undefined)
+    where(`state IN (${query.states.map(() => '?').join(', ')})`, ...query.states);
   if (after !== undefined) where('(created_at, run_id) < (?, ?)', after.createdAt.getTime(), after.runId);
   values.push(query.limit);
   const sql = `SELECT * FROM runs WHERE ${conditions.join(' AND ')} ORDER BY created_at DESC, run_id DESC LIMIT ?`;

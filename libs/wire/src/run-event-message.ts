@@ -43,7 +43,10 @@ export function clientViewMessage({ phase: given, content }: ClientView): Client
   if (content === undefined) return create(ClientViewSchema, { phase });
   switch (content.kind) {
     case 'text':
-      return create(ClientViewSchema, { phase, content: { case: 'llmResponse', value: content.text.toWellFormed() } });
+      return create(ClientViewSchema, {
+        phase,
+        content: { case: 'llmResponse', value: content.text.toWellFormed() },
+      });
     case 'graph':
       return create(ClientViewSchema, {
         phase,
@@ -86,6 +89,8 @@ function graphMessage({ nodes, edges }: GraphView) {
         parentUid: parentUid.toWellFormed(),
       }),
     ),
-    edges: edges.map(({ from, to }) => create(GraphEdgeSchema, { from: from.toWellFormed(), to: to.toWellFormed() })),
+    edges: edges.map(({ from, to }) =>
+      create(GraphEdgeSchema, { from: from.toWellFormed(), to: to.toWellFormed() }),
+    ),
   });
 }

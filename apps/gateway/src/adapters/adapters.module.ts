@@ -19,15 +19,17 @@ import { takeOverSessionFile } from './session-takeover.js';
 
 const SESSION_FILE = 'init_sessions.json';
 
-/** Closes the storage after everything that uses it. */
+/** Closes what the adapters hold, after everything that uses it. */
 @Injectable()
-class StorageCloser implements OnApplicationShutdown {
+class AdapterCloser implements OnApplicationShutdown {
   constructor(
     @Inject(SqliteDatabase) private readonly database: SqliteDatabase,
     @Inject(SessionStore) private readonly sessions: SessionStore,
+    @Inject(RepositoryOpener) private readonly opener: GitRepositoryOpener,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
+    await this.opener.close();
     if (this.sessions instanceof JsonSessionStore) await this.sessions.close();
     this.database.close();
   }
@@ -51,7 +53,7 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
 @Global()
 @Module({
   providers: [
-    StorageCloser,
+    AdapterCloser,
     { provide: EventFraming, useClass: ProtobufEventFraming },
     {
       provide: SqliteDatabase,
@@ -72,7 +74,8 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
     {
       provide: RunEventLog,
       inject: [SqliteDatabase, EventFraming],
-      useFactory: (database: SqliteDatabase, framing: EventFraming) => new SqliteRunEventLog(database, framing),
+      useFactory: (database: SqliteDatabase, framing: EventFraming) =>
+        new SqliteRunEventLog(database, framing),
     },
     {
       provide: RepositoryOpener,

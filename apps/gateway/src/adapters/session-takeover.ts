@@ -11,7 +11,11 @@ const logger = new Logger('SessionTakeover');
  * Brings the sessions of an older installation, which kept them in a file, into
  * the database: once, and without touching the file.
  */
-export async function takeOverSessionFile(path: string, store: SessionStore, marks: SqliteMarks): Promise<void> {
+export async function takeOverSessionFile(
+  path: string,
+  store: SessionStore,
+  marks: SqliteMarks,
+): Promise<void> {
   if (await marks.has(MARK)) return;
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text !== undefined) {
@@ -20,9 +24,15 @@ export async function takeOverSessionFile(path: string, store: SessionStore, mar
       for (const session of sessions) {
         if ((await store.get(session.sessionId)) === undefined) await store.put(session);
       }
-      logger.log({ path, sessions: sessions.length }, 'the sessions of an older installation were taken over');
+      logger.log(
+        { path, sessions: sessions.length },
+        'the sessions of an older installation were taken over',
+      );
     } catch (error) {
-      logger.error({ path, err: error }, 'the session file of an older installation is corrupt and is left as it is');
+      logger.error(
+        { path, err: error },
+        'the session file of an older installation is corrupt and is left as it is',
+      );
     }
   }
   await marks.set(MARK);

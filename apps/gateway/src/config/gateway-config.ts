@@ -9,6 +9,14 @@ import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from '#watch';
 import type { TestPipelineOptions } from '#workers-plan';
 import type { Env } from './env-variables.js';
 
+/** What a start may add to the environment. */
+export interface ConfigExtras {
+  /** Repositories that may be opened although they are not under REPOS_ROOT. */
+  readonly localPaths?: readonly string[];
+  /** The folders in which git and ssh are looked for, separated by `:`. */
+  readonly searchPath?: string | undefined;
+}
+
 /** The deployment as the modules want it, made of the environment once. */
 export class GatewayConfig {
   readonly host: string;
@@ -21,6 +29,7 @@ export class GatewayConfig {
   readonly sessionStore: 'sqlite' | 'json';
   readonly sqlite: SqliteOptions;
   readonly watch: WatchOptions;
+  readonly maxUnreadBytes: number;
   readonly runner: RunnerOptions;
   readonly runs: RunsOptions;
   readonly repositories: GitRepositoryOpenerOptions;
@@ -30,8 +39,7 @@ export class GatewayConfig {
   readonly minFreeDiskBytes: number;
   readonly maxLoopLagMs: number;
 
-  /** `localPaths`: repositories that may be opened although they are not under REPOS_ROOT. */
-  constructor(env: Env, localPaths: readonly string[] = []) {
+  constructor(env: Env, { localPaths = [], searchPath }: ConfigExtras = {}) {
     this.host = env.HOST;
     this.port = env.PORT;
     this.grpcPort = env.GRPC_PORT;
@@ -55,6 +63,7 @@ export class GatewayConfig {
       keepAliveMs: env.KEEP_ALIVE,
       channelRetentionMs: env.CHANNEL_RETENTION,
     };
+    this.maxUnreadBytes = env.WATCH_UNREAD_BYTES;
     this.runner = { ...DEFAULT_RUNNER_OPTIONS, workerTimeoutMs: env.WORKER_TIMEOUT };
     this.runs = {
       ...DEFAULT_RUNS_OPTIONS,
@@ -73,6 +82,8 @@ export class GatewayConfig {
       root: join(this.dataDir, 'repositories'),
       reposRoot: env.REPOS_ROOT,
       localPaths,
+      ...(searchPath === undefined ? {} : { searchPath }),
+      sshIdentity: sshIdentityOf(env.REPO_SSH_KEY),
       allowPrivateHosts: env.ALLOW_PRIVATE_HOSTS,
       allowedHosts: env.REPO_ALLOWED_HOSTS,
       timeoutMs: env.REPO_TIMEOUT,
@@ -98,4 +109,9 @@ export class GatewayConfig {
     this.minFreeDiskBytes = env.MIN_FREE_DISK;
     this.maxLoopLagMs = env.MAX_LOOP_LAG;
   }
+}
+
+function sshIdentityOf(key: string): NonNullable<GitRepositoryOpenerOptions['sshIdentity']> {
+  if (key === '') return { kind: 'none' };
+  return key === 'account' ? { kind: 'account' } : { kind: 'file', file: key };
 }

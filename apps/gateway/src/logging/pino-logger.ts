@@ -46,7 +46,11 @@ export class PinoLogger implements LoggerService {
     this.write('trace', message, rest);
   }
 
-  private write(level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
+  private write(
+    level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal',
+    message: unknown,
+    rest: unknown[],
+  ): void {
     const fields = fieldsOf(message);
     const texts = (message === null || typeof message !== 'object' ? [message, ...rest] : rest).map(String);
     // Nest puts the name of the logging class last.

@@ -16,10 +16,11 @@ import { WatchController } from './sse/watch.controller.js';
     {
       provide: TransportOptions,
       inject: [GatewayConfig],
-      useFactory: ({ corsOrigins, cookieSecure, runs }: GatewayConfig): TransportOptions => ({
+      useFactory: ({ corsOrigins, cookieSecure, runs, maxUnreadBytes }: GatewayConfig): TransportOptions => ({
         corsOrigins,
         cookieSecure,
         maxRunTimeoutMs: runs.maxRunTimeoutMs,
+        maxUnreadBytes,
       }),
     },
   ],

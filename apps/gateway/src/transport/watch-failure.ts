@@ -6,7 +6,10 @@ import { asGatewayError } from './errors/as-gateway-error.js';
 export function watchFailure(reason: Exclude<WatchEnd, { kind: 'finished' }>): GatewayError {
   switch (reason.kind) {
     case 'stalled':
-      return new GatewayError('WATCH_STALLED', 'the client took nothing for too long; resume from the last seq');
+      return new GatewayError(
+        'WATCH_STALLED',
+        'the client took nothing for too long; resume from the last seq',
+      );
     case 'draining': {
       const retry = { retryDelayMs: reason.retryMs };
       return new GatewayError('DRAINING', 'the server is shutting down; resume from the last seq', retry);

@@ -99,7 +99,12 @@ export class PipelineApi implements PipelineUnary {
 
   async submitRunInput(request: SubmitRunInputRequest, call: CallContext): Promise<SubmitRunInputResponse> {
     const { runId, input, requestId, questionId } = request;
-    checkFields(SubmitRunInputFields, { run_id: runId, input, request_id: requestId, question_id: questionId });
+    checkFields(SubmitRunInputFields, {
+      run_id: runId,
+      input,
+      request_id: requestId,
+      question_id: questionId,
+    });
     const sessionId = resolveSessionId(request.sessionId, call.cookie);
     if (input.trim() === '') throw new GatewayError('INPUT_EMPTY', 'input is empty');
     const next = await this.runs.submitInput({ sessionId, runId, input, questionId, requestId });

@@ -60,6 +60,11 @@ export function sessionMessage(session: Session): SessionMessage {
   });
 }
 
-export function workerMessage({ key, description, requires = [], aliases = [] }: WorkerMetadata): WorkerMessage {
+export function workerMessage({
+  key,
+  description,
+  requires = [],
+  aliases = [],
+}: WorkerMetadata): WorkerMessage {
   return create(WorkerSchema, { key, description, requires: [...requires], aliases: [...aliases] });
 }

@@ -6,4 +6,6 @@ export class TransportOptions {
   readonly cookieSecure: boolean;
   /** Longer timeouts of runs are refused. */
   readonly maxRunTimeoutMs: number;
+  /** Bytes that wait in the process for one watcher to read; above it nothing is written until it has drained. */
+  readonly maxUnreadBytes: number;
 }

@@ -18,22 +18,20 @@ export function connectRoutes(
   watch: WatchService,
   options: TransportOptions,
 ): (router: ConnectRouter) => void {
-  const unary =
-    <I, O>(method: (request: I, call: CallContext) => Promise<O>) =>
-    (request: I, context: HandlerContext): Promise<O> => {
-      const call = callContextOf(context, options);
-      return inCallScope(call.requestId, () => method.call(api, request, call));
-    };
+  const called = <O>(context: HandlerContext, method: (call: CallContext) => Promise<O>): Promise<O> => {
+    const call = callContextOf(context, options);
+    return inCallScope(call.requestId, () => method(call));
+  };
   const service: ServiceImpl<typeof PipelineService> = {
-    initRun: unary(api.initRun),
-    startRun: unary(api.startRun),
-    submitRunInput: unary(api.submitRunInput),
-    getRun: unary(api.getRun),
-    listRuns: unary(api.listRuns),
-    cancelRun: unary(api.cancelRun),
-    getSession: unary(api.getSession),
-    listSessions: unary(api.listSessions),
-    listWorkers: unary(api.listWorkers),
+    initRun: (request, context) => called(context, (call) => api.initRun(request, call)),
+    startRun: (request, context) => called(context, (call) => api.startRun(request, call)),
+    submitRunInput: (request, context) => called(context, (call) => api.submitRunInput(request, call)),
+    getRun: (request, context) => called(context, () => api.getRun(request)),
+    listRuns: (request, context) => called(context, (call) => api.listRuns(request, call)),
+    cancelRun: (request, context) => called(context, (call) => api.cancelRun(request, call)),
+    getSession: (request, context) => called(context, (call) => api.getSession(request, call)),
+    listSessions: (request, context) => called(context, () => api.listSessions(request)),
+    listWorkers: (request, context) => called(context, () => api.listWorkers(request)),
     watchRun: (request, context) => watchMessages(watch, request, context),
   };
   return (router) => void router.service(PipelineService, service);

@@ -20,7 +20,7 @@ export function connectRequestCheck(): RequestHandler[] {
   const isUnary = (request: { url?: string | undefined; headers: Request['headers'] }): boolean =>
     methods.has(request.url?.split('?', 1)[0] ?? '') && formOf(request) !== undefined;
   return [
-    raw({ type: (request) => isUnary(request as Request), limit: MAX_REQUEST_BYTES, inflate: false }),
+    raw({ type: (request) => isUnary(request), limit: MAX_REQUEST_BYTES, inflate: false }),
     (request: Request, response: Response, next: NextFunction) => {
       const method = methods.get(request.path);
       const form = formOf(request);
@@ -34,7 +34,8 @@ export function connectRequestCheck(): RequestHandler[] {
 
 function formOf({ headers }: { headers: Request['headers'] }): 'json' | 'binary' | undefined {
   // A compressed body is Connect's own affair.
-  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') return undefined;
+  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity')
+    return undefined;
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   return type === undefined ? undefined : (TYPES as Record<string, 'json' | 'binary'>)[type];
 }

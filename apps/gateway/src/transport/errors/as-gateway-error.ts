@@ -9,5 +9,7 @@ export function asGatewayError(thrown: unknown): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
   const errorId = randomUUID();
   logger.error({ err: thrown, errorId }, 'an unforeseen error');
-  return new GatewayError('UNFORESEEN', `internal error (error id ${errorId})`, { metadata: { error_id: errorId } });
+  return new GatewayError('UNFORESEEN', `internal error (error id ${errorId})`, {
+    metadata: { error_id: errorId },
+  });
 }

@@ -5,7 +5,11 @@ import type { PipelineService } from '#contract';
 
 type Methods = (typeof PipelineService)['method'];
 
-type GrpcMethodOf<M> = M extends { methodKind: 'unary'; input: infer I extends DescMessage; output: infer O extends DescMessage }
+type GrpcMethodOf<M> = M extends {
+  methodKind: 'unary';
+  input: infer I extends DescMessage;
+  output: infer O extends DescMessage;
+}
   ? (request: MessageShape<I>, metadata: Metadata) => Promise<MessageShape<O>>
   : M extends { methodKind: 'server_streaming'; input: infer I extends DescMessage }
     ? (request: MessageShape<I>, metadata: Metadata, call: never) => Observable<never>

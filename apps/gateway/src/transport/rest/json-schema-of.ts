@@ -56,7 +56,7 @@ function fieldSchema(field: DescField): JsonSchema {
 function elementSchema(field: DescField & ({ fieldKind: 'list' } | { fieldKind: 'map' })): JsonSchema {
   if (field.message !== undefined) return schemaRef(field.message);
   if (field.enum !== undefined) return enumSchema(field.enum);
-  return scalarSchema(field.scalar as ScalarType);
+  return scalarSchema(field.scalar);
 }
 
 function enumSchema({ values }: DescEnum): JsonSchema {

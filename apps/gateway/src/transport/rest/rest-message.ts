@@ -1,4 +1,11 @@
-import { fromJson, toJson, type DescMessage, type JsonObject, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
+import {
+  fromJson,
+  toJson,
+  type DescMessage,
+  type JsonObject,
+  type JsonValue,
+  type MessageShape,
+} from '@bufbuild/protobuf';
 import { GatewayError } from '#errors';
 
 /** A JSON body, with its path parameters, as the message it stands for. @throws `REQUEST_MALFORMED` */

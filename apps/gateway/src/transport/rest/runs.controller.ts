@@ -93,7 +93,10 @@ export class RunsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<JsonValue> {
     const message = restRequest(CancelRunRequestSchema, body, { runId });
-    return restReply(CancelRunResponseSchema, await this.api.cancelRun(message, this.call(request, response)));
+    return restReply(
+      CancelRunResponseSchema,
+      await this.api.cancelRun(message, this.call(request, response)),
+    );
   }
 
   private call(request: Request, response: Response): CallContext {

@@ -34,7 +34,10 @@ export class SessionsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<JsonValue> {
     const call = restCall(request, response, this.options.cookieSecure);
-    return restReply(InitRunResponseSchema, await this.api.initRun(restRequest(InitRunRequestSchema, body), call));
+    return restReply(
+      InitRunResponseSchema,
+      await this.api.initRun(restRequest(InitRunRequestSchema, body), call),
+    );
   }
 
   @Get()
@@ -61,7 +64,10 @@ export class SessionsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<JsonValue> {
     const call = restCall(request, response, this.options.cookieSecure);
-    const found = await this.api.getSession(restRequest(GetSessionRequestSchema, undefined, { sessionId }), call);
+    const found = await this.api.getSession(
+      restRequest(GetSessionRequestSchema, undefined, { sessionId }),
+      call,
+    );
     return restReply(GetSessionResponseSchema, found);
   }
 }

@@ -1,31 +1,46 @@
 import { toJsonString } from '@bufbuild/protobuf';
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
 import type { WatchEnd, WatchSink } from '#watch';
 import { caughtUpControl, drainingControl } from '../watch-control.js';
+import type { HttpChunks } from './http-chunks.js';
 
 const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
 const CLOSE = 'event: close\ndata: {}\n\n';
 /** A client that was cut off without being told comes back after so long. */
 const RETRY_MS = 1_000;
 
-/** Writes a watch to an HTTP response; the frames come ready from the log. */
+export interface SseConnection {
+  readonly response: ServerResponse;
+  readonly socket: Socket;
+  /** Undefined for HTTP/1.0, which has no chunks: there the body is what comes before the end. */
+  readonly chunks: HttpChunks | undefined;
+  /** Above it the watcher counts as full and reads on from the log when the socket has drained. */
+  readonly maxUnreadBytes: number;
+  readonly controlEvents: boolean;
+}
+
+/**
+ * Writes a watch to the socket of its response. The frames come ready from the
+ * log and go to the socket as ready-made chunks: `response.write` would make
+ * three small writes of each.
+ */
 export class SseWatchSink implements WatchSink {
   readonly format = 'sse';
 
-  constructor(
-    private readonly response: ServerResponse,
-    private readonly controlEvents: boolean,
-  ) {}
+  constructor(private readonly connection: SseConnection) {}
 
   write(bytes: Buffer): boolean {
-    return this.response.write(bytes);
+    const { socket, chunks, maxUnreadBytes } = this.connection;
+    const isTaken = socket.write(chunks === undefined ? bytes : chunks.of(bytes));
+    return isTaken || socket.writableLength < maxUnreadBytes;
   }
 
   /** As `event: watch`, so that `onmessage` gets the run's events and nothing else. */
   control(message: WatchRunResponse): void {
-    if (!this.controlEvents) return;
-    this.response.write(`event: watch\ndata: ${toJsonString(WatchRunResponseSchema, message)}\n\n`);
+    if (!this.connection.controlEvents) return;
+    this.write(Buffer.from(`event: watch\ndata: ${toJsonString(WatchRunResponseSchema, message)}\n\n`));
   }
 
   caughtUp(lastSeq: number): void {
@@ -33,22 +48,26 @@ export class SseWatchSink implements WatchSink {
   }
 
   keepAlive(): void {
-    this.response.write(KEEP_ALIVE);
+    this.write(KEEP_ALIVE);
   }
 
   end(reason: WatchEnd): void {
+    const { response } = this.connection;
     switch (reason.kind) {
       case 'finished':
-        this.response.end(CLOSE);
+        response.end(CLOSE);
         return;
       case 'draining':
         this.control(drainingControl(reason.retryMs));
-        this.response.end(`retry: ${reason.retryMs}\n\n`);
+        response.end(`retry: ${reason.retryMs}\n\n`);
         return;
       case 'stalled':
+        // It takes nothing, so it would not take a goodbye either.
+        response.destroy();
+        return;
       case 'failed':
         // What was promised cannot be delivered in order any more: the client resumes from its last id.
-        this.response.end(`retry: ${RETRY_MS}\n\n`);
+        response.end(`retry: ${RETRY_MS}\n\n`);
     }
   }
 }

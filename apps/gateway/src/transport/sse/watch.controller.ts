@@ -3,9 +3,11 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } f
 import type { Request, Response } from 'express';
 import { GatewayError } from '#errors';
 import { WatchService } from '#watch';
+import { TransportOptions } from '../api/transport-options.js';
 import { ApiProblems } from '../rest/api-problems.decorator.js';
 import { startedControl, watchHeaders } from '../watch-control.js';
 import { openWatch } from '../watch-request.js';
+import { HttpChunks } from './http-chunks.js';
 import { SseWatchSink } from './sse-watch-sink.js';
 
 const SSE_HEADERS = {
@@ -19,7 +21,12 @@ const SSE_HEADERS = {
 @ApiTags('runs')
 @Controller('api/watch')
 export class WatchController {
-  constructor(private readonly watch: WatchService) {}
+  private readonly chunks = new HttpChunks();
+
+  constructor(
+    private readonly watch: WatchService,
+    private readonly options: TransportOptions,
+  ) {}
 
   @Get(':run_id')
   @ApiOperation({
@@ -29,7 +36,12 @@ export class WatchController {
       '`event: close`. Resume with Last-Event-ID or after_seq; when there is nothing left the answer is 204.',
   })
   @ApiParam({ name: 'run_id', type: String })
-  @ApiQuery({ name: 'after_seq', required: false, type: String, description: 'Only events with a greater seq.' })
+  @ApiQuery({
+    name: 'after_seq',
+    required: false,
+    type: String,
+    description: 'Only events with a greater seq.',
+  })
   @ApiQuery({ name: 'control_events', required: false, type: Boolean, description: 'Also `event: watch`.' })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Wins over after_seq.' })
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
@@ -43,21 +55,32 @@ export class WatchController {
     @Res() response: Response,
   ): Promise<void> {
     const opening = await openWatch(this.watch, { runId, afterSeq: seqFrom(lastEventId ?? afterSeq) });
-    if (response.destroyed) return opening.cancel();
-    const headers = { ...SSE_HEADERS, ...watchHeaders(opening) };
-    if (opening.nothingLeft) {
+    const { socket } = response;
+    if (response.destroyed || socket === null) return opening.cancel();
+    if (opening.nothingLeft || request.method === 'HEAD') {
       opening.cancel();
-      response.writeHead(204, watchHeaders(opening)).end();
+      response.writeHead(opening.nothingLeft ? 204 : 200, watchHeaders(opening)).end();
       return;
     }
-    request.socket.setNoDelay(true);
-    response.writeHead(200, headers);
+    socket.setNoDelay(true);
+    response.writeHead(200, { ...SSE_HEADERS, ...watchHeaders(opening) });
     response.flushHeaders();
-    const sink = new SseWatchSink(response, controlEvents === 'true' || controlEvents === '1');
+    const sink = new SseWatchSink({
+      response,
+      socket,
+      chunks: request.httpVersion === '1.0' ? undefined : this.chunks,
+      maxUnreadBytes: this.options.maxUnreadBytes,
+      controlEvents: controlEvents === 'true' || controlEvents === '1',
+    });
     sink.control(startedControl(opening));
     const watch = opening.begin(sink);
-    response.on('drain', () => watch.resume());
-    response.on('close', () => watch.close());
+    const resume = (): void => watch.resume();
+    socket.on('drain', resume);
+    response.on('close', () => {
+      // The socket may live on and carry the client's next request.
+      socket.off('drain', resume);
+      watch.close();
+    });
   }
 }
 
@@ -65,5 +88,7 @@ export class WatchController {
 function seqFrom(text: unknown): bigint {
   if (text === undefined || text === '') return 0n;
   if (typeof text === 'string' && /^\d{1,20}$/.test(text)) return BigInt(text);
-  throw new GatewayError('FIELD_INVALID', 'after_seq must be a whole number', { metadata: { field: 'after_seq' } });
+  throw new GatewayError('FIELD_INVALID', 'after_seq must be a whole number', {
+    metadata: { field: 'after_seq' },
+  });
 }
