@@ -12,7 +12,7 @@ import { AdaptersModule } from './adapters/adapters.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { GatewayConfig } from './config/gateway-config.js';
 import { HealthModule } from './health/health.module.js';
-import { RunLogListener } from './logging/run-log.listener.js';
+import { RunLogListener } from './logging/run-log-listener.js';
 import { TransportModule } from './transport/transport.module.js';
 
 /** The gateway, put together: its configuration, adapters, features, workers and wires. */

@@ -1,5 +1,4 @@
-import { GatewayConfig } from './config/gateway-config.js';
-import { readEnv } from './config/read-env.js';
+import { configFromEnvironment } from './config/config-from-environment.js';
 import { runProcess } from './run-process.js';
 
-await runProcess(() => new GatewayConfig(readEnv(process.env), { searchPath: process.env['PATH'] }));
+await runProcess(configFromEnvironment);

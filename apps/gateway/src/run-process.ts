@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { bootProblem } from './boot-problem.js';
 import type { GatewayConfig } from './config/gateway-config.js';
 import { startGateway } from './start-gateway.js';
 
@@ -23,10 +24,7 @@ export async function runProcess(configure: () => GatewayConfig): Promise<void> 
   try {
     await startGateway(configure());
   } catch (error) {
-    logger.fatal(
-      { err: error },
-      `the gateway cannot start: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    logger.fatal({ err: error }, `the gateway cannot start: ${bootProblem(error)}`);
     process.exit(1);
   }
 }

@@ -22,6 +22,8 @@ import { grpcOptions } from './transport/grpc/grpc-options.js';
 import { serveOpenApi } from './transport/rest/openapi.js';
 import { ProblemFilter, sendProblem } from './transport/rest/problem.filter.js';
 
+/** Each drains the gateway, and the process then exits with 0. */
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const WATCH_HEADERS = ['watch-verdict', 'watch-first-seq', 'watch-last-seq'];
 
@@ -90,7 +92,7 @@ function useHttpWires(app: NestExpressApplication): void {
   );
   app.useGlobalFilters(new ProblemFilter());
   serveOpenApi(app);
-  app.enableShutdownHooks();
+  app.enableShutdownHooks([...STOP_SIGNALS], { useProcessExit: true });
 }
 
 function refuseBrokenUtf8(_request: unknown, _response: unknown, body: Buffer): void {

@@ -58,6 +58,7 @@ export const ENV_VARIABLES = {
     'A session nobody touched for so long is removed with its repository and artifacts.',
   ),
   RUN_RETENTION: variable('24h', duration, 'A finished run stays watchable for so long.'),
+  RETENTION_SWEEP: variable('1m', duration, 'How often retention looks for runs and sessions to remove.'),
   CHANNEL_RETENTION: variable('30s', duration, 'A channel nobody uses stays in memory for so long.'),
 
   MAX_ACTIVE_RUNS: variable('500', COUNT, 'Further runs are refused with RUNS_EXHAUSTED.'),

@@ -72,6 +72,7 @@ export class GatewayConfig {
       maxRunTimeoutMs: env.MAX_RUN_TIMEOUT,
       retentionMs: env.RUN_RETENTION,
       sessionRetentionMs: env.SESSION_RETENTION,
+      sweepMs: env.RETENTION_SWEEP,
       maxEventBytes: env.MAX_EVENT_BYTES,
       maxEventsPerRun: env.MAX_EVENTS_PER_RUN,
       maxBytesPerRun: env.MAX_BYTES_PER_RUN,

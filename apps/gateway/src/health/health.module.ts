@@ -5,7 +5,7 @@ import { HealthController } from './health.controller.js';
 import { HealthOptions } from './health-options.js';
 import { HealthService } from './health.service.js';
 import { ReadinessProbe } from './readiness-probe.port.js';
-import { StorageProbe } from './storage.probe.js';
+import { StorageProbe } from './storage-probe.js';
 
 @Module({
   controllers: [HealthController],

@@ -70,8 +70,10 @@ export class HealthService implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private publish(readiness: Readiness): void {
-    if (readiness.ready !== this.last.ready) this.logger.log({ ...readiness }, 'readiness has changed');
+    const hasChanged = readiness.ready !== this.last.ready;
     this.last = readiness;
+    if (!hasChanged) return;
+    this.logger.log({ ...readiness }, 'readiness has changed');
     const status = readiness.ready ? 'SERVING' : 'NOT_SERVING';
     this.grpc.setStatus('', status);
     this.grpc.setStatus(PipelineService.typeName, status);

@@ -52,7 +52,8 @@ export class PinoLogger implements LoggerService {
     rest: unknown[],
   ): void {
     const fields = fieldsOf(message);
-    const texts = (message === null || typeof message !== 'object' ? [message, ...rest] : rest).map(String);
+    const parts = message === null || typeof message !== 'object' ? [message, ...rest] : rest;
+    const texts = parts.filter((part) => part !== undefined).map(String);
     // Nest puts the name of the logging class last.
     const context = texts.length > 1 ? texts.pop() : undefined;
     this.logger[level]({ ...fields, context }, texts.join(' '));

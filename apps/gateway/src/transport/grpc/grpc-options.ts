@@ -8,6 +8,7 @@ import type { GrpcOptions } from '@nestjs/microservices';
 import type { HealthImplementation } from 'grpc-health-check';
 import { PipelineService } from '#contract';
 import { useGeneratedMessages } from './protobuf-codec.js';
+import { reflectedFiles } from './reflected-files.js';
 
 const PACKAGE = 'insightify.v1';
 /** Well above the limits of the fields, so that those are what refuses a long one. */
@@ -34,7 +35,7 @@ export function grpcOptions(url: string, health: HealthImplementation): GrpcOpti
       if (definition === undefined || 'format' in definition) {
         throw new Error(`the loaded proto lacks ${PipelineService.typeName}`);
       }
-      new ReflectionService(loaded).addToServer(server);
+      new ReflectionService(reflectedFiles()).addToServer(server);
       useGeneratedMessages(definition, PipelineService);
       health.addToServer(server);
     },

@@ -3,7 +3,6 @@ import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { Subscriber } from 'rxjs';
 import { WatchRunResponseSchema, type WatchRunRequest, type WatchRunResponse } from '#contract';
 import { envelopesIn, messageIn, type WatchEnd, type WatchSink } from '#watch';
-import { grpcServiceError } from '../errors/grpc-status.js';
 import { caughtUpControl, drainingControl } from '../watch-control.js';
 import { watchFailure } from '../watch-failure.js';
 
@@ -41,6 +40,6 @@ export class GrpcWatchSink implements WatchSink {
   end(reason: WatchEnd): void {
     if (reason.kind === 'finished') return this.subscriber.complete();
     if (reason.kind === 'draining') this.control(drainingControl(reason.retryMs));
-    this.subscriber.error(grpcServiceError(watchFailure(reason)));
+    this.subscriber.error(watchFailure(reason));
   }
 }

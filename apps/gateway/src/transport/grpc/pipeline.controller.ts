@@ -26,8 +26,6 @@ import type {
 import { WatchService, type Watch } from '#watch';
 import { inCallScope } from '../../logging/call-scope.js';
 import { PipelineApi } from '../api/pipeline-api.js';
-import { asGatewayError } from '../errors/as-gateway-error.js';
-import { grpcServiceError } from '../errors/grpc-status.js';
 import { startedControl, watchHeaders } from '../watch-control.js';
 import { openWatch } from '../watch-request.js';
 import { callContextOf } from './call-context-of.js';
@@ -110,7 +108,8 @@ export class PipelineController implements GrpcPipeline {
       };
       const resume = (): void => watch?.resume();
       call.on('drain', resume);
-      begin().catch((error: unknown) => subscriber.error(grpcServiceError(asGatewayError(error))));
+      // The filter gives it its form.
+      begin().catch((error: unknown) => subscriber.error(error));
       return () => {
         call.off('drain', resume);
         watch?.close();

@@ -1,0 +1,11 @@
+import { delimiter, join } from 'node:path';
+import { compareGeneratedCode } from '../../tools/generated-code.mjs';
+
+const BINARIES = join(import.meta.dirname, '..', '..', 'node_modules', '.bin');
+
+describe('the generated code', () => {
+  it('is what the proto gives', async () => {
+    const env = { ...process.env, PATH: `${BINARIES}${delimiter}${process.env['PATH']}` };
+    expect(await compareGeneratedCode({ env })).toEqual({ status: 0, output: '' });
+  }, 60_000);
+});

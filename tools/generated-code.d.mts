@@ -1,0 +1,3 @@
+export function compareGeneratedCode(runtime: {
+  env: NodeJS.ProcessEnv;
+}): Promise<{ status: number; output: string }>;

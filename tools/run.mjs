@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+// Runs before anything is installed, on the Node that is there: plain JavaScript, built-in modules only.
+import { appArguments } from './app.mjs';
+import { ensureBuild } from './build.mjs';
+import { check } from './check.mjs';
+import { run } from './child.mjs';
+import { ensureDependencies } from './dependencies.mjs';
+import { dev } from './dev.mjs';
+import { nodeRuntime } from './node-runtime.mjs';
+import { ensureSystemParts } from './system-parts.mjs';
+import { printTotals, test } from './test.mjs';
+import { say, ToolFailure } from './workspace.mjs';
+
+const startApp = (app) => async (runtime, args) => {
+  await ensureBuild(runtime);
+  return run(runtime.node, appArguments(app, args), { env: runtime.env });
+};
+
+const exitCodeOf = ({ failed }) => (failed > 0 ? 1 : 0);
+
+/** Each gets the Node to use and the rest of the command line, and resolves with the exit code. */
+const COMMANDS = {
+  setup: async () => 0,
+  build: async (runtime) => {
+    await ensureBuild(runtime);
+    return 0;
+  },
+  demo: startApp('demo'),
+  start: startApp('gateway'),
+  dev,
+  check: async (runtime) => exitCodeOf(await check(runtime)),
+  test: async (runtime, args) => {
+    await ensureSystemParts();
+    await ensureBuild(runtime);
+    const totals = await test(runtime, args);
+    printTotals(totals);
+    return exitCodeOf(totals);
+  },
+};
+
+const [name, ...args] = process.argv.slice(2);
+try {
+  const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : undefined;
+  if (!command) throw new ToolFailure(`usage: run.mjs <${Object.keys(COMMANDS).join('|')}> [arguments]`);
+  await ensureDependencies();
+  process.exit(await command(nodeRuntime(), args));
+} catch (error) {
+  if (error instanceof ToolFailure) say(error.message);
+  else console.error(error);
+  if (name === 'test') printTotals({ passed: 0, failed: 1 });
+  process.exit(1);
+}

@@ -1,0 +1,59 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { run } from './child.mjs';
+import { say, ToolFailure } from './workspace.mjs';
+
+const MAC_CHROME = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
+
+/** Programs that the tests use and npm cannot install. */
+const PARTS = [
+  {
+    name: 'git',
+    find: () => onPath('git'),
+    debianPackage: 'git',
+    advice: 'Install git (https://git-scm.com) so that `git` is on the PATH.',
+  },
+  {
+    name: 'chromium',
+    find: () => ['chromium', 'chromium-browser', 'google-chrome'].map(onPath).find(Boolean) ?? macChrome(),
+    debianPackage: 'chromium',
+    advice: 'Install Chromium (Debian: apt-get install chromium; elsewhere Chrome or Chromium will do).',
+  },
+];
+
+function onPath(program) {
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find(isExecutable);
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const macChrome = () => (process.platform === 'darwin' && existsSync(MAC_CHROME) ? MAC_CHROME : undefined);
+
+const canUseApt = () => process.getuid?.() === 0 && onPath('apt-get') && existsSync('/etc/debian_version');
+
+async function installWithApt(packageName) {
+  say(`installing ${packageName} with apt-get, as the tests need it`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const quiet = { env, stdio: ['ignore', 'ignore', 2] };
+  await run('apt-get', ['update'], quiet);
+  await run('apt-get', ['install', '-y', '--no-install-recommends', packageName], quiet);
+}
+
+/** Installs missing parts where that is possible (root on Debian), and otherwise says how to get them. */
+export async function ensureSystemParts() {
+  for (const part of PARTS) {
+    if (part.find()) continue;
+    if (canUseApt()) await installWithApt(part.debianPackage);
+    if (!part.find()) throw new ToolFailure(`the tests need ${part.name}, which is missing. ${part.advice}`);
+  }
+}
