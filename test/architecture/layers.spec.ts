@@ -28,6 +28,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
   wire: ['contract', 'events', 'watch'],
   'storage-json': ['errors', 'repositories', 'sessions'],
+  'storage-memory': ['errors', 'events', 'runs', 'sessions', 'watch'],
   'storage-sqlite': ['errors', 'events', 'runs', 'sessions', 'watch'],
 };
 

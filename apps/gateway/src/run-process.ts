@@ -1,3 +1,4 @@
+import type { ModuleMetadata } from '@nestjs/common';
 import { pino } from 'pino';
 import { bootProblem } from './boot-problem.js';
 import type { GatewayConfig } from './config/gateway-config.js';
@@ -6,8 +7,14 @@ import { startGateway } from './start-gateway.js';
 /** Shutdown takes no longer, whatever hangs. */
 const EXIT_MS = 9_500;
 
-/** Serves until the process is told to stop. A start that fails exits with 1 and says why. */
-export async function runProcess(configure: () => GatewayConfig): Promise<void> {
+/**
+ * Serves until the process is told to stop. A start that fails exits with 1 and
+ * says why. `workers` are the Nest modules that bring further workers.
+ */
+export async function runProcess(
+  configure: () => GatewayConfig,
+  workers: ModuleMetadata['imports'] = [],
+): Promise<void> {
   const logger = pino({ base: { pid: process.pid } });
   // Workers are other people's code: a promise that one of them forgot must not end everybody's runs.
   process.on('unhandledRejection', (error) =>
@@ -19,10 +26,9 @@ export async function runProcess(configure: () => GatewayConfig): Promise<void> 
       process.exit(1);
     }, EXIT_MS).unref();
   };
-  process.once('SIGTERM', boundExit);
-  process.once('SIGINT', boundExit);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, boundExit);
   try {
-    await startGateway(configure());
+    await startGateway(configure(), workers);
   } catch (error) {
     logger.fatal({ err: error }, `the gateway cannot start: ${bootProblem(error)}`);
     process.exit(1);

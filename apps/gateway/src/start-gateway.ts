@@ -16,7 +16,7 @@ import { PinoLogger } from './logging/pino-logger.js';
 import { PipelineApi } from './transport/api/pipeline-api.js';
 import { TransportOptions } from './transport/api/transport-options.js';
 import { connectErrors, connectRoutes } from './transport/connect/connect-routes.js';
-import { connectRequestCheck } from './transport/connect/request-check.js';
+import { connectContext, connectRequestCheck } from './transport/connect/request-check.js';
 import { BoundGrpcServer } from './transport/grpc/bound-grpc-server.js';
 import { grpcOptions } from './transport/grpc/grpc-options.js';
 import { serveOpenApi } from './transport/rest/openapi.js';
@@ -83,6 +83,9 @@ function useHttpWires(app: NestExpressApplication): void {
     expressConnectMiddleware({
       routes: connectRoutes(app.get(PipelineApi), app.get(WatchService), options),
       interceptors: [connectErrors],
+      contextValues: connectContext,
+      // It has a port of its own.
+      grpc: false,
       readMaxBytes: MAX_BODY_BYTES,
     }),
   );

@@ -1,3 +1,4 @@
+export { FolderLock, FolderLockedError } from './folder-lock.js';
 export { DEFAULT_SQLITE_OPTIONS, SqliteDatabase, type SqliteOptions } from './sqlite-database.js';
 export { SqliteMarks } from './sqlite-marks.js';
 export { SqliteRunEventLog } from './sqlite-run-event-log.js';

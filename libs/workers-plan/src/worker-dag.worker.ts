@@ -34,7 +34,7 @@ export class WorkerDagWorker implements RunnableWorker<{ readonly purpose: strin
         ? `No purpose is settled yet, so these are all ${plan.length} workers: ${keys}`
         : plan.length === 0
           ? `No registered worker serves the purpose: ${purpose}`
-          : `${plan.length} workers serve the purpose "${purpose}": ${keys}`;
+          : `${plan.length === 1 ? '1 worker serves' : `${plan.length} workers serve`} the purpose "${purpose}": ${keys}`;
     return Promise.resolve({
       value: { purpose, plan, graph },
       message,

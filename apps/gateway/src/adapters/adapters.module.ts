@@ -5,6 +5,7 @@ import { RunStore } from '#runs';
 import { ActiveRuns, SessionStore } from '#sessions';
 import { JsonSessionStore } from '#storage-json';
 import {
+  FolderLock,
   SqliteActiveRuns,
   SqliteDatabase,
   SqliteMarks,
@@ -26,12 +27,14 @@ class AdapterCloser implements OnApplicationShutdown {
     @Inject(SqliteDatabase) private readonly database: SqliteDatabase,
     @Inject(SessionStore) private readonly sessions: SessionStore,
     @Inject(RepositoryOpener) private readonly opener: GitRepositoryOpener,
+    @Inject(FolderLock) private readonly lock: FolderLock,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
     await this.opener.close();
     if (this.sessions instanceof JsonSessionStore) await this.sessions.close();
     this.database.close();
+    this.lock.release();
   }
 }
 
@@ -56,8 +59,14 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
     AdapterCloser,
     { provide: EventFraming, useClass: ProtobufEventFraming },
     {
-      provide: SqliteDatabase,
+      provide: FolderLock,
       inject: [GatewayConfig],
+      useFactory: (config: GatewayConfig) => new FolderLock(config.dataDir),
+    },
+    {
+      provide: SqliteDatabase,
+      // The lock comes first: a database in use by another gateway is not touched.
+      inject: [GatewayConfig, FolderLock],
       useFactory: (config: GatewayConfig) => new SqliteDatabase(config.sqlite),
     },
     { provide: SessionStore, inject: [GatewayConfig, SqliteDatabase], useFactory: openSessionStore },

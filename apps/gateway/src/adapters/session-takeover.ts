@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Logger } from '@nestjs/common';
 import { parseSessionRows } from '#storage-json';
-import type { SessionStore } from '#sessions';
+import type { SessionRecord, SessionStore } from '#sessions';
 import type { SqliteMarks } from '#storage-sqlite';
 
 const MARK = 'session_file_taken_over';
@@ -9,7 +9,8 @@ const logger = new Logger('SessionTakeover');
 
 /**
  * Brings the sessions of an older installation, which kept them in a file, into
- * the database: once, and without touching the file.
+ * the database: once, and without touching the file. One that cannot be read
+ * is said, and tried again at the next start. Errors: `STORAGE_*`.
  */
 export async function takeOverSessionFile(
   path: string,
@@ -17,23 +18,34 @@ export async function takeOverSessionFile(
   marks: SqliteMarks,
 ): Promise<void> {
   if (await marks.has(MARK)) return;
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text !== undefined) {
-    try {
-      const sessions = parseSessionRows(text, new Date());
-      for (const session of sessions) {
-        if ((await store.get(session.sessionId)) === undefined) await store.put(session);
-      }
-      logger.log(
-        { path, sessions: sessions.length },
-        'the sessions of an older installation were taken over',
-      );
-    } catch (error) {
-      logger.error(
-        { path, err: error },
-        'the session file of an older installation is corrupt and is left as it is',
-      );
-    }
+  let sessions: readonly SessionRecord[];
+  try {
+    sessions = await sessionsIn(path);
+  } catch (error) {
+    logger.error(
+      { path, err: error },
+      'the session file of an older installation cannot be read and is left as it is',
+    );
+    return;
   }
+  await Promise.all(sessions.map((session) => putIfNew(session, store)));
   await marks.set(MARK);
+  if (sessions.length === 0) return;
+  logger.log({ path, sessions: sessions.length }, 'the sessions of an older installation were taken over');
+}
+
+/** None when there is no file. @throws when it cannot be read or understood. */
+async function sessionsIn(path: string): Promise<readonly SessionRecord[]> {
+  let content: Buffer;
+  try {
+    content = await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  return parseSessionRows(content, new Date());
+}
+
+async function putIfNew(session: SessionRecord, store: SessionStore): Promise<void> {
+  if ((await store.get(session.sessionId)) === undefined) await store.put(session);
 }

@@ -1,7 +1,7 @@
 import type { ConnectRouter, HandlerContext, Interceptor, ServiceImpl } from '@connectrpc/connect';
 import { PipelineService, type WatchRunRequest, type WatchRunResponse } from '#contract';
 import type { WatchService } from '#watch';
-import { inCallScope, requestIdFrom } from '../../logging/call-scope.js';
+import { currentRequestId, inCallScope, requestIdFrom } from '../../logging/call-scope.js';
 import type { CallContext } from '../api/call-context.js';
 import type { PipelineApi } from '../api/pipeline-api.js';
 import type { TransportOptions } from '../api/transport-options.js';
@@ -11,6 +11,7 @@ import { sessionCookie } from '../session-cookie.js';
 import { watchHeaders } from '../watch-control.js';
 import { openWatch } from '../watch-request.js';
 import { ConnectWatchStream } from './connect-watch-stream.js';
+import { REFUSAL } from './request-check.js';
 
 /** The contract on Connect and gRPC-Web. */
 export function connectRoutes(
@@ -40,6 +41,8 @@ export function connectRoutes(
 /** Gives every error of a handler its form on Connect. */
 export const connectErrors: Interceptor = (next) => async (request) => {
   try {
+    const refusal = request.contextValues.get(REFUSAL);
+    if (refusal !== undefined) throw refusal;
     return await next(request);
   } catch (error) {
     throw connectError(asGatewayError(error));
@@ -63,7 +66,8 @@ async function* watchMessages(
 
 function callContextOf(context: HandlerContext, options: TransportOptions): CallContext {
   return {
-    requestId: requestIdFrom(context.requestHeader.get('x-request-id') ?? undefined),
+    // Settled when the request came in, so that the reply's header and the log lines have the same.
+    requestId: currentRequestId() ?? requestIdFrom(undefined),
     cookie: context.requestHeader.get('cookie') ?? undefined,
     setSessionCookie: (sessionId) =>
       context.responseHeader.append('set-cookie', sessionCookie(sessionId, options.cookieSecure)),

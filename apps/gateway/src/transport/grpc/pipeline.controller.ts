@@ -26,6 +26,7 @@ import type {
 import { WatchService, type Watch } from '#watch';
 import { inCallScope } from '../../logging/call-scope.js';
 import { PipelineApi } from '../api/pipeline-api.js';
+import { asGatewayError } from '../errors/as-gateway-error.js';
 import { startedControl, watchHeaders } from '../watch-control.js';
 import { openWatch } from '../watch-request.js';
 import { callContextOf } from './call-context-of.js';
@@ -92,29 +93,32 @@ export class PipelineController implements GrpcPipeline {
   }
 
   @GrpcMethod(SERVICE, 'WatchRun')
-  watchRun(request: WatchRunRequest, _metadata: Metadata, call: WatchCall): Observable<never> {
-    return new Observable<never>((subscriber) => {
-      let watch: Watch | undefined;
-      const begin = async (): Promise<void> => {
-        const opening = await openWatch(this.watch, request);
-        if (subscriber.closed) return opening.cancel();
-        const headers = new Metadata();
-        for (const [name, value] of Object.entries(watchHeaders(opening))) headers.set(name, value);
-        call.sendMetadata(headers);
-        const sink = new GrpcWatchSink(call, subscriber, request.controlEvents);
-        sink.control(startedControl(opening));
-        watch = opening.begin(sink);
-        if (subscriber.closed) watch.close();
-      };
-      const resume = (): void => watch?.resume();
-      call.on('drain', resume);
-      // The filter gives it its form.
-      begin().catch((error: unknown) => subscriber.error(error));
-      return () => {
-        call.off('drain', resume);
-        watch?.close();
-      };
-    });
+  watchRun(request: WatchRunRequest, metadata: Metadata, call: WatchCall): Observable<never> {
+    const { requestId } = callContextOf(metadata);
+    return new Observable<never>((subscriber) =>
+      inCallScope(requestId, () => {
+        let watch: Watch | undefined;
+        const begin = async (): Promise<void> => {
+          const opening = await openWatch(this.watch, request);
+          if (subscriber.closed) return opening.cancel();
+          const headers = new Metadata();
+          for (const [name, value] of Object.entries(watchHeaders(opening))) headers.set(name, value);
+          call.sendMetadata(headers);
+          const sink = new GrpcWatchSink(call, subscriber, request.controlEvents);
+          sink.control(startedControl(opening));
+          watch = opening.begin(sink);
+          if (subscriber.closed) watch.close();
+        };
+        const resume = (): void => watch?.resume();
+        call.on('drain', resume);
+        // The filter gives it its form.
+        begin().catch((error: unknown) => subscriber.error(asGatewayError(error)));
+        return () => {
+          call.off('drain', resume);
+          watch?.close();
+        };
+      }),
+    );
   }
 
   /** Calls one method of the api in the scope of its request. */
@@ -128,6 +132,12 @@ export class PipelineController implements GrpcPipeline {
       request: Parameters<PipelineApi[M]>[0],
       context: typeof call,
     ) => ReturnType<PipelineApi[M]>;
-    return inCallScope(call.requestId, () => handle(request, call));
+    // Turned here, where the log line of an unforeseen one still carries the request's id.
+    const refuse = (error: unknown): never => {
+      throw asGatewayError(error);
+    };
+    return inCallScope(call.requestId, () => handle(request, call).catch(refuse)) as ReturnType<
+      PipelineApi[M]
+    >;
   }
 }

@@ -1,0 +1,4 @@
+import { readDemoEnvironment } from './config/demo-environment.js';
+import { runDemo } from './run-demo.js';
+
+process.exitCode = await runDemo(process.argv.slice(2), readDemoEnvironment());

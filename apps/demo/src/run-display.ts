@@ -1,0 +1,50 @@
+import { EventKind, type WatchRunResponse } from '#contract';
+import { printable, printableLines } from './printable.js';
+import { RepeatFold } from './repeat-fold.js';
+import type { Screen } from './screen.js';
+
+/** Shows the events of one run as they come. */
+export class RunDisplay {
+  private readonly shown = new Set<string>();
+  private readonly log: RepeatFold;
+  private modelText = '';
+
+  constructor(private readonly screen: Screen) {
+    this.log = new RepeatFold((line) => {
+      this.shown.add(line);
+      screen.line(line);
+    });
+  }
+
+  show({ kind, message, progressPercent }: WatchRunResponse): void {
+    if (kind === EventKind.MODEL_CHUNK) return this.showModelText(message);
+    this.endModelText();
+    if (kind === EventKind.LOG) this.showText(message);
+    else if (message !== '') this.screen.progress(progressPercent, printable(message));
+  }
+
+  /** Shows those lines of a text that the run's events have not shown already. */
+  showText(text: string): void {
+    for (const line of printableLines(text)) {
+      if (!this.shown.has(line)) this.log.add(line);
+    }
+  }
+
+  end(): void {
+    this.endModelText();
+    this.log.flush();
+    this.screen.endProgress();
+  }
+
+  /** Pieces of a text come in any size; whole lines of it are shown. */
+  private showModelText(piece: string): void {
+    const lines = (this.modelText + piece).split('\n');
+    this.modelText = lines.pop() ?? '';
+    for (const line of lines) this.screen.line(`model: ${printable(line)}`);
+  }
+
+  private endModelText(): void {
+    if (this.modelText !== '') this.screen.line(`model: ${printable(this.modelText)}`);
+    this.modelText = '';
+  }
+}

@@ -1,0 +1,30 @@
+import { bootProblem } from '../../gateway/src/boot-problem.js';
+import { GatewayConfig } from '../../gateway/src/config/gateway-config.js';
+import { readEnv } from '../../gateway/src/config/read-env.js';
+import { startGateway } from '../../gateway/src/start-gateway.js';
+import { gatewayProcessEnvironment } from './config/demo-environment.js';
+import type { GatewayMessage } from './gateway-message.js';
+
+/**
+ * The gateway of the demo, as a process of its own: its log lines go to a file
+ * and the demo is a client like any other. The arguments are the local
+ * repositories that may be opened.
+ */
+async function serve(localPaths: readonly string[]): Promise<GatewayMessage> {
+  try {
+    const environment = gatewayProcessEnvironment();
+    const config = new GatewayConfig(readEnv(environment), { localPaths, searchPath: environment['PATH'] });
+    const { http, grpc } = await startGateway(config);
+    return { kind: 'ready', http, grpc, artifactsRoot: config.runContext.artifactsRoot };
+  } catch (error) {
+    return { kind: 'failed', why: bootProblem(error) };
+  }
+}
+
+// Without the demo nobody would ever stop it.
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+
+const message = await serve(process.argv.slice(2));
+process.send?.(message, () => {
+  if (message.kind === 'failed') process.exit(1);
+});

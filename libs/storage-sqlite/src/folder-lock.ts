@@ -1,0 +1,35 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+const LOCK_FILE = 'gateway.lock';
+
+/** Another process uses the data folder: two of them would end each other's runs. */
+export class FolderLockedError extends Error {
+  override readonly name = 'FolderLockedError';
+}
+
+/**
+ * Keeps a data folder for this process. The lock is one that the operating
+ * system holds for an open SQLite file, so it goes with the process however
+ * that ends.
+ */
+export class FolderLock {
+  private readonly file: DatabaseSync;
+
+  /** @throws `FolderLockedError` when another process holds the folder. */
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true });
+    this.file = new DatabaseSync(join(folder, LOCK_FILE), { timeout: 0 });
+    try {
+      this.file.exec('BEGIN EXCLUSIVE');
+    } catch (cause) {
+      this.file.close();
+      throw new FolderLockedError(`another gateway uses the data folder ${folder}`, { cause });
+    }
+  }
+
+  release(): void {
+    if (this.file.isOpen) this.file.close();
+  }
+}

@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DemoProcess } from './demo-process.js';
+import { fencedBlocks } from './markdown.js';
+
+/** Lines that say what the demo does, without what it has found. */
+function outline(transcript: string): string[] {
+  return (
+    transcript
+      .split('\n')
+      .filter((line) => /^\S|^ +(?:\d+ %|curl|npx|\S+ +(?:http|127\.)|\d+\. )/.test(line))
+      .map((line) =>
+        line
+          .replace(/\s+\d+ %/, ' N %')
+          .replaceAll(/[0-7][0-9A-HJKMNP-TV-Z]{25}/g, 'ID')
+          .replace(/(session on|Artifacts in|DATA_DIR=) ?\S+/, '$1 PATH')
+          .replace(/Opened \S+ at \S+/, 'Opened NAME')
+          .replaceAll(/\d+/g, 'N'),
+      )
+      // How many steps there are of one kind depends on the size of the repository.
+      .filter((line, index, lines) => line !== lines[index - 1])
+  );
+}
+
+describe("the README's transcript", () => {
+  it('is what the demo prints today', async () => {
+    const written = fencedBlocks('README.md').find(({ marks }) => marks.includes('transcript'));
+    const dataDir = await mkdtemp(join(tmpdir(), 'transcript-'));
+    try {
+      const { code, stdout } = await DemoProcess.run({ env: { DATA_DIR: dataDir } });
+      expect(code).toBe(0);
+      expect(outline(stdout)).toEqual(outline(written?.text ?? ''));
+    } finally {
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  }, 60_000);
+});
