@@ -49,20 +49,32 @@ export async function startGateway(
     forceCloseConnections: true,
     abortOnError: false,
   });
+  try {
+    const addresses = await serve(app, config);
+    new Logger('Gateway').log({ ...addresses, dataDir: config.dataDir }, 'ready');
+    return { ...addresses, close: () => app.close() };
+  } catch (error) {
+    // Whatever of it has begun, such as one of the two ports, must not outlive the start.
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function serve(
+  app: NestExpressApplication,
+  { host, port, grpcPort }: GatewayConfig,
+): Promise<Pick<RunningGateway, 'http' | 'grpc'>> {
   useHttpWires(app);
-  const health = app.get(HealthService);
-  const grpcUrl = `${bracketed(config.host)}:${config.grpcPort}`;
-  const grpc = new BoundGrpcServer(grpcOptions(grpcUrl, health.grpc));
+  const grpcUrl = `${bracketed(host)}:${grpcPort}`;
+  const grpc = new BoundGrpcServer(grpcOptions(grpcUrl, app.get(HealthService).grpc));
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: false });
   await app.startAllMicroservices();
-  await app.listen(config.port, config.host);
-  const { port } = app.getHttpServer().address() as AddressInfo;
-  const addresses = {
-    http: `http://${bracketed(config.host)}:${port}`,
-    grpc: `${bracketed(config.host)}:${grpc.boundPort}`,
+  await app.listen(port, host);
+  const bound = app.getHttpServer().address() as AddressInfo;
+  return {
+    http: `http://${bracketed(host)}:${bound.port}`,
+    grpc: `${bracketed(host)}:${grpc.boundPort}`,
   };
-  new Logger('Gateway').log({ ...addresses, dataDir: config.dataDir }, 'ready');
-  return { ...addresses, close: () => app.close() };
 }
 
 function useHttpWires(app: NestExpressApplication): void {

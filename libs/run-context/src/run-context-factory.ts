@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import { ModelClient } from '#model';
 import { RepositoryOpener } from '#repositories';
@@ -12,11 +12,18 @@ import { RunContext } from './run-context.js';
 import { MODULE_OPTIONS_TOKEN } from './run-context.module-definition.js';
 import type { RunContextOptions } from './run-context-options.js';
 
+interface HeldContext {
+  readonly context: RunContext;
+  /** Runs that work with it. */
+  users: number;
+}
+
 /** Builds each session's run context once, and takes it down when the session goes. */
 @Injectable()
 export class RunContextFactory implements OnApplicationShutdown {
+  private readonly logger = new Logger(RunContextFactory.name);
   /** In order of last use, the oldest first. */
-  private readonly contexts = new Map<string, RunContext>();
+  private readonly contexts = new Map<string, HeldContext>();
 
   constructor(
     private readonly model: ModelClient,
@@ -29,31 +36,39 @@ export class RunContextFactory implements OnApplicationShutdown {
     return this.contexts.size;
   }
 
-  /** The session's context, as the session is now. */
-  ensure(session: SessionRecord): RunContext {
-    const known = this.contexts.get(session.sessionId);
-    const context = known ?? this.build(session);
-    context.refresh(session);
-    this.contexts.delete(session.sessionId);
-    this.contexts.set(session.sessionId, context);
-    void this.trim();
-    return context;
+  /** The session's context, as the session is now; it stays open until it is given back. */
+  lend(session: SessionRecord): RunContext {
+    const { sessionId } = session;
+    const held = this.contexts.get(sessionId) ?? { context: this.build(session), users: 0 };
+    held.context.refresh(session);
+    held.users += 1;
+    this.contexts.delete(sessionId);
+    this.contexts.set(sessionId, held);
+    this.trim();
+    return held.context;
+  }
+
+  giveBack(sessionId: string): void {
+    const held = this.contexts.get(sessionId);
+    if (held === undefined) return;
+    held.users = Math.max(0, held.users - 1);
+    this.trim();
   }
 
   /** Takes down the context and removes the session's repositories and artifacts. */
   @OnEvent(SESSION_REMOVED, { promisify: true })
   async dispose({ sessionId }: SessionRemoved): Promise<void> {
-    const context = this.contexts.get(sessionId);
+    const held = this.contexts.get(sessionId);
     this.contexts.delete(sessionId);
-    await context?.close();
+    if (held !== undefined) await this.close(held);
     await this.opener.release(sessionId);
     await rm(this.artifactsOf(sessionId), { recursive: true, force: true });
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const contexts = [...this.contexts.values()];
+    const held = [...this.contexts.values()];
     this.contexts.clear();
-    await Promise.allSettled(contexts.map((context) => context.close()));
+    await Promise.all(held.map((each) => this.close(each)));
   }
 
   private build(session: SessionRecord): RunContext {
@@ -73,12 +88,22 @@ export class RunContextFactory implements OnApplicationShutdown {
     });
   }
 
-  private async trim(): Promise<void> {
-    while (this.contexts.size > this.options.maxContexts) {
-      const [sessionId, oldest] = this.contexts.entries().next().value as [string, RunContext];
+  private trim(): void {
+    let excess = this.contexts.size - this.options.maxContexts;
+    for (const [sessionId, held] of this.contexts) {
+      if (excess <= 0) return;
+      if (held.users > 0) continue;
       this.contexts.delete(sessionId);
-      await oldest.close();
+      void this.close(held);
+      excess -= 1;
     }
+  }
+
+  private async close({ context }: HeldContext): Promise<void> {
+    const { sessionId } = context;
+    await context.close().catch((error: unknown) => {
+      this.logger.warn({ err: error, sessionId }, 'a run context could not be closed cleanly');
+    });
   }
 
   private artifactsOf(sessionId: string): string {

@@ -8,6 +8,6 @@ export interface RunContextOptions {
   readonly artifacts: NodeArtifactFsOptions;
   /** Bounds of tool calls. */
   readonly tools: SessionToolsOptions;
-  /** Contexts held at once; the one unused for longest is closed first and made again when needed. */
+  /** Contexts held at once: the one unused for longest is closed first, and made again when needed. One in use is never closed. */
   readonly maxContexts: number;
 }

@@ -1,3 +1,6 @@
+/** A timer of more would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * Runs `work` under a signal that also fires after `timeoutMs`. When it fires,
  * the work gets `graceMs` to stop; then the call rejects with the signal's
@@ -10,7 +13,7 @@ export async function underDeadline<T>(
 ): Promise<T> {
   const own = new AbortController();
   const joined = AbortSignal.any([signal, own.signal]);
-  const timer = setTimeout(() => own.abort(timeoutError()), timeoutMs);
+  const timer = setTimeout(() => own.abort(timeoutError()), Math.min(timeoutMs, LONGEST_TIMER_MS));
   let graceTimer: NodeJS.Timeout | undefined;
   let onAbort: (() => void) | undefined;
   const gaveUp = new Promise<never>((_resolve, reject) => {

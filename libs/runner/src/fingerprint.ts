@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
 
-export interface FingerprintParts {
+/** What a worker's result depends on. */
+export type FingerprintParts = Readonly<Record<string, unknown>> & {
   readonly workerKey: string;
   readonly version: number;
-  /** The repository's commit. */
-  readonly commit: string;
-  readonly input: unknown;
-  /** Of the required workers, by key. */
-  readonly requirements: Readonly<Record<string, string>>;
-}
+};
 
-/** A hex SHA-256 that is the same whenever a worker's result must be. */
+/** A hex SHA-256 that is the same whenever the parts are. */
 export function fingerprint(parts: FingerprintParts): string {
   return createHash('sha256').update(canonicalJson(parts)).digest('hex');
 }

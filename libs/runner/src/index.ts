@@ -1,6 +1,7 @@
 export { canonicalJson } from './fingerprint.js';
 export type { EventSink } from './gated-emitter.js';
-export { Runner, type RunnerRequest } from './runner.js';
+export { Runner } from './runner.js';
+export type { RunnerRequest } from './runner-request.js';
 export { RunnerModule } from './runner.module.js';
 export { DEFAULT_RUNNER_OPTIONS, type RunnerOptions } from './runner-options.js';
 export type { RepositoryAccess, WorkerEnvironment } from './worker-environment.js';

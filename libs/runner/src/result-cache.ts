@@ -1,16 +1,9 @@
-import type { ClientView } from '#events';
+import { z } from 'zod';
 import type { ArtifactFs } from '#sandbox';
 import type { WorkerResult } from '#worker-kit';
+import { WORKER_RESULT } from './checked-result.js';
 
-interface StoredResult {
-  readonly worker: string;
-  readonly fingerprint: string;
-  readonly commit: string;
-  readonly createdAt: string;
-  readonly value: unknown;
-  readonly message?: string;
-  readonly clientView?: ClientView;
-}
+const LABEL = z.object({ worker: z.string(), fingerprint: z.string() });
 
 /** Results of workers as JSON artifacts, found again by their fingerprints. */
 export class ResultCache {
@@ -19,16 +12,16 @@ export class ResultCache {
   async find(workerKey: string, fingerprint: string): Promise<WorkerResult | undefined> {
     const bytes = await this.artifacts.read(cachePath(workerKey, fingerprint));
     if (bytes === undefined) return undefined;
-    const stored = parsed(bytes);
     // A damaged artifact is as good as none: the worker runs again and replaces it.
-    if (stored?.fingerprint !== fingerprint || stored.worker !== workerKey) return undefined;
-    return { value: stored.value, message: stored.message, clientView: stored.clientView };
+    const stored = parsed(bytes);
+    const label = LABEL.safeParse(stored).data;
+    if (label?.worker !== workerKey || label.fingerprint !== fingerprint) return undefined;
+    return WORKER_RESULT.safeParse(stored).data;
   }
 
   async keep(workerKey: string, fingerprint: string, commit: string, result: WorkerResult): Promise<void> {
-    const { value, message, clientView } = result;
     const createdAt = new Date().toISOString();
-    const stored: StoredResult = { worker: workerKey, fingerprint, commit, createdAt, value, message, clientView };
+    const stored = { worker: workerKey, fingerprint, commit, createdAt, ...result };
     await this.artifacts.write(cachePath(workerKey, fingerprint), JSON.stringify(stored, null, 2));
   }
 
@@ -42,9 +35,9 @@ function cachePath(workerKey: string, fingerprint: string): string {
   return `workers/${workerKey}/${fingerprint}.json`;
 }
 
-function parsed(bytes: Buffer): StoredResult | undefined {
+function parsed(bytes: Buffer): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8')) as StoredResult;
+    return JSON.parse(bytes.toString('utf8'));
   } catch {
     return undefined;
   }

@@ -4,5 +4,9 @@ import { Runner } from './runner.js';
 import { ConfigurableModuleClass } from './runner.module-definition.js';
 import { WorkerResolver } from './worker-resolver.js';
 
-@Module({ imports: [DiscoveryModule], providers: [Runner, WorkerResolver], exports: [Runner, WorkerResolver] })
+@Module({
+  imports: [DiscoveryModule],
+  providers: [Runner, WorkerResolver],
+  exports: [Runner, WorkerResolver],
+})
 export class RunnerModule extends ConfigurableModuleClass {}

@@ -1,25 +1,12 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { GatewayError } from '#errors';
-import type { WorkerResult, WorkerSession } from '#worker-kit';
-import type { EventSink } from './gated-emitter.js';
+import type { WorkerResult } from '#worker-kit';
 import type { RegisteredWorker } from './registered-worker.js';
 import { RunProgress } from './run-progress.js';
 import { MODULE_OPTIONS_TOKEN } from './runner.module-definition.js';
 import type { RunnerOptions } from './runner-options.js';
-import type { WorkerEnvironment } from './worker-environment.js';
+import type { RunnerRequest } from './runner-request.js';
 import { WorkerExecution, type FinishedWorker, type WorkerExecutionEnvironment } from './worker-execution.js';
 import { WorkerResolver } from './worker-resolver.js';
-
-export interface RunnerRequest {
-  readonly runId: string;
-  readonly workerKey: string;
-  readonly params: Readonly<Record<string, string>>;
-  readonly session: WorkerSession;
-  readonly environment: WorkerEnvironment;
-  /** Takes the run's events in order; its promise settles when there is room for more. */
-  readonly sink: EventSink;
-  readonly signal: AbortSignal;
-}
 
 /**
  * Executes a worker after all it requires: independent workers at the same
@@ -44,9 +31,10 @@ export class Runner {
       options: this.options,
       progress: new RunProgress(workers.map((worker) => worker.metadata.key)),
       workers: this.resolver.graph.list(),
-      onLate: (workerKey) => {
+      onLate: (workerKey, error) => {
         this.logger.warn({ runId: request.runId, workerKey }, 'a worker emitted an event after it had ended');
-        failed.abort(lateEmit(workerKey));
+        failed.abort(error);
+        request.onLate?.(error);
       },
       onIgnored: (workerKey) =>
         this.logger.warn({ runId: request.runId, workerKey }, 'a worker ignores its AbortSignal and goes on'),
@@ -80,8 +68,4 @@ export class Runner {
     signal.throwIfAborted();
     return new WorkerExecution(worker, required, env).run(signal);
   }
-}
-
-function lateEmit(workerKey: string): GatewayError {
-  return new GatewayError('WORKER_FAILED', `worker "${workerKey}" emitted an event after it had ended`);
 }

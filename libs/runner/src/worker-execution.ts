@@ -1,19 +1,21 @@
 import { GatewayError } from '#errors';
 import type { OpenedRepository } from '#repositories';
 import type { WorkerContext, WorkerResult } from '#worker-kit';
+import { checkedResult } from './checked-result.js';
 import { underDeadline } from './deadline.js';
 import { fingerprint } from './fingerprint.js';
 import { GatedEmitter } from './gated-emitter.js';
 import type { RegisteredWorker } from './registered-worker.js';
 import { ResultCache } from './result-cache.js';
-import type { RunnerRequest } from './runner.js';
+import type { RunnerRequest } from './runner-request.js';
 import type { RunnerOptions } from './runner-options.js';
 import type { RunProgress } from './run-progress.js';
 
-/** A worker's result, and the fingerprint by which those that require it know it. */
+/** A worker's result, and what tells it from another one. */
 export interface FinishedWorker {
   readonly result: WorkerResult;
-  readonly fingerprint: string;
+  /** Part of the cache keys of the workers that require this one. */
+  fingerprint(): string;
 }
 
 export interface WorkerExecutionEnvironment {
@@ -21,7 +23,7 @@ export interface WorkerExecutionEnvironment {
   readonly options: RunnerOptions;
   readonly progress: RunProgress;
   readonly workers: WorkerContext['workers'];
-  readonly onLate: (workerKey: string) => void;
+  readonly onLate: (workerKey: string, error: GatewayError) => void;
   readonly onIgnored: (workerKey: string) => void;
 }
 
@@ -48,7 +50,8 @@ export class WorkerExecution {
     const deadline = {
       timeoutMs,
       graceMs: options.abortGraceMs,
-      timeoutError: () => new GatewayError('WORKER_TIMEOUT', `worker "${this.key}" took longer than ${timeoutMs} ms`),
+      timeoutError: () =>
+        new GatewayError('WORKER_TIMEOUT', `worker "${this.key}" took longer than ${timeoutMs} ms`),
       onIgnored: () => onIgnored(this.key),
     };
     try {
@@ -62,20 +65,52 @@ export class WorkerExecution {
     const { instance, metadata } = this.worker;
     const context = this.context(signal);
     const input = (await instance.buildInput?.(context)) ?? context.params;
-    const commit = metadata.cache === 'repository' ? (await context.repository()).commit : undefined;
-    const print = this.fingerprint(input, commit);
-    const cached = commit === undefined ? undefined : await this.cache.find(this.key, print);
+    if (metadata.cache === 'repository') return this.fromArtifacts(input, context);
+    const result = await this.runWorker(input, context);
+    if (result.value !== null) await this.keep((cache) => cache.keepOnce(context.runId, this.key, result));
+    await this.report('worker_finished', `${this.key} finished`, 100);
+    // What made this result is not known, so those that depend on it depend on the result itself.
+    return { result, fingerprint: () => fingerprint({ ...this.identity, value: result.value }) };
+  }
+
+  private async fromArtifacts(input: unknown, context: WorkerContext): Promise<FinishedWorker> {
+    const { commit } = await context.repository();
+    const requirements = Object.fromEntries(
+      [...this.required].map(([name, each]) => [name, each.fingerprint()]),
+    );
+    const print = fingerprint({ ...this.identity, commit, input, requirements });
+    const cached = await this.cache.find(this.key, print);
     if (cached !== undefined) {
       await this.report('worker_cached', `${this.key}: unchanged since its last run`, 100);
-      return { result: cached, fingerprint: print };
+      return { result: cached, fingerprint: () => print };
     }
-    await this.report('worker_started', `${this.key} started`, 0);
-    const result = this.checked(await instance.run(input, context));
-    signal.throwIfAborted();
-    if (commit !== undefined) await this.cache.keep(this.key, print, commit, result);
-    else if (result.value !== null) await this.cache.keepOnce(this.env.request.runId, this.key, result);
+    const result = await this.runWorker(input, context);
+    await this.keep((cache) => cache.keep(this.key, print, commit, result));
     await this.report('worker_finished', `${this.key} finished`, 100);
-    return { result, fingerprint: print };
+    return { result, fingerprint: () => print };
+  }
+
+  private async runWorker(input: unknown, context: WorkerContext): Promise<WorkerResult> {
+    await this.report('worker_started', `${this.key} started`, 0);
+    let result: unknown;
+    try {
+      result = await this.worker.instance.run(input, context);
+    } finally {
+      this.emitter.shut();
+    }
+    context.signal.throwIfAborted();
+    return checkedResult(this.key, result, this.env.options.maxResultBytes);
+  }
+
+  /** A result that cannot be kept is a result all the same; the run says what is missing. */
+  private async keep(write: (cache: ResultCache) => Promise<void>): Promise<void> {
+    try {
+      await write(this.cache);
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      const message = `the result of ${this.key} was not kept as an artifact: ${error.message}`;
+      await this.env.request.sink({ kind: 'log', message, workerKey: this.key });
+    }
   }
 
   private context(signal: AbortSignal): WorkerContext {
@@ -83,7 +118,7 @@ export class WorkerExecution {
     const { runId, session, params, environment } = request;
     const { model, tools, artifacts } = environment;
     const onProgress = (percent: number, message: string): void => {
-      void this.emitter.log(`${message} ${Math.floor(percent)} %`);
+      void this.emitter.note(`${message} ${Math.floor(percent)} %`);
     };
     return {
       runId,
@@ -109,25 +144,8 @@ export class WorkerExecution {
     return finished.result.value;
   }
 
-  private fingerprint(input: unknown, commit = ''): string {
-    const { key, version = 1 } = this.worker.metadata;
-    const requirements = Object.fromEntries([...this.required].map(([name, each]) => [name, each.fingerprint]));
-    return fingerprint({ workerKey: key, version, commit, input, requirements });
-  }
-
-  /** @throws `WORKER_RESULT_INVALID` for what cannot be kept as JSON. */
-  private checked(result: WorkerResult | undefined): WorkerResult {
-    const invalid = (why: string): GatewayError =>
-      new GatewayError('WORKER_RESULT_INVALID', `worker "${this.key}" returned ${why}`);
-    if (result === undefined || result === null) throw invalid('nothing');
-    let text: string;
-    try {
-      text = JSON.stringify({ ...result, value: result.value ?? null });
-    } catch (cause) {
-      throw new GatewayError('WORKER_RESULT_INVALID', `worker "${this.key}" returned what is not JSON`, { cause });
-    }
-    if (Buffer.byteLength(text) > this.env.options.maxResultBytes) throw invalid('a result over the size limit');
-    return JSON.parse(text) as WorkerResult;
+  private get identity(): { readonly workerKey: string; readonly version: number } {
+    return { workerKey: this.key, version: this.worker.metadata.version ?? 1 };
   }
 
   private report(

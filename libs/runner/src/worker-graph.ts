@@ -7,8 +7,8 @@ const WORKER_KEY = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 
 /**
  * All workers of the process as one directed acyclic graph.
- * @throws `WorkerRegistryError` for a malformed or duplicate key, a requirement
- * nobody fulfils, or a cycle; the message names the workers.
+ * @throws `WorkerRegistryError` for a malformed or duplicate key, a timeout
+ * that is none, a requirement nobody fulfils, or a cycle; the message names the workers.
  */
 export class WorkerGraph {
   private readonly byName = new Map<string, RegisteredWorker>();
@@ -18,7 +18,8 @@ export class WorkerGraph {
     this.workers = [...workers].sort((a, b) => (a.metadata.key < b.metadata.key ? -1 : 1));
     for (const worker of this.workers) this.name(worker);
     for (const worker of this.workers) this.checkRequirements(worker);
-    for (const worker of this.workers) this.checkCycles(worker, []);
+    const checked = new Set<string>();
+    for (const worker of this.workers) this.checkCycles(worker, [], checked);
   }
 
   /** In the order of their keys. */
@@ -54,7 +55,10 @@ export class WorkerGraph {
   }
 
   private name(worker: RegisteredWorker): void {
-    const { key, aliases = [] } = worker.metadata;
+    const { key, aliases = [], timeoutMs } = worker.metadata;
+    if (timeoutMs !== undefined && !(timeoutMs > 0)) {
+      throw new WorkerRegistryError(`worker "${key}" has a timeoutMs that is not above 0`);
+    }
     for (const name of [key, ...aliases]) {
       if (!WORKER_KEY.test(name)) throw new WorkerRegistryError(`worker key "${name}" is malformed`);
       const other = this.byName.get(name);
@@ -75,11 +79,14 @@ export class WorkerGraph {
     }
   }
 
-  private checkCycles(worker: RegisteredWorker, path: readonly string[]): void {
+  private checkCycles(worker: RegisteredWorker, path: readonly string[], checked: Set<string>): void {
     const { key, requires = [] } = worker.metadata;
+    if (checked.has(key)) return;
     if (path.includes(key)) {
-      throw new WorkerRegistryError(`workers require each other in a cycle: ${[...path, key].join(' -> ')}`);
+      const cycle = [...path.slice(path.indexOf(key)), key];
+      throw new WorkerRegistryError(`workers require each other in a cycle: ${cycle.join(' -> ')}`);
     }
-    for (const name of requires) this.checkCycles(this.resolve(name), [...path, key]);
+    for (const name of requires) this.checkCycles(this.resolve(name), [...path, key], checked);
+    checked.add(key);
   }
 }

@@ -15,10 +15,11 @@ export class WorkerResolver implements OnModuleInit {
   /** @throws `WorkerRegistryError`, which stops the boot. */
   onModuleInit(): void {
     const found = new Map<object, RegisteredWorker>();
-    for (const { metatype, instance } of this.discovery.getProviders()) {
+    for (const provider of this.discovery.getProviders()) {
+      const { metatype } = provider;
       if (typeof metatype !== 'function' || found.has(metatype)) continue;
       const metadata = Reflect.getMetadata(WORKER_METADATA, metatype) as WorkerMetadata | undefined;
-      if (metadata !== undefined) found.set(metatype, { metadata, instance: runnable(instance, metadata) });
+      if (metadata !== undefined) found.set(metatype, { metadata, instance: runnable(provider, metadata) });
     }
     this.merged = new WorkerGraph([...found.values()]);
   }
@@ -30,7 +31,15 @@ export class WorkerResolver implements OnModuleInit {
   }
 }
 
-function runnable(instance: unknown, { key }: WorkerMetadata): RunnableWorker {
-  if (typeof (instance as RunnableWorker | undefined)?.run === 'function') return instance as RunnableWorker;
-  throw new WorkerRegistryError(`worker "${key}" has no run method, or is not a default-scoped provider`);
+function runnable(
+  provider: ReturnType<DiscoveryService['getProviders']>[number],
+  { key }: WorkerMetadata,
+): RunnableWorker {
+  // Of another scope there is only a hollow instance, without its dependencies.
+  if (provider.isTransient || !provider.isDependencyTreeStatic()) {
+    throw new WorkerRegistryError(`worker "${key}" is not a default-scoped provider`);
+  }
+  const instance = provider.instance as RunnableWorker | undefined;
+  if (typeof instance?.run === 'function') return instance;
+  throw new WorkerRegistryError(`worker "${key}" has no run method`);
 }

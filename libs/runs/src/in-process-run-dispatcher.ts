@@ -13,7 +13,10 @@ export class InProcessRunDispatcher extends RunDispatcher {
 
   dispatch(runId: string): Promise<void> {
     this.executor.execute(runId).catch((error: unknown) => {
-      this.logger.error({ err: error, runId }, 'a run could not be started; it is recovered at the next start');
+      this.logger.error(
+        { err: error, runId },
+        'a run could not be started; it is recovered at the next start',
+      );
     });
     return Promise.resolve();
   }

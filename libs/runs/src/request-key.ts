@@ -3,8 +3,14 @@ import { canonicalJson } from '#runner';
 import type { RequestKey } from './run-store.port.js';
 
 /** Undefined for a request without an id: it cannot be told from another. */
-export function requestKey(scope: string, requestId: string, request: unknown): RequestKey | undefined {
+export function requestKey(
+  method: 'init' | 'start' | 'input',
+  owner: string,
+  requestId: string,
+  request: unknown,
+): RequestKey | undefined {
   if (requestId === '') return undefined;
   const hash = createHash('sha256').update(canonicalJson(request)).digest('hex');
-  return { key: `${scope}:${requestId}`, hash };
+  // As JSON, so that no owner and id can be chosen to look like another pair.
+  return { key: JSON.stringify([method, owner, requestId]), hash };
 }

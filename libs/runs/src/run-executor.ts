@@ -14,6 +14,10 @@ import { RunStore, type StartedRun } from './run-store.port.js';
 import type { Run } from './run.js';
 import { MODULE_OPTIONS_TOKEN } from './runs.module-definition.js';
 import type { RunsOptions } from './runs-options.js';
+import { whileStorageIsAway } from './storage-retry.js';
+
+/** A timer of more would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * The one execution path of all runs: take the epoch, open the channel, run the
@@ -46,7 +50,11 @@ export class RunExecutor {
     const aborter = new AbortController();
     this.executing.set(runId, aborter);
     try {
-      const started = await this.store.start(runId, new Date());
+      // An admitted run that nobody starts would keep its session busy.
+      const started = await whileStorageIsAway(
+        () => this.store.start(runId, new Date()),
+        this.stopped.signal,
+      );
       if (started !== undefined) await this.executeAttempt(started, aborter);
     } finally {
       this.executing.delete(runId);
@@ -69,42 +77,60 @@ export class RunExecutor {
 
   private async executeAttempt({ run, epoch }: StartedRun, aborter: AbortController): Promise<void> {
     const { runId, attempt, sessionId } = run;
-    await this.watch.openChannel(runId);
-    const onBroken = (error: GatewayError): void => aborter.abort(error);
+    await whileStorageIsAway(() => this.watch.openChannel(runId), this.stopped.signal);
+    const onBroken = (error: Error): void => aborter.abort(error);
     const journal = new RunJournal(this.log, { runId, epoch, attempt, onBroken }, this.options);
     // The store may have heard of a cancel before this attempt could be aborted by it.
     if (run.state === 'cancelling') aborter.abort(cancelled());
-    const timer = setTimeout(() => aborter.abort(timedOut(run)), run.timeoutMs);
+    const timer = setTimeout(() => aborter.abort(timedOut(run)), Math.min(run.timeoutMs, LONGEST_TIMER_MS));
     try {
-      const ending = await this.work(run, journal, aborter.signal);
-      await journal.end(ending, this.stopped.signal);
+      const ending = await this.end(run, journal, await this.work(run, journal, aborter));
       this.announce(run, ending, journal.committedSeq);
     } catch (error) {
       // Fenced, or the storage is gone: whoever holds the run now gives it its end.
-      this.logger.error({ err: error, runId, sessionId, workerKey: run.workerKey }, 'a run could not be ended here');
+      this.logger.error(
+        { err: error, runId, sessionId, workerKey: run.workerKey },
+        'a run could not be ended here',
+      );
     } finally {
       clearTimeout(timer);
       this.watch.releaseChannel(runId);
     }
   }
 
-  private async work(run: Run, journal: RunJournal, signal: AbortSignal): Promise<TerminalEvent> {
+  private async work(run: Run, journal: RunJournal, aborter: AbortController): Promise<TerminalEvent> {
+    const { signal } = aborter;
+    const { runId, sessionId, workerKey, params } = run;
     try {
       if (run.attempt > 1) {
         await journal.emit({ kind: 'attempt_started', message: `attempt ${run.attempt} starts` });
       }
       signal.throwIfAborted();
-      const session = await this.sessions.record(run.sessionId);
-      const { runId, workerKey, params } = run;
-      const environment = this.contexts.ensure(session);
+      const session = await this.sessions.record(sessionId);
+      const environment = this.contexts.lend(session);
       const sink = journal.emit.bind(journal);
-      const result = await this.runner.execute({ runId, workerKey, params, session, environment, sink, signal });
+      const onLate = (error: GatewayError): void => aborter.abort(error);
+      const request = { runId, workerKey, params, session, environment, sink, signal, onLate };
+      const result = await this.runner.execute(request).finally(() => this.contexts.giveBack(sessionId));
       await journal.settle();
       signal.throwIfAborted();
       await this.writeBack(session, result);
       return ending(run, result);
     } catch (error) {
       return this.failed(run, signal.aborted ? signal.reason : error);
+    }
+  }
+
+  /** The end as it was told: a result that no wire can carry is a failure of its worker. */
+  private async end(run: Run, journal: RunJournal, wanted: TerminalEvent): Promise<TerminalEvent> {
+    try {
+      await journal.end(wanted, this.stopped.signal);
+      return wanted;
+    } catch (error) {
+      if (error instanceof GatewayError) throw error;
+      const told = this.failed(run, error);
+      await journal.end(told, this.stopped.signal);
+      return told;
     }
   }
 
@@ -122,7 +148,10 @@ export class RunExecutor {
     const { error, state, errorId } = runFailure(thrown);
     if (errorId !== undefined) {
       const { runId, sessionId, workerKey } = run;
-      this.logger.error({ err: thrown, errorId, runId, sessionId, workerKey }, 'a worker failed unexpectedly');
+      this.logger.error(
+        { err: thrown, errorId, runId, sessionId, workerKey },
+        'a worker failed unexpectedly',
+      );
     }
     return { kind: 'failed', error, state, workerKey: run.workerKey };
   }
@@ -131,7 +160,15 @@ export class RunExecutor {
     const { runId, sessionId, workerKey, createdAt } = run;
     const durationMs = Date.now() - createdAt.getTime();
     const reason = ending.kind === 'failed' ? ending.error.reason : undefined;
-    const finished: RunFinished = { runId, sessionId, workerKey, state: ending.state, durationMs, lastSeq, reason };
+    const finished: RunFinished = {
+      runId,
+      sessionId,
+      workerKey,
+      state: ending.state,
+      durationMs,
+      lastSeq,
+      reason,
+    };
     this.events.emit(RUN_FINISHED, finished);
   }
 }
@@ -139,7 +176,8 @@ export class RunExecutor {
 function ending(run: Run, result: WorkerResult): TerminalEvent {
   const { question, clientView, message = 'done' } = result;
   const { runId, workerKey } = run;
-  if (question === undefined) return { kind: 'succeeded', state: 'succeeded', message, clientView, workerKey };
+  if (question === undefined)
+    return { kind: 'succeeded', state: 'succeeded', message, clientView, workerKey };
   const asked = { id: `${runId}.q`, ...question };
   return { kind: 'input_required', state: 'succeeded', question: asked, clientView, workerKey };
 }

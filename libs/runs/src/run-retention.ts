@@ -13,6 +13,7 @@ export class RunRetention {
   private readonly logger = new Logger(RunRetention.name);
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
+  private stopped = false;
 
   constructor(
     private readonly store: RunStore,
@@ -25,6 +26,7 @@ export class RunRetention {
   }
 
   async stop(): Promise<void> {
+    this.stopped = true;
     clearInterval(this.timer);
     await this.sweeping;
   }
@@ -39,9 +41,10 @@ export class RunRetention {
   private async sweep(): Promise<void> {
     const { retentionMs, sessionRetentionMs } = this.options;
     let runs = 0;
-    for (let removed = STEP; removed === STEP; runs += removed) {
+    for (let removed = STEP; removed === STEP && !this.stopped; runs += removed) {
       removed = await this.store.expire(new Date(Date.now() - retentionMs), STEP);
     }
+    if (this.stopped) return;
     const sessions = await this.sessions.removeIdle(new Date(Date.now() - sessionRetentionMs), STEP);
     if (runs + sessions > 0) this.logger.log({ runs, sessions }, 'retention removed what is over');
   }

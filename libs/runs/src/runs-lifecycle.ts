@@ -1,5 +1,12 @@
-import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { GatewayError } from '#errors';
+import { WatchService } from '#watch';
 import { AdmissionGate } from './admission-gate.js';
 import { RunExecutor } from './run-executor.js';
 import { RunRecovery } from './run-recovery.js';
@@ -21,6 +28,7 @@ export class RunsLifecycle implements OnApplicationBootstrap, BeforeApplicationS
     private readonly executor: RunExecutor,
     private readonly recovery: RunRecovery,
     private readonly retention: RunRetention,
+    private readonly watch: WatchService,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunsOptions,
   ) {}
 
@@ -31,10 +39,14 @@ export class RunsLifecycle implements OnApplicationBootstrap, BeforeApplicationS
 
   async beforeApplicationShutdown(): Promise<void> {
     this.gate.close();
+    // First of all, so that watchers resume elsewhere while the runs here come to their ends.
+    this.watch.drain();
     await this.retention.stop();
     if (!(await this.idleWithin(this.options.shutdownGraceMs))) {
       this.logger.warn({ runs: this.executor.activeCount }, 'active runs are aborted by the shutdown');
-      this.executor.abortAll(new GatewayError('RUN_SHUTDOWN', 'the server was shut down while the run was active'));
+      this.executor.abortAll(
+        new GatewayError('RUN_SHUTDOWN', 'the server was shut down while the run was active'),
+      );
       await this.idleWithin(ABORT_MS);
     }
     this.executor.stop();

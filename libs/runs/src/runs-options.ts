@@ -12,7 +12,7 @@ export interface RunsOptions {
   readonly sessionRetentionMs: number;
   /** How often retention looks for something to remove. */
   readonly sweepMs: number;
-  /** Longer messages are cut, and say so. */
+  /** Longer messages are cut, larger views left out, and the message says so. */
   readonly maxEventBytes: number;
   /** A run with more events ends with `RUN_LIMIT_EXCEEDED`. */
   readonly maxEventsPerRun: number;
@@ -20,6 +20,8 @@ export interface RunsOptions {
   readonly maxBytesPerRun: number;
   /** A worker that awaits its emits waits while so many bytes of its run are not committed. */
   readonly maxPendingBytes: number;
+  /** A worker that does not await its emits ends its run with `RUN_LIMIT_EXCEEDED` at so many of these bytes. */
+  readonly maxUnawaitedBytes: number;
   /** At shutdown active runs get so long to finish before they are aborted. */
   readonly shutdownGraceMs: number;
 }
@@ -35,5 +37,6 @@ export const DEFAULT_RUNS_OPTIONS: RunsOptions = {
   maxEventsPerRun: 2_000_000,
   maxBytesPerRun: 1024 * 1024 * 1024,
   maxPendingBytes: 1024 * 1024,
+  maxUnawaitedBytes: 256 * 1024 * 1024,
   shutdownGraceMs: 3_000,
 };

@@ -102,13 +102,14 @@ export class RunsService {
     if (repoUrl !== '') await this.opener.check(repoUrl, ref);
     const known = knownSessionId === undefined ? undefined : await this.sessions.find(knownSessionId);
     const session = known ?? this.sessions.draft({ userId, repoUrl, ref });
-    const request = requestKey(`init:${session.userId}`, requestId, { userId, repoUrl, ref, goal });
+    const request = requestKey('init', session.userId, requestId, { userId, repoUrl, ref, goal });
     const params: Record<string, string> = goal === '' ? {} : { user_input: goal };
-    if (known === undefined) return this.bootstrap(session, params, request);
-    const kept = repoUrl === '' ? known : await this.sessions.update(known.sessionId, () => ({ repoUrl, ref }));
+    if (known === undefined) return this.bootstrapNew(session, params, request);
+    const kept =
+      repoUrl === '' ? known : await this.sessions.update(known.sessionId, () => ({ repoUrl, ref }));
     const { activeRunId } = await this.sessions.get(kept.sessionId);
     if (activeRunId !== undefined) return { session: kept, bootstrapRunId: activeRunId };
-    return this.bootstrap(kept, params, request);
+    return this.bootstrapKnown(kept, params, request);
   }
 
   /** Errors: `SESSION_NOT_FOUND`, `WORKER_UNKNOWN`, `SESSION_BUSY`, `REQUEST_ID_REUSED`, `RUNS_EXHAUSTED`, `DRAINING`. */
@@ -117,7 +118,7 @@ export class RunsService {
     const { sessionId, pipelineId, params, requestId, timeoutMs } = command;
     const session = await this.sessions.record(sessionId);
     const workerKey = this.workerKey(pipelineId);
-    const request = requestKey(`start:${sessionId}`, requestId, { workerKey, params, timeoutMs });
+    const request = requestKey('start', sessionId, requestId, { workerKey, params, timeoutMs });
     const run = await this.launch({ session, workerKey, params, request, timeoutMs });
     return { runId: run.runId, clientView: { phase: run.workerKey } };
   }
@@ -127,7 +128,7 @@ export class RunsService {
     this.gate.check();
     const { sessionId, runId, input, questionId, requestId } = command;
     const session = await this.sessions.record(sessionId);
-    const request = requestKey(`input:${sessionId}`, requestId, { runId, input, questionId });
+    const request = requestKey('input', sessionId, requestId, { runId, input, questionId });
     const asked = await this.askingRun(session, runId);
     if (asked.answeredBy !== undefined && request === undefined) throw alreadyAnswered();
     if (questionId !== '' && questionId !== asked.question?.id) {
@@ -135,7 +136,14 @@ export class RunsService {
     }
     const params = { ...asked.params, user_input: input };
     const { workerKey, timeoutMs } = asked;
-    const run = await this.launch({ session, workerKey, params, request, timeoutMs, answersRunId: asked.runId });
+    const run = await this.launch({
+      session,
+      workerKey,
+      params,
+      request,
+      timeoutMs,
+      answersRunId: asked.runId,
+    });
     return run.runId;
   }
 
@@ -167,20 +175,46 @@ export class RunsService {
     return { runs, nextAfter: found.length > limit ? runs.at(-1)?.runId : undefined };
   }
 
-  private async bootstrap(
+  /** The session is stored first: no run is ever seen without its session, whatever dies in between. */
+  private async bootstrapNew(
     session: SessionRecord,
     params: Readonly<Record<string, string>>,
     request: RequestKey | undefined,
   ): Promise<InitializedSession> {
-    const run = await this.launch({ session, workerKey: BOOTSTRAP_WORKER, params, request });
+    await this.sessions.put(session);
+    let run: Run | undefined;
+    try {
+      run = await this.launch({ session, workerKey: BOOTSTRAP_WORKER, params, request });
+    } finally {
+      // Refused, or the repetition of a request that has its session.
+      if (run?.sessionId !== session.sessionId) await this.sessions.remove(session.sessionId);
+    }
     const own = run.sessionId === session.sessionId ? session : await this.sessions.record(run.sessionId);
     return { session: own, bootstrapRunId: run.runId };
   }
 
-  /** Admits the run, stores its session, and sends it on its way: the one way in which runs begin. */
+  private async bootstrapKnown(
+    session: SessionRecord,
+    params: Readonly<Record<string, string>>,
+    request: RequestKey | undefined,
+  ): Promise<InitializedSession> {
+    try {
+      const run = await this.launch({ session, workerKey: BOOTSTRAP_WORKER, params, request });
+      if (run.sessionId !== session.sessionId) throw requestIdReused();
+      return { session, bootstrapRunId: run.runId };
+    } catch (error) {
+      // Another run became active at the same moment: it is the one to watch.
+      const { active_run_id: activeRunId } = error instanceof GatewayError ? error.metadata : {};
+      if (activeRunId === undefined) throw error;
+      return { session, bootstrapRunId: activeRunId };
+    }
+  }
+
+  /** Admits the run and sends it on its way: the one way in which runs begin. */
   private async launch(launch: Launch): Promise<Run> {
     const { session, workerKey, params, request, answersRunId } = launch;
     const { maxActiveRuns, runTimeoutMs } = this.options;
+    await this.touch(session);
     const admission = await this.store.admit(
       {
         runId: this.ids.next(workerKey),
@@ -200,7 +234,7 @@ export class RunsService {
       case 'admitted':
         break;
       case 'request_differs':
-        throw new GatewayError('REQUEST_ID_REUSED', 'request_id was used for a different request');
+        throw requestIdReused();
       case 'session_busy': {
         const metadata = { active_run_id: admission.activeRunId };
         throw new GatewayError('SESSION_BUSY', 'the session has an active run', { metadata });
@@ -210,17 +244,15 @@ export class RunsService {
       case 'full':
         throw new GatewayError('RUNS_EXHAUSTED', 'too many active runs', { retryDelayMs: 1_000 });
     }
-    await this.keepSession(session);
-    this.events.emit(RUN_LAUNCHED, { run: admission.run } satisfies RunLaunched);
+    // Nothing may come between the admission and this, or the session stays busy with a run that nobody executes.
     await this.dispatcher.dispatch(admission.run.runId);
+    this.events.emit(RUN_LAUNCHED, { run: admission.run } satisfies RunLaunched);
     return admission.run;
   }
 
-  /** Stores a new session; an old one counts as touched. */
-  private async keepSession({ sessionId, ...rest }: SessionRecord): Promise<void> {
-    const stored = await this.sessions.find(sessionId);
-    if (stored === undefined) return this.sessions.put({ sessionId, ...rest });
-    if (Date.now() - stored.updatedAt.getTime() > TOUCH_MS) await this.sessions.update(sessionId, () => ({}));
+  /** A session in use is not removed for being idle. */
+  private async touch({ sessionId, updatedAt }: SessionRecord): Promise<void> {
+    if (Date.now() - updatedAt.getTime() > TOUCH_MS) await this.sessions.update(sessionId, () => ({}));
   }
 
   private workerKey(pipelineId: string): string {
@@ -231,7 +263,8 @@ export class RunsService {
   private async askingRun(session: SessionRecord, runId: string): Promise<Run> {
     const [newest] = await this.store.list({ sessionId: session.sessionId, asking: true, limit: 1 });
     if (runId === '') {
-      if (newest === undefined) throw new GatewayError('NO_OPEN_QUESTION', 'the session has no open question');
+      if (newest === undefined)
+        throw new GatewayError('NO_OPEN_QUESTION', 'the session has no open question');
       return newest;
     }
     const run = await this.store.get(runId);
@@ -248,6 +281,10 @@ export class RunsService {
     if (run.answeredBy === undefined && run.runId !== newest?.runId) throw notActive();
     return run;
   }
+}
+
+function requestIdReused(): GatewayError {
+  return new GatewayError('REQUEST_ID_REUSED', 'request_id was used for a different request');
 }
 
 function runNotFound(): GatewayError {

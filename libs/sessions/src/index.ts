@@ -1,5 +1,11 @@
 export { ActiveRuns } from './active-runs.port.js';
-export { SESSION_REMOVED, SESSION_UPDATED, type SessionRemoved, type SessionUpdated } from './session-events.js';
+export { changedSession } from './changed-session.js';
+export {
+  SESSION_REMOVED,
+  SESSION_UPDATED,
+  type SessionRemoved,
+  type SessionUpdated,
+} from './session-events.js';
 export { isSessionId, resolveSessionId, SESSION_COOKIE, sessionIdFromCookie } from './session-id.js';
 export { SessionStore, type SessionQuery } from './session-store.port.js';
 export type { Session, SessionChange, SessionRecord } from './session.js';

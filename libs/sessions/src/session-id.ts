@@ -13,7 +13,8 @@ export function isSessionId(text: string): boolean {
 /** The session that a request's cookie header names; a malformed one names none. */
 export function sessionIdFromCookie(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
-  const value = parseCookie(header)[SESSION_COOKIE];
+  // Some clients send every value in quotes, which are no part of it.
+  const value = parseCookie(header)[SESSION_COOKIE]?.replace(/^"(.*)"$/, '$1');
   return value !== undefined && isSessionId(value) ? value : undefined;
 }
 

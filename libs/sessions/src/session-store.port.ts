@@ -27,7 +27,7 @@ export abstract class SessionStore {
   ): Promise<SessionRecord | undefined>;
   /** Newest first by creation, session id breaking ties. */
   abstract list(query: SessionQuery): Promise<readonly SessionRecord[]>;
-  /** Sessions not updated since `before`, at most `limit`. */
+  /** Sessions not updated since `before`, at most `limit`, those first that were idle for longest. */
   abstract idle(before: Date, limit: number): Promise<readonly SessionRecord[]>;
   abstract remove(sessionId: string): Promise<void>;
 }

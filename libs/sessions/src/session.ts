@@ -21,5 +21,5 @@ export interface Session extends SessionRecord {
   readonly activeRunId: string | undefined;
 }
 
-/** What of a session may change. */
+/** What of a session may change; what is absent or undefined stays. */
 export type SessionChange = Partial<Pick<SessionRecord, 'repoUrl' | 'repoName' | 'purpose' | 'ref'>>;

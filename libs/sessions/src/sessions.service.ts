@@ -4,7 +4,12 @@ import { ulid } from 'ulid';
 import { GatewayError } from '#errors';
 import { inferRepoName } from '#repositories';
 import { ActiveRuns } from './active-runs.port.js';
-import { SESSION_REMOVED, SESSION_UPDATED, type SessionRemoved, type SessionUpdated } from './session-events.js';
+import {
+  SESSION_REMOVED,
+  SESSION_UPDATED,
+  type SessionRemoved,
+  type SessionUpdated,
+} from './session-events.js';
 import { SessionStore } from './session-store.port.js';
 import type { Session, SessionChange, SessionRecord } from './session.js';
 
@@ -69,13 +74,11 @@ export class SessionsService {
   }
 
   /** A new repository URL brings its name along. @throws `SESSION_NOT_FOUND` */
-  async update(
-    sessionId: string,
-    change: (current: SessionRecord) => SessionChange,
-  ): Promise<SessionRecord> {
+  async update(sessionId: string, change: (current: SessionRecord) => SessionChange): Promise<SessionRecord> {
     const named = (current: SessionRecord): SessionChange => {
       const wanted = change(current);
-      return wanted.repoUrl === undefined ? wanted : { repoName: inferRepoName(wanted.repoUrl), ...wanted };
+      if (wanted.repoUrl === undefined) return wanted;
+      return { ...wanted, repoName: wanted.repoName ?? inferRepoName(wanted.repoUrl) };
     };
     const session = await this.store.update(sessionId, named, new Date());
     if (session === undefined) throw new GatewayError('SESSION_NOT_FOUND', 'there is no such session');

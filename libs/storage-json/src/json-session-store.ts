@@ -1,15 +1,33 @@
-import { SessionStore, type SessionChange, type SessionQuery, type SessionRecord } from '#sessions';
+import {
+  changedSession,
+  SessionStore,
+  type SessionChange,
+  type SessionQuery,
+  type SessionRecord,
+} from '#sessions';
 import { SessionFile, type SessionFileOptions } from './session-file.js';
+
+type Sessions = Map<string, SessionRecord>;
+
+/** A change that waits for the next write. */
+interface Change<T> {
+  readonly apply: (sessions: Sessions) => T;
+  readonly resolve: (result: T) => void;
+  readonly reject: (error: unknown) => void;
+}
 
 /**
  * Sessions in one JSON file, which is read once and written whole. Meant for
- * small installations: every write costs the size of all sessions, and writes
- * that come together share one.
+ * small installations: every write costs the size of all sessions, and changes
+ * that come together share one. Reads see what the file holds.
  */
 export class JsonSessionStore extends SessionStore {
+  private waiting: Change<unknown>[] = [];
+  private writing: Promise<void> | undefined;
+
   private constructor(
     private readonly file: SessionFile,
-    private readonly sessions: Map<string, SessionRecord>,
+    private sessions: Sessions,
   ) {
     super();
   }
@@ -26,65 +44,92 @@ export class JsonSessionStore extends SessionStore {
   }
 
   put(session: SessionRecord): Promise<void> {
-    return this.change(session.sessionId, session);
+    return this.submit((sessions) => void sessions.set(session.sessionId, session));
   }
 
-  async update(
+  update(
     sessionId: string,
     change: (current: SessionRecord) => SessionChange,
     now: Date,
   ): Promise<SessionRecord | undefined> {
-    const current = this.sessions.get(sessionId);
-    if (current === undefined) return undefined;
-    const next = { ...current, ...change(current), updatedAt: now };
-    await this.change(sessionId, next);
-    return next;
+    return this.submit((sessions) => {
+      const current = sessions.get(sessionId);
+      if (current === undefined) return undefined;
+      const next = changedSession(current, change(current), now);
+      sessions.set(sessionId, next);
+      return next;
+    });
   }
 
   list({ userId, limit, afterSessionId }: SessionQuery): Promise<readonly SessionRecord[]> {
+    const after = afterSessionId === undefined ? undefined : this.sessions.get(afterSessionId);
+    if (afterSessionId !== undefined && after === undefined) return Promise.resolve([]);
     const ordered = [...this.sessions.values()]
-      .filter((session) => session.userId === userId)
+      .filter((each) => each.userId === userId && (after === undefined || newestFirst(after, each) < 0))
       .sort(newestFirst);
-    const start =
-      afterSessionId === undefined ? 0 : ordered.findIndex((each) => each.sessionId === afterSessionId) + 1;
-    if (afterSessionId !== undefined && start === 0) return Promise.resolve([]);
-    return Promise.resolve(ordered.slice(start, start + limit));
+    return Promise.resolve(ordered.slice(0, limit));
   }
 
   idle(before: Date, limit: number): Promise<readonly SessionRecord[]> {
-    const idle = [...this.sessions.values()].filter((session) => session.updatedAt < before);
+    const idle = [...this.sessions.values()]
+      .filter((session) => session.updatedAt < before)
+      .sort((a, b) => a.updatedAt.getTime() - b.updatedAt.getTime());
     return Promise.resolve(idle.slice(0, limit));
   }
 
   remove(sessionId: string): Promise<void> {
-    return this.change(sessionId, undefined);
+    return this.submit((sessions) => void sessions.delete(sessionId));
   }
 
   /** Settles what is being written. */
-  close(): Promise<void> {
-    return this.file.settle();
+  async close(): Promise<void> {
+    await this.writing;
   }
 
-  /** A change that cannot be stored is taken back, unless a later one has replaced it. */
-  private async change(sessionId: string, next: SessionRecord | undefined): Promise<void> {
-    const before = this.sessions.get(sessionId);
-    this.assign(sessionId, next);
-    try {
-      await this.file.save(() => [...this.sessions.values()]);
-    } catch (error) {
-      if (this.sessions.get(sessionId) === next) this.assign(sessionId, before);
-      throw error;
+  private submit<T>(apply: (sessions: Sessions) => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.waiting.push({ apply, resolve, reject } as Change<unknown>);
+      this.writing ??= this.write();
+    });
+  }
+
+  private async write(): Promise<void> {
+    // One turn later, so that changes made together are written together.
+    await Promise.resolve();
+    while (this.waiting.length > 0) {
+      const changes = this.waiting;
+      this.waiting = [];
+      await this.commit(changes);
     }
+    this.writing = undefined;
   }
 
-  private assign(sessionId: string, session: SessionRecord | undefined): void {
-    if (session === undefined) this.sessions.delete(sessionId);
-    else this.sessions.set(sessionId, session);
+  /** Applies the changes to a copy, which takes the place of the sessions once the file has it. */
+  private async commit(changes: readonly Change<unknown>[]): Promise<void> {
+    const next = new Map(this.sessions);
+    const applied: (() => void)[] = [];
+    for (const { apply, resolve, reject } of changes) {
+      try {
+        const result = apply(next);
+        applied.push(() => resolve(result));
+      } catch (error) {
+        reject(error);
+      }
+    }
+    try {
+      await this.file.replace(next.values());
+    } catch (error) {
+      for (const { reject } of changes) reject(error);
+      return;
+    }
+    this.sessions = next;
+    for (const settle of applied) settle();
   }
 }
 
 function newestFirst(a: SessionRecord, b: SessionRecord): number {
   const age = b.createdAt.getTime() - a.createdAt.getTime();
   if (age !== 0) return age;
+  if (a.sessionId === b.sessionId) return 0;
   return a.sessionId < b.sessionId ? 1 : -1;
 }

@@ -1,6 +1,5 @@
-import { constants } from 'node:fs';
-import { copyFile, mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { GatewayError } from '#errors';
 import type { SessionRecord } from '#sessions';
 import { parseSessionRows, sessionRow } from './session-row.js';
@@ -18,60 +17,38 @@ export interface SessionFileOptions {
 /**
  * The file of all sessions. It is replaced by renaming a synced temporary file
  * over it, so a reader, or the next start after kill -9, finds the old content
- * or the new one.
+ * or the new one. Calls do not overlap.
  */
 export class SessionFile {
-  /** The write under way. */
-  private current: Promise<void> | undefined;
-  /** The write that waits for it, and takes along whatever changes until then. */
-  private next: Promise<void> | undefined;
-
   constructor(private readonly options: SessionFileOptions) {}
 
+  /** Errors: `STORAGE_*`. */
   async load(): Promise<readonly SessionRecord[]> {
-    let text: string;
+    let bytes: Buffer;
     try {
-      text = await readFile(this.options.path, 'utf8');
+      await this.removeLeftovers();
+      bytes = await readFile(this.options.path);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw unavailable(error);
     }
     try {
-      return parseSessionRows(text, new Date());
+      return parseSessionRows(bytes, new Date());
     } catch (error) {
       await this.setAside((error as Error).message);
       return [];
     }
   }
 
-  /** Writes what `sessions` gives when the write begins; calls that come before then share it. */
-  save(sessions: () => readonly SessionRecord[]): Promise<void> {
-    this.next ??= this.after(this.current, sessions);
-    return this.next;
-  }
-
-  async settle(): Promise<void> {
-    await (this.next ?? this.current)?.catch(() => undefined);
-  }
-
-  private async after(
-    before: Promise<void> | undefined,
-    sessions: () => readonly SessionRecord[],
-  ): Promise<void> {
-    await before?.catch(() => undefined);
-    this.current = this.next;
-    this.next = undefined;
-    await this.replace(JSON.stringify(sessions().map(sessionRow), null, 2));
-  }
-
-  private async replace(text: string): Promise<void> {
+  /** Errors: `STORAGE_*`; the file is then as it was. */
+  async replace(sessions: Iterable<SessionRecord>): Promise<void> {
     const { path } = this.options;
     const temporary = `${path}.${process.pid}.new`;
     try {
       await mkdir(dirname(path), { recursive: true });
       const file = await open(temporary, 'w', 0o600);
       try {
-        await file.writeFile(text);
+        await file.writeFile(JSON.stringify(Array.from(sessions, sessionRow), null, 2));
         await file.sync();
       } finally {
         await file.close();
@@ -82,15 +59,35 @@ export class SessionFile {
     }
   }
 
+  /** Removes what processes that died while they wrote have left behind. */
+  private async removeLeftovers(): Promise<void> {
+    const folder = dirname(this.options.path);
+    const name = basename(this.options.path);
+    for (const entry of await readdir(folder)) {
+      if (!entry.startsWith(`${name}.`)) continue;
+      const pid = /^\.(\d+)\.new$/.exec(entry.slice(name.length))?.[1];
+      if (pid !== undefined && !isAlive(Number(pid))) await rm(join(folder, entry), { force: true });
+    }
+  }
+
   private async setAside(why: string): Promise<void> {
     const { path, onCorrupt } = this.options;
     const keptAs = `${path}.corrupt-${Date.now()}`;
     try {
-      await copyFile(path, keptAs, constants.COPYFILE_EXCL);
+      await rename(path, keptAs);
     } catch (error) {
       throw unavailable(error);
     }
     onCorrupt({ path, keptAs, why });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

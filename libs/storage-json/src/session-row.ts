@@ -27,18 +27,32 @@ export function sessionRow(session: SessionRecord): SessionRow {
 }
 
 /**
- * Reads the file's text: an array of rows, or an object of rows by session id.
- * Rows of older installations have no dates and get `now`.
- * @throws when the text is not such rows.
+ * Reads the file's content: an array of rows, or an object of rows by session
+ * id. Rows of older installations have no dates and get `now`.
+ * @throws when the content is not such rows.
  */
-export function parseSessionRows(text: string, now: Date): readonly SessionRecord[] {
-  const parsed: unknown = JSON.parse(text);
-  if (typeof parsed !== 'object' || parsed === null)
-    throw new Error('neither an array nor an object of rows');
-  const rows: unknown[] = Array.isArray(parsed)
-    ? parsed
-    : Object.entries(parsed).map(([sessionId, row]) => ({ session_id: sessionId, ...(row as object) }));
-  return rows.map((row) => sessionOf(row as Partial<SessionRow>, now));
+export function parseSessionRows(content: Uint8Array, now: Date): readonly SessionRecord[] {
+  // Replacing what is not UTF-8 would change texts without a word.
+  const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content));
+  return rowsIn(parsed).map((row) => sessionOf(row, now));
+}
+
+function rowsIn(parsed: unknown): readonly Partial<SessionRow>[] {
+  // An older installation without sessions may have written it.
+  if (parsed === null) return [];
+  if (Array.isArray(parsed)) return parsed.map(checkedRow);
+  if (typeof parsed !== 'object') throw new Error('neither an array nor an object of rows');
+  return Object.entries(parsed).map(([sessionId, value]) => {
+    const row = checkedRow(value);
+    return { ...row, session_id: row.session_id || sessionId };
+  });
+}
+
+function checkedRow(value: unknown): Partial<SessionRow> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error('a row that is not an object');
+  }
+  return value;
 }
 
 function sessionOf(row: Partial<SessionRow>, now: Date): SessionRecord {
@@ -58,7 +72,7 @@ function sessionOf(row: Partial<SessionRow>, now: Date): SessionRecord {
 }
 
 function textOf(row: Partial<SessionRow>, field: keyof SessionRow): string {
-  const value: unknown = (row as Partial<SessionRow> | null)?.[field] ?? '';
+  const value: unknown = row[field] ?? '';
   if (typeof value !== 'string') throw new Error(`a row whose ${field} is not text`);
   return value;
 }

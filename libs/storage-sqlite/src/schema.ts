@@ -52,6 +52,8 @@ const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE marks (name TEXT PRIMARY KEY, set_at INTEGER NOT NULL) STRICT;
   `,
+  // Runs that are gone and whose segments are still to be dropped.
+  'CREATE TABLE removed_runs (run_id TEXT PRIMARY KEY) STRICT;',
 ];
 
 /** Brings the file to the newest schema. @throws when it was written by a newer version of the gateway. */

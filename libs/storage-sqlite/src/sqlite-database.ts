@@ -19,6 +19,10 @@ export const DEFAULT_SQLITE_OPTIONS: Omit<SqliteOptions, 'path'> = {
   commitIntervalMs: 1,
 };
 
+/** Pages given back in the first step; the later ones take about `RELEASE_STEP_MS`. */
+const FIRST_RELEASE_PAGES = 32;
+const RELEASE_STEP_MS = 4;
+
 /**
  * One SQLite file and the only writer of it. Reads see what is committed;
  * writes of all runs and sessions share their commits.
@@ -32,12 +36,7 @@ export class SqliteDatabase {
   constructor(options: SqliteOptions) {
     try {
       mkdirSync(dirname(options.path), { recursive: true });
-      this.database = new DatabaseSync(options.path, { timeout: 5_000 });
-      this.database.exec(
-        'PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON',
-      );
-      this.database.exec(`PRAGMA synchronous = ${options.synchronous}; PRAGMA journal_size_limit = 67108864`);
-      migrate(this.database);
+      this.database = openDatabase(options);
     } catch (error) {
       throw storageError(error);
     }
@@ -71,9 +70,19 @@ export class SqliteDatabase {
     return this.commits.submit(operation, committed);
   }
 
-  /** Gives a few free pages back to the file system. */
-  releaseSpace(pages: number): void {
-    this.database.exec(`PRAGMA incremental_vacuum(${pages})`);
+  /** Gives free pages back to the file system for about `ms`, in small steps. Errors: `STORAGE_*`. */
+  async releaseSpace(ms: number): Promise<void> {
+    const deadline = performance.now() + ms;
+    let released = 0;
+    let pages = FIRST_RELEASE_PAGES;
+    while (performance.now() < deadline && (await this.freePages()) > 0) {
+      const costMs = await this.write(() => this.vacuum(pages));
+      released += pages;
+      // What a page costs depends on how many are free, so the next step is sized by what this one took.
+      pages = costMs > RELEASE_STEP_MS ? Math.ceil(pages / 2) : pages * 2;
+    }
+    // The file itself shrinks when the journal is written back to it.
+    if (released > 0) await this.read(() => this.database.exec('PRAGMA wal_checkpoint(PASSIVE)'));
   }
 
   /** Commits what is waiting, then closes the file. */
@@ -81,5 +90,31 @@ export class SqliteDatabase {
     if (!this.database.isOpen) return;
     this.commits.flush();
     this.database.close();
+  }
+
+  private vacuum(pages: number): number {
+    const startedAt = performance.now();
+    this.database.exec(`PRAGMA incremental_vacuum(${pages})`);
+    return performance.now() - startedAt;
+  }
+
+  private async freePages(): Promise<number> {
+    const row = await this.read(
+      () => this.statement('PRAGMA freelist_count').get() as { freelist_count: number },
+    );
+    return row.freelist_count;
+  }
+}
+
+function openDatabase({ path, synchronous }: SqliteOptions): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: 5_000 });
+  try {
+    database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON');
+    database.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA journal_size_limit = 67108864`);
+    migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
   }
 }

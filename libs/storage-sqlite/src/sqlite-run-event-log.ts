@@ -3,6 +3,8 @@ import { isTerminal, type RunEvent, type TerminalEvent } from '#events';
 import {
   chunkAfter,
   EventFraming,
+  Followers,
+  placeEvents,
   RunEventLog,
   type FramedBatch,
   type LogChunk,
@@ -10,18 +12,16 @@ import {
   type PendingEvent,
   type WireFormat,
 } from '#watch';
-import { Followers } from './followers.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
 const HEAD = 'SELECT epoch, first_seq, last_seq, finished_at FROM runs WHERE run_id = ?';
 const APPEND = 'INSERT INTO segments (run_id, first_seq, last_seq, envelopes, sse) VALUES (?, ?, ?, ?, ?)';
 const ADVANCE = 'UPDATE runs SET last_seq = ? WHERE run_id = ?';
 const FINISH = `UPDATE runs SET last_seq = ?, state = ?, finished_at = ?, error = ?, question = ? WHERE run_id = ?`;
-const READ: Record<WireFormat, string> = {
-  envelopes: `SELECT first_seq, last_seq, envelopes AS bytes FROM segments
-    WHERE run_id = ? AND last_seq > ? ORDER BY last_seq`,
-  sse: 'SELECT first_seq, last_seq, sse AS bytes FROM segments WHERE run_id = ? AND last_seq > ? ORDER BY last_seq',
-};
+/** The segments of a run that was removed may still be there. */
+const readOf = (format: WireFormat): string => `SELECT first_seq, last_seq, ${format} AS bytes FROM segments
+  WHERE run_id = (SELECT run_id FROM runs WHERE run_id = ?) AND last_seq > ? ORDER BY last_seq`;
+const READ: Record<WireFormat, string> = { envelopes: readOf('envelopes'), sse: readOf('sse') };
 
 interface Head {
   readonly epoch: number;
@@ -86,12 +86,7 @@ export class SqliteRunEventLog extends RunEventLog {
     if (head.epoch !== epoch || head.finished_at !== null) {
       throw new GatewayError('EPOCH_FENCED', 'another attempt has taken the run over, or it is over');
     }
-    const events = pending.map(({ draft, emittedAt, attempt }, index): RunEvent => ({
-      ...draft,
-      seq: head.last_seq + 1 + index,
-      emittedAt,
-      attempt,
-    }));
+    const events = placeEvents(pending, head.last_seq);
     const batch = this.framing.frame(events);
     this.database.statement(APPEND).run(runId, batch.firstSeq, batch.lastSeq, batch.envelopes, batch.sse);
     const last = events.at(-1) as RunEvent;

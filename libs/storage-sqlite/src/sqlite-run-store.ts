@@ -8,6 +8,7 @@ import {
   type StartedRun,
 } from '#runs';
 import { ActiveRuns } from '#sessions';
+import { RunRemover } from './run-remover.js';
 import { runOf, type RunRow } from './run-row.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
@@ -24,15 +25,13 @@ const START = `UPDATE runs SET
   started_at = coalesce(started_at, ?), attempt = attempt + 1, epoch = epoch + 1
   WHERE run_id = ? AND finished_at IS NULL RETURNING *`;
 const CANCEL = `UPDATE runs SET state = 'cancelling' WHERE run_id = ? AND finished_at IS NULL`;
-const EXPIRED = 'SELECT run_id FROM runs WHERE finished_at < ? ORDER BY finished_at LIMIT ?';
-const DELETE_SEGMENTS = 'DELETE FROM segments WHERE run_id = ?';
-const DELETE_RUN = 'DELETE FROM runs WHERE run_id = ?';
-/** Pages given back to the file system after each removal. */
-const RELEASED_PAGES = 2_000;
 
 export class SqliteRunStore extends RunStore {
+  private readonly remover: RunRemover;
+
   constructor(private readonly database: SqliteDatabase) {
     super();
+    this.remover = new RunRemover(database);
   }
 
   admit(run: NewRun, limits: AdmissionLimits): Promise<Admission> {
@@ -66,17 +65,8 @@ export class SqliteRunStore extends RunStore {
     });
   }
 
-  async expire(before: Date, limit: number): Promise<number> {
-    const removed = await this.database.write(() => {
-      const rows = this.database.statement(EXPIRED).all(before.getTime(), limit) as { run_id: string }[];
-      for (const { run_id } of rows) {
-        this.database.statement(DELETE_SEGMENTS).run(run_id);
-        this.database.statement(DELETE_RUN).run(run_id);
-      }
-      return rows.length;
-    });
-    if (removed > 0) this.database.releaseSpace(RELEASED_PAGES);
-    return removed;
+  expire(before: Date, limit: number): Promise<number> {
+    return this.remover.remove(before, limit);
   }
 
   private decide(run: NewRun, { maxActiveRuns }: AdmissionLimits): Admission {

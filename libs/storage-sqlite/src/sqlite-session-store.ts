@@ -1,4 +1,10 @@
-import { SessionStore, type SessionChange, type SessionQuery, type SessionRecord } from '#sessions';
+import {
+  changedSession,
+  SessionStore,
+  type SessionChange,
+  type SessionQuery,
+  type SessionRecord,
+} from '#sessions';
 import type { SqliteDatabase } from './sqlite-database.js';
 
 interface SessionRow {
@@ -42,7 +48,7 @@ export class SqliteSessionStore extends SessionStore {
     return this.database.write(() => {
       const current = this.find(sessionId);
       if (current === undefined) return undefined;
-      const next = { ...current, ...change(current), updatedAt: now };
+      const next = changedSession(current, change(current), now);
       this.store(next);
       return next;
     });

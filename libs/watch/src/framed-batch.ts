@@ -39,7 +39,7 @@ export function chunkAfter(chunk: LogChunk, format: WireFormat, seq: number): Lo
 
 /** The envelopes of a chunk, one after the other, headers included. */
 export function* envelopesIn(bytes: Buffer): Generator<Buffer> {
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const end = endOfEnvelope(bytes, start);
     yield bytes.subarray(start, end);
     start = end;

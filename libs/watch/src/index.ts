@@ -1,4 +1,5 @@
 export { EventFraming } from './event-framing.port.js';
+export { Followers } from './followers.js';
 export {
   chunkAfter,
   envelope,
@@ -8,6 +9,7 @@ export {
   type LogChunk,
   type WireFormat,
 } from './framed-batch.js';
+export { placeEvents } from './place-events.js';
 export { RunChannel } from './run-channel.js';
 export { RunEventLog, type LogExtent, type PendingEvent } from './run-event-log.port.js';
 export { WatchModule } from './watch.module.js';

@@ -31,7 +31,10 @@ export interface LogExtent {
  * The app closes the storage behind it; appends in flight are settled first.
  */
 export abstract class RunEventLog {
-  /** Errors: `EPOCH_FENCED`, `RUN_NOT_FOUND`, `STORAGE_*`. */
+  /**
+   * `events` are at least one. Errors: `EPOCH_FENCED`, `RUN_NOT_FOUND`,
+   * `RUN_ALREADY_FINISHED` when one of them follows a terminal one, `STORAGE_*`.
+   */
   abstract append(runId: string, epoch: number, events: readonly PendingEvent[]): Promise<FramedBatch>;
 
   /**

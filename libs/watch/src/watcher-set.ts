@@ -41,6 +41,8 @@ export class WatcherSet {
     }
     this.places.set(runId, ofRun + 1);
     this.total += 1;
+    // Nobody sweeps while there is no watcher, and the first one must not look as if it had waited since.
+    if (this.timer === undefined) this.nowMs = performance.now();
   }
 
   /** Gives a place back. */

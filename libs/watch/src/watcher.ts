@@ -1,3 +1,4 @@
+import { GatewayError } from '#errors';
 import type { RunChannel } from './run-channel.js';
 import type { FramedBatch, LogChunk } from './framed-batch.js';
 import type { RunEventLog } from './run-event-log.port.js';
@@ -63,14 +64,22 @@ export class Watcher {
 
   keepAlive(): void {
     this.movedAtMs = this.now();
-    this.sink.keepAlive?.();
+    try {
+      this.sink.keepAlive?.();
+    } catch (error) {
+      this.end({ kind: 'failed', error });
+    }
   }
 
   /** Ends the watch from this side. */
   end(reason: WatchEnd): void {
     if (this.closed) return;
     this.close();
-    this.sink.end(reason);
+    try {
+      this.sink.end(reason);
+    } catch {
+      // The client's end is broken for good, and everything of it is freed.
+    }
   }
 
   /** Frees everything; the client is gone or has been told. */
@@ -104,7 +113,10 @@ export class Watcher {
 
   private async read(): Promise<LogChunk> {
     const chunk = await this.log.read(this.channel.runId, this.cursor, this.sink.format, this.readBytes);
-    if (chunk === undefined) throw new Error('the log lost events that it had announced');
+    // A part of the log that is gone must never look like a log without it.
+    if (chunk?.firstSeq !== this.cursor + 1) {
+      throw new GatewayError('RUN_NOT_FOUND', 'the events of the run are no longer kept');
+    }
     return chunk;
   }
 

@@ -75,7 +75,9 @@ export class GrpcClient implements WireClient {
         if (events.length < limit) events.push({ seq: Number(seq), eventType, message });
         if (events.length >= limit) stream.cancel();
       });
-      stream.on('end', () => resolve({ kind: 'events', verdict, events }));
+      stream.on('status', ({ code }: { code: number }) => {
+        if (code === status.OK) resolve({ kind: 'events', verdict, events });
+      });
       stream.on('error', (error: ServiceError) => {
         if (error.code === status.CANCELLED && events.length >= limit)
           resolve({ kind: 'events', verdict, events });

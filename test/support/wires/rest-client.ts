@@ -15,7 +15,7 @@ const query = (request: Record<string, unknown>, names: Record<string, string>):
     given.map(([field, name]): [string, string] => [name, String(request[field])]),
   ).toString();
 };
-const id = (value: unknown): string => encodeURIComponent(String(value ?? ''));
+const id = (value: unknown): string => encodeURIComponent(typeof value === 'string' ? value : '');
 
 const ROUTES: Record<MethodName, Route> = {
   initRun: () => ({ method: 'POST', path: '/api/sessions' }),

@@ -1,8 +1,8 @@
-import type { FramedBatch } from '#watch';
+import type { FramedBatch } from './framed-batch.js';
 
 type Listener = (batch: FramedBatch) => void;
 
-/** Who wants to hear of which run's commits. */
+/** Who wants to hear of which run's commits; for the adapters of `RunEventLog`. */
 export class Followers {
   private readonly byRun = new Map<string, Set<Listener>>();
 

@@ -1,0 +1,152 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import type { OpenedRepository } from '#repositories';
+import type { SessionRecord } from '#sessions';
+import { buildRepository } from '../../../test/support/git/repository-builder.js';
+import { RunCore, SAMPLE_WORKERS, until } from '../../../test/support/run-core/index.js';
+import type { RunContext } from './run-context.js';
+
+let core: RunCore;
+let repository: string;
+
+beforeEach(async () => {
+  core = await RunCore.start({ workers: SAMPLE_WORKERS, runContext: { maxContexts: 2 } });
+  repository = join(core.folder, 'repos', 'sample');
+  await buildRepository(repository, { 'README.md': '# Sample' });
+});
+
+afterEach(async () => {
+  await core.close();
+});
+
+async function session(repoUrl = repository): Promise<SessionRecord> {
+  return core.sessions.record(await core.session(repoUrl));
+}
+
+function open(context: RunContext, url?: string): Promise<OpenedRepository> {
+  const signal = new AbortController().signal;
+  return context.repository({ signal, onProgress: () => undefined, ...(url === undefined ? {} : { url }) });
+}
+
+async function readme({ fs }: OpenedRepository): Promise<string> {
+  return (await fs.readText('README.md')).trim();
+}
+
+/** Lends a context as a run does that is over at once. */
+function used(record: SessionRecord): RunContext {
+  const context = core.contexts.lend(record);
+  core.contexts.giveBack(record.sessionId);
+  return context;
+}
+
+function isGone(path: string): Promise<boolean> {
+  return access(path).then(
+    () => false,
+    () => true,
+  );
+}
+
+const isClosed = (context: RunContext): Promise<boolean> =>
+  context.tools.list().then(
+    () => false,
+    () => true,
+  );
+
+describe('RunContextFactory', () => {
+  it('builds one context for a session, however many ask', async () => {
+    const record = await session();
+    const contexts = Array.from({ length: 10 }, () => core.contexts.lend(record));
+    expect(new Set(contexts).size).toBe(1);
+    expect(core.contexts.size).toBe(1);
+  });
+
+  it('gives each session its own artifacts and repository, and all workers of the process', async () => {
+    const [one, other] = [used(await session()), used(await session())];
+    await one.artifacts.write('a.txt', 'mine');
+    expect(await other.artifacts.read('a.txt')).toBeUndefined();
+    expect(one.resolver.graph.list().map(({ key }) => key)).toContain('worker_DAG');
+    expect(await readme(await open(one))).toBe('# Sample');
+  });
+
+  it('opens the repository when something first asks, once for all who ask at the same time', async () => {
+    const context = used(await session());
+    expect(await isGone(join(core.folder, 'clones', context.sessionId))).toBe(true);
+    const opened = await Promise.all(Array.from({ length: 5 }, () => open(context)));
+    expect(new Set(opened.map(({ commit }) => commit)).size).toBe(1);
+    const known = await open(context);
+    expect(await open(context)).toBe(known);
+  });
+
+  it('says that a session has no repository', async () => {
+    await expect(open(used(await session('')))).rejects.toMatchObject({ reason: 'REPO_MISSING' });
+  });
+
+  it("takes over the session's new repository", async () => {
+    const record = await session();
+    await open(used(record));
+    const second = join(core.folder, 'repos', 'second');
+    await buildRepository(second, { 'README.md': '# Second' });
+    const moved = await core.sessions.update(record.sessionId, () => ({ repoUrl: second, ref: '' }));
+    expect(await readme(await open(used(moved)))).toBe('# Second');
+  });
+
+  it("opens another repository on demand, without the ref of the session's own", async () => {
+    const second = join(core.folder, 'repos', 'second');
+    await buildRepository(second, { 'README.md': '# Second' });
+    const record = { ...(await session()), ref: 'main' };
+    const context = used(record);
+    expect(await open(context, second)).toMatchObject({ url: second, ref: '' });
+    expect(await open(context)).toMatchObject({ url: repository, ref: 'main' });
+  });
+
+  it('closes the one unused for longest when there are too many, and makes it again when needed', async () => {
+    const records = [await session(), await session(), await session()] as const;
+    const [first, second] = [used(records[0]), used(records[1])];
+    used(records[0]);
+    used(records[2]);
+    expect(core.contexts.size).toBe(2);
+    expect(await isClosed(second)).toBe(true);
+    expect(used(records[0])).toBe(first);
+    const again = used(records[1]);
+    expect(again).not.toBe(second);
+    expect(await isClosed(again)).toBe(false);
+  });
+
+  it('never closes a context that a run works with', async () => {
+    const records = [await session(), await session(), await session(), await session()];
+    const contexts = records.map((record) => core.contexts.lend(record));
+    expect(core.contexts.size).toBe(4);
+    for (const context of contexts) expect(await isClosed(context)).toBe(false);
+    for (const { sessionId } of records) core.contexts.giveBack(sessionId);
+    expect(core.contexts.size).toBe(2);
+    expect(await Promise.all(contexts.map(isClosed))).toEqual([true, true, false, false]);
+  });
+
+  it('is given back by each run, however it ends', async () => {
+    for (const worker of ['echo', 'fails', 'plan_pipeline']) await core.outcome(worker);
+    const [one, other] = [await session(), await session()];
+    used(one);
+    used(other);
+    expect(core.contexts.size).toBe(2);
+  });
+
+  it('removes repositories and artifacts when the session goes, also of a context that is not held', async () => {
+    for (const held of [true, false]) {
+      const record = await session();
+      const context = used(record);
+      await open(context);
+      await context.artifacts.write('a.txt', 'mine');
+      if (!held) for (let other = 0; other < 2; other += 1) used(await session());
+      await core.sessions.remove(record.sessionId);
+      await until(() => isGone(join(core.folder, 'clones', record.sessionId)));
+      await until(() => isGone(join(core.folder, 'artifacts', record.sessionId)));
+      expect(await isClosed(context)).toBe(true);
+    }
+  });
+
+  it('outlives the removal of a session that it does not know', async () => {
+    await core.get(EventEmitter2).emitAsync('session.removed', { sessionId: '01JZZZZZZZZZZZZZZZZZZZZZZZ' });
+    expect(core.contexts.size).toBe(0);
+  });
+});

@@ -1,0 +1,76 @@
+import { GatewayError } from '#errors';
+import { checkedResult } from './checked-result.js';
+
+const MAX_BYTES = 1_000;
+
+const check = (result: unknown): unknown => checkedResult('w', result, MAX_BYTES);
+
+function refusal(result: unknown): string {
+  try {
+    check(result);
+    return 'none';
+  } catch (error) {
+    return error instanceof GatewayError ? error.reason : String(error);
+  }
+}
+
+function circle(): unknown {
+  const self: Record<string, unknown> = {};
+  self['self'] = self;
+  return self;
+}
+
+describe('checkedResult', () => {
+  it('gives the result as its JSON says it', () => {
+    const at = new Date(0);
+    expect(check({ value: { at, none: undefined } })).toEqual({ value: { at: '1970-01-01T00:00:00.000Z' } });
+  });
+
+  it('takes a missing value as null', () => {
+    expect(check({ message: 'm' })).toEqual({ value: null, message: 'm' });
+  });
+
+  it('keeps message, view, question and session', () => {
+    const result = {
+      value: 1,
+      message: 'm',
+      clientView: {
+        phase: 'p',
+        content: { kind: 'graph', graph: { nodes: [{ uid: 'u', label: 'l' }], edges: [] } },
+      },
+      question: { prompt: 'why?', schema: '{}' },
+      session: { purpose: 'p', repoUrl: 'https://example.com/r' },
+    };
+    expect(check(result)).toEqual(result);
+  });
+
+  it('drops what is not for a worker to say', () => {
+    const session = { purpose: 'p', sessionId: 'another', userId: 'somebody', ref: 'x' };
+    expect(check({ value: 1, session, extra: true })).toEqual({ value: 1, session: { purpose: 'p' } });
+  });
+
+  it.each([
+    ['undefined', undefined],
+    ['null', null],
+    ['a string', 'text'],
+    ['a number', 7],
+    ['a circle', { value: circle() }],
+    ['a bigint', { value: 1n }],
+    ['a function', { value: () => 1 }],
+    ['a symbol', { value: Symbol('s') }],
+    ['what has no JSON', { value: { toJSON: () => undefined } }],
+    ['a result over the size limit', { value: 'ä'.repeat(MAX_BYTES / 2) }],
+    ['a message that is no text', { value: 1, message: 7 }],
+    ['a view without nodes', { value: 1, clientView: { phase: 'p', content: { kind: 'graph', graph: {} } } }],
+    ['a question without a prompt', { value: 1, question: {} }],
+    ['a purpose that is no text', { value: 1, session: { purpose: null } }],
+  ])('refuses %s', (_, result) => {
+    expect(refusal(result)).toBe('WORKER_RESULT_INVALID');
+  });
+
+  it('names the malformed part', () => {
+    expect(() => check({ value: 1, clientView: { phase: 7 } })).toThrow(
+      'worker "w" returned a malformed clientView.phase',
+    );
+  });
+});

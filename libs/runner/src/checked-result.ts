@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { GatewayError } from '#errors';
+import type { ClientView } from '#events';
+import type { WorkerResult } from '#worker-kit';
+
+const NODE = z.object({
+  uid: z.string(),
+  label: z.string(),
+  description: z.string().optional(),
+  parentUid: z.string().optional(),
+});
+
+const CLIENT_VIEW: z.ZodType<ClientView> = z.object({
+  phase: z.string(),
+  content: z
+    .discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('graph'),
+        graph: z.object({
+          nodes: z.array(NODE),
+          edges: z.array(z.object({ from: z.string(), to: z.string() })),
+        }),
+      }),
+      z.object({ kind: z.literal('text'), text: z.string() }),
+    ])
+    .optional(),
+});
+
+/** What a worker may return; anything else beside it is dropped. */
+export const WORKER_RESULT: z.ZodType<WorkerResult> = z.object({
+  value: z.unknown().refine((value) => value !== undefined),
+  message: z.string().optional(),
+  clientView: CLIENT_VIEW.optional(),
+  question: z.object({ prompt: z.string(), schema: z.string().optional() }).optional(),
+  session: z.object({ purpose: z.string().optional(), repoUrl: z.string().optional() }).optional(),
+});
+
+/**
+ * A result as its JSON says it, since workers and what they take from models
+ * are not to be trusted with the wires and the session.
+ * @throws `WORKER_RESULT_INVALID`
+ */
+export function checkedResult(workerKey: string, result: unknown, maxBytes: number): WorkerResult {
+  const invalid = (why: string, cause?: unknown): GatewayError =>
+    new GatewayError('WORKER_RESULT_INVALID', `worker "${workerKey}" returned ${why}`, { cause });
+  if (typeof result !== 'object' || result === null) throw invalid('nothing');
+  const { value = null } = result as Partial<WorkerResult>;
+  let text: string;
+  try {
+    text = JSON.stringify({ ...result, value });
+  } catch (cause) {
+    throw invalid('what is not JSON', cause);
+  }
+  if (Buffer.byteLength(text) > maxBytes) throw invalid('a result over the size limit');
+  const parsed = WORKER_RESULT.safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  throw invalid(`a malformed ${parsed.error.issues[0]?.path.join('.') ?? 'result'}`, parsed.error);
+}

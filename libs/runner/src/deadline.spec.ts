@@ -1,0 +1,137 @@
+import { getEventListeners } from 'node:events';
+import { GatewayError } from '#errors';
+import { underDeadline, type DeadlineOptions } from './deadline.js';
+
+function options(overrides: Partial<DeadlineOptions> = {}): DeadlineOptions {
+  return {
+    timeoutMs: 10_000,
+    graceMs: 10_000,
+    timeoutError: () => new GatewayError('WORKER_TIMEOUT', 'too slow'),
+    onIgnored: () => undefined,
+    ...overrides,
+  };
+}
+
+const untilAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('I was stopped')), { once: true });
+  });
+
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
+}
+
+describe('underDeadline', () => {
+  it('gives the result, and leaves no timer and no listener', async () => {
+    const before = timers();
+    const caller = new AbortController();
+    let seen: AbortSignal | undefined;
+    const result = await underDeadline(caller.signal, options(), async (signal) => {
+      seen = signal;
+      return Promise.resolve(7);
+    });
+    expect(result).toBe(7);
+    expect(timers()).toBeLessThanOrEqual(before);
+    expect(getEventListeners(caller.signal, 'abort')).toHaveLength(0);
+    expect(getEventListeners(seen as AbortSignal, 'abort')).toHaveLength(0);
+  });
+
+  it('passes on what the work throws', async () => {
+    const failing = underDeadline(new AbortController().signal, options(), () =>
+      Promise.reject(new Error('broken')),
+    );
+    await expect(failing).rejects.toThrow('broken');
+  });
+
+  it('stops work that takes too long, and says that it was the time', async () => {
+    const before = timers();
+    const slow = underDeadline(new AbortController().signal, options({ timeoutMs: 5 }), untilAborted);
+    await expect(slow).rejects.toMatchObject({ reason: 'WORKER_TIMEOUT' });
+    expect(timers()).toBeLessThanOrEqual(before);
+  });
+
+  it("rejects with the caller's reason when the caller aborts", async () => {
+    const caller = new AbortController();
+    const running = underDeadline(caller.signal, options(), untilAborted);
+    caller.abort(new GatewayError('RUN_CANCELLED', 'cancelled'));
+    await expect(running).rejects.toMatchObject({ reason: 'RUN_CANCELLED' });
+  });
+
+  it('does not begin for a caller that has aborted', async () => {
+    let begun = false;
+    const refused = underDeadline(AbortSignal.abort(new Error('gone')), options(), () => {
+      begun = true;
+      return Promise.resolve();
+    });
+    await expect(refused).rejects.toThrow('gone');
+    expect(begun).toBe(false);
+  });
+
+  it('does not take the result of work that went on after the abort', async () => {
+    const caller = new AbortController();
+    const running = underDeadline(caller.signal, options(), async () => {
+      caller.abort(new Error('stopped'));
+      return Promise.resolve(1);
+    });
+    await expect(running).rejects.toThrow('stopped');
+  });
+
+  it('gives aborted work its grace, and no grace to work that has stopped', async () => {
+    const before = timers();
+    const caller = new AbortController();
+    let ignored = 0;
+    const stopped = Promise.withResolvers<void>();
+    const running = underDeadline(
+      caller.signal,
+      options({ onIgnored: () => (ignored += 1) }),
+      async (signal) => {
+        await untilAborted(signal).catch(() => undefined);
+        await stopped.promise;
+      },
+    );
+    caller.abort(new Error('why'));
+    stopped.resolve();
+    await expect(running).rejects.toThrow('why');
+    expect(ignored).toBe(0);
+    expect(timers()).toBeLessThanOrEqual(before);
+  });
+
+  it('goes on without work that ignores its signal, and tells', async () => {
+    const before = timers();
+    let ignored = 0;
+    const deadline = options({ timeoutMs: 5, graceMs: 5, onIgnored: () => (ignored += 1) });
+    const never = underDeadline(
+      new AbortController().signal,
+      deadline,
+      () => new Promise<never>(() => undefined),
+    );
+    await expect(never).rejects.toMatchObject({ reason: 'WORKER_TIMEOUT' });
+    expect(ignored).toBe(1);
+    expect(timers()).toBeLessThanOrEqual(before);
+  });
+
+  it('takes the failure of work that nobody waits for any more as seen', async () => {
+    const late = Promise.withResolvers<never>();
+    const deadline = options({ timeoutMs: 5, graceMs: 5 });
+    await expect(underDeadline(new AbortController().signal, deadline, () => late.promise)).rejects.toThrow();
+    const unseen: unknown[] = [];
+    const listen = (error: unknown): void => void unseen.push(error);
+    process.on('unhandledRejection', listen);
+    late.reject(new Error('too late'));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', listen);
+    expect(unseen).toEqual([]);
+  });
+
+  it('does not take a timeout of months for one of no time', async () => {
+    const running = underDeadline(
+      new AbortController().signal,
+      options({ timeoutMs: 90 * 86_400_000 }),
+      async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return 'done';
+      },
+    );
+    await expect(running).resolves.toBe('done');
+  });
+});

@@ -1,0 +1,132 @@
+import { GatewayError } from '#errors';
+import type { WorkerMetadata } from '#worker-kit';
+import type { RegisteredWorker } from './registered-worker.js';
+import { WorkerGraph } from './worker-graph.js';
+import { WorkerRegistryError } from './worker-registry-error.js';
+
+class Some {
+  run(): Promise<{ value: null }> {
+    return Promise.resolve({ value: null });
+  }
+}
+
+class Other extends Some {}
+
+function worker(
+  key: string,
+  metadata: Partial<WorkerMetadata> = {},
+  instance = new Some(),
+): RegisteredWorker {
+  return { metadata: { key, description: key, ...metadata }, instance };
+}
+
+function problem(...workers: readonly RegisteredWorker[]): string {
+  try {
+    return `none in ${new WorkerGraph(workers).list().length}`;
+  } catch (error) {
+    if (error instanceof WorkerRegistryError) return error.message;
+    throw error;
+  }
+}
+
+function unknown(graph: WorkerGraph, name: string): GatewayError | undefined {
+  try {
+    graph.resolve(name);
+    return undefined;
+  } catch (error) {
+    return error instanceof GatewayError ? error : undefined;
+  }
+}
+
+function closure(graph: WorkerGraph, key: string): string[] {
+  return graph.closure(key).map((each) => each.metadata.key);
+}
+
+describe('WorkerGraph', () => {
+  it('lists workers in the order of their keys, whatever order they come in', () => {
+    const graph = new WorkerGraph([worker('c'), worker('a'), worker('b')]);
+    expect(graph.list().map(({ key }) => key)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('finds a worker by key and by alias, and no other', () => {
+    const graph = new WorkerGraph([worker('plan', { aliases: ['init'] })]);
+    expect([graph.resolve('plan'), graph.resolve('init')].map((each) => each.metadata.key)).toEqual([
+      'plan',
+      'plan',
+    ]);
+    expect([graph.has('init'), graph.has('toString')]).toEqual([true, false]);
+    expect(unknown(graph, 'nobody')).toMatchObject({ reason: 'WORKER_UNKNOWN' });
+  });
+
+  it('repeats no more of an unknown name than a key can have', () => {
+    const error = unknown(new WorkerGraph([]), 'x'.repeat(1_000));
+    expect(error?.metadata).toEqual({ pipeline_id: 'x'.repeat(64) });
+  });
+
+  it.each([
+    ['two keys', [worker('a'), worker('a', {}, new Other())]],
+    ['a key and an alias', [worker('b', { aliases: ['a'] }, new Other()), worker('a')]],
+  ])('refuses %s that are the same, and names both classes', (_, workers) => {
+    const text = problem(...workers);
+    expect(text).toContain('"a"');
+    expect(text).toContain('Some');
+    expect(text).toContain('Other');
+  });
+
+  it.each(['', '-a', 'a b', 'a/b', '..', 'ä', 'a\n', 'x'.repeat(65)])(
+    'refuses the malformed key %j',
+    (key) => {
+      expect(problem(worker(key))).toContain('is malformed');
+      expect(problem(worker('good', { aliases: [key] }))).toContain('is malformed');
+    },
+  );
+
+  it.each([0, -1, NaN])('refuses a timeout of %d', (timeoutMs) => {
+    expect(problem(worker('a', { timeoutMs }))).toContain('worker "a" has a timeoutMs');
+  });
+
+  it('refuses a requirement that nobody fulfils, and names both', () => {
+    expect(problem(worker('a', { requires: ['gone'] }))).toBe(
+      'worker "a" requires "gone", which no module provides',
+    );
+  });
+
+  it('refuses a worker that requires itself, also by its alias', () => {
+    expect(problem(worker('a', { requires: ['a'] }))).toContain('a -> a');
+    expect(problem(worker('a', { aliases: ['b'], requires: ['b'] }))).toContain('a -> a');
+  });
+
+  it('refuses a cycle and shows only the workers in it', () => {
+    const workers = [
+      worker('a', { requires: ['b'] }),
+      worker('b', { requires: ['c'] }),
+      worker('c', { requires: ['d'] }),
+      worker('d', { requires: ['b'] }),
+    ];
+    expect(problem(...workers)).toBe('workers require each other in a cycle: b -> c -> d -> b');
+  });
+
+  it('closes over requirements, each once and before those that need it', () => {
+    const graph = new WorkerGraph([
+      worker('top', { requires: ['left', 'right'] }),
+      worker('left', { requires: ['base'] }),
+      worker('right', { requires: ['ground', 'base'] }),
+      worker('base', { aliases: ['ground'] }),
+      worker('unrelated'),
+    ]);
+    expect(closure(graph, 'top')).toEqual(['base', 'left', 'right', 'top']);
+    expect(closure(graph, 'ground')).toEqual(['base']);
+  });
+
+  it('checks forty layers of diamonds at once', () => {
+    const layers = Array.from({ length: 40 }, (_, layer) =>
+      ['x', 'y'].map((side) =>
+        worker(`${side}${layer}`, { requires: layer === 0 ? [] : [`x${layer - 1}`, `y${layer - 1}`] }),
+      ),
+    );
+    const startedAt = performance.now();
+    const graph = new WorkerGraph(layers.flat());
+    expect(closure(graph, 'x39')).toHaveLength(79);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+});

@@ -1,0 +1,110 @@
+import {
+  isActive,
+  RunStore,
+  type Admission,
+  type AdmissionLimits,
+  type NewRun,
+  type Run,
+  type RunQuery,
+  type StartedRun,
+} from '#runs';
+import type { MemoryStorage, StoredRun } from './memory-storage.js';
+import { comesAfter, newestFirst, type ListKey } from './newest-first.js';
+
+export class MemoryRunStore extends RunStore {
+  constructor(private readonly storage: MemoryStorage) {
+    super();
+  }
+
+  async admit(newRun: NewRun, { maxActiveRuns }: AdmissionLimits): Promise<Admission> {
+    const { runs } = this.storage;
+    const { runId, sessionId, request, answersRunId } = newRun;
+    const repeated = request && [...runs.values()].find((each) => each.request?.key === request.key);
+    if (repeated !== undefined) {
+      return repeated.request?.hash === request?.hash
+        ? { kind: 'repeated', run: repeated.run }
+        : { kind: 'request_differs' };
+    }
+    const answered = answersRunId === undefined ? undefined : runs.get(answersRunId);
+    const answeredBy = answered?.run.answeredBy;
+    if (answeredBy !== undefined) return { kind: 'already_answered', answeredBy };
+    const active = this.storage.activeRunOf(sessionId);
+    if (active !== undefined) return { kind: 'session_busy', activeRunId: active.run.runId };
+    if (this.storage.activeRuns().length >= maxActiveRuns) return { kind: 'full' };
+    const run = queued(newRun);
+    runs.set(runId, { run, epoch: 0, request, batches: [] });
+    if (answered !== undefined) answered.run = { ...answered.run, answeredBy: runId };
+    return { kind: 'admitted', run };
+  }
+
+  async start(runId: string, now: Date): Promise<StartedRun | undefined> {
+    const stored = this.active(runId);
+    if (stored === undefined) return undefined;
+    const { run } = stored;
+    const state = run.state === 'cancelling' ? 'cancelling' : 'running';
+    stored.run = { ...run, state, startedAt: run.startedAt ?? now, attempt: run.attempt + 1 };
+    stored.epoch += 1;
+    return { run: stored.run, epoch: stored.epoch };
+  }
+
+  requestCancel(runId: string): Promise<Run | undefined> {
+    const stored = this.active(runId);
+    if (stored !== undefined) stored.run = { ...stored.run, state: 'cancelling' };
+    return this.get(runId);
+  }
+
+  get(runId: string): Promise<Run | undefined> {
+    return Promise.resolve(this.storage.runs.get(runId)?.run);
+  }
+
+  async list({ sessionId, states, asking, limit, afterRunId }: RunQuery): Promise<readonly Run[]> {
+    const after = afterRunId === undefined ? undefined : await this.get(afterRunId);
+    if (afterRunId !== undefined && after === undefined) return [];
+    return [...this.storage.runs.values()]
+      .map(({ run }) => run)
+      .filter((run) => sessionId === undefined || run.sessionId === sessionId)
+      .filter((run) => states === undefined || states.includes(run.state))
+      .filter((run) => asking !== true || run.question !== undefined)
+      .filter((run) => after === undefined || comesAfter(keyOf(run), keyOf(after)))
+      .sort((a, b) => newestFirst(keyOf(a), keyOf(b)))
+      .slice(0, limit);
+  }
+
+  expire(before: Date, limit: number): Promise<number> {
+    const over = [...this.storage.runs.values()]
+      .map(({ run }) => run)
+      .filter(({ finishedAt }) => finishedAt !== undefined && finishedAt < before)
+      .sort((a, b) => Number(a.finishedAt) - Number(b.finishedAt))
+      .slice(0, limit);
+    for (const { runId } of over) this.storage.runs.delete(runId);
+    return Promise.resolve(over.length);
+  }
+
+  private active(runId: string): StoredRun | undefined {
+    const stored = this.storage.runs.get(runId);
+    return stored !== undefined && isActive(stored.run) ? stored : undefined;
+  }
+}
+
+function queued({ runId, sessionId, workerKey, params, createdAt, timeoutMs }: NewRun): Run {
+  return {
+    runId,
+    sessionId,
+    workerKey,
+    params,
+    state: 'queued',
+    createdAt,
+    startedAt: undefined,
+    finishedAt: undefined,
+    attempt: 0,
+    lastSeq: 0,
+    timeoutMs,
+    error: undefined,
+    question: undefined,
+    answeredBy: undefined,
+  };
+}
+
+function keyOf({ createdAt, runId }: Run): ListKey {
+  return { createdAt, id: runId };
+}

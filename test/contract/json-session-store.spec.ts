@@ -1,0 +1,4 @@
+import { openJsonSessions } from '../support/storages/index.js';
+import { sessionStoreContract } from './session-store.contract.js';
+
+describe('JsonSessionStore', () => sessionStoreContract(openJsonSessions));

@@ -1,0 +1,316 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { WatchRunResponseSchema } from '#contract';
+import type { Run, StartedRun } from '#runs';
+import {
+  envelopesIn,
+  messageIn,
+  type FramedBatch,
+  type PendingEvent,
+  type RunEventLog,
+  type WireFormat,
+} from '#watch';
+import { logEvent, newRun, pending, successEvent, TERMINAL_EVENTS } from '../support/builders/index.js';
+import type { OpenStorage, TestStorage } from '../support/storages/index.js';
+
+const FORMATS: readonly WireFormat[] = ['envelopes', 'sse'];
+const NOW = new Date('2026-01-02T03:04:06.000Z');
+
+/** What every `RunEventLog` does, beside the run store that shares its storage. */
+export function runEventLogContract(open: OpenStorage): void {
+  let storage: TestStorage;
+  let log: RunEventLog;
+
+  beforeEach(async () => {
+    storage = await open();
+    log = storage.log;
+  });
+
+  afterEach(() => storage.close());
+
+  async function startedRun(runId = 'run-1'): Promise<number> {
+    await storage.runs.admit(newRun({ runId, sessionId: `session of ${runId}` }), { maxActiveRuns: 1_000 });
+    return ((await storage.runs.start(runId, NOW)) as StartedRun).epoch;
+  }
+
+  async function all(runId: string, format: WireFormat): Promise<Buffer> {
+    return (await log.read(runId, 0, format, Number.MAX_SAFE_INTEGER))?.bytes ?? Buffer.alloc(0);
+  }
+
+  describe('appending', () => {
+    it('numbers the events 1, 2, 3, ... whatever the batches', async () => {
+      const epoch = await startedRun();
+      expect(await log.extent('run-1')).toEqual({ firstSeq: 1, lastSeq: 0, ended: false });
+      expect(await log.read('run-1', 0, 'sse', 100)).toBeUndefined();
+      let sent = 0;
+      for (const size of [1, 3, 1, 10]) {
+        const batch = await log.append('run-1', epoch, logs(sent, size));
+        expect(batch).toMatchObject({ firstSeq: sent + 1, lastSeq: sent + size, ended: false });
+        sent += size;
+      }
+      expect(await log.extent('run-1')).toEqual({ firstSeq: 1, lastSeq: sent, ended: false });
+      expect(messagesOf(await all('run-1', 'envelopes'))).toEqual(logs(0, sent).map(told));
+      expect((await storage.runs.get('run-1'))?.lastSeq).toBe(sent);
+    });
+
+    it('keeps the order of the calls when many runs append at once', async () => {
+      const runIds = Array.from({ length: 10 }, (_, index) => `run-${index}`);
+      const epochs = await Promise.all(runIds.map(startedRun));
+      const appends: Promise<FramedBatch>[] = [];
+      for (let step = 0; step < 50; step += 1) {
+        runIds.forEach((runId, run) => {
+          appends.push(log.append(runId, epochs[run] ?? 0, logs(step * 2, 2, runId)));
+        });
+      }
+      await Promise.all(appends);
+      for (const runId of runIds) {
+        expect(messagesOf(await all(runId, 'envelopes'))).toEqual(logs(0, 100, runId).map(told));
+      }
+    });
+
+    it('carries emission time, attempt and progress of each event', async () => {
+      const epoch = await startedRun();
+      const emittedAt = new Date('2026-05-06T07:08:09.010Z');
+      const event = pending(
+        { kind: 'progress', message: 'half', progressPercent: 50 },
+        { emittedAt, attempt: 3 },
+      );
+      await log.append('run-1', epoch, [event]);
+      const [message] = decoded(await all('run-1', 'envelopes'));
+      expect(message).toMatchObject({ message: 'half', progressPercent: 50, attempt: 3, seq: 1n });
+      expect(Number(message?.emittedAt?.seconds) * 1000).toBe(emittedAt.getTime() - 10);
+      expect(message?.emittedAt?.nanos).toBe(10_000_000);
+    });
+
+    it('refuses another epoch than the current one without a trace', async () => {
+      const old = await startedRun();
+      await log.append('run-1', old, logs(0, 2));
+      const { epoch } = (await storage.runs.start('run-1', NOW)) as StartedRun;
+      const heard: FramedBatch[] = [];
+      const unfollow = log.follow('run-1', (batch) => heard.push(batch));
+      const before = await all('run-1', 'sse');
+      for (const wrong of [old, epoch + 1, 0, -1]) {
+        await expect(log.append('run-1', wrong, logs(2, 2))).rejects.toMatchObject({
+          reason: 'EPOCH_FENCED',
+        });
+        await expect(log.append('run-1', wrong, [successEvent()])).rejects.toMatchObject({
+          reason: 'EPOCH_FENCED',
+        });
+      }
+      unfollow();
+      expect(heard).toEqual([]);
+      expect(await all('run-1', 'sse')).toEqual(before);
+      expect(await storage.runs.get('run-1')).toMatchObject({ state: 'running', lastSeq: 2 });
+      expect(await log.append('run-1', epoch, logs(2, 1))).toMatchObject({ firstSeq: 3 });
+    });
+
+    it('does not let a refused append harm those beside it', async () => {
+      const epoch = await startedRun();
+      const results = await Promise.allSettled([
+        log.append('run-1', epoch, logs(0, 2)),
+        log.append('run-1', epoch + 1, logs(9, 1)),
+        log.append('nobody', epoch, logs(9, 1)),
+        log.append('run-1', epoch, logs(2, 2)),
+      ]);
+      expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+      expect(messagesOf(await all('run-1', 'envelopes'))).toEqual(logs(0, 4).map(told));
+    });
+
+    it('knows no run that was not admitted, and none that was not started', async () => {
+      await expect(log.append('nobody', 1, logs(0, 1))).rejects.toMatchObject({ reason: 'RUN_NOT_FOUND' });
+      expect(await log.extent('nobody')).toBeUndefined();
+      expect(await log.read('nobody', 0, 'sse', 100)).toBeUndefined();
+      await storage.runs.admit(newRun(), { maxActiveRuns: 1 });
+      await expect(log.append('run-1', 1, logs(0, 1))).rejects.toMatchObject({ reason: 'EPOCH_FENCED' });
+    });
+  });
+
+  describe('ending', () => {
+    it.each(TERMINAL_EVENTS)(
+      'stores the final state together with the terminal event: $kind',
+      async (event) => {
+        const epoch = await startedRun();
+        const seen: Promise<Run | undefined>[] = [];
+        const unfollow = log.follow('run-1', () => seen.push(storage.runs.get('run-1')));
+        const emittedAt = new Date('2026-05-06T07:08:09.010Z');
+        const batch = await log.append('run-1', epoch, [
+          logEvent('last words'),
+          pending(event, { emittedAt }),
+        ]);
+        unfollow();
+        const over = await storage.runs.get('run-1');
+        expect(batch.ended).toBe(true);
+        expect(await seen[0]).toEqual(over);
+        expect(over).toMatchObject({ state: event.state, finishedAt: emittedAt, lastSeq: 2 });
+        expect(over?.error).toEqual(event.kind === 'failed' ? event.error : undefined);
+        expect(over?.question).toEqual(event.kind === 'input_required' ? event.question : undefined);
+        expect(await log.extent('run-1')).toEqual({ firstSeq: 1, lastSeq: 2, ended: true });
+      },
+    );
+
+    it('takes nothing after the terminal event', async () => {
+      const epoch = await startedRun();
+      await log.append('run-1', epoch, [logEvent('a'), successEvent()]);
+      const before = await storage.runs.get('run-1');
+      for (const events of [[logEvent('late')], [successEvent()]]) {
+        await expect(log.append('run-1', epoch, events)).rejects.toMatchObject({ reason: 'EPOCH_FENCED' });
+      }
+      expect(messagesOf(await all('run-1', 'envelopes'))).toEqual(['a', 'done']);
+      expect(await storage.runs.get('run-1')).toEqual(before);
+    });
+
+    it('takes exactly one of several ends that come at once', async () => {
+      const epoch = await startedRun();
+      const ends = await Promise.allSettled(
+        Array.from({ length: 5 }, (_, index) => log.append('run-1', epoch, [successEvent(`end ${index}`)])),
+      );
+      expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      expect((await log.extent('run-1'))?.lastSeq).toBe(1);
+    });
+
+    it('refuses a terminal event in the middle of an append, and stores none of it', async () => {
+      const epoch = await startedRun();
+      const events = [logEvent('a'), successEvent(), logEvent('b')];
+      await expect(log.append('run-1', epoch, events)).rejects.toMatchObject({
+        reason: 'RUN_ALREADY_FINISHED',
+      });
+      expect(await log.extent('run-1')).toEqual({ firstSeq: 1, lastSeq: 0, ended: false });
+      expect(await storage.runs.get('run-1')).toMatchObject({ state: 'running', lastSeq: 0 });
+    });
+  });
+
+  describe('reading', () => {
+    it.each(FORMATS)('gives the rest after any seq in steps of any size: %s', async (format) => {
+      const epoch = await startedRun();
+      const batches: FramedBatch[] = [];
+      let sent = 0;
+      for (const size of [1, 4, 2, 7, 1]) {
+        batches.push(await log.append('run-1', epoch, logs(sent, size)));
+        sent += size;
+      }
+      batches.push(await log.append('run-1', epoch, [successEvent()]));
+      const whole = Buffer.concat(batches.map((batch) => batch[format]));
+      const frames = framesOf(whole, format);
+      expect(frames).toHaveLength(sent + 1);
+      for (let afterSeq = 0; afterSeq <= sent; afterSeq += 1) {
+        for (const maxBytes of [1, 300, 1_000_000]) {
+          const rest = await readAll('run-1', afterSeq, format, maxBytes);
+          expect(rest).toEqual(Buffer.concat(frames.slice(afterSeq)));
+        }
+      }
+      expect(await log.read('run-1', sent + 1, format, 100)).toBeUndefined();
+      expect(await log.read('run-1', sent + 100, format, 100)).toBeUndefined();
+    });
+
+    it('stops soon after the bytes it was asked for', async () => {
+      const epoch = await startedRun();
+      for (let index = 0; index < 50; index += 1) {
+        await log.append('run-1', epoch, [logEvent('x'.repeat(1_000))]);
+      }
+      const chunk = await log.read('run-1', 0, 'envelopes', 10_000);
+      expect(chunk?.bytes.length).toBeGreaterThanOrEqual(10_000);
+      expect(chunk?.bytes.length).toBeLessThan(12_000);
+    });
+
+    async function readAll(
+      runId: string,
+      afterSeq: number,
+      format: WireFormat,
+      maxBytes: number,
+    ): Promise<Buffer> {
+      const parts: Buffer[] = [];
+      for (let seq = afterSeq; ;) {
+        const chunk = await log.read(runId, seq, format, maxBytes);
+        if (chunk === undefined) return Buffer.concat(parts);
+        expect(chunk.firstSeq).toBe(seq + 1);
+        expect(chunk.lastSeq).toBeGreaterThan(seq);
+        parts.push(chunk.bytes);
+        seq = chunk.lastSeq;
+      }
+    }
+  });
+
+  describe('following', () => {
+    it('tells every follower of a run each batch once, in order, before the append resolves', async () => {
+      const epoch = await startedRun();
+      const otherEpoch = await startedRun('run-2');
+      const heard: number[][] = [[], []];
+      const stop = heard.map((seqs) => log.follow('run-1', ({ firstSeq }) => seqs.push(firstSeq)));
+      const heardAtEnd: number[] = [];
+      await Promise.all(
+        Array.from({ length: 20 }, async (_, index) => {
+          void log.append('run-2', otherEpoch, logs(index, 1));
+          await log.append('run-1', epoch, logs(index, 1));
+          heardAtEnd.push(heard[0]?.includes(index + 1) === true ? 1 : 0);
+        }),
+      );
+      expect(heard[0]).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+      expect(heard[1]).toEqual(heard[0]);
+      expect(heardAtEnd).toEqual(Array<number>(20).fill(1));
+      stop[0]?.();
+      await log.append('run-1', epoch, logs(20, 1));
+      stop[1]?.();
+      await log.append('run-1', epoch, logs(21, 1));
+      expect([heard[0]?.length, heard[1]?.length]).toEqual([20, 21]);
+    });
+
+    it('tells of nothing that cannot be read', async () => {
+      const epoch = await startedRun();
+      const checks: Promise<void>[] = [];
+      const unfollow = log.follow('run-1', (batch) => {
+        for (const format of FORMATS) {
+          const check = log.read('run-1', batch.firstSeq - 1, format, 1).then((chunk) => {
+            expect(chunk?.bytes).toEqual(batch[format]);
+            expect(chunk?.lastSeq).toBe(batch.lastSeq);
+          });
+          checks.push(check);
+        }
+      });
+      for (let index = 0; index < 10; index += 1) await log.append('run-1', epoch, logs(index * 3, 3));
+      unfollow();
+      await Promise.all(checks);
+      expect(checks).toHaveLength(20);
+    });
+
+    it('lets a listener stop itself and others while it is told', async () => {
+      const epoch = await startedRun();
+      const heard: string[] = [];
+      const stopSecond = (): void => second();
+      const first = log.follow('run-1', () => {
+        heard.push('first');
+        first();
+        stopSecond();
+      });
+      const second = log.follow('run-1', () => heard.push('second'));
+      const third = log.follow('run-1', () => heard.push('third'));
+      await log.append('run-1', epoch, logs(0, 1));
+      await log.append('run-1', epoch, logs(1, 1));
+      third();
+      expect(heard).toEqual(['first', 'third', 'third']);
+    });
+  });
+}
+
+function logs(from: number, count: number, prefix = 'event'): PendingEvent[] {
+  return Array.from({ length: count }, (_, index) => logEvent(`${prefix} ${from + index}`));
+}
+
+function told({ draft }: PendingEvent): string {
+  return 'message' in draft ? draft.message : '';
+}
+
+function decoded(envelopes: Buffer) {
+  return [...envelopesIn(envelopes)].map((each) => fromBinary(WatchRunResponseSchema, messageIn(each)));
+}
+
+/** The messages, once their seqs are seen to be 1, 2, 3, ... */
+function messagesOf(envelopes: Buffer): string[] {
+  const messages = decoded(envelopes);
+  expect(messages.map(({ seq }) => Number(seq))).toEqual(messages.map((_, index) => index + 1));
+  return messages.map(({ message }) => message);
+}
+
+function framesOf(bytes: Buffer, format: WireFormat): Buffer[] {
+  if (format === 'envelopes') return [...envelopesIn(bytes)];
+  const texts = bytes.toString('utf8').split('\n\n').slice(0, -1);
+  return texts.map((text) => Buffer.from(`${text}\n\n`));
+}

@@ -1,0 +1,10 @@
+import { SqliteTestStorage } from '../support/storages/index.js';
+import { runEventLogContract } from './run-event-log.contract.js';
+import { runStoreContract } from './run-store.contract.js';
+import { sessionStoreContract } from './session-store.contract.js';
+
+const open = (): Promise<SqliteTestStorage> => SqliteTestStorage.open();
+
+describe('SqliteSessionStore', () => sessionStoreContract(open));
+describe('SqliteRunStore', () => runStoreContract(open));
+describe('SqliteRunEventLog', () => runEventLogContract(open));

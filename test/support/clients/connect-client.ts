@@ -1,0 +1,189 @@
+import {
+  create,
+  fromJson,
+  toJson,
+  type DescMessage,
+  type DescMethodStreaming,
+  type DescMethodUnary,
+  type JsonObject,
+} from '@bufbuild/protobuf';
+import { durationMs } from '@bufbuild/protobuf/wkt';
+import { Code, ConnectError, type Transport } from '@connectrpc/connect';
+import { createConnectTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
+import { ErrorInfoSchema, PipelineService, RetryInfoSchema, WatchRunRequestSchema } from '#contract';
+import { watchedEvent } from './event-messages.js';
+import type {
+  CallOptions,
+  GatewayAddresses,
+  GatewayClient,
+  Reply,
+  UnaryMethod,
+  WatchFields,
+} from './gateway-client.js';
+import { watchHeadersFrom } from './watched-event.js';
+import { Watching } from './watching.js';
+import { WireFailure } from './wire-failure.js';
+
+export type ConnectForm = 'json' | 'binary' | 'grpc-web';
+
+const CONTENT_TYPES: Record<ConnectForm, string> = {
+  json: 'application/json',
+  binary: 'application/proto',
+  'grpc-web': 'application/grpc-web+proto',
+};
+
+/** Connect with JSON or binary messages, or gRPC-Web: the three that share a port and a path. */
+export class ConnectClient implements GatewayClient {
+  readonly isJson: boolean;
+  private readonly transport: Transport;
+
+  constructor(
+    private readonly gateway: GatewayAddresses,
+    private readonly form: ConnectForm,
+  ) {
+    this.isJson = form === 'json';
+    const common = { baseUrl: gateway.httpUrl, httpVersion: '1.1' } as const;
+    this.transport =
+      form === 'grpc-web'
+        ? createGrpcWebTransport(common)
+        : createConnectTransport({ ...common, useBinaryFormat: form === 'binary' });
+  }
+
+  async exchange<T = JsonObject>(
+    method: UnaryMethod,
+    request: JsonObject = {},
+    options: CallOptions = {},
+  ): Promise<Reply<T>> {
+    const desc = descOf(method);
+    try {
+      const message = fromJson(desc.input, request);
+      const reply = await this.transport.unary(desc, undefined, undefined, headersOf(options), message);
+      const json = toJson(desc.output, reply.message, { alwaysEmitImplicit: true });
+      return { message: json as T, setCookies: reply.header.getSetCookie() };
+    } catch (error) {
+      throw wireFailure(error);
+    }
+  }
+
+  async call<T = JsonObject>(method: UnaryMethod, request?: JsonObject, options?: CallOptions): Promise<T> {
+    return (await this.exchange<T>(method, request, options)).message;
+  }
+
+  async callRaw(method: UnaryMethod, body: Uint8Array): Promise<void> {
+    const url = `${this.gateway.httpUrl}/${PipelineService.typeName}/${method}`;
+    const isWeb = this.form === 'grpc-web';
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': CONTENT_TYPES[this.form] },
+      body: isWeb ? enveloped(body) : new Uint8Array(body),
+    });
+    if (isWeb) throw await webFailure(response);
+    if (response.ok) return;
+    throw unaryFailure(response.status, (await response.json()) as ConnectErrorJson);
+  }
+
+  watch({ runId, afterSeq = 0, controlEvents = false }: WatchFields, options: CallOptions = {}): Watching {
+    const leaving = new AbortController();
+    const watching = new Watching(() => leaving.abort());
+    const request = create(WatchRunRequestSchema, { runId, afterSeq: BigInt(afterSeq), controlEvents });
+    void this.stream(watching, request, leaving.signal, options).catch((error: unknown) =>
+      watching.end(wireFailure(error)),
+    );
+    return watching;
+  }
+
+  close(): void {
+    // Kept-alive sockets are the agent's and do not keep the process.
+  }
+
+  private async stream(
+    watching: Watching,
+    request: ReturnType<typeof create<typeof WatchRunRequestSchema>>,
+    signal: AbortSignal,
+    options: CallOptions,
+  ): Promise<void> {
+    const desc: DescMethodStreaming<
+      typeof WatchRunRequestSchema,
+      typeof PipelineService.method.watchRun.output
+    > = PipelineService.method.watchRun;
+    const reply = await this.transport.stream(desc, signal, undefined, headersOf(options), only(request));
+    watching.begin(watchHeadersFrom((name) => reply.header.get(name)));
+    for await (const message of reply.message) watching.push(watchedEvent(message));
+    watching.end();
+  }
+}
+
+async function* only<T>(message: T): AsyncGenerator<T> {
+  yield message;
+}
+
+function descOf(name: UnaryMethod): DescMethodUnary<DescMessage, DescMessage> {
+  const desc = PipelineService.methods.find((method) => method.name === name);
+  if (desc?.methodKind !== 'unary') throw new Error(`the contract has no unary ${name}`);
+  return desc as DescMethodUnary<DescMessage, DescMessage>;
+}
+
+function headersOf({ cookie, requestId }: CallOptions): Headers {
+  const headers = new Headers();
+  if (cookie !== undefined) headers.set('cookie', cookie);
+  if (requestId !== undefined) headers.set('x-request-id', requestId);
+  return headers;
+}
+
+/** Connect's codes are the numbers and, but for the case, the names of gRPC. */
+function codeName(code: Code): string {
+  return Code[code].replace(/(?<=[a-z])[A-Z]/g, '_$&').toUpperCase();
+}
+
+function wireFailure(thrown: unknown): WireFailure {
+  const error = ConnectError.from(thrown);
+  const [info] = error.findDetails(ErrorInfoSchema);
+  const [retry] = error.findDetails(RetryInfoSchema);
+  const delay = retry?.retryDelay;
+  return new WireFailure(codeName(error.code), info?.reason ?? '', error.rawMessage, {
+    metadata: info?.metadata ?? {},
+    retryDelayMs: delay === undefined ? undefined : durationMs(delay),
+    requestId: error.metadata.get('x-request-id') ?? undefined,
+  });
+}
+
+interface ConnectErrorJson {
+  readonly code: string;
+  readonly message?: string;
+  readonly details?: readonly { readonly type: string; readonly debug?: { readonly reason?: string } }[];
+}
+
+function unaryFailure(
+  httpStatus: number,
+  { code, message = '', details = [] }: ConnectErrorJson,
+): WireFailure {
+  const info = details.find(({ type }) => type === ErrorInfoSchema.typeName);
+  return new WireFailure(code.toUpperCase(), info?.debug?.reason ?? '', message, { httpStatus });
+}
+
+function enveloped(body: Uint8Array): Uint8Array<ArrayBuffer> {
+  const frame = new Uint8Array(body.length + 5);
+  new DataView(frame.buffer).setUint32(1, body.length);
+  frame.set(body, 5);
+  return frame;
+}
+
+/** gRPC-Web says how a call ended in its last frame, or in the headers where there is no body. */
+async function webFailure(response: Response): Promise<WireFailure> {
+  const trailers = new Headers(response.headers);
+  const body = Buffer.from(await response.arrayBuffer());
+  for (let at = 0; at < body.length; at += 5 + body.readUInt32BE(at + 1)) {
+    if (body[at] !== 0x80) continue;
+    const text = body.toString('utf8', at + 5, at + 5 + body.readUInt32BE(at + 1));
+    for (const line of text.split('\r\n').filter((each) => each !== '')) {
+      const [name = '', value = ''] = line.split(/:\s*/, 2);
+      trailers.set(name, value);
+    }
+  }
+  const details = trailers.get('grpc-status-details-bin') ?? '';
+  const reason = /([A-Z]+_[A-Z_]+)/.exec(Buffer.from(details, 'base64').toString('latin1'))?.[1] ?? '';
+  const code: Code = Number(trailers.get('grpc-status'));
+  return new WireFailure(codeName(code), reason, trailers.get('grpc-message') ?? '', {
+    httpStatus: response.status,
+  });
+}

@@ -1,0 +1,1 @@
+export { InProcessGateway, type InProcessOptions } from './in-process-gateway.js';

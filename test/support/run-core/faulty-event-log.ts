@@ -1,0 +1,58 @@
+import {
+  RunEventLog,
+  type FramedBatch,
+  type LogChunk,
+  type LogExtent,
+  type PendingEvent,
+  type WireFormat,
+} from '#watch';
+
+/** A real log behind a door that a test can hold shut, or have throw. */
+export class FaultyEventLog extends RunEventLog {
+  /** Thrown by each append while it is set. */
+  fault: Error | undefined;
+  /** Looks at each append and gives what it is refused with, if it is. */
+  refuse: ((events: readonly PendingEvent[]) => Error | undefined) | undefined;
+  /** How many events each append held, in order; failed ones count too. */
+  readonly appends: number[] = [];
+  private gate: PromiseWithResolvers<void> | undefined;
+
+  constructor(private readonly real: RunEventLog) {
+    super();
+  }
+
+  /** Appends wait until the returned function is called. */
+  hold(): () => void {
+    const gate = Promise.withResolvers<void>();
+    this.gate = gate;
+    return () => {
+      this.gate = undefined;
+      gate.resolve();
+    };
+  }
+
+  override async append(runId: string, epoch: number, events: readonly PendingEvent[]): Promise<FramedBatch> {
+    this.appends.push(events.length);
+    await this.gate?.promise;
+    const fault = this.fault ?? this.refuse?.(events);
+    if (fault !== undefined) throw fault;
+    return this.real.append(runId, epoch, events);
+  }
+
+  override read(
+    runId: string,
+    afterSeq: number,
+    format: WireFormat,
+    maxBytes: number,
+  ): Promise<LogChunk | undefined> {
+    return this.real.read(runId, afterSeq, format, maxBytes);
+  }
+
+  override extent(runId: string): Promise<LogExtent | undefined> {
+    return this.real.extent(runId);
+  }
+
+  override follow(runId: string, listener: (batch: FramedBatch) => void): () => void {
+    return this.real.follow(runId, listener);
+  }
+}

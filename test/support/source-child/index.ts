@@ -1,0 +1,1 @@
+export { SourceChild } from './source-child.js';

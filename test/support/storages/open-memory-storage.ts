@@ -1,0 +1,20 @@
+import {
+  MemoryActiveRuns,
+  MemoryRunEventLog,
+  MemoryRunStore,
+  MemorySessionStore,
+  MemoryStorage,
+} from '#storage-memory';
+import { ProtobufEventFraming } from '#wire';
+import type { TestStorage } from './test-storage.js';
+
+export async function openMemoryStorage(): Promise<TestStorage> {
+  const storage = new MemoryStorage();
+  return {
+    sessions: new MemorySessionStore(storage),
+    activeRuns: new MemoryActiveRuns(storage),
+    runs: new MemoryRunStore(storage),
+    log: new MemoryRunEventLog(storage, new ProtobufEventFraming()),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,48 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  DEFAULT_SQLITE_OPTIONS,
+  SqliteActiveRuns,
+  SqliteDatabase,
+  SqliteRunEventLog,
+  SqliteRunStore,
+  SqliteSessionStore,
+} from '#storage-sqlite';
+import { ProtobufEventFraming } from '#wire';
+import { temporaryFolder } from './temporary-folder.js';
+import type { TestStorage } from './test-storage.js';
+
+/** The SQLite adapters over a file of their own. */
+export class SqliteTestStorage implements TestStorage {
+  readonly path: string;
+  readonly database: SqliteDatabase;
+  readonly sessions: SqliteSessionStore;
+  readonly activeRuns: SqliteActiveRuns;
+  readonly runs: SqliteRunStore;
+  readonly log: SqliteRunEventLog;
+
+  private constructor(readonly folder: string) {
+    this.path = join(folder, 'test.sqlite');
+    this.database = new SqliteDatabase({ ...DEFAULT_SQLITE_OPTIONS, path: this.path });
+    this.sessions = new SqliteSessionStore(this.database);
+    this.activeRuns = new SqliteActiveRuns(this.database);
+    this.runs = new SqliteRunStore(this.database);
+    this.log = new SqliteRunEventLog(this.database, new ProtobufEventFraming());
+  }
+
+  /** Opens a new file, or the one in the folder of an earlier storage. */
+  static async open(folder?: string): Promise<SqliteTestStorage> {
+    return new SqliteTestStorage(folder ?? (await temporaryFolder()));
+  }
+
+  /** The same file as a process finds it that is started after this one. */
+  reopen(): Promise<SqliteTestStorage> {
+    this.database.close();
+    return SqliteTestStorage.open(this.folder);
+  }
+
+  async close(): Promise<void> {
+    this.database.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
