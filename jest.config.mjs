@@ -1,6 +1,8 @@
 /** Tests run the TypeScript sources; `*.e2e-spec.ts` start the built app as its own process. */
 export default {
   testEnvironment: 'node',
+  // Real processes on a small, busy machine: a deadline is for what hangs, not for what is slow.
+  testTimeout: 30_000,
   testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts', '<rootDir>/{apps,libs,test}/**/*.e2e-spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -1,4 +1,6 @@
 import { openJsonSessions } from '../support/storages/index.js';
 import { sessionStoreContract } from './session-store.contract.js';
 
-describe('JsonSessionStore', () => sessionStoreContract(openJsonSessions));
+describe('JsonSessionStore', () => {
+  sessionStoreContract(openJsonSessions);
+});

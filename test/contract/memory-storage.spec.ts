@@ -3,6 +3,12 @@ import { runEventLogContract } from './run-event-log.contract.js';
 import { runStoreContract } from './run-store.contract.js';
 import { sessionStoreContract } from './session-store.contract.js';
 
-describe('MemorySessionStore', () => sessionStoreContract(openMemoryStorage));
-describe('MemoryRunStore', () => runStoreContract(openMemoryStorage));
-describe('MemoryRunEventLog', () => runEventLogContract(openMemoryStorage));
+describe('MemorySessionStore', () => {
+  sessionStoreContract(openMemoryStorage);
+});
+describe('MemoryRunStore', () => {
+  runStoreContract(openMemoryStorage);
+});
+describe('MemoryRunEventLog', () => {
+  runEventLogContract(openMemoryStorage);
+});

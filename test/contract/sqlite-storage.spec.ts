@@ -5,6 +5,12 @@ import { sessionStoreContract } from './session-store.contract.js';
 
 const open = (): Promise<SqliteTestStorage> => SqliteTestStorage.open();
 
-describe('SqliteSessionStore', () => sessionStoreContract(open));
-describe('SqliteRunStore', () => runStoreContract(open));
-describe('SqliteRunEventLog', () => runEventLogContract(open));
+describe('SqliteSessionStore', () => {
+  sessionStoreContract(open);
+});
+describe('SqliteRunStore', () => {
+  runStoreContract(open);
+});
+describe('SqliteRunEventLog', () => {
+  runEventLogContract(open);
+});

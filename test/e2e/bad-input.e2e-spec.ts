@@ -251,7 +251,9 @@ describe('bad input', () => {
       ]);
       expect(pair.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
       const lost = pair.find((each) => each.status === 'rejected');
-      expect(['QUESTION_ALREADY_ANSWERED', 'SESSION_BUSY']).toContain((lost?.reason as WireFailure).reason);
+      expect(['QUESTION_ALREADY_ANSWERED', 'SESSION_BUSY']).toContain(
+        (lost?.reason as WireFailure | undefined)?.reason,
+      );
       const { runs } = await client.call<{ runs: unknown[] }>('ListRuns', { sessionId });
       expect(runs).toHaveLength(2);
     }

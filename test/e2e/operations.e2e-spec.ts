@@ -3,7 +3,15 @@ import { credentials, loadPackageDefinition, type ServiceClientConstructor } fro
 import { load } from '@grpc/proto-loader';
 import { protoPath as healthProto } from 'grpc-health-check';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { ConnectClient, GrpcClient, RestClient } from '../support/wires/index.js';
+import {
+  openSession,
+  RestClient,
+  runOf,
+  seqsOf,
+  startTestPipeline,
+  WIRES,
+  type GatewayClient,
+} from '../support/clients/index.js';
 
 const TEST_MS = 40_000;
 
@@ -50,37 +58,31 @@ describe('operating the gateway', () => {
     'tells every watcher, closes every stream, and exits 0 within ten seconds',
     async () => {
       const gateway = await start({ SHUTDOWN_GRACE: '200ms' });
-      const rest = new RestClient(gateway.httpUrl);
-      const grpc = await GrpcClient.connect(gateway.grpcAddress);
-      const connect = new ConnectClient('Connect binary', gateway.httpUrl);
-      const runId = await startTestRun(rest, { events: '1000', interval_ms: '50' });
+      const rest = new RestClient(gateway);
+      const runId = await startRun(rest, { events: '1000', interval_ms: '50' });
       const sse = await fetch(`${gateway.httpUrl}/api/watch/${runId}?control_events=1`);
       const sseText = sse.text();
-      const ends = [grpc.watch(runId), connect.watch(runId)];
-      await rest.watch(runId, { limit: 3 });
+      const clients = await Promise.all(
+        WIRES.filter(({ name }) => !name.startsWith('REST')).map(({ open }) => open(gateway)),
+      );
+      const watches = clients.map((client) => client.watch({ runId }));
+      await Promise.all(watches.map((watch) => watch.first(3)));
       const stoppedAt = Date.now();
       expect(await gateway.stop()).toBe(0);
       expect(Date.now() - stoppedAt).toBeLessThan(10_000);
-      const told = await Promise.all(ends);
-      expect(told).toHaveLength(2);
-      for (const end of told) {
-        expect(end).toMatchObject({
-          kind: 'error',
-          code: 'UNAVAILABLE',
-          reason: 'DRAINING',
-          retryDelay: true,
-        });
+      for (const watch of watches) {
+        expect(await watch.failure()).toMatchObject({ code: 'UNAVAILABLE', reason: 'DRAINING' });
       }
       const text = await sseText;
       expect(text).toContain('"signal":"SIGNAL_DRAINING"');
       expect(text).toMatch(/\nretry: \d+\n\n$/);
       expect(text).not.toContain('event: close');
-      grpc.close();
+      for (const client of clients) client.close();
 
       await gateway.restart();
-      const ended = await new RestClient(gateway.httpUrl).call('getRun', { runId });
-      expect(ended).toMatchObject({
-        value: { run: { state: 'RUN_STATE_FAILED', error: { reason: 'RUN_SHUTDOWN' } } },
+      expect(await runOf(new RestClient(gateway), runId)).toMatchObject({
+        state: 'RUN_STATE_FAILED',
+        error: { reason: 'RUN_SHUTDOWN' },
       });
     },
     TEST_MS,
@@ -90,24 +92,22 @@ describe('operating the gateway', () => {
     'ends a run that a crash left behind, frees its session, and lets its watcher resume',
     async () => {
       const gateway = await start();
-      const rest = new RestClient(gateway.httpUrl);
-      const runId = await startTestRun(rest, { events: '1000', interval_ms: '20' });
-      const before = await rest.watch(runId, { limit: 10 });
-      if (before.kind !== 'events') throw new Error(before.reason);
+      const rest = new RestClient(gateway);
+      const runId = await startRun(rest, { events: '1000', interval_ms: '20' });
+      const before = [...(await rest.watch({ runId }).first(10))];
       await gateway.kill();
       await gateway.restart();
-      const after = new RestClient(gateway.httpUrl);
-      const resumed = await after.watch(runId, { afterSeq: 10 });
-      if (resumed.kind !== 'events') throw new Error(resumed.reason);
-      const seqs = [...before.events, ...resumed.events].map(({ seq }) => seq);
+      const after = new RestClient(gateway);
+      const resumed = await after.watch({ runId, afterSeq: 10 }).all();
+      const seqs = seqsOf([...before, ...resumed]);
       expect(seqs).toEqual(seqs.map((_, index) => index + 1));
-      expect(resumed.events.at(-1)?.eventType).toBe('EVENT_TYPE_ERROR');
-      const { run } = valueOf(await after.call('getRun', { runId })) as { run: { sessionId: string } };
+      expect(resumed.at(-1)?.eventType).toBe('EVENT_TYPE_ERROR');
+      const run = await runOf(after, runId);
       expect(run).toMatchObject({
         state: 'RUN_STATE_ORPHANED',
         error: { reason: 'ORPHANED', retryable: true },
       });
-      expect(await after.call('startRun', { sessionId: run.sessionId })).toMatchObject({ kind: 'ok' });
+      expect(await after.call('StartRun', { sessionId: run.sessionId })).toHaveProperty('runId');
     },
     TEST_MS,
   );
@@ -120,44 +120,14 @@ describe('operating the gateway', () => {
         RETENTION_SWEEP: '100ms',
         CHANNEL_RETENTION: '50ms',
       });
-      const rest = new RestClient(gateway.httpUrl);
-      const runId = await startTestRun(rest, { events: '1' });
-      await rest.watch(runId);
+      const rest = new RestClient(gateway);
+      const runId = await startRun(rest, { events: '1' });
+      await rest.watch({ runId }).all();
+      const gone = { code: 'NOT_FOUND', reason: 'RUN_NOT_FOUND' };
       await eventually(async () => {
-        expect(await rest.call('getRun', { runId })).toMatchObject({
-          code: 'NOT_FOUND',
-          reason: 'RUN_NOT_FOUND',
-        });
-        expect(await rest.watch(runId)).toMatchObject({ code: 'NOT_FOUND', reason: 'RUN_NOT_FOUND' });
+        await expect(rest.call('GetRun', { runId })).rejects.toMatchObject(gone);
+        await expect(rest.watch({ runId }).all()).rejects.toMatchObject(gone);
       });
-    },
-    TEST_MS,
-  );
-
-  it(
-    'sends an idle SSE watcher a comment',
-    async () => {
-      const gateway = await start({ KEEP_ALIVE: '1s' });
-      const rest = new RestClient(gateway.httpUrl);
-      const runId = await startTestRun(rest, { events: '1', start_delay_ms: '4000' });
-      const text = await (await fetch(`${gateway.httpUrl}/api/watch/${runId}`)).text();
-      expect(text).toContain(': keep-alive\n\n');
-    },
-    TEST_MS,
-  );
-
-  it(
-    'answers a client that has seen everything with 204, so that EventSource stops',
-    async () => {
-      const gateway = await start();
-      const rest = new RestClient(gateway.httpUrl);
-      const runId = await startTestRun(rest, { events: '1' });
-      const whole = await rest.watch(runId);
-      const last = whole.kind === 'events' ? (whole.events.at(-1)?.seq ?? 0) : 0;
-      const headers = { 'last-event-id': String(last) };
-      expect((await fetch(`${gateway.httpUrl}/api/watch/${runId}?after_seq=0`, { headers })).status).toBe(
-        204,
-      );
     },
     TEST_MS,
   );
@@ -180,7 +150,7 @@ describe('operating the gateway', () => {
     'writes JSON lines that carry the ids of request, session, run and worker',
     async () => {
       const gateway = await start();
-      const rest = new RestClient(gateway.httpUrl);
+      const rest = new RestClient(gateway);
       const reply = await fetch(`${gateway.httpUrl}/api/sessions`, {
         method: 'POST',
         headers: { 'x-request-id': 'my-request' },
@@ -188,7 +158,7 @@ describe('operating the gateway', () => {
       });
       const { bootstrapRunId } = (await reply.json()) as { bootstrapRunId: string };
       expect(reply.headers.get('x-request-id')).toBe('my-request');
-      await rest.watch(bootstrapRunId);
+      await rest.watch({ runId: bootstrapRunId }).all();
       await eventually(() => {
         const lines = gateway
           .logs()
@@ -235,18 +205,10 @@ describe('operating the gateway', () => {
     TEST_MS,
   );
 
-  async function startTestRun(rest: RestClient, params: Record<string, string>): Promise<string> {
-    const { sessionId, bootstrapRunId } = valueOf(await rest.call('initRun', {}));
-    await rest.watch(String(bootstrapRunId));
-    const started = await rest.call('startRun', { sessionId, pipelineId: 'test_pipeline', params });
-    return String(valueOf(started)['runId']);
+  async function startRun(client: GatewayClient, params: Record<string, string>): Promise<string> {
+    return startTestPipeline(client, (await openSession(client)).sessionId, params);
   }
 });
-
-function valueOf(reply: Awaited<ReturnType<RestClient['call']>>): Record<string, unknown> {
-  if (reply.kind === 'error') throw new Error(`refused: ${reply.reason}`);
-  return reply.value;
-}
 
 async function eventually(check: () => void | Promise<void>): Promise<void> {
   const deadline = Date.now() + 10_000;

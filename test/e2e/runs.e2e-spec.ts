@@ -97,7 +97,10 @@ describe('runs', () => {
   let gateway: InProcessGateway;
 
   beforeAll(async () => {
-    gateway = await InProcessGateway.start({ workers: [BadWorkersModule] });
+    gateway = await InProcessGateway.start({
+      workers: [BadWorkersModule],
+      configure: (config) => Object.assign(config, { runner: { ...config.runner, abortGraceMs: 100 } }),
+    });
   }, 60_000);
 
   afterAll(() => gateway?.close());

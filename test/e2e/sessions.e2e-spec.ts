@@ -16,7 +16,7 @@ const COOKIE = 'insightify_session_id';
 const MALFORMED_COOKIES = [
   '=',
   ';;;',
-  `${COOKIE}`,
+  COOKIE,
   `${COOKIE}=`,
   `${COOKIE}=../../etc/passwd`,
   `${COOKIE}=%00%ff`,

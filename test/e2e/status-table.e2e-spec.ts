@@ -12,7 +12,6 @@ import {
   type GatewayClient,
   type InitReply,
   type UnaryMethod,
-  type WatchFields,
 } from '../support/clients/index.js';
 import { eventually } from '../support/eventually/eventually.js';
 import { GatewayProcess } from '../support/gateway-process/index.js';
@@ -236,7 +235,7 @@ async function refusalOf(
   const fields = request(ids);
   const refused =
     method === 'WatchRun'
-      ? client.watch({ runId: '', ...fields } as WatchFields).failure()
+      ? client.watch({ runId: '', ...fields }).failure()
       : client.call(method, fields).then(
           (reply) => new Error(`it was answered: ${JSON.stringify(reply)}`),
           (error: unknown) => error,

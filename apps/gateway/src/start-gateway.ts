@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { AddressInfo } from 'node:net';
 import { mkdir } from 'node:fs/promises';
-import { expressConnectMiddleware } from '@connectrpc/connect-express';
 import { Logger, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -15,8 +14,9 @@ import { inCallScope, requestIdFrom } from './logging/call-scope.js';
 import { PinoLogger } from './logging/pino-logger.js';
 import { PipelineApi } from './transport/api/pipeline-api.js';
 import { TransportOptions } from './transport/api/transport-options.js';
+import { connectMiddleware } from './transport/connect/connect-middleware.js';
 import { connectErrors, connectRoutes } from './transport/connect/connect-routes.js';
-import { connectContext, connectRequestCheck } from './transport/connect/request-check.js';
+import { connectRequestCheck } from './transport/connect/request-check.js';
 import { BoundGrpcServer } from './transport/grpc/bound-grpc-server.js';
 import { grpcOptions } from './transport/grpc/grpc-options.js';
 import { serveOpenApi } from './transport/rest/openapi.js';
@@ -92,12 +92,8 @@ function useHttpWires(app: NestExpressApplication): void {
   });
   app.use(...connectRequestCheck());
   app.use(
-    expressConnectMiddleware({
-      routes: connectRoutes(app.get(PipelineApi), app.get(WatchService), options),
+    connectMiddleware(connectRoutes(app.get(PipelineApi), app.get(WatchService), options), {
       interceptors: [connectErrors],
-      contextValues: connectContext,
-      // It has a port of its own.
-      grpc: false,
       readMaxBytes: MAX_BODY_BYTES,
     }),
   );

@@ -1,7 +1,12 @@
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { MemoryActiveRuns, MemoryRunStore, MemorySessionStore, MemoryStorage } from '#storage-memory';
 import { newRun, sessionRecord } from '../../../test/support/builders/index.js';
-import { SESSION_REMOVED, SESSION_UPDATED } from './session-events.js';
+import {
+  SESSION_REMOVED,
+  SESSION_UPDATED,
+  type SessionRemoved,
+  type SessionUpdated,
+} from './session-events.js';
 import { DEMO_USER, SessionsService } from './sessions.service.js';
 
 describe('SessionsService', () => {
@@ -16,8 +21,10 @@ describe('SessionsService', () => {
     storage.runs.clear();
     told = [];
     events.removeAllListeners();
-    events.on(SESSION_UPDATED, ({ session }) => told.push([SESSION_UPDATED, session.sessionId]));
-    events.on(SESSION_REMOVED, ({ sessionId }) => told.push([SESSION_REMOVED, sessionId]));
+    events.on(SESSION_UPDATED, ({ session }: SessionUpdated) =>
+      told.push([SESSION_UPDATED, session.sessionId]),
+    );
+    events.on(SESSION_REMOVED, ({ sessionId }: SessionRemoved) => told.push([SESSION_REMOVED, sessionId]));
   });
 
   const startRun = (sessionId: string) =>

@@ -67,7 +67,7 @@ describe('parseSessionRows', () => {
   it('refuses bytes that are not UTF-8, so that no text changes without a word', () => {
     const bytes = Buffer.from(JSON.stringify([{ ...OLD_ROW, purpose: 'caf?' }]));
     bytes[bytes.indexOf('?')] = 0xe9;
-    expect(() => parseSessionRows(bytes, NOW)).toThrow(Error);
+    expect(() => parseSessionRows(bytes, NOW)).toThrow('not valid');
   });
 
   it('reads back every session that was written', () => {

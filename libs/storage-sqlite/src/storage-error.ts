@@ -12,7 +12,7 @@ export function storageError(error: unknown): unknown {
 }
 
 function isDriverError(error: unknown): boolean {
-  if (error instanceof GatewayError || !(error instanceof Error)) return false;
+  if (error instanceof GatewayError || typeof error !== 'object' || error === null) return false;
   const { code, syscall } = error as NodeJS.ErrnoException;
   return code === 'ERR_SQLITE_ERROR' || code === 'ERR_INVALID_STATE' || syscall !== undefined;
 }

@@ -48,7 +48,8 @@ export class Watcher {
     if (batch.firstSeq !== this.cursor + 1) return this.resume();
     try {
       this.send({ firstSeq: batch.firstSeq, lastSeq: batch.lastSeq, bytes: batch[this.sink.format] });
-      this.endIfFinished();
+      // A client that is full has its stall deadline until it has taken the last event.
+      if (!this.full) this.endIfFinished();
     } catch (error) {
       // One broken socket must not keep the batch from the watchers behind it.
       this.end({ kind: 'failed', error });

@@ -45,7 +45,13 @@ export function plainSseFrame(event: PlainEvent, text: string): string {
   return (
     `id: ${seq}\ndata: {"eventType":"EVENT_TYPE_${EventType[type]}","message":${JSON.stringify(text)},` +
     `"progressPercent":${Math.floor(event.progressPercent ?? 0)},"clientView":null,"seq":"${seq}",` +
-    `"emittedAt":"${event.emittedAt.toISOString()}","workerKey":${JSON.stringify(workerKey)},` +
+    `"emittedAt":"${timeText(event.emittedAt)}","workerKey":${JSON.stringify(workerKey)},` +
     `"kind":"EVENT_KIND_${EventKind[kind]}","attempt":${attempt}}\n\n`
   );
+}
+
+/** As protobuf writes it: a whole second without its fraction. */
+function timeText(date: Date): string {
+  const text = date.toISOString();
+  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text;
 }

@@ -2,7 +2,6 @@ import {
   create,
   fromJson,
   toJson,
-  type DescMessage,
   type DescMethodStreaming,
   type DescMethodUnary,
   type JsonObject,
@@ -117,10 +116,10 @@ async function* only<T>(message: T): AsyncGenerator<T> {
   yield message;
 }
 
-function descOf(name: UnaryMethod): DescMethodUnary<DescMessage, DescMessage> {
+function descOf(name: UnaryMethod): DescMethodUnary {
   const desc = PipelineService.methods.find((method) => method.name === name);
   if (desc?.methodKind !== 'unary') throw new Error(`the contract has no unary ${name}`);
-  return desc as DescMethodUnary<DescMessage, DescMessage>;
+  return desc as DescMethodUnary;
 }
 
 function headersOf({ cookie, requestId }: CallOptions): Headers {

@@ -29,12 +29,14 @@ interface Problem {
 }
 
 function routeOf(method: UnaryMethod, request: JsonObject): Route {
-  const id = (field: string): string => encodeURIComponent(String(request[field] ?? ''));
+  const text = (field: string): string => {
+    const value = request[field] ?? '';
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  };
+  const id = (field: string): string => encodeURIComponent(text(field));
   const query = (names: Readonly<Record<string, string>>): string => {
     const given = Object.entries(names).filter(([field]) => request[field] !== undefined);
-    const search = new URLSearchParams(
-      Object.fromEntries(given.map(([field, name]) => [name, String(request[field])])),
-    );
+    const search = new URLSearchParams(Object.fromEntries(given.map(([field, name]) => [name, text(field)])));
     return given.length === 0 ? '' : `?${search.toString()}`;
   };
   const page = { pageSize: 'page_size', pageToken: 'page_token' };

@@ -77,6 +77,11 @@ export const ENV_VARIABLES = {
     size,
     'A worker that awaits its emits waits while so many bytes of its run are not committed.',
   ),
+  MAX_UNAWAITED_BYTES: variable(
+    '256MiB',
+    size,
+    'A worker that does not await its emits ends its run with RUN_LIMIT_EXCEEDED when so many bytes are not committed.',
+  ),
   SHUTDOWN_GRACE: variable(
     '3s',
     duration,

@@ -77,6 +77,7 @@ export class GatewayConfig {
       maxEventsPerRun: env.MAX_EVENTS_PER_RUN,
       maxBytesPerRun: env.MAX_BYTES_PER_RUN,
       maxPendingBytes: env.MAX_PENDING_BYTES,
+      maxUnawaitedBytes: env.MAX_UNAWAITED_BYTES,
       shutdownGraceMs: env.SHUTDOWN_GRACE,
     };
     this.repositories = {

@@ -60,6 +60,7 @@ async function* watchMessages(
   } catch (error) {
     throw connectError(asGatewayError(error));
   }
+  if (context.signal.aborted) return opening.cancel();
   for (const [name, value] of Object.entries(watchHeaders(opening))) context.responseHeader.set(name, value);
   yield* new ConnectWatchStream(request.controlEvents).messages(opening, context.signal);
 }

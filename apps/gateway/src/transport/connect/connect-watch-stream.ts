@@ -22,7 +22,11 @@ export class ConnectWatchStream implements WatchSink {
   async *messages(opening: WatchOpening, signal: AbortSignal): AsyncGenerator<WatchRunResponse> {
     this.control(startedControl(opening));
     const watch = opening.begin(this);
-    const leave = (): void => this.awake();
+    // Also when nobody asks for the next message any more: then nothing below runs again.
+    const leave = (): void => {
+      watch.close();
+      this.awake();
+    };
     signal.addEventListener('abort', leave, { once: true });
     try {
       while (!signal.aborted) {

@@ -1,0 +1,46 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import { createConnectRouter, type ConnectRouter, type ConnectRouterOptions } from '@connectrpc/connect';
+import {
+  compressionBrotli,
+  compressionGzip,
+  universalRequestFromNodeRequest,
+  universalResponseToNodeResponse,
+} from '@connectrpc/connect-node';
+import { Logger } from '@nestjs/common';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { connectContext } from './request-check.js';
+
+const logger = new Logger('Connect');
+
+/**
+ * Serves the routes on Connect and gRPC-Web; other paths go on. Unlike the
+ * middleware of connect-express it logs where everything else is logged, and
+ * does not begin a call whose client is gone: nobody would tell it to end.
+ */
+export function connectMiddleware(
+  routes: (router: ConnectRouter) => void,
+  options: ConnectRouterOptions,
+): RequestHandler {
+  const router = createConnectRouter({
+    acceptCompression: [compressionGzip, compressionBrotli],
+    // It has a port of its own.
+    grpc: false,
+    ...options,
+  });
+  routes(router);
+  const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
+  return (request: Request, response: Response, next: NextFunction) => {
+    const handler = handlers.get(request.path);
+    if (handler === undefined) return next();
+    if (response.destroyed || request.socket.destroyed) return;
+    const body = (request.body ?? undefined) as JsonValue | undefined;
+    const call = universalRequestFromNodeRequest(request, response, body, connectContext(request));
+    handler(call)
+      .then((reply) => universalResponseToNodeResponse(reply, response))
+      .catch((error: unknown) => {
+        if (response.destroyed) return;
+        logger.error({ err: error }, 'a call could not be answered');
+        response.destroy();
+      });
+  };
+}

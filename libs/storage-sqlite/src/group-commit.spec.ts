@@ -1,0 +1,122 @@
+import { DatabaseSync } from 'node:sqlite';
+import { GroupCommit } from './group-commit.js';
+
+/** A database that counts its commits. */
+class CountingDatabase extends DatabaseSync {
+  commits = 0;
+
+  override exec(sql: string): void {
+    super.exec(sql);
+    if (sql === 'COMMIT') this.commits += 1;
+  }
+}
+
+describe('GroupCommit', () => {
+  let database: CountingDatabase;
+  let group: GroupCommit;
+
+  beforeEach(() => {
+    database = new CountingDatabase(':memory:');
+    database.exec('PRAGMA foreign_keys = ON; CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT)');
+    database.exec(`CREATE TABLE links (note INTEGER REFERENCES notes (id) DEFERRABLE INITIALLY DEFERRED)`);
+    group = new GroupCommit(database, 1);
+  });
+
+  afterEach(() => database.close());
+
+  const add = (text: string) => () => {
+    database.prepare('INSERT INTO notes (text) VALUES (?)').run(text);
+    return text;
+  };
+
+  const notes = (): unknown[] =>
+    database
+      .prepare('SELECT text FROM notes ORDER BY id')
+      .all()
+      .map(({ text }) => text);
+
+  it('puts writes of one turn into one commit, in the order of the calls', async () => {
+    const texts = Array.from({ length: 100 }, (_, index) => `note ${index}`);
+    const results = await Promise.all(texts.map((text) => group.submit(add(text))));
+    expect(results).toEqual(texts);
+    expect(notes()).toEqual(texts);
+    expect(database.commits).toBe(1);
+  });
+
+  it('tells of each commit after it is made and before its promise is settled, in order', async () => {
+    const told: string[] = [];
+    const submit = async (text: string): Promise<void> => {
+      await group.submit(add(text), (result) => {
+        expect(database.isTransaction).toBe(false);
+        expect(notes()).toEqual(['a', 'b']);
+        told.push(`committed ${result}`);
+      });
+      told.push(`resolved ${text}`);
+    };
+    await Promise.all([submit('a'), submit('b')]);
+    expect(told).toEqual(['committed a', 'committed b', 'resolved a', 'resolved b']);
+  });
+
+  it('lets a write that throws fail alone, and keeps the others once', async () => {
+    const told: string[] = [];
+    const results = await Promise.allSettled([
+      group.submit(add('a'), (text) => told.push(text)),
+      group.submit(
+        () => {
+          add('never')();
+          throw new RangeError('wrong');
+        },
+        () => told.push('never'),
+      ),
+      group.submit(add('b'), (text) => told.push(text)),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(results[1]).toMatchObject({ reason: new RangeError('wrong') });
+    expect(notes()).toEqual(['a', 'b']);
+    expect(told).toEqual(['a', 'b']);
+    expect(database.isTransaction).toBe(false);
+  });
+
+  it('keeps the others when it is the commit itself that one of them breaks', async () => {
+    const results = await Promise.allSettled([
+      group.submit(add('a')),
+      group.submit(() => database.exec('INSERT INTO links VALUES (77)')),
+      group.submit(add('b')),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(results[1]).toMatchObject({ reason: { reason: 'STORAGE_UNAVAILABLE' } });
+    expect(notes()).toEqual(['a', 'b']);
+    expect(database.prepare('SELECT * FROM links').all()).toEqual([]);
+  });
+
+  it('takes writes that a commit or a result brings about into later commits', async () => {
+    let inner: Promise<string> | undefined;
+    await group.submit(add('a'), () => {
+      inner = group.submit(add('b'));
+    });
+    await inner;
+    await group.submit(add('c'));
+    expect(notes()).toEqual(['a', 'b', 'c']);
+    expect(database.commits).toBe(3);
+  });
+
+  it('commits at once what is waiting when it is flushed, and nothing twice', async () => {
+    const write = group.submit(add('a'));
+    group.flush();
+    expect(notes()).toEqual(['a']);
+    await write;
+    group.flush();
+    await group.submit(add('b'));
+    expect(notes()).toEqual(['a', 'b']);
+    expect(database.commits).toBe(2);
+  });
+
+  it('makes fewer commits than writes while it is busy', async () => {
+    const writers = Array.from({ length: 20 }, async (_, writer) => {
+      for (let step = 0; step < 20; step += 1) await group.submit(add(`${writer} ${step}`));
+    });
+    await Promise.all(writers);
+    expect(notes()).toHaveLength(400);
+    expect(database.commits).toBeLessThanOrEqual(40);
+  });
+});

@@ -1,0 +1,67 @@
+import type { Watch, WatchEnd, WatchOpening, WatchSink, WireFormat } from '#watch';
+
+/** A client's end that keeps what it is given and takes as much as it is told to. */
+export class CollectingSink implements WatchSink {
+  readonly ended: Promise<WatchEnd>;
+  /** Why it ended; undefined while it goes on. */
+  reason: WatchEnd | undefined;
+  readonly seqs: number[] = [];
+  /** The last seq at each announcement. */
+  readonly caughtUpAt: number[] = [];
+  keepAlives = 0;
+  /** How many writes it takes before it is full. */
+  room = Number.POSITIVE_INFINITY;
+  private readonly chunks: Buffer[] = [];
+  private readonly settle: (reason: WatchEnd) => void;
+  private watch: Watch | undefined;
+
+  constructor(readonly format: WireFormat = 'envelopes') {
+    const { promise, resolve } = Promise.withResolvers<WatchEnd>();
+    this.ended = promise;
+    this.settle = resolve;
+  }
+
+  static begin(opening: WatchOpening, format?: WireFormat, room?: number): CollectingSink {
+    const sink = new CollectingSink(format);
+    if (room !== undefined) sink.room = room;
+    sink.watch = opening.begin(sink);
+    return sink;
+  }
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.chunks);
+  }
+
+  write(bytes: Buffer, firstSeq: number, lastSeq: number): boolean {
+    if (this.reason !== undefined) throw new Error('written to after its end');
+    this.chunks.push(bytes);
+    for (let seq = firstSeq; seq <= lastSeq; seq += 1) this.seqs.push(seq);
+    this.room -= 1;
+    return this.room > 0;
+  }
+
+  caughtUp(lastSeq: number): void {
+    this.caughtUpAt.push(lastSeq);
+  }
+
+  keepAlive(): void {
+    this.keepAlives += 1;
+  }
+
+  end(reason: WatchEnd): void {
+    if (this.reason !== undefined) throw new Error('ended twice');
+    this.reason = reason;
+    this.settle(reason);
+  }
+
+  /** The client takes `room` more writes. */
+  drain(room = Number.POSITIVE_INFINITY): void {
+    this.room = room;
+    this.watch?.resume();
+  }
+
+  /** The client goes away. */
+  leave(): void {
+    this.watch?.close();
+  }
+}

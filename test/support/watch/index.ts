@@ -1,0 +1,3 @@
+export { CollectingSink } from './collecting-sink.js';
+export { ObservedEventLog } from './observed-event-log.js';
+export { WatchedRun } from './watched-run.js';
