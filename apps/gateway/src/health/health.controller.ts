@@ -1,7 +1,20 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { HealthService } from './health.service.js';
+
+const LIVE = { type: 'object', properties: { status: { type: 'string', enum: ['ok'] } } };
+const READY = {
+  type: 'object',
+  properties: {
+    status: { type: 'string', enum: ['ok', 'unavailable'] },
+    checks: {
+      type: 'object',
+      description: '`ok`, or what is wrong, by name of the check',
+      additionalProperties: { type: 'string' },
+    },
+  },
+};
 
 @ApiTags('health')
 @Controller('health')
@@ -9,13 +22,16 @@ export class HealthController {
   constructor(private readonly health: HealthService) {}
 
   @Get('live')
-  @ApiOperation({ summary: 'Whether the process answers' })
+  @ApiOperation({ summary: 'Whether the process answers', operationId: 'live' })
+  @ApiOkResponse({ description: 'It does.', schema: LIVE })
   live(): { readonly status: 'ok' } {
     return { status: 'ok' };
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Whether the gateway can serve: 200 or 503' })
+  @ApiOperation({ summary: 'Whether the gateway can serve', operationId: 'ready' })
+  @ApiOkResponse({ description: 'It can.', schema: READY })
+  @ApiServiceUnavailableResponse({ description: 'It cannot; the checks say why.', schema: READY })
   ready(@Res({ passthrough: true }) response: Response): object {
     const { ready, checks } = this.health.readiness;
     response.status(ready ? 200 : 503);

@@ -1,11 +1,5 @@
-import { Server, ServerCredentials, ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { ServerGrpc, type GrpcOptions } from '@nestjs/microservices';
-
-/**
- * Without any interceptor grpc-js begins a call that its client has cancelled
- * already, and never tells the handler; behind one it drops what follows a cancel.
- */
-const dropCancelledCalls: ServerInterceptor = (_method, call) => new ServerInterceptingCall(call);
 
 /** Nest's gRPC server, which also knows the port that it was given. */
 export class BoundGrpcServer extends ServerGrpc {
@@ -25,7 +19,6 @@ export class BoundGrpcServer extends ServerGrpc {
     const server = new Server({
       'grpc.max_receive_message_length': this.grpcOptions.maxReceiveMessageLength,
       ...this.grpcOptions.channelOptions,
-      interceptors: [dropCancelledCalls],
     });
     const { url = '127.0.0.1:0' } = this.grpcOptions;
     this.port = await new Promise<number>((resolve, reject) => {

@@ -1,5 +1,13 @@
 import { Controller, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
+import {
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { GatewayError } from '#errors';
 import { WatchService } from '#watch';
@@ -31,6 +39,7 @@ export class WatchController {
   @Get(':run_id')
   @ApiOperation({
     summary: 'Watch a run',
+    operationId: 'watchRun',
     description:
       'Each event has its seq as id and the JSON of a WatchRunResponse as data. After the terminal event comes ' +
       '`event: close`. Resume with Last-Event-ID or after_seq; when there is nothing left the answer is 204.',
@@ -44,7 +53,11 @@ export class WatchController {
   })
   @ApiQuery({ name: 'control_events', required: false, type: Boolean, description: 'Also `event: watch`.' })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Wins over after_seq.' })
-  @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  @ApiOkResponse({
+    description: 'The events, as they come.',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
+  @ApiNoContentResponse({ description: 'The run is over, and the client has seen all of it.' })
   @ApiProblems()
   async stream(
     @Param('run_id') runId: string,

@@ -1,0 +1,197 @@
+import { credentials, makeClientConstructor, type ClientReadableStream } from '@grpc/grpc-js';
+import { service as healthService } from 'grpc-health-check';
+import {
+  ENDLESS,
+  GrpcClient,
+  openSession,
+  runOf,
+  SILENT,
+  startTestPipeline,
+  WireFailure,
+  WIRES,
+  type GatewayClient,
+} from '../support/clients/index.js';
+import { eventually } from '../support/eventually/eventually.js';
+import { GatewayProcess } from '../support/gateway-process/index.js';
+
+interface HealthStatus {
+  readonly status: string;
+}
+
+describe('a gateway that is told to stop', () => {
+  it('turns work away on every wire while it drains, says so in its health, tells watchers, and exits 0 in time', async () => {
+    const gateway = await GatewayProcess.start({ env: { SHUTDOWN_GRACE: '2s' } });
+    const clients = new Map<string, GatewayClient>();
+    try {
+      for (const { name, open } of WIRES) clients.set(name, await open(gateway));
+      const first = clients.get('REST and SSE') as GatewayClient;
+      const idle = await openSession(first);
+      const { sessionId } = await openSession(first);
+      const runId = await startTestPipeline(first, sessionId, ENDLESS);
+      const watches = [...clients.values()].map((client) => client.watch({ runId, controlEvents: true }));
+      await Promise.all(watches.map((watch) => watch.first(3)));
+      const health = watchHealth(gateway.grpcAddress);
+      await eventually('the first health', () => health.seen.at(-1));
+
+      const stoppedAt = performance.now();
+      const exited = gateway.stop();
+      await eventually('gRPC health to fall', () =>
+        health.seen.at(-1) === 'NOT_SERVING' ? true : undefined,
+      );
+      const ready = await fetch(`${gateway.httpUrl}/health/ready`);
+      expect([ready.status, await ready.json()]).toEqual([
+        503,
+        { status: 'unavailable', checks: { draining: expect.any(String) } },
+      ]);
+      expect((await fetch(`${gateway.httpUrl}/health/live`)).status).toBe(200);
+      for (const [name, client] of clients) {
+        for (const work of [
+          client.call('StartRun', { sessionId: idle.sessionId }),
+          client.call('InitRun'),
+          client.call('SubmitRunInput', {
+            sessionId: idle.sessionId,
+            runId: idle.bootstrapRunId,
+            input: 'x',
+          }),
+        ]) {
+          const failure = await work.catch((error: unknown) => error);
+          expect({ name, failure }).toMatchObject({
+            failure: { code: 'UNAVAILABLE', reason: 'DRAINING', more: { retryDelayMs: expect.any(Number) } },
+          });
+        }
+        await expect(client.call('GetRun', { runId })).resolves.toBeDefined();
+      }
+
+      expect(await exited).toBe(0);
+      expect(performance.now() - stoppedAt).toBeLessThan(10_000);
+      for (const watch of watches) {
+        const ending = await watch.all().catch((error: unknown) => error);
+        const told = watch.events.at(-1);
+        const isOver = told?.error?.reason === 'RUN_SHUTDOWN';
+        const isDraining = told?.watch?.signal === 'SIGNAL_DRAINING';
+        expect({ isTold: isOver || isDraining, told }).toMatchObject({ isTold: true });
+        if (!isOver) expect(ending).toMatchObject({ code: 'UNAVAILABLE' });
+      }
+      await gateway.restart();
+      const after = await WIRES[0]!.open(gateway);
+      expect(await runOf(after, runId)).toMatchObject({
+        state: 'RUN_STATE_FAILED',
+        error: { code: 'UNAVAILABLE', reason: 'RUN_SHUTDOWN', retryable: true },
+      });
+      health.cancel();
+    } finally {
+      for (const client of clients.values()) client.close();
+      await gateway.close();
+    }
+  }, 60_000);
+
+  it('lets a run that ends within the grace end well', async () => {
+    const gateway = await GatewayProcess.start({ env: { SHUTDOWN_GRACE: '5s' } });
+    try {
+      const client = await WIRES[0]!.open(gateway);
+      const { sessionId } = await openSession(client);
+      const runId = await startTestPipeline(client, sessionId, { events: '20', interval_ms: '30' });
+      await client.watch({ runId }).first(2);
+      expect(await gateway.stop()).toBe(0);
+      await gateway.restart();
+      const after = await WIRES[0]!.open(gateway);
+      expect(await runOf(after, runId)).toMatchObject({ state: 'RUN_STATE_SUCCEEDED', lastSeq: '23' });
+    } finally {
+      await gateway.close();
+    }
+  }, 60_000);
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'exits 0 on %s although clients hold connections of every kind',
+    async (signal) => {
+      const gateway = await GatewayProcess.start({ env: { SHUTDOWN_GRACE: '100ms' } });
+      const grpc = await GrpcClient.open(gateway);
+      try {
+        const { sessionId } = await openSession(grpc);
+        const runId = await startTestPipeline(grpc, sessionId, SILENT);
+        const watching = grpc.watch({ runId });
+        await watching.headers();
+        const health = watchHealth(gateway.grpcAddress);
+        await eventually('the first health', () => health.seen.at(-1));
+        // Kept alive, and never used again.
+        await fetch(`${gateway.httpUrl}/health/live`);
+        expect(await gateway.stop(signal)).toBe(0);
+        const end = await watching.all().catch((error: unknown) => error);
+        expect(end instanceof WireFailure || watching.events.at(-1)?.error?.reason === 'RUN_SHUTDOWN').toBe(
+          true,
+        );
+        health.cancel();
+      } finally {
+        grpc.close();
+        await gateway.close();
+      }
+    },
+    60_000,
+  );
+
+  it('logs nothing but JSON lines in all its life, with one request id for the reply and the lines of a call', async () => {
+    const gateway = await GatewayProcess.start({ env: { LOG_LEVEL: 'debug', SHUTDOWN_GRACE: '0ms' } });
+    try {
+      for (const { name, open } of WIRES) {
+        const client = await open(gateway);
+        const requestId = `log.${name.replaceAll(/\W/g, '-')}`;
+        const { bootstrapRunId, sessionId } = await client.call<{
+          bootstrapRunId: string;
+          sessionId: string;
+        }>('InitRun', {}, { requestId });
+        await client.watch({ runId: bootstrapRunId }).all();
+        const watching = client.watch({ runId: bootstrapRunId });
+        await watching.first(1);
+        watching.cancel();
+        const line = await eventually('the line of the run', () =>
+          gateway
+            .logs()
+            .split('\n')
+            .map((each) => JSON.parse(each) as Record<string, unknown>)
+            .find((each) => each['runId'] === bootstrapRunId && each['msg'] === 'run finished'),
+        );
+        expect(line).toMatchObject({
+          requestId,
+          sessionId,
+          runId: bootstrapRunId,
+          workerKey: 'plan_pipeline',
+        });
+        client.close();
+      }
+      const reply = await fetch(`${gateway.httpUrl}/insightify.v1.PipelineService/InitRun`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      });
+      const { bootstrapRunId } = (await reply.json()) as { bootstrapRunId: string };
+      const launched = await eventually('the line of the launch', () =>
+        gateway
+          .logs()
+          .split('\n')
+          .find((each) => each.includes(bootstrapRunId)),
+      );
+      expect(JSON.parse(launched)).toMatchObject({ requestId: reply.headers.get('x-request-id') });
+      await gateway.stop();
+      for (const line of gateway.logs().split('\n')) expect(() => JSON.parse(line) as unknown).not.toThrow();
+    } finally {
+      await gateway.close();
+    }
+  }, 60_000);
+});
+
+/** The statuses that `grpc.health.v1.Health/Watch` has told so far. */
+function watchHealth(address: string): { readonly seen: readonly string[]; cancel(): void } {
+  const client = new (makeClientConstructor(healthService, 'Health'))(address, credentials.createInsecure());
+  const seen: string[] = [];
+  const watch = client['watch'] as (request: object) => ClientReadableStream<HealthStatus>;
+  const call = watch.call(client, { service: '' });
+  call.on('data', ({ status }: HealthStatus) => seen.push(status));
+  call.on('error', () => undefined);
+  return {
+    seen,
+    cancel: () => {
+      call.cancel();
+      client.close();
+    },
+  };
+}
