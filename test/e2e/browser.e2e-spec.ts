@@ -1,0 +1,207 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page } from 'playwright-core';
+import { launchChromium, type Chromium } from '../support/chromium/index.js';
+import { openSession, RestClient, seqsUpTo, startTestPipeline } from '../support/clients/index.js';
+import { GatewayProcess } from '../support/gateway-process/index.js';
+
+/** `EventSource.CLOSED`: it does not try again. */
+const CLOSED = 2;
+
+interface Seen {
+  readonly ids: readonly string[];
+  readonly opens: number;
+  readonly errors: number;
+  readonly closed: boolean;
+}
+
+/** A page server on a port of its own, and so an origin of its own. */
+async function servePages(): Promise<{ readonly origin: string; readonly server: Server }> {
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html; charset=utf-8').end('<!doctype html><title>page</title>');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+}
+
+describe('a browser', () => {
+  let allowed: Awaited<ReturnType<typeof servePages>>;
+  let other: Awaited<ReturnType<typeof servePages>>;
+  let gateway: GatewayProcess;
+  let browser: Chromium;
+
+  beforeAll(async () => {
+    [allowed, other] = await Promise.all([servePages(), servePages()]);
+    // The gateway's port must outlive its restart, as EventSource goes back to the same address.
+    const port = await freePort();
+    const origins = `https://app.example.com,${allowed.origin}`;
+    gateway = await GatewayProcess.start({
+      env: { CORS_ORIGINS: origins, PORT: String(port), SHUTDOWN_GRACE: '0ms' },
+    });
+    browser = await launchChromium();
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.close();
+    for (const pages of [allowed, other]) {
+      pages?.server.closeAllConnections();
+      pages?.server.close();
+    }
+  });
+
+  async function pageOf(origin: string): Promise<Page> {
+    const page = await browser.newPage();
+    await page.goto(origin);
+    return page;
+  }
+
+  /** Opens an EventSource in the page, which keeps what it sees in `window.seen`. */
+  async function watchIn(page: Page, runId: string): Promise<void> {
+    await page.evaluate((url) => {
+      const seen = { ids: [] as string[], opens: 0, errors: 0, closed: false };
+      Object.assign(globalThis, { seen });
+      const source = new EventSource(url, { withCredentials: true });
+      source.addEventListener('open', () => (seen.opens += 1));
+      source.addEventListener('error', () => (seen.errors += 1));
+      source.addEventListener('message', (event) => seen.ids.push(event.lastEventId));
+      source.addEventListener('close', () => {
+        seen.closed = true;
+        source.close();
+      });
+    }, `${gateway.httpUrl}/api/watch/${runId}`);
+  }
+
+  const seenIn = (page: Page): Promise<Seen> =>
+    page.evaluate(() => (globalThis as unknown as { seen: Seen }).seen);
+  const closedIn = (page: Page): Promise<unknown> =>
+    page.waitForFunction(() => (globalThis as unknown as { seen: Seen }).seen.closed, undefined, {
+      timeout: 20_000,
+    });
+
+  it('of an allowed origin opens a session, keeps its cookie from scripts, and sends it back', async () => {
+    const page = await pageOf(allowed.origin);
+    const { sessionId, again, cookie } = await page.evaluate(async (url) => {
+      const post = async (path: string): Promise<Record<string, string>> => {
+        const reply = await fetch(url + path, { method: 'POST', credentials: 'include', body: '{}' });
+        return (await reply.json()) as Record<string, string>;
+      };
+      const opened = await post('/api/sessions');
+      const kept = await post('/api/sessions');
+      const { document } = globalThis as unknown as { document: { cookie: string } };
+      return { sessionId: opened['sessionId'], again: kept['sessionId'], cookie: document.cookie };
+    }, gateway.httpUrl);
+    expect(sessionId).toMatch(/^[A-Z0-9]{26}$/);
+    expect(again).toBe(sessionId);
+    expect(cookie).toBe('');
+    await page.close();
+  }, 30_000);
+
+  it('of an allowed origin may call Connect with JSON, preflight and all, and read the headers of a watch', async () => {
+    const page = await pageOf(allowed.origin);
+    const { bootstrapRunId } = await openSession(new RestClient(gateway));
+    const found = await page.evaluate(
+      async ([url, runId]) => {
+        const json = { 'content-type': 'application/json', 'connect-protocol-version': '1' };
+        const reply = await fetch(`${url}/insightify.v1.PipelineService/GetRun`, {
+          method: 'POST',
+          credentials: 'include',
+          headers: { ...json, 'x-request-id': 'page' },
+          body: JSON.stringify({ runId }),
+        });
+        const watch = await fetch(`${url}/api/watch/${runId}`, { credentials: 'include' });
+        return {
+          body: (await reply.json()) as { run: { runId: string } },
+          requestId: reply.headers.get('x-request-id'),
+          verdict: watch.headers.get('watch-verdict'),
+        };
+      },
+      [gateway.httpUrl, bootstrapRunId] as const,
+    );
+    expect(found).toMatchObject({
+      body: { run: { runId: bootstrapRunId } },
+      requestId: 'page',
+      verdict: 'from_start',
+    });
+    await page.close();
+  }, 30_000);
+
+  it('of another origin can read nothing', async () => {
+    const page = await pageOf(other.origin);
+    const outcome = await page.evaluate(async (url) => {
+      const tried = async (path: string, init: RequestInit): Promise<string> =>
+        fetch(url + path, init).then(
+          () => 'read',
+          () => 'refused',
+        );
+      const json = { 'content-type': 'application/json' };
+      return [
+        await tried('/api/workers', { credentials: 'include' }),
+        await tried('/api/workers', {}),
+        await tried('/api/sessions', { method: 'POST', body: '{}', headers: json }),
+      ];
+    }, gateway.httpUrl);
+    expect(outcome).toEqual(['refused', 'refused', 'refused']);
+    await page.close();
+  }, 30_000);
+
+  it('sees every event of a run once with EventSource, and stops at the end', async () => {
+    const client = new RestClient(gateway);
+    const { sessionId } = await openSession(client);
+    const runId = await startTestPipeline(client, sessionId, { events: '100', interval_ms: '2' });
+    const page = await pageOf(allowed.origin);
+    await watchIn(page, runId);
+    await closedIn(page);
+    expect(await seenIn(page)).toEqual({ ids: seqsUpTo(103).map(String), opens: 1, errors: 0, closed: true });
+    await page.close();
+  }, 30_000);
+
+  it.each(['kill', 'stop'] as const)(
+    'comes back by itself after a %s and a restart, misses and doubles nothing, and stops where nothing is left',
+    async (how) => {
+      const client = new RestClient(gateway);
+      const { sessionId } = await openSession(client);
+      const runId = await startTestPipeline(client, sessionId, { events: '100000', interval_ms: '10' });
+      const page = await pageOf(allowed.origin);
+      await watchIn(page, runId);
+      await page.waitForFunction(() => (globalThis as unknown as { seen: Seen }).seen.ids.length >= 20);
+      await gateway[how]();
+      await gateway.restart();
+      await closedIn(page);
+      const { ids, opens } = await seenIn(page);
+      const events = await new RestClient(gateway).watch({ runId }).all();
+      const reason = how === 'kill' ? 'ORPHANED' : 'RUN_SHUTDOWN';
+      expect(events.at(-1)).toMatchObject({ error: { reason } });
+      expect(ids).toEqual(events.map(({ seq }) => seq));
+      if (how === 'kill') expect(opens).toBeGreaterThan(1);
+
+      const state = await page.evaluate(
+        (url) =>
+          new Promise<number>((resolve) => {
+            const source = new EventSource(url, { withCredentials: true });
+            source.addEventListener('error', () => resolve(source.readyState));
+          }),
+        `${gateway.httpUrl}/api/watch/${runId}?after_seq=${ids.at(-1)}`,
+      );
+      expect(state).toBe(CLOSED);
+      await page.close();
+    },
+    60_000,
+  );
+
+  it('shows the OpenAPI page', async () => {
+    const page = await pageOf(`${gateway.httpUrl}/docs`);
+    await page.getByText('/api/watch/{run_id}').first().waitFor({ timeout: 10_000 });
+    await page.close();
+  }, 30_000);
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
