@@ -4,6 +4,8 @@ const INITIAL_BYTES = 16 * 1024;
 const KEPT_BYTES = 1024 * 1024;
 /** Below it a varint of a message's length, or of a field's, has at most 5 bytes. */
 const MAX_VARINT_BYTES = 10;
+/** A UTF-16 unit takes at most so many bytes of UTF-8. */
+const MAX_BYTES_PER_UNIT = 3;
 
 /**
  * Writes protobuf messages one behind the other into one buffer, each in its
@@ -50,11 +52,19 @@ export class EnvelopeWriter {
   /** A string field; the text must be well-formed. Empty is left out, as proto3 has it. */
   stringField(field: number, text: string): void {
     if (text === '') return;
-    const length = Buffer.byteLength(text);
-    this.reserve(2 * MAX_VARINT_BYTES + length);
+    this.reserve(2 * MAX_VARINT_BYTES + MAX_BYTES_PER_UNIT * text.length);
     this.varint((field << 3) | 2);
-    this.varint(length);
+    if (text.length >= 0x80 && MAX_BYTES_PER_UNIT * text.length < 0x4000)
+      return this.textOfTwoByteLength(text);
+    this.varint(Buffer.byteLength(text));
     this.at += this.bytes.write(text, this.at);
+  }
+
+  /** Fields that are encoded already. */
+  fields(encoded: Uint8Array): void {
+    this.reserve(encoded.length);
+    this.bytes.set(encoded, this.at);
+    this.at += encoded.length;
   }
 
   /** A `google.protobuf.Timestamp`. */
@@ -77,6 +87,14 @@ export class EnvelopeWriter {
     this.at = 0;
     if (this.bytes.length > KEPT_BYTES) this.bytes = Buffer.allocUnsafe(INITIAL_BYTES);
     return taken;
+  }
+
+  /** The length is known to take two bytes, so the text is written first and gone through once. */
+  private textOfTwoByteLength(text: string): void {
+    const length = this.bytes.write(text, this.at + 2);
+    this.bytes[this.at] = (length & 0x7f) | 0x80;
+    this.bytes[this.at + 1] = length >>> 7;
+    this.at += 2 + length;
   }
 
   private varint(value: number): void {

@@ -29,6 +29,8 @@ const NASTY = [
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
+  // Around the lengths at which a length of its own takes one more byte.
+  fc.string({ unit: 'grapheme', minLength: 30, maxLength: 150 }),
   fc.array(fc.oneof(fc.constantFrom(...NASTY), fc.string())).map((parts) => parts.join('')),
 );
 const progressPercent = fc.option(fc.double({ min: 0, max: 100, noNaN: true }), { nil: undefined });
@@ -117,14 +119,14 @@ const run: fc.Arbitrary<RunEvent[]> = fc
     drafts: fc.array(ongoing, { minLength: 1, maxLength: 12 }),
     end: fc.option(terminal, { nil: undefined }),
     lastSeq: fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER - 20 }),
-    emittedAt: date,
+    times: fc.array(date, { minLength: 1, maxLength: 3 }),
     attempt: fc.integer({ min: 1, max: 1_000 }),
   })
-  .map(({ drafts, end, lastSeq, emittedAt, attempt }) =>
+  .map(({ drafts, end, lastSeq, times, attempt }) =>
     [...drafts, ...(end === undefined ? [] : [end])].map((draft, index) => ({
       ...draft,
       seq: lastSeq + 1 + index,
-      emittedAt,
+      emittedAt: times[Math.floor(index / 2) % times.length] as Date,
       attempt,
     })),
   );

@@ -3,13 +3,15 @@ import { WatchRunResponseSchema } from '#contract';
 import { isTerminal, type RunEvent } from '#events';
 import { EventFraming, type FramedBatch } from '#watch';
 import { EnvelopeWriter } from './envelope-writer.js';
-import { isPlain, plainSseFrame, writePlainEnvelope } from './plain-event.js';
+import { PlainEventWriter } from './plain-event-writer.js';
+import { isPlain } from './plain-event.js';
 import { runEventMessage } from './run-event-message.js';
 import { sseFrame } from './sse-frame.js';
 
 /** Frames events as `WatchRunResponse` messages. */
 export class ProtobufEventFraming extends EventFraming {
   private readonly writer = new EnvelopeWriter();
+  private readonly plain = new PlainEventWriter();
 
   frame(events: readonly RunEvent[]): FramedBatch {
     this.writer.reset();
@@ -30,9 +32,7 @@ export class ProtobufEventFraming extends EventFraming {
   private write(event: RunEvent): string {
     if (isPlain(event)) {
       // Protobuf cannot carry half of a surrogate pair, which a worker may have cut a text at.
-      const text = event.message.toWellFormed();
-      writePlainEnvelope(this.writer, event, text);
-      return plainSseFrame(event, text);
+      return this.plain.write(this.writer, event, event.message.toWellFormed());
     }
     const message = runEventMessage(event);
     this.writer.message(toBinary(WatchRunResponseSchema, message));

@@ -1,0 +1,97 @@
+import { EventKind, WatchRunResponse_EventType as EventType, WatchRunResponseSchema } from '#contract';
+import { EnvelopeWriter } from './envelope-writer.js';
+import { EVENT_KINDS } from './event-kinds.js';
+import type { PlainEvent } from './plain-event.js';
+
+const FIELD = WatchRunResponseSchema.field;
+const NUMBER = {
+  eventType: FIELD.eventType.number,
+  message: FIELD.message.number,
+  progressPercent: FIELD.progressPercent.number,
+  seq: FIELD.seq.number,
+  emittedAt: FIELD.emittedAt.number,
+  workerKey: FIELD.workerKey.number,
+  kind: FIELD.kind.number,
+  attempt: FIELD.attempt.number,
+};
+
+/** What a run's events have in common for as long as the same worker speaks within one millisecond. */
+interface Ending {
+  readonly emittedAtMs: number;
+  readonly workerKey: string | undefined;
+  readonly kind: PlainEvent['kind'];
+  readonly attempt: number;
+  /** The fields that stand behind `seq`, as protobuf. */
+  readonly fields: Buffer;
+  /** The same as JSON, from the end of the `seq` text on. */
+  readonly json: string;
+}
+
+/**
+ * Writes plain events in both forms, the same that reflection gives, some ten
+ * times faster: field by field, and what the last event ended with is used
+ * again while it stays the same.
+ */
+export class PlainEventWriter {
+  private readonly scratch = new EnvelopeWriter();
+  private last: Ending | undefined;
+
+  /** Appends the event's envelope to `writer` and returns its frame on SSE. `text` is its message, well-formed. */
+  write(writer: EnvelopeWriter, event: PlainEvent, text: string): string {
+    const { type } = EVENT_KINDS[event.kind];
+    const { seq } = event;
+    const percent = Math.floor(event.progressPercent ?? 0);
+    const { fields, json } = this.ending(event);
+    writer.beginMessage();
+    writer.varintField(NUMBER.eventType, type);
+    writer.stringField(NUMBER.message, text);
+    writer.varintField(NUMBER.progressPercent, percent);
+    writer.varintField(NUMBER.seq, seq);
+    writer.fields(fields);
+    writer.endMessage();
+    return (
+      `id: ${seq}\ndata: {"eventType":"EVENT_TYPE_${EventType[type]}","message":${JSON.stringify(text)},` +
+      `"progressPercent":${percent},"clientView":null,"seq":"${seq}${json}`
+    );
+  }
+
+  private ending(event: PlainEvent): Ending {
+    const { last } = this;
+    const { workerKey, kind, attempt } = event;
+    const emittedAtMs = event.emittedAt.getTime();
+    if (
+      last?.emittedAtMs === emittedAtMs &&
+      last.kind === kind &&
+      last.workerKey === workerKey &&
+      last.attempt === attempt
+    ) {
+      return last;
+    }
+    const both = { fields: this.endingFields(event), json: endingJson(event) };
+    this.last = { emittedAtMs, workerKey, kind, attempt, ...both };
+    return this.last;
+  }
+
+  private endingFields({ emittedAt, workerKey = '', kind, attempt }: PlainEvent): Buffer {
+    this.scratch.reset();
+    this.scratch.timestampField(NUMBER.emittedAt, emittedAt);
+    this.scratch.stringField(NUMBER.workerKey, workerKey);
+    this.scratch.varintField(NUMBER.kind, EVENT_KINDS[kind].kind);
+    this.scratch.varintField(NUMBER.attempt, attempt);
+    return this.scratch.take();
+  }
+}
+
+function endingJson({ emittedAt, workerKey = '', kind, attempt }: PlainEvent): string {
+  const name = EventKind[EVENT_KINDS[kind].kind];
+  return (
+    `","emittedAt":"${timeText(emittedAt)}","workerKey":${JSON.stringify(workerKey)},` +
+    `"kind":"EVENT_KIND_${name}","attempt":${attempt}}\n\n`
+  );
+}
+
+/** As protobuf writes it: a whole second without its fraction. */
+function timeText(date: Date): string {
+  const text = date.toISOString();
+  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text;
+}
