@@ -13,6 +13,10 @@ const STEPS = [
   ['format', command('prettier', '--check', '--log-level', 'warn', '.')],
   ['lint', command('oxlint', '-f', 'unix')],
   ['types', command('node', COMPILER, '-p', 'tsconfig.json', '--noEmit', '--incremental', 'false')],
+  [
+    'bench types',
+    command('node', COMPILER, '-p', 'bench/tsconfig.json', '--noEmit', '--incremental', 'false'),
+  ],
   ['proto', command('buf', 'lint')],
   ['generated code', compareGeneratedCode],
   ['unused code', command('knip')],

@@ -5,6 +5,9 @@ import { say, ToolFailure } from './workspace.mjs';
 
 const MAC_CHROME = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
+/** Where Debian puts what an account other than root may lack on its PATH. */
+const SYSTEM_FOLDERS = ['/usr/sbin', '/sbin'];
+
 /** Programs that the tests use and npm cannot install. */
 const PARTS = [
   {
@@ -19,11 +22,26 @@ const PARTS = [
     debianPackage: 'chromium',
     advice: 'Install Chromium (Debian: apt-get install chromium; elsewhere Chrome or Chromium will do).',
   },
+  {
+    name: 'ip',
+    find: () => onPath('ip'),
+    debianPackage: 'iproute2',
+    advice: 'Install iproute2 (Debian: apt-get install iproute2).',
+    platform: 'linux',
+  },
+  {
+    name: 'unshare',
+    find: () => onPath('unshare'),
+    debianPackage: 'util-linux',
+    advice: 'Install util-linux (Debian: apt-get install util-linux).',
+    platform: 'linux',
+  },
 ];
 
 function onPath(program) {
   return (process.env.PATH ?? '')
     .split(delimiter)
+    .concat(SYSTEM_FOLDERS)
     .map((folder) => join(folder, program))
     .find(isExecutable);
 }
@@ -52,7 +70,7 @@ async function installWithApt(packageName) {
 /** Installs missing parts where that is possible (root on Debian), and otherwise says how to get them. */
 export async function ensureSystemParts() {
   for (const part of PARTS) {
-    if (part.find()) continue;
+    if ((part.platform ?? process.platform) !== process.platform || part.find()) continue;
     if (canUseApt()) await installWithApt(part.debianPackage);
     if (!part.find()) throw new ToolFailure(`the tests need ${part.name}, which is missing. ${part.advice}`);
   }

@@ -12,7 +12,7 @@ const HOMES: readonly (readonly [driver: RegExp, homes: readonly string[]])[] = 
   [/^express$|^@nestjs\/(platform-express|swagger|microservices)/, ['apps/gateway']],
   [/^pino$/, ['apps/gateway']],
   [/^(node:)?child_process$/, ['libs/repositories', 'apps/demo']],
-  [/^(node:)?worker_threads$/, []],
+  [/^(node:)?worker_threads$/, ['libs/storage-sqlite']],
 ];
 
 describe('a driver', () => {

@@ -81,6 +81,34 @@ export function runEventLogContract(open: OpenStorage): void {
       expect(message?.emittedAt?.nanos).toBe(10_000_000);
     });
 
+    it('keeps the progress that the run has shown, which never falls, to its end and into its next attempt', async () => {
+      const shown = async (): Promise<number | undefined> =>
+        (await storage.runs.get('run-1'))?.progressPercent;
+      const progress = (progressPercent?: number): PendingEvent =>
+        pending({
+          kind: 'progress',
+          message: '',
+          ...(progressPercent === undefined ? {} : { progressPercent }),
+        });
+      const first = await startedRun();
+      expect(await shown()).toBe(0);
+      await log.append('run-1', first, [progress(10), progress(40.9)]);
+      expect(await shown()).toBe(40);
+      for (const less of [progress(20), progress()]) {
+        await log.append('run-1', first, [less]);
+        expect(await shown()).toBe(40);
+      }
+      const { run, epoch } = (await storage.runs.start('run-1', NOW)) as StartedRun;
+      expect(run.progressPercent).toBe(40);
+      await expect(log.append('run-1', first, [progress(90)])).rejects.toMatchObject({
+        reason: 'EPOCH_FENCED',
+      });
+      expect(await shown()).toBe(40);
+      await log.append('run-1', epoch, [pending({ ...TERMINAL_EVENTS[0], progressPercent: 100 } as never)]);
+      expect(await shown()).toBe(100);
+      expect((await storage.runs.list({ limit: 1 }))[0]?.progressPercent).toBe(100);
+    });
+
     it('refuses another epoch than the current one without a trace', async () => {
       const old = await startedRun();
       await log.append('run-1', old, logs(0, 2));
@@ -226,6 +254,145 @@ export function runEventLogContract(open: OpenStorage): void {
         parts.push(chunk.bytes);
         seq = chunk.lastSeq;
       }
+    }
+  });
+
+  describe('trimming', () => {
+    const SIZES = [1, 4, 2, 7, 1];
+    const LAST = 16;
+
+    /** A finished run of 16 events in appends of several sizes; its frames in each form. */
+    async function finishedRun(runId = 'run-1', endedAt = NOW): Promise<Record<WireFormat, Buffer[]>> {
+      const epoch = await startedRun(runId);
+      let sent = 0;
+      for (const size of SIZES) {
+        await log.append(runId, epoch, logs(sent, size, runId));
+        sent += size;
+      }
+      await log.append(runId, epoch, [{ ...successEvent(), emittedAt: endedAt }]);
+      return {
+        envelopes: framesOf(await all(runId, 'envelopes'), 'envelopes'),
+        sse: framesOf(await all(runId, 'sse'), 'sse'),
+      };
+    }
+
+    it('keeps exactly the events from the one it is told, wherever that lies in an append', async () => {
+      const frames = await finishedRun();
+      for (let beforeSeq = 1; beforeSeq <= LAST; beforeSeq += 1) {
+        await log.trim('run-1', beforeSeq);
+        expect(await log.extent('run-1')).toEqual({ firstSeq: beforeSeq, lastSeq: LAST, ended: true });
+        for (const format of FORMATS) {
+          for (let afterSeq = 0; afterSeq < LAST; afterSeq += 1) {
+            const from = Math.max(afterSeq + 1, beforeSeq);
+            const chunk = await log.read('run-1', afterSeq, format, Number.MAX_SAFE_INTEGER);
+            expect(chunk).toMatchObject({ firstSeq: from, lastSeq: LAST });
+            expect(chunk?.bytes).toEqual(Buffer.concat(frames[format].slice(from - 1)));
+          }
+        }
+      }
+      expect(await storage.runs.get('run-1')).toMatchObject({ state: 'succeeded', lastSeq: LAST });
+    });
+
+    it('never drops the terminal event', async () => {
+      const frames = await finishedRun();
+      for (const beforeSeq of [LAST + 1, LAST + 100]) await log.trim('run-1', beforeSeq);
+      expect(await log.extent('run-1')).toEqual({ firstSeq: LAST, lastSeq: LAST, ended: true });
+      expect(await all('run-1', 'sse')).toEqual(frames.sse.at(-1));
+    });
+
+    it('takes nothing back, and minds no run that is not there', async () => {
+      await finishedRun();
+      await log.trim('run-1', 10);
+      for (const beforeSeq of [9, 1, 0, -1]) await log.trim('run-1', beforeSeq);
+      await log.trim('nobody', 5);
+      expect(await log.extent('run-1')).toMatchObject({ firstSeq: 10 });
+    });
+
+    it('lets an active run go on where it was', async () => {
+      const epoch = await startedRun();
+      await log.trim('run-1', 5);
+      expect(await log.extent('run-1')).toEqual({ firstSeq: 1, lastSeq: 0, ended: false });
+      await log.append('run-1', epoch, logs(0, 4));
+      await log.trim('run-1', 100);
+      expect(await log.append('run-1', epoch, logs(4, 2))).toMatchObject({ firstSeq: 5, lastSeq: 6 });
+      expect(await log.extent('run-1')).toEqual({ firstSeq: 4, lastSeq: 6, ended: false });
+      expect((await log.read('run-1', 0, 'sse', 1_000_000))?.firstSeq).toBe(4);
+    });
+
+    it('tells those who follow the run what is the first event now, once that is so', async () => {
+      await finishedRun();
+      await finishedRun('run-2');
+      const heard: [number, Promise<unknown>][] = [];
+      const ignored: unknown[] = [];
+      const unfollow = log.follow(
+        'run-1',
+        () => ignored.push('a batch'),
+        (firstSeq) => heard.push([firstSeq, log.extent('run-1')]),
+      );
+      const withoutTrims = log.follow('run-1', () => ignored.push('a batch'));
+      await log.trim('run-2', 3);
+      await log.trim('run-1', 7);
+      unfollow();
+      await log.trim('run-1', 9);
+      withoutTrims();
+      expect(heard.map(([firstSeq]) => firstSeq)).toEqual([7]);
+      expect(await heard[0]?.[1]).toMatchObject({ firstSeq: 7 });
+      expect(ignored).toEqual([]);
+    });
+
+    it('knows what all events take, whatever is appended, refused, trimmed and removed', async () => {
+      const kept = async (...runIds: string[]): Promise<number> => {
+        let bytes = 0;
+        for (const runId of runIds) {
+          for (const format of FORMATS) bytes += (await all(runId, format)).length;
+        }
+        return bytes;
+      };
+      expect(await log.size()).toBe(0);
+      const epoch = await startedRun('active');
+      await log.append('active', epoch, logs(0, 3));
+      await expect(log.append('active', epoch + 1, logs(3, 3))).rejects.toMatchObject({
+        reason: 'EPOCH_FENCED',
+      });
+      await finishedRun('finished');
+      expect(await log.size()).toBe(await kept('active', 'finished'));
+      await log.trim('active', 2);
+      await log.trim('finished', 9);
+      expect(await log.size()).toBe(await kept('active', 'finished'));
+      await log.append('active', epoch, [successEvent()]);
+      await log.trim('active', 3);
+      expect(await log.size()).toBe(await kept('active', 'finished'));
+      await storage.runs.expire(new Date(NOW.getTime() + 1), 10);
+      expect(await storage.runs.get('finished')).toBeUndefined();
+      expect(await log.size()).toBe(await kept('active'));
+    });
+
+    it('shrinks runs that have ended, the first that ended at first, down to their ends', async () => {
+      const active = await startedRun('active');
+      await log.append('active', active, logs(0, 50));
+      const order = ['third', 'first', 'second'];
+      const times = [30, 10, 20];
+      for (const [index, runId] of order.entries()) await finishedRun(runId, new Date(times[index] ?? 0));
+      const whole = await log.size();
+      const firstSeqs = async (): Promise<(number | undefined)[]> => {
+        const extents = await Promise.all(
+          ['active', 'first', 'second', 'third'].map((runId) => log.extent(runId)),
+        );
+        return extents.map((extent) => extent?.firstSeq);
+      };
+      await shrunkTo(whole);
+      expect(await firstSeqs()).toEqual([1, 1, 1, 1]);
+      await shrunkTo(whole - 1);
+      expect(await firstSeqs()).toEqual([1, LAST, 1, 1]);
+      await shrunkTo((await log.size()) - 1);
+      expect(await firstSeqs()).toEqual([1, LAST, LAST, 1]);
+      await shrunkTo(0);
+      expect(await firstSeqs()).toEqual([1, LAST, LAST, LAST]);
+      expect(await storage.runs.get('first')).toMatchObject({ state: 'succeeded', lastSeq: LAST });
+    });
+
+    async function shrunkTo(bytes: number): Promise<void> {
+      while (await log.shrink(bytes));
     }
   });
 

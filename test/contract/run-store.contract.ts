@@ -43,6 +43,7 @@ export function runStoreContract(open: OpenStorage): void {
         finishedAt: undefined,
         attempt: 0,
         lastSeq: 0,
+        progressPercent: 0,
         timeoutMs: 123,
         error: undefined,
         question: undefined,
@@ -256,11 +257,11 @@ export function runStoreContract(open: OpenStorage): void {
       await finished('late', undefined, at(30));
       await finished('early', undefined, at(10));
       await finished('middle', undefined, at(20));
-      expect(await store.expire(at(30), 1)).toBe(1);
+      expect(await store.expire(at(30), 1)).toEqual([{ runId: 'early', sessionId: 'session of early' }]);
       expect(await store.get('early')).toBeUndefined();
       expect(await store.get('middle')).toBeDefined();
-      expect(await store.expire(at(30), 10)).toBe(1);
-      expect(await store.expire(at(30), 10)).toBe(0);
+      expect(await store.expire(at(30), 10)).toHaveLength(1);
+      expect(await store.expire(at(30), 10)).toEqual([]);
       expect((await store.list({ limit: 10 })).map(({ runId }) => runId)).toEqual(['late']);
       for (const runId of ['early', 'middle']) {
         expect(await storage.log.extent(runId)).toBeUndefined();
@@ -275,7 +276,7 @@ export function runStoreContract(open: OpenStorage): void {
     it('never removes a run that is not over', async () => {
       await store.admit(newRun({ runId: 'queued', sessionId: 's1' }), LIMITS);
       await started('running');
-      expect(await store.expire(at(1e6), 10)).toBe(0);
+      expect(await store.expire(at(1e6), 10)).toEqual([]);
       expect(await store.list({ limit: 10 })).toHaveLength(2);
     });
 

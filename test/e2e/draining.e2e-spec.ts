@@ -4,6 +4,7 @@ import {
   ENDLESS,
   GrpcClient,
   openSession,
+  readSse,
   runOf,
   SILENT,
   startTestPipeline,
@@ -81,6 +82,54 @@ describe('a gateway that is told to stop', () => {
       health.cancel();
     } finally {
       for (const client of clients.values()) client.close();
+      await gateway.close();
+    }
+  }, 60_000);
+
+  it('tells every watcher on every wire to come back, each after another delay', async () => {
+    const gateway = await GatewayProcess.start({ env: { SHUTDOWN_GRACE: '0ms' } });
+    const clients: GatewayClient[] = [];
+    try {
+      for (const { open } of WIRES) clients.push(await open(gateway));
+      const first = clients[0] as GatewayClient;
+      const { sessionId } = await openSession(first);
+      const runId = await startTestPipeline(first, sessionId, SILENT);
+      const watches = clients.flatMap((client) => [
+        client.watch({ runId, controlEvents: true }),
+        client.watch({ runId, controlEvents: true }),
+      ]);
+      await Promise.all(
+        watches.map((watch) => watch.event((event) => event.watch?.signal === 'SIGNAL_CAUGHT_UP')),
+      );
+      const retries: string[] = [];
+      let told: Promise<void> | undefined;
+      await new Promise<void>((begun) => {
+        told = new Promise((ended) => {
+          readSse(
+            `${gateway.httpUrl}/api/watch/${runId}`,
+            {},
+            {
+              onResponse: () => begun(),
+              onFrame: ({ retry }) => retry === undefined || retries.push(retry),
+              onEnd: () => ended(),
+            },
+          );
+        });
+      });
+      expect(await gateway.stop()).toBe(0);
+      await told;
+      expect(retries).toEqual([expect.stringMatching(/^[1-9]\d*$/)]);
+      const delays: (string | undefined)[] = [];
+      for (const watch of watches) {
+        await watch.all().catch(() => undefined);
+        expect(watch.events.at(-1)?.watch?.signal).toBe('SIGNAL_DRAINING');
+        delays.push(watch.events.at(-1)?.watch?.retryAfter);
+      }
+      for (const delay of delays) expect(Number.parseFloat(delay ?? '')).toBeGreaterThan(0);
+      // By chance two of them may be the same, but not most of them.
+      expect(new Set(delays).size).toBeGreaterThan(watches.length / 2);
+    } finally {
+      for (const client of clients) client.close();
       await gateway.close();
     }
   }, 60_000);

@@ -147,6 +147,25 @@ describe('operating the gateway', () => {
   );
 
   it(
+    'does nothing for a form or text that a page of another origin sends, with no preflight',
+    async () => {
+      const gateway = await start({ CORS_ORIGINS: 'https://app.example.com' });
+      const statusFor = async (headers: Record<string, string>): Promise<number> => {
+        const sent = { method: 'POST', headers: { 'content-type': 'text/plain', ...headers }, body: '{}' };
+        return (await fetch(`${gateway.httpUrl}/api/sessions`, sent)).status;
+      };
+      const own = { 'sec-fetch-site': 'same-origin', origin: 'https://behind-a-proxy.example.com' };
+      expect(await statusFor({ origin: 'https://evil.example.com' })).toBe(400);
+      expect(await statusFor({ origin: 'null' })).toBe(400);
+      expect(await statusFor({ origin: 'https://app.example.com' })).toBe(200);
+      expect(await statusFor({ origin: gateway.httpUrl })).toBe(200);
+      expect(await statusFor(own)).toBe(200);
+      expect(await statusFor({})).toBe(200);
+    },
+    TEST_MS,
+  );
+
+  it(
     'writes JSON lines that carry the ids of request, session, run and worker',
     async () => {
       const gateway = await start();

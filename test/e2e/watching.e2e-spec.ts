@@ -313,6 +313,33 @@ describe('watching', () => {
       await rest.call('CancelRun', idle);
     });
 
+    it('keeps an idle stream alive again and again while other runs are busy', async () => {
+      const idle = await startedRun(SILENT);
+      const busy = await startedRun({ events: '1000000', batch: '50', payload_bytes: '500' });
+      const busyWatch = rest.watch({ runId: busy.runId });
+      await busyWatch.first(1);
+      let comments = 0;
+      await new Promise<void>((resolve, reject) => {
+        const leave = readSse(
+          `${gateway.httpUrl}/api/watch/${idle.runId}`,
+          {},
+          {
+            onResponse: () => undefined,
+            onFrame: ({ comment }) => {
+              if (comment === undefined || (comments += 1) < 3) return;
+              leave();
+              resolve();
+            },
+            onEnd: (error) => reject(error ?? new Error('it ended')),
+          },
+        );
+      });
+      expect(busyWatch.hasEnded).toBe(false);
+      busyWatch.cancel();
+      await rest.call('CancelRun', busy);
+      await rest.call('CancelRun', idle);
+    });
+
     it('answers HEAD with the headers and holds nothing', async () => {
       const response = await fetch(`${gateway.httpUrl}/api/watch/${runId}`, { method: 'HEAD' });
       expect([response.status, response.headers.get('watch-last-seq')]).toEqual([200, String(lastSeq)]);

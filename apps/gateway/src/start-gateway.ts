@@ -17,8 +17,11 @@ import { TransportOptions } from './transport/api/transport-options.js';
 import { connectMiddleware } from './transport/connect/connect-middleware.js';
 import { connectErrors, connectRoutes } from './transport/connect/connect-routes.js';
 import { connectRequestCheck } from './transport/connect/request-check.js';
+import { CallStreams } from './transport/grpc/call-streams.js';
 import { BoundGrpcServer } from './transport/grpc/bound-grpc-server.js';
 import { grpcOptions } from './transport/grpc/grpc-options.js';
+import { HalfOpenSweeper } from './transport/half-open/half-open-sweeper.js';
+import { refuseForeignOrigins } from './transport/rest/foreign-origin.js';
 import { serveOpenApi } from './transport/rest/openapi.js';
 import { ProblemFilter, sendProblem } from './transport/rest/problem.filter.js';
 
@@ -62,13 +65,16 @@ export async function startGateway(
 
 async function serve(
   app: NestExpressApplication,
-  { host, port, grpcPort }: GatewayConfig,
+  { host, port, grpcPort, watch }: GatewayConfig,
 ): Promise<Pick<RunningGateway, 'http' | 'grpc'>> {
   useHttpWires(app);
   const grpcUrl = `${bracketed(host)}:${grpcPort}`;
-  const grpc = new BoundGrpcServer(grpcOptions(grpcUrl, app.get(HealthService).grpc));
+  const grpc = new BoundGrpcServer(grpcOptions(grpcUrl, app.get(HealthService).grpc, watch.keepAliveMs), [
+    app.get(CallStreams).interceptor,
+  ]);
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: false });
   await app.startAllMicroservices();
+  app.get(HalfOpenSweeper).guard(app.getHttpServer());
   await app.listen(port, host);
   const bound = app.getHttpServer().address() as AddressInfo;
   return {
@@ -97,6 +103,7 @@ function useHttpWires(app: NestExpressApplication): void {
       readMaxBytes: MAX_BODY_BYTES,
     }),
   );
+  app.use('/api', refuseForeignOrigins(options.corsOrigins));
   app.use('/api', json({ limit: MAX_BODY_BYTES, verify: refuseBrokenUtf8, type: () => true }));
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
     sendProblem(response, error),

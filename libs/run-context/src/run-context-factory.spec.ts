@@ -11,7 +11,10 @@ let core: RunCore;
 let repository: string;
 
 beforeEach(async () => {
-  core = await RunCore.start({ workers: SAMPLE_WORKERS, runContext: { maxContexts: 2 } });
+  core = await RunCore.start({
+    workers: SAMPLE_WORKERS,
+    runContext: { maxContexts: 2, artifacts: { maxFiles: 4 } },
+  });
   repository = join(core.folder, 'repos', 'sample');
   await buildRepository(repository, { 'README.md': '# Sample' });
 });
@@ -67,6 +70,25 @@ describe('RunContextFactory', () => {
     expect(await other.artifacts.read('a.txt')).toBeUndefined();
     expect(one.resolver.graph.list().map(({ key }) => key)).toContain('worker_DAG');
     expect(await readme(await open(one))).toBe('# Sample');
+  });
+
+  it('removes the artifacts of one run, in use or not, and their count', async () => {
+    const context = core.contexts.lend(await session());
+    const { artifacts, sessionId } = context;
+    for (const path of ['runs/a/x.json', 'runs/a/y.json', 'runs/b/x.json', 'workers/a.json']) {
+      await artifacts.write(path, 'x'.repeat(300));
+    }
+    await expect(artifacts.write('more.json', 'x')).rejects.toMatchObject({ reason: 'ARTIFACTS_FULL' });
+    await core.contexts.removeRun(sessionId, 'a');
+    await core.contexts.removeRun('unknown', 'a');
+    const paths = async (): Promise<string[]> => (await artifacts.list()).map(({ path }) => path);
+    expect(await paths()).toEqual(['runs/b/x.json', 'workers/a.json']);
+    expect(await isGone(join(artifacts.root, 'runs', 'a'))).toBe(true);
+    await artifacts.write('more.json', 'x');
+    core.contexts.giveBack(sessionId);
+    for (let other = 0; other < 2; other += 1) used(await session());
+    await core.contexts.removeRun(sessionId, 'b');
+    expect(await paths()).toEqual(['more.json', 'workers/a.json']);
   });
 
   it('opens the repository when something first asks, once for all who ask at the same time', async () => {

@@ -65,6 +65,15 @@ export class RunContextFactory implements OnApplicationShutdown {
     await rm(this.artifactsOf(sessionId), { recursive: true, force: true });
   }
 
+  /** Removes what a run has left among its session's artifacts. */
+  async removeRun(sessionId: string, runId: string): Promise<void> {
+    const folder = `runs/${runId}`;
+    // A context in use counts its files, so they go through it.
+    const artifacts = this.contexts.get(sessionId)?.context.artifacts;
+    for (const { path } of (await artifacts?.list(folder)) ?? []) await artifacts?.remove(path);
+    await rm(join(this.artifactsOf(sessionId), folder), { recursive: true, force: true });
+  }
+
   async onApplicationShutdown(): Promise<void> {
     const held = [...this.contexts.values()];
     this.contexts.clear();

@@ -21,10 +21,12 @@ describe('GatedEmitter', () => {
     void emitter.log('one', { phase: 'p' });
     void emitter.progress(50, 'two');
     void emitter.modelChunk('three');
+    void emitter.note('four');
     expect(events).toMatchObject([
-      { kind: 'log', message: 'one', clientView: { phase: 'p' }, workerKey: 'w' },
+      { kind: 'log', message: 'one', clientView: { phase: 'p' }, progressPercent: 0, workerKey: 'w' },
       { kind: 'progress', message: 'two', progressPercent: 25, workerKey: 'w' },
-      { kind: 'model_chunk', message: 'three', workerKey: 'w' },
+      { kind: 'model_chunk', message: 'three', progressPercent: 25, workerKey: 'w' },
+      { kind: 'progress', message: 'four', progressPercent: 25, workerKey: 'w' },
     ]);
   });
 

@@ -5,9 +5,13 @@ import type { RunProgress } from './run-progress.js';
 
 export type EventSink = (event: OngoingEvent) => Promise<void>;
 
-/** A worker's emitter, which is shut when the worker has ended. */
+/**
+ * A worker's emitter, which is shut when the worker has ended. All its events
+ * have the same fields in the same order and carry the run's progress: this is
+ * where the path of every event begins, and nobody behind it copies them for that.
+ */
 export class GatedEmitter implements WorkerEmitter {
-  private shutBecause: GatewayError | undefined;
+  private isShut = false;
   private told = false;
 
   constructor(
@@ -19,36 +23,44 @@ export class GatedEmitter implements WorkerEmitter {
   ) {}
 
   log(message: string, clientView?: ClientView): Promise<void> {
-    return this.emit({ kind: 'log', message, clientView, workerKey: this.workerKey });
+    return this.emit('log', message, clientView, this.progressOfRun.percent);
   }
 
   progress(percent: number, message = '', clientView?: ClientView): Promise<void> {
     const progressPercent = this.progressOfRun.advance(this.workerKey, percent);
-    return this.emit({ kind: 'progress', message, clientView, progressPercent, workerKey: this.workerKey });
+    return this.emit('progress', message, clientView, progressPercent);
   }
 
   modelChunk(text: string): Promise<void> {
-    return this.emit({ kind: 'model_chunk', message: text, workerKey: this.workerKey });
+    return this.emit('model_chunk', text, undefined, this.progressOfRun.percent);
   }
 
   /** Tells how something goes that is not the worker's own work, such as a clone: its percentage stays. */
   note(message: string): Promise<void> {
-    return this.emit({ kind: 'progress', message, workerKey: this.workerKey });
+    return this.emit('progress', message, undefined, this.progressOfRun.percent);
   }
 
   shut(): void {
-    if (this.shutBecause !== undefined) return;
-    const text = `worker "${this.workerKey}" emitted an event after it had ended`;
-    this.shutBecause = new GatewayError('WORKER_FAILED', text);
+    this.isShut = true;
   }
 
-  private emit(event: OngoingEvent): Promise<void> {
-    if (this.shutBecause === undefined) return this.sink(event);
+  private emit(
+    kind: OngoingEvent['kind'],
+    message: string,
+    clientView: ClientView | undefined,
+    progressPercent: number,
+  ): Promise<void> {
+    const { workerKey } = this;
+    if (!this.isShut) return this.sink({ kind, message, clientView, progressPercent, workerKey });
+    const error = new GatewayError(
+      'WORKER_FAILED',
+      `worker "${workerKey}" emitted an event after it had ended`,
+    );
     if (!this.told) {
       this.told = true;
-      this.onLate(this.workerKey, this.shutBecause);
+      this.onLate(workerKey, error);
     }
-    const refused = Promise.reject(this.shutBecause);
+    const refused = Promise.reject(error);
     // A worker that does not await its emits would otherwise bring the process down.
     refused.catch(() => undefined);
     return refused;

@@ -10,6 +10,14 @@ describe('RunProgress', () => {
     expect(progress.advance('a', 100)).toBe(100);
   });
 
+  it('does not fall below what the run has shown in an earlier attempt', () => {
+    const progress = new RunProgress(['a', 'b'], 40);
+    expect(progress.percent).toBe(40);
+    expect(progress.advance('a', 50)).toBe(40);
+    expect(progress.advance('b', 50)).toBe(50);
+    expect(progress.percent).toBe(50);
+  });
+
   it('never falls and stays within 0 and 100, whatever workers say', () => {
     const reports = array(tuple(constantFrom('a', 'b', 'c'), double()));
     assert(

@@ -1,22 +1,28 @@
 /** The progress of a run as the mean of its workers', never falling. */
 export class RunProgress {
   private readonly percents = new Map<string, number>();
+  private shown: number;
 
-  constructor(workerKeys: readonly string[]) {
+  /** `floor` is what the run has shown already, in an earlier attempt. */
+  constructor(workerKeys: readonly string[], floor = 0) {
     for (const key of workerKeys) this.percents.set(key, 0);
+    this.shown = floor;
   }
 
-  /** Records a worker's own percentage and returns the run's, 0 to 100. */
+  /** The run's, 0 to 100. */
+  get percent(): number {
+    return this.shown;
+  }
+
+  /** Records a worker's own percentage and returns the run's. */
   advance(workerKey: string, percent: number): number {
     const before = this.percents.get(workerKey) ?? 0;
     const now = Number.isFinite(percent) ? Math.min(100, Math.max(before, percent)) : before;
+    if (now === before) return this.shown;
     this.percents.set(workerKey, now);
-    return this.overall;
-  }
-
-  private get overall(): number {
     let sum = 0;
-    for (const percent of this.percents.values()) sum += percent;
-    return Math.floor(sum / this.percents.size);
+    for (const each of this.percents.values()) sum += each;
+    this.shown = Math.max(this.shown, Math.floor(sum / this.percents.size));
+    return this.shown;
   }
 }

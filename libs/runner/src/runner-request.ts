@@ -13,6 +13,8 @@ export interface RunnerRequest {
   /** Takes the run's events in order; its promise settles when there is room for more. */
   readonly sink: EventSink;
   readonly signal: AbortSignal;
+  /** What an earlier attempt of the run has shown, 0 to 100: its progress does not fall below. */
+  readonly progressPercent?: number;
   /** A worker emitted after it had ended; told also when the execution is over. */
   readonly onLate?: (error: GatewayError) => void;
 }

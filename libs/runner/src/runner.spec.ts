@@ -149,7 +149,7 @@ describe('Runner', () => {
       ['progress', 'half', 25],
       ['worker_finished', 'half', 50],
       ['worker_started', 'top', 50],
-      ['log', 'top', undefined],
+      ['log', 'top', 50],
       ['worker_finished', 'top', 100],
     ]);
   });

@@ -24,12 +24,13 @@ export class Runner {
   /** Errors: whatever the worker threw, `WORKER_*`, or the signal's reason. */
   async execute(request: RunnerRequest): Promise<WorkerResult> {
     const workers = this.resolver.graph.closure(request.workerKey);
+    const keys = workers.map((worker) => worker.metadata.key);
     const failed = new AbortController();
     const signal = AbortSignal.any([request.signal, failed.signal]);
     const env: WorkerExecutionEnvironment = {
       request,
       options: this.options,
-      progress: new RunProgress(workers.map((worker) => worker.metadata.key)),
+      progress: new RunProgress(keys, request.progressPercent),
       workers: this.resolver.graph.list(),
       onLate: (workerKey, error) => {
         this.logger.warn({ runId: request.runId, workerKey }, 'a worker emitted an event after it had ended');

@@ -154,6 +154,7 @@ export class WorkerExecution {
     percent: number,
   ): Promise<void> {
     const progressPercent = this.env.progress.advance(this.key, percent);
-    return this.env.request.sink({ kind, message, progressPercent, workerKey: this.key });
+    const event = { kind, message, clientView: undefined, progressPercent, workerKey: this.key };
+    return this.env.request.sink(event);
   }
 }

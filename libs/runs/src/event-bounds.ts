@@ -2,6 +2,8 @@ import type { ClientView, GraphView, RunEventDraft } from '#events';
 
 /** Counted per event, node and edge on top of their texts, so that empty ones are bounded too. */
 const OVERHEAD_BYTES = 64;
+/** A unit of a string's length is at most so many bytes of UTF-8. */
+const MAX_BYTES_PER_UNIT = 3;
 
 /** What an event takes in the log, about. */
 export function eventSize(event: RunEventDraft): number {
@@ -11,8 +13,16 @@ export function eventSize(event: RunEventDraft): number {
 /**
  * The event with each of its texts cut to `maxBytes` of UTF-8, at the boundary
  * of a character, and without a view that is larger; what was cut is said.
+ * `size` is the event's, if it is known. An event within its bounds comes back
+ * as it is.
  */
-export function boundedEvent(event: RunEventDraft, maxBytes: number): RunEventDraft {
+export function boundedEvent(event: RunEventDraft, maxBytes: number, size = eventSize(event)): RunEventDraft {
+  // No text of it can have more bytes than that.
+  if (size * MAX_BYTES_PER_UNIT <= maxBytes) return event;
+  return cutEvent(event, maxBytes);
+}
+
+function cutEvent(event: RunEventDraft, maxBytes: number): RunEventDraft {
   const viewBytes = viewSize(event.clientView);
   const dropped = viewBytes > maxBytes ? ` [a view of ${viewBytes} bytes left out]` : '';
   const cut = (text: string): string => cutText(text, maxBytes);
@@ -67,7 +77,7 @@ function graphSize({ nodes, edges }: GraphView): number {
 }
 
 function cutText(text: string, maxBytes: number): string {
-  if (text.length * 3 <= maxBytes) return text;
+  if (text.length * MAX_BYTES_PER_UNIT <= maxBytes) return text;
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length <= maxBytes) return text;
   let end = maxBytes;

@@ -7,6 +7,7 @@ export {
   type Admission,
   type AdmissionLimits,
   type NewRun,
+  type RemovedRun,
   type RequestKey,
   type RunQuery,
   type StartedRun,

@@ -120,7 +120,7 @@ describe('RunExecutor', () => {
 
   it('ends with an error over the limit of events, however little the worker cares', async () => {
     const careless: Run = (_input, { emit }) => {
-      for (let index = 0; index < 1_000; index += 1) void emit.log('x');
+      for (let index = 0; index < 1_000; index += 1) void emit.log('x', { phase: 'p' });
       return Promise.resolve({ value: null });
     };
     const { end, events } = await endOf(careless, { runs: { maxEventsPerRun: 100 } });
@@ -128,11 +128,39 @@ describe('RunExecutor', () => {
     expect(events.length).toBeLessThan(110);
   });
 
+  it('does not end for its many events when they can be joined', async () => {
+    const chatty: Run = async (_input, { emit }) => {
+      for (let index = 0; index < 1_000; index += 1) await emit.log(String(index));
+      return { value: null, message: 'said it all' };
+    };
+    const { end, events } = await endOf(chatty, { runs: { maxEventsPerRun: 100 } });
+    expect(end.message).toBe('said it all');
+    const lines = events.flatMap(({ eventType, message }) => (eventType === EventType.LOG ? [message] : []));
+    expect(lines.join('\n').split('\n')).toEqual(Array.from({ length: 1_000 }, (_, index) => String(index)));
+  });
+
   it('ends at the time of the run, and of a worker that does not stop', async () => {
     for (const run of [untilAborted, () => new Promise<never>(() => undefined)]) {
       const { end } = await endOf(run, { runs: { runTimeoutMs: 30 } });
       expect(end.error).toMatchObject({ reason: 'RUN_TIMEOUT', code: 'DEADLINE_EXCEEDED' });
     }
+  });
+
+  it('ends at the time of the run, counted from its first attempt', async () => {
+    const core = await coreOf({ workers: [workerClass({ key: 'w' }, untilAborted)] });
+    const run = {
+      workerKey: 'w',
+      params: {},
+      createdAt: new Date(),
+      request: undefined,
+      answersRunId: undefined,
+    };
+    const runId = 'w-1';
+    const sessionId = await core.session();
+    await core.store.admit({ ...run, runId, sessionId, timeoutMs: 3_600_000 }, { maxActiveRuns: 1 });
+    await core.store.start(runId, new Date(Date.now() - 3_600_000));
+    await core.executor.execute(runId);
+    expect(await core.runs.get(runId)).toMatchObject({ state: 'timed_out', attempt: 2 });
   });
 
   it('does not take a timeout of months for one of no time', async () => {

@@ -7,8 +7,9 @@ import { Runner } from '#runner';
 import { SessionsService, type SessionRecord } from '#sessions';
 import { RunEventLog, WatchService } from '#watch';
 import type { WorkerResult } from '#worker-kit';
-import { RUN_FINISHED, type RunFinished } from './run-events.js';
+import { RUN_FINISHED } from './run-events.js';
 import { runFailure } from './run-failure.js';
+import { runFinished } from './run-finished.js';
 import { RunJournal } from './run-journal.js';
 import { RunStore, type StartedRun } from './run-store.port.js';
 import type { Run } from './run.js';
@@ -79,13 +80,18 @@ export class RunExecutor {
     const { runId, attempt, sessionId } = run;
     await whileStorageIsAway(() => this.watch.openChannel(runId), this.stopped.signal);
     const onBroken = (error: Error): void => aborter.abort(error);
-    const journal = new RunJournal(this.log, { runId, epoch, attempt, onBroken }, this.options);
+    const { lastSeq, progressPercent } = run;
+    const journal = new RunJournal(
+      this.log,
+      { runId, epoch, attempt, lastSeq, progressPercent, onBroken },
+      this.options,
+    );
     // The store may have heard of a cancel before this attempt could be aborted by it.
     if (run.state === 'cancelling') aborter.abort(cancelled());
-    const timer = setTimeout(() => aborter.abort(timedOut(run)), Math.min(run.timeoutMs, LONGEST_TIMER_MS));
+    const timer = setTimeout(() => aborter.abort(timedOut(run)), Math.min(timeLeft(run), LONGEST_TIMER_MS));
     try {
       const ending = await this.end(run, journal, await this.work(run, journal, aborter));
-      this.announce(run, ending, journal.committedSeq);
+      this.events.emit(RUN_FINISHED, runFinished(run, ending, journal.committedSeq));
     } catch (error) {
       // Fenced, or the storage is gone: whoever holds the run now gives it its end.
       this.logger.error(
@@ -100,7 +106,7 @@ export class RunExecutor {
 
   private async work(run: Run, journal: RunJournal, aborter: AbortController): Promise<TerminalEvent> {
     const { signal } = aborter;
-    const { runId, sessionId, workerKey, params } = run;
+    const { runId, sessionId, workerKey, params, progressPercent } = run;
     try {
       if (run.attempt > 1) {
         await journal.emit({ kind: 'attempt_started', message: `attempt ${run.attempt} starts` });
@@ -110,7 +116,17 @@ export class RunExecutor {
       const environment = this.contexts.lend(session);
       const sink = journal.emit.bind(journal);
       const onLate = (error: GatewayError): void => aborter.abort(error);
-      const request = { runId, workerKey, params, session, environment, sink, signal, onLate };
+      const request = {
+        runId,
+        workerKey,
+        params,
+        session,
+        environment,
+        sink,
+        signal,
+        progressPercent,
+        onLate,
+      };
       const result = await this.runner.execute(request).finally(() => this.contexts.giveBack(sessionId));
       await journal.settle();
       signal.throwIfAborted();
@@ -155,22 +171,6 @@ export class RunExecutor {
     }
     return { kind: 'failed', error, state, workerKey: run.workerKey };
   }
-
-  private announce(run: Run, ending: TerminalEvent, lastSeq: number): void {
-    const { runId, sessionId, workerKey, createdAt } = run;
-    const durationMs = Date.now() - createdAt.getTime();
-    const reason = ending.kind === 'failed' ? ending.error.reason : undefined;
-    const finished: RunFinished = {
-      runId,
-      sessionId,
-      workerKey,
-      state: ending.state,
-      durationMs,
-      lastSeq,
-      reason,
-    };
-    this.events.emit(RUN_FINISHED, finished);
-  }
 }
 
 function ending(run: Run, result: WorkerResult): TerminalEvent {
@@ -180,6 +180,12 @@ function ending(run: Run, result: WorkerResult): TerminalEvent {
     return { kind: 'succeeded', state: 'succeeded', message, clientView, workerKey };
   const asked = { id: `${runId}.q`, ...question };
   return { kind: 'input_required', state: 'succeeded', question: asked, clientView, workerKey };
+}
+
+/** Attempts share the time of their run, or a run whose process dies again and again would never be over. */
+function timeLeft({ startedAt, timeoutMs }: Run): number {
+  const usedMs = startedAt === undefined ? 0 : Date.now() - startedAt.getTime();
+  return Math.max(0, timeoutMs - Math.max(0, usedMs));
 }
 
 function timedOut({ timeoutMs }: Run): GatewayError {

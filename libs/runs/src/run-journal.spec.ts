@@ -1,74 +1,28 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fromBinary } from '@bufbuild/protobuf';
-import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
+import { WatchRunResponse_EventType as EventType } from '#contract';
 import { GatewayError, type ErrorReason } from '#errors';
 import type { ClientView, OngoingEvent, TerminalEvent } from '#events';
-import { DEFAULT_SQLITE_OPTIONS, SqliteDatabase, SqliteRunEventLog, SqliteRunStore } from '#storage-sqlite';
-import { envelopesIn, messageIn } from '#watch';
-import { ProtobufEventFraming } from '#wire';
-import { FaultyEventLog, until } from '../../../test/support/run-core/index.js';
-import { RunJournal } from './run-journal.js';
-import { DEFAULT_RUNS_OPTIONS, type RunsOptions } from './runs-options.js';
+import { JournalledRun } from '../../../test/support/journalled-run/index.js';
+import { until } from '../../../test/support/run-core/index.js';
+import type { RunJournal } from './run-journal.js';
+import type { RunsOptions } from './runs-options.js';
 
-const RUN_ID = 'w-1';
 const NEVER = new AbortController().signal;
 const DONE: TerminalEvent = { kind: 'succeeded', state: 'succeeded', message: 'done' };
 /** What no wire can carry: a phase that is no text. */
 const BROKEN_VIEW = { phase: [] } as unknown as ClientView;
 
-let folder: string;
-let database: SqliteDatabase;
-let store: SqliteRunStore;
-let log: FaultyEventLog;
-let broken: Error[];
+let run: JournalledRun;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'journal-'));
-  database = new SqliteDatabase({ ...DEFAULT_SQLITE_OPTIONS, path: join(folder, 'db.sqlite') });
-  store = new SqliteRunStore(database);
-  log = new FaultyEventLog(new SqliteRunEventLog(database, new ProtobufEventFraming()));
-  broken = [];
+  run = await JournalledRun.open();
 });
 
-afterEach(async () => {
-  database.close();
-  await rm(folder, { recursive: true });
-});
-
-async function journal(bounds: Partial<RunsOptions> = {}): Promise<RunJournal> {
-  const run = {
-    runId: RUN_ID,
-    sessionId: 's',
-    workerKey: 'w',
-    params: {},
-    createdAt: new Date(),
-    timeoutMs: 1_000,
-  };
-  await store.admit({ ...run, request: undefined, answersRunId: undefined }, { maxActiveRuns: 1 });
-  const started = await store.start(RUN_ID, new Date());
-  const attempt = {
-    runId: RUN_ID,
-    epoch: started?.epoch ?? 0,
-    attempt: 1,
-    onBroken: (error: Error) => broken.push(error),
-  };
-  return new RunJournal(log, attempt, { ...DEFAULT_RUNS_OPTIONS, ...bounds });
-}
+afterEach(() => run.close());
 
 const line = (message: string): OngoingEvent => ({ kind: 'log', message });
+/** A line that is never joined with another one. */
+const drawn = (message: string): OngoingEvent => ({ kind: 'log', message, clientView: { phase: 'p' } });
 const away = (reason: ErrorReason = 'STORAGE_UNAVAILABLE'): GatewayError => new GatewayError(reason, 'away');
-
-async function kept(): Promise<WatchRunResponse[]> {
-  const chunk = await log.read(RUN_ID, 0, 'envelopes', Infinity);
-  const envelopes = chunk === undefined ? [] : [...envelopesIn(chunk.bytes)];
-  return envelopes.map((each) => fromBinary(WatchRunResponseSchema, messageIn(each)));
-}
-
-async function messages(): Promise<string[]> {
-  return (await kept()).map(({ message }) => message);
-}
 
 /** Whether the promise is settled once everything that was due has happened. */
 async function isPending(promise: Promise<void>): Promise<boolean> {
@@ -83,32 +37,32 @@ async function isPending(promise: Promise<void>): Promise<boolean> {
 
 describe('RunJournal', () => {
   it('appends in order, events of one turn together', async () => {
-    const written = await journal();
+    const written = await run.journal();
     const texts = Array.from({ length: 50 }, (_, index) => String(index));
     for (const text of texts) void written.emit(line(text));
     await written.settle();
-    expect(log.appends).toEqual([50]);
-    expect(await messages()).toEqual(texts);
+    expect(run.log.appends).toEqual([50]);
+    expect(await run.messages()).toEqual(texts);
     expect(written.committedSeq).toBe(50);
   });
 
   it('puts what comes during an append together into the next one', async () => {
-    const written = await journal();
-    const release = log.hold();
+    const written = await run.journal();
+    const release = run.log.hold();
     void written.emit(line('first'));
-    await until(() => log.appends.length === 1);
+    await until(() => run.log.appends.length === 1);
     for (const text of ['second', 'third', 'fourth']) void written.emit(line(text));
     release();
     await written.settle();
-    expect(log.appends).toEqual([1, 3]);
-    expect(await messages()).toEqual(['first', 'second', 'third', 'fourth']);
+    expect(run.log.appends).toEqual([1, 3]);
+    expect(await run.messages()).toEqual(['first', 'second', 'third', 'fourth']);
   });
 
   it('never leaves an event behind, however emits and appends meet', async () => {
-    const written = await journal();
+    const written = await run.journal();
     let turns = 0;
     let reacts = false;
-    log.follow(RUN_ID, () => {
+    run.log.follow(run.runId, () => {
       reacts = !reacts;
       if (!reacts) return;
       // So many microtasks after the commit; at one of these moments the drain is just about to end.
@@ -120,23 +74,32 @@ describe('RunJournal', () => {
       void written.emit(line('cause'));
       await until(() => written.committedSeq === 2 * (turns + 1));
     }
-    expect(await kept()).toHaveLength(60);
+    expect(await run.kept()).toHaveLength(60);
   });
 
   it('carries the highest progress so far on every event', async () => {
-    const written = await journal();
+    const written = await run.journal();
     for (const progressPercent of [10, 40, 20, undefined]) {
       void written.emit({ kind: 'progress', message: '', progressPercent });
     }
     await written.end(DONE, NEVER);
-    expect((await kept()).map(({ progressPercent }) => progressPercent)).toEqual([10, 40, 40, 40, 40]);
+    expect((await run.kept()).map(({ progressPercent }) => progressPercent)).toEqual([10, 40, 40, 40, 40]);
+  });
+
+  it('starts from the progress that an earlier attempt has shown', async () => {
+    const written = await run.journal({}, { progressPercent: 60 });
+    void written.emit(line('again'));
+    void written.emit({ kind: 'progress', message: '', progressPercent: 10 });
+    void written.emit({ kind: 'progress', message: '', progressPercent: 70 });
+    await written.end(DONE, NEVER);
+    expect((await run.kept()).map(({ progressPercent }) => progressPercent)).toEqual([60, 60, 70, 70]);
   });
 
   it('lets an emit wait while too much is not committed, under way or not', async () => {
-    const written = await journal({ maxPendingBytes: 1_000 });
-    const release = log.hold();
+    const written = await run.journal({ maxPendingBytes: 1_000 });
+    const release = run.log.hold();
     expect(await isPending(written.emit(line('x'.repeat(600))))).toBe(false);
-    await until(() => log.appends.length === 1);
+    await until(() => run.log.appends.length === 1);
     const waiting = written.emit(line('y'.repeat(600)));
     expect(await isPending(waiting)).toBe(true);
     release();
@@ -146,169 +109,337 @@ describe('RunJournal', () => {
   });
 
   it('appends a flood in pieces, and keeps its order', async () => {
-    const written = await journal({ maxPendingBytes: 1_000 });
+    const written = await run.journal({ maxPendingBytes: 1_000 });
     const texts = Array.from({ length: 40 }, (_, index) => `${index} ${'x'.repeat(100)}`);
     for (const text of texts) void written.emit(line(text));
     await written.settle();
-    expect(log.appends.length).toBeGreaterThan(5);
-    expect(Math.max(...log.appends)).toBeLessThan(10);
-    expect(await messages()).toEqual(texts);
+    expect(run.log.appends.length).toBeGreaterThan(5);
+    expect(Math.max(...run.log.appends)).toBeLessThan(10);
+    expect(await run.messages()).toEqual(texts);
+  });
+
+  it('keeps the order and loses nothing when pieces fail and others come meanwhile', async () => {
+    const written = await run.journal({ maxPendingBytes: 1_000 });
+    const texts = Array.from({ length: 300 }, (_, index) => `${index} ${'x'.repeat(100)}`);
+    run.log.refuse = () => (run.log.appends.length % 20 === 0 ? away() : undefined);
+    for (const [index, text] of texts.entries()) {
+      void written.emit(line(text));
+      if (index % 7 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await written.end(DONE, NEVER);
+    expect(await run.messages()).toEqual([...texts, 'done']);
   });
 
   it('appends one event that is larger than a piece', async () => {
-    const written = await journal({ maxPendingBytes: 10 });
+    const written = await run.journal({ maxPendingBytes: 10 });
     await written.emit(line('x'.repeat(100)));
     await written.settle();
-    expect(log.appends).toEqual([1]);
+    expect(run.log.appends).toEqual([1]);
   });
 
   it.each([
-    ['events', { maxEventsPerRun: 3 }, 'x'],
-    ['bytes', { maxBytesPerRun: 3 * 164 }, 'x'.repeat(100)],
+    ['events', { maxEventsPerRun: 3 }, 'more than 3 events (MAX_EVENTS_PER_RUN)'],
+    ['bytes', { maxBytesPerRun: 3 * 165 }, 'more than 495 bytes (MAX_BYTES_PER_RUN)'],
   ])(
     'breaks with RUN_LIMIT_EXCEEDED over its limit of %s, with room for the end',
-    async (_, bounds, text) => {
-      const written = await journal(bounds);
-      for (let index = 0; index < 3; index += 1) await written.emit(line(text));
-      await expect(written.emit(line(text))).rejects.toMatchObject({ reason: 'RUN_LIMIT_EXCEEDED' });
-      await expect(written.emit(line(text))).rejects.toMatchObject({ reason: 'RUN_LIMIT_EXCEEDED' });
-      await expect(written.settle()).rejects.toMatchObject({ reason: 'RUN_LIMIT_EXCEEDED' });
-      expect(broken).toMatchObject([{ reason: 'RUN_LIMIT_EXCEEDED' }]);
+    async (_, bounds, says) => {
+      const text = 'x'.repeat(100);
+      const written = await run.journal(bounds);
+      for (let index = 0; index < 3; index += 1) await written.emit(drawn(text));
+      expect(run.broken).toEqual([]);
+      const refused = { reason: 'RUN_LIMIT_EXCEEDED', message: expect.stringContaining(says) as string };
+      await expect(written.emit(drawn(text))).rejects.toMatchObject(refused);
+      await expect(written.emit(drawn(text))).rejects.toMatchObject(refused);
+      await expect(written.settle()).rejects.toMatchObject(refused);
+      expect(run.broken).toMatchObject([refused]);
       await written.end(DONE, NEVER);
-      expect((await messages()).at(-1)).toBe('done');
+      expect((await run.messages()).at(-1)).toBe('done');
     },
   );
 
+  it('counts the events of earlier attempts', async () => {
+    const written = await run.journal({ maxEventsPerRun: 10 }, { lastSeq: 9 });
+    await written.emit(drawn('tenth'));
+    await expect(written.emit(drawn('eleventh'))).rejects.toMatchObject({ reason: 'RUN_LIMIT_EXCEEDED' });
+  });
+
+  it.each<[string, TerminalEvent]>([
+    ['its end', DONE],
+    [
+      'its question',
+      { kind: 'input_required', state: 'succeeded', question: { id: 'q', prompt: 'what for?' } },
+    ],
+  ])('has room for %s when it has exactly as many events as it may', async (_, end) => {
+    const written = await run.journal({ maxEventsPerRun: 4 });
+    for (const text of ['a', 'b', 'c', 'd']) await written.emit(drawn(text));
+    await written.end(end, NEVER);
+    expect(run.broken).toEqual([]);
+    expect((await run.kept()).at(-1)).toMatchObject({ eventType: EventType.COMPLETE });
+  });
+
   it('breaks when nobody waits and too much is not committed', async () => {
-    const written = await journal({ maxUnawaitedBytes: 10_000 });
-    const release = log.hold();
+    const written = await run.journal({ maxUnawaitedBytes: 10_000 });
+    const release = run.log.hold();
     for (let index = 0; index < 200; index += 1) void written.emit(line('x'.repeat(100)));
     release();
-    expect(broken).toMatchObject([{ reason: 'RUN_LIMIT_EXCEEDED' }]);
+    expect(run.broken).toMatchObject([{ reason: 'RUN_LIMIT_EXCEEDED' }]);
     await written.end(DONE, NEVER);
-    expect((await messages()).at(-1)).toBe('done');
-    expect((await kept()).length).toBeLessThan(100);
+    expect((await run.messages()).at(-1)).toBe('done');
+    expect((await run.kept()).length).toBeLessThan(100);
   });
 
   it.each(['STORAGE_UNAVAILABLE', 'STORAGE_FULL'] as const)(
     'tries again in order while the storage says %s',
     async (reason) => {
-      const written = await journal();
-      log.fault = away(reason);
+      const written = await run.journal();
+      run.log.fault = away(reason);
       void written.emit(line('first'));
-      await until(() => log.appends.length === 1);
+      await until(() => run.log.appends.length === 1);
       void written.emit(line('second'));
-      log.fault = undefined;
+      run.log.fault = undefined;
       await written.settle();
       await written.end(DONE, NEVER);
-      expect(await messages()).toEqual(['first', 'second', 'done']);
-      expect(broken).toEqual([]);
+      expect(await run.messages()).toEqual(['first', 'second', 'done']);
+      expect(run.broken).toEqual([]);
     },
   );
 
   it('still counts what waits for a storage that is away', async () => {
-    const written = await journal({ maxPendingBytes: 1_000 });
-    log.fault = away();
+    const written = await run.journal({ maxPendingBytes: 1_000 });
+    run.log.fault = away();
     void written.emit(line('x'.repeat(600)));
-    await until(() => log.appends.length === 1);
+    await until(() => run.log.appends.length === 1);
     expect(await isPending(written.emit(line('y'.repeat(600))))).toBe(true);
-    log.fault = undefined;
+    run.log.fault = undefined;
     await written.settle();
   });
 
   it('gives the end again while the storage is away, until it is told to stop', async () => {
-    const written = await journal();
-    log.fault = away();
+    const written = await run.journal();
+    run.log.fault = away();
     const stop = new AbortController();
     const ended = written.end(DONE, stop.signal);
-    await until(() => log.appends.length >= 2);
+    await until(() => run.log.appends.length >= 2);
     stop.abort();
     await expect(ended).rejects.toMatchObject({ reason: 'STORAGE_UNAVAILABLE' });
-    expect(await kept()).toEqual([]);
+    expect(await run.kept()).toEqual([]);
   });
 
   it('breaks when another attempt has taken the run over, and leaves no trace', async () => {
-    const written = await journal();
-    await store.start(RUN_ID, new Date());
+    const written = await run.journal();
+    await run.store.start(run.runId, new Date());
     void written.emit(line('from the past'));
     await expect(written.settle()).rejects.toMatchObject({ reason: 'EPOCH_FENCED' });
-    expect(broken).toMatchObject([{ reason: 'EPOCH_FENCED' }]);
+    expect(run.broken).toMatchObject([{ reason: 'EPOCH_FENCED' }]);
     await expect(written.emit(line('more'))).rejects.toMatchObject({ reason: 'EPOCH_FENCED' });
     await expect(written.end(DONE, NEVER)).rejects.toMatchObject({ reason: 'EPOCH_FENCED' });
-    expect(await kept()).toEqual([]);
+    expect(await run.kept()).toEqual([]);
   });
 
   it('waits in settle for an append that is under way, and says that it was refused', async () => {
-    const written = await journal();
-    const release = log.hold();
+    const written = await run.journal();
+    const release = run.log.hold();
     void written.emit(line('first'));
-    await until(() => log.appends.length === 1);
+    await until(() => run.log.appends.length === 1);
     const settled = written.settle();
     expect(await isPending(settled)).toBe(true);
-    await store.start(RUN_ID, new Date());
+    await run.store.start(run.runId, new Date());
     release();
     await expect(settled).rejects.toMatchObject({ reason: 'EPOCH_FENCED' });
   });
 
   it('refuses a malformed view at once', async () => {
-    const written = await journal();
+    const written = await run.journal();
     const view = { phase: 'p', content: { kind: 'graph', graph: {} } } as unknown as ClientView;
     expect(() => written.emit({ kind: 'log', message: 'bad', clientView: view })).toThrow(TypeError);
   });
 
   it('breaks over an event that no wire can carry, and still ends', async () => {
-    const written = await journal();
+    const written = await run.journal();
     void written.emit({ kind: 'log', message: 'bad', clientView: BROKEN_VIEW });
     await expect(written.settle()).rejects.toThrow(TypeError);
-    expect(broken).toHaveLength(1);
+    expect(run.broken).toHaveLength(1);
     await written.end(DONE, NEVER);
-    expect(await messages()).toEqual(['done']);
+    expect(await run.messages()).toEqual(['done']);
   });
 
   it('ends although an event that no wire can carry still waits before the end', async () => {
-    const written = await journal();
-    const release = log.hold();
+    const written = await run.journal();
+    const release = run.log.hold();
     void written.emit(line('good'));
-    await until(() => log.appends.length === 1);
+    await until(() => run.log.appends.length === 1);
     void written.emit({ kind: 'log', message: 'bad', clientView: BROKEN_VIEW });
     const ended = written.end(DONE, NEVER);
     release();
     await ended;
-    expect(await messages()).toEqual(['good', 'done']);
+    expect(await run.messages()).toEqual(['good', 'done']);
   });
 
   it('says so when the end itself cannot be carried, and takes another one', async () => {
-    const written = await journal();
+    const written = await run.journal();
     await expect(written.end({ ...DONE, clientView: BROKEN_VIEW }, NEVER)).rejects.toThrow(TypeError);
     await written.end(DONE, NEVER);
-    expect(await messages()).toEqual(['done']);
+    expect(await run.messages()).toEqual(['done']);
   });
 
   it('takes nothing after the end', async () => {
-    const written = await journal();
+    const written = await run.journal();
     await written.end(DONE, NEVER);
     await expect(written.emit(line('late'))).rejects.toMatchObject({ reason: 'RUN_ALREADY_FINISHED' });
-    expect(await messages()).toEqual(['done']);
+    expect(await run.messages()).toEqual(['done']);
   });
 
   it('cuts a message that is too long', async () => {
-    const written = await journal({ maxEventBytes: 3 });
+    const written = await run.journal({ maxEventBytes: 3 });
     await written.emit(line('a😀'));
     await written.settle();
-    expect(await messages()).toEqual(['a [4 bytes cut]']);
+    expect(await run.messages()).toEqual(['a [4 bytes cut]']);
   });
 
   it('leaves no rejection unseen when nobody awaits', async () => {
     const unseen: unknown[] = [];
     const listen = (error: unknown): void => void unseen.push(error);
     process.on('unhandledRejection', listen);
-    const written = await journal({ maxPendingBytes: 1 });
-    await store.start(RUN_ID, new Date());
+    const written = await run.journal({ maxPendingBytes: 1 });
+    await run.store.start(run.runId, new Date());
     for (let index = 0; index < 5; index += 1) void written.emit(line('x'));
-    await until(() => broken.length > 0);
+    await until(() => run.broken.length > 0);
     void written.emit(line('y'));
     await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', listen);
     expect(unseen).toEqual([]);
+  });
+});
+
+describe('RunJournal of a run that has used three quarters of its bounds', () => {
+  const NOTICE = expect.stringContaining('three quarters') as string;
+  const of = (workerKey: string, kind: OngoingEvent['kind'], message: string): OngoingEvent => ({
+    kind,
+    message,
+    workerKey,
+  });
+
+  /** Has room for 25 more events of 100, and appends no more unless it must. */
+  async function thrifty(bounds: Partial<RunsOptions> = {}): Promise<RunJournal> {
+    const written = await run.journal(
+      { maxEventsPerRun: 100, thriftyAppendMs: 3_600_000, ...bounds },
+      { lastSeq: 74 },
+    );
+    await written.emit(drawn('last of plenty'));
+    await written.settle();
+    return written;
+  }
+
+  it('says so once, and not as text', async () => {
+    const written = await thrifty();
+    for (const text of ['a', 'b', 'c']) await written.emit(drawn(text));
+    await written.end(DONE, NEVER);
+    const events = await run.kept();
+    expect(events.map(({ message }) => message)).toEqual(['last of plenty', NOTICE, 'a', 'b', 'c', 'done']);
+    expect(events[1]).toMatchObject({ eventType: EventType.PROGRESS, workerKey: '' });
+  });
+
+  it('says so also when its bytes are what it has used', async () => {
+    const written = await run.journal({ maxBytesPerRun: 4 * 165 });
+    for (const text of ['a', 'b', 'c']) await written.emit(drawn(text.repeat(100)));
+    await written.settle();
+    expect((await run.messages()).at(-1)).toEqual(NOTICE);
+  });
+
+  it('lets events wait for each other, and whoever waits for the log does not', async () => {
+    const written = await thrifty();
+    for (const text of ['a', 'b']) {
+      await written.emit(drawn(text));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(run.log.appends).toHaveLength(1);
+    await written.settle();
+    expect(run.log.appends).toEqual([2, 2]);
+    await written.emit(drawn('c'));
+    await written.end(DONE, NEVER);
+    expect((await run.messages()).slice(-4)).toEqual(['a', 'b', 'c', 'done']);
+  });
+
+  it('joins what belongs together and keeps the order of everything', async () => {
+    const written = await thrifty();
+    const given: [string, OngoingEvent['kind'], string][] = [
+      ['w', 'log', 'one'],
+      ['w', 'log', 'two'],
+      ['w', 'model_chunk', 'Hel'],
+      ['w', 'model_chunk', 'lo'],
+      ['w', 'log', 'three'],
+      ['v', 'log', 'four'],
+      ['v', 'log', 'five'],
+      ['w', 'worker_finished', 'w'],
+      ['w', 'worker_finished', 'w'],
+      ['v', 'progress', 'a third'],
+      ['v', 'progress', 'a half'],
+      ['w', 'progress', 'all'],
+      ['v', 'log', 'six'],
+    ];
+    for (const [workerKey, kind, message] of given) await written.emit(of(workerKey, kind, message));
+    await written.end(DONE, NEVER);
+    const events = (await run.kept()).slice(2);
+    expect(events.map(({ workerKey, message }) => `${workerKey}: ${message}`)).toEqual([
+      'w: one\ntwo',
+      'w: Hello',
+      'w: three',
+      'v: four\nfive',
+      'w: w',
+      'w: w',
+      'v: a half',
+      'w: all',
+      'v: six',
+      ': done',
+    ]);
+  });
+
+  it('joins nothing that is on its way into the log', async () => {
+    const written = await thrifty({ thriftyAppendMs: 1 });
+    const release = run.log.hold();
+    await written.emit(line('under way'));
+    await until(() => run.log.appends.length === 2);
+    await written.emit(line('waits'));
+    await written.emit(line('with it'));
+    release();
+    await written.settle();
+    expect((await run.messages()).slice(2)).toEqual(['under way', 'waits\nwith it']);
+  });
+
+  it('ends a chatty run well that would have too many events, with every line', async () => {
+    const written = await run.journal({ maxEventsPerRun: 100 });
+    const lines = Array.from({ length: 20_000 }, (_, index) => `line ${index}`);
+    for (const [index, text] of lines.entries()) {
+      await written.emit(line(text));
+      if (index % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await written.settle();
+    await written.end(DONE, NEVER);
+    expect(run.broken).toEqual([]);
+    const told = (await run.kept()).filter(({ eventType }) => eventType === EventType.LOG);
+    expect(told.length).toBeLessThanOrEqual(100);
+    expect(told.map(({ message }) => message).join('\n')).toBe(lines.join('\n'));
+  });
+
+  it("gives a model's text letter by letter as it was, whatever was joined", async () => {
+    const written = await run.journal({ maxEventsPerRun: 60, maxEventBytes: 1_000 });
+    const pieces = Array.from({ length: 6_000 }, (_, index) => ['a', '\n', 'ä ', '😀', ''][index % 5] ?? '');
+    for (const [index, piece] of pieces.entries()) {
+      await written.emit(of('w', 'model_chunk', piece));
+      if (index % 200 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await written.end(DONE, NEVER);
+    expect(run.broken).toEqual([]);
+    const told = (await run.kept()).filter(({ eventType }) => eventType === EventType.LOG);
+    expect(told.map(({ message }) => message).join('')).toBe(pieces.join(''));
+    expect(told.some(({ message }) => message.length > 500)).toBe(true);
+  });
+
+  it('still breaks past its bound, with room for the end', async () => {
+    const written = await thrifty();
+    for (let index = 0; index < 25; index += 1) await written.emit(drawn(String(index)));
+    await expect(written.emit(drawn('one too many'))).rejects.toMatchObject({ reason: 'RUN_LIMIT_EXCEEDED' });
+    await written.end(DONE, NEVER);
+    expect((await run.messages()).at(-1)).toBe('done');
   });
 });

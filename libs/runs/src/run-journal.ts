@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '#errors';
-import type { OngoingEvent, RunEventDraft, TerminalEvent } from '#events';
-import type { PendingEvent, RunEventLog } from '#watch';
+import { isTerminal, type OngoingEvent, type RunEventDraft, type TerminalEvent } from '#events';
+import type { RunEventLog } from '#watch';
+import { AppendPace } from './append-pace.js';
 import { boundedEvent, eventSize } from './event-bounds.js';
+import { EventJoiner } from './event-joiner.js';
+import { PendingEntries, type JournalEntry } from './pending-entries.js';
+import { limitExceeded, RunUsage } from './run-usage.js';
+import { Room } from './room.js';
 import type { RunsOptions } from './runs-options.js';
 import { isStorageFault, STORAGE_RETRY_MS, whileStorageIsAway } from './storage-retry.js';
 
@@ -14,41 +19,59 @@ export interface JournalAttempt {
   readonly runId: string;
   readonly epoch: number;
   readonly attempt: number;
+  /** The last event of the attempts before, 0 when there is none. */
+  readonly lastSeq: number;
+  /** What the attempts before have shown. */
+  readonly progressPercent: number;
   /** The run can write no more: fenced, over a limit, or its storage is gone. */
   readonly onBroken: (error: Error) => void;
 }
 
 type JournalBounds = Pick<
   RunsOptions,
-  'maxEventBytes' | 'maxEventsPerRun' | 'maxBytesPerRun' | 'maxPendingBytes' | 'maxUnawaitedBytes'
+  | 'maxEventBytes'
+  | 'maxEventsPerRun'
+  | 'maxBytesPerRun'
+  | 'maxPendingBytes'
+  | 'maxUnawaitedBytes'
+  | 'thriftyAppendMs'
 >;
 
-interface Entry {
-  readonly event: PendingEvent;
-  readonly size: number;
-}
+/** A run has room for more: one promise for all who need not wait. */
+const ROOM = Promise.resolve();
 
 /**
  * Writes one attempt's events into the log, in order. Events that come while
- * an append is under way go together into the next one.
+ * an append is under way go together into the next one. A run that has used
+ * most of its bounds is thrifty: it appends less often, and what comes in
+ * between is joined where nothing is lost by it.
  */
 export class RunJournal {
-  private pending: Entry[] = [];
+  private readonly pending = new PendingEntries();
+  private readonly usage: RunUsage;
+  private readonly room = new Room();
+  private readonly pace: AppendPace;
+  /** Set once the run is thrifty. */
+  private joiner: EventJoiner | undefined;
   /** Of everything that is not committed, under way or not. */
   private uncommittedBytes = 0;
-  private totalBytes = 0;
-  private events = 0;
-  private progressPercent = 0;
+  private progressPercent: number;
+  private clock = new Date();
   private broken: Error | undefined;
   private draining: Promise<void> | undefined;
   private ending = false;
-  private lastSeq = 0;
+  private lastSeq: number;
 
   constructor(
     private readonly log: RunEventLog,
     private readonly attempt: JournalAttempt,
     private readonly bounds: JournalBounds,
-  ) {}
+  ) {
+    this.usage = new RunUsage(bounds, attempt.lastSeq);
+    this.pace = new AppendPace(bounds.thriftyAppendMs);
+    this.progressPercent = attempt.progressPercent;
+    this.lastSeq = attempt.lastSeq;
+  }
 
   get committedSeq(): number {
     return this.lastSeq;
@@ -62,13 +85,15 @@ export class RunJournal {
     this.add(event);
     const excess = this.excess();
     if (excess !== undefined) return handled(Promise.reject(this.breakWith(excess)));
-    const drained = this.flush();
-    return this.uncommittedBytes > this.bounds.maxPendingBytes ? drained : Promise.resolve();
+    void this.flush();
+    return this.uncommittedBytes > this.bounds.maxPendingBytes ? this.room.wait() : ROOM;
   }
 
   /** Appends what is pending and waits for what is under way. Errors as those of `emit`. */
   async settle(): Promise<void> {
+    this.pace.hurry();
     while (this.draining !== undefined) await this.draining;
+    this.pace.relax();
     if (this.broken !== undefined) throw this.broken;
   }
 
@@ -79,48 +104,85 @@ export class RunJournal {
    */
   async end(event: TerminalEvent, signal: AbortSignal): Promise<void> {
     this.ending = true;
+    this.pace.hurry();
     await this.draining?.catch(() => undefined);
     this.add(event);
-    while (this.pending.length > 0) await this.appendLast(this.take(), signal);
+    while (this.pending.count > 0) await this.appendLast(signal);
   }
 
-  private async appendLast(entries: readonly Entry[], signal: AbortSignal): Promise<void> {
+  private async appendLast(signal: AbortSignal): Promise<void> {
+    const entries = this.take();
+    this.pending.done();
     try {
       await whileStorageIsAway(() => this.append(entries), signal);
     } catch (error) {
       if (error instanceof GatewayError) throw error;
       // No wire can carry one of these events, but the end has to be told all the same.
-      if (this.pending.length > 0) return;
+      if (this.pending.count > 0) return;
       if (entries.length === 1) throw error;
       await whileStorageIsAway(() => this.append(entries.slice(-1)), signal);
     }
   }
 
-  private add(draft: RunEventDraft): void {
-    const bounded = boundedEvent(draft, this.bounds.maxEventBytes);
-    const size = eventSize(bounded);
-    this.progressPercent = Math.max(this.progressPercent, draft.progressPercent ?? 0);
+  /** The first thing that happens to every event: nothing here is made that the event can go without. */
+  private add(given: RunEventDraft): void {
+    const { progressPercent: percent } = given;
+    if (percent !== undefined && percent > this.progressPercent) this.progressPercent = percent;
     const { progressPercent } = this;
+    const whole = percent === progressPercent ? given : { ...given, progressPercent };
+    const { maxEventBytes } = this.bounds;
+    let size = eventSize(whole);
+    const draft = boundedEvent(whole, maxEventBytes, size);
+    if (draft !== whole) size = eventSize(draft);
+    if (this.joiner === undefined || !this.join(draft, this.joiner)) {
+      this.usage.add(1, size);
+      this.push(draft, size);
+    }
+    if (this.joiner === undefined && this.usage.isThrifty) this.becomeThrifty();
+  }
+
+  private push(draft: RunEventDraft, size: number): void {
     const { attempt } = this.attempt;
-    this.pending.push({
-      event: { draft: { ...bounded, progressPercent }, emittedAt: new Date(), attempt },
-      size,
-    });
+    this.pending.push({ draft, emittedAt: this.now(), attempt, size });
     this.uncommittedBytes += size;
-    this.totalBytes += size;
-    this.events += 1;
+  }
+
+  /** Puts an event into the one before it; false when they have to stay two. */
+  private join(draft: RunEventDraft, joiner: EventJoiner): boolean {
+    const { newest } = this.pending;
+    if (newest === undefined || isTerminal(draft)) return false;
+    const joined = joiner.join(newest.draft, draft);
+    if (joined === undefined) return false;
+    const size = eventSize(joined);
+    this.pending.replaceNewest({ ...newest, draft: joined, emittedAt: this.now(), size });
+    this.usage.add(0, size - newest.size);
+    this.uncommittedBytes += size - newest.size;
+    return true;
+  }
+
+  private becomeThrifty(): void {
+    this.joiner = new EventJoiner(this.bounds.maxEventBytes);
+    if (this.ending) return;
+    // As progress: clients join LOG messages to a model's text, and this could come in the middle of one.
+    const message =
+      'the run has used three quarters of its events or bytes: from here on texts are joined and progress is thinned';
+    const { progressPercent } = this;
+    const draft: OngoingEvent = { kind: 'progress', message, progressPercent };
+    this.push(draft, eventSize(draft));
+  }
+
+  /** One date for all events of a millisecond. */
+  private now(): Date {
+    const nowMs = Date.now();
+    if (nowMs !== this.clock.getTime()) this.clock = new Date(nowMs);
+    return this.clock;
   }
 
   private excess(): GatewayError | undefined {
-    const { maxEventsPerRun, maxBytesPerRun, maxUnawaitedBytes } = this.bounds;
-    if (this.events > maxEventsPerRun || this.totalBytes > maxBytesPerRun) {
-      return limitExceeded(
-        `the run has more than ${maxEventsPerRun} events or ${maxBytesPerRun} bytes of events`,
-      );
-    }
-    if (this.uncommittedBytes <= maxUnawaitedBytes) return undefined;
+    const { maxUnawaitedBytes } = this.bounds;
+    if (this.uncommittedBytes <= maxUnawaitedBytes) return this.usage.excess;
     return limitExceeded(
-      `the worker does not wait for its events: ${maxUnawaitedBytes} bytes are not committed`,
+      `the worker does not wait for its events: ${maxUnawaitedBytes} bytes are not committed (MAX_UNAWAITED_BYTES)`,
     );
   }
 
@@ -132,12 +194,22 @@ export class RunJournal {
   private async drain(): Promise<void> {
     // One turn later, so that events emitted together are appended together.
     await Promise.resolve();
+    // What comes while a thrifty run appends waits for the next time.
+    let due = 0;
     try {
-      while (this.pending.length > 0 && this.broken === undefined) {
-        const entries = this.take();
+      while (this.pending.count > 0 && this.broken === undefined) {
+        if (due === 0) {
+          if (this.joiner !== undefined) await this.pace.due();
+          due = this.pending.count;
+        }
+        const entries = this.take(due);
         const fault = await this.tryAppend(entries);
-        if (fault === undefined) continue;
-        this.pending = entries.concat(this.pending);
+        if (fault === undefined) {
+          this.pending.done();
+          due -= entries.length;
+          continue;
+        }
+        this.pending.giveBack();
         if (this.ending) return;
         await sleep(STORAGE_RETRY_MS, undefined, { ref: false });
       }
@@ -149,46 +221,38 @@ export class RunJournal {
   }
 
   /** Returns a fault of the storage. What the log refuses for any other reason it would refuse again. */
-  private async tryAppend(entries: readonly Entry[]): Promise<GatewayError | undefined> {
+  private async tryAppend(entries: readonly JournalEntry[]): Promise<GatewayError | undefined> {
     try {
       await this.append(entries);
       return undefined;
     } catch (error) {
       if (isStorageFault(error)) return error;
+      this.pending.done();
       throw this.breakWith(error as Error);
     }
   }
 
-  private async append(entries: readonly Entry[]): Promise<void> {
-    const events = entries.map(({ event }) => event);
-    this.lastSeq = (await this.log.append(this.attempt.runId, this.attempt.epoch, events)).lastSeq;
+  private async append(entries: readonly JournalEntry[]): Promise<void> {
+    const { runId, epoch } = this.attempt;
+    this.lastSeq = (await this.log.append(runId, epoch, entries)).lastSeq;
     for (const { size } of entries) this.uncommittedBytes -= size;
+    // Not only when all is committed: the worker and the commits would take turns instead of overlapping.
+    if (this.uncommittedBytes <= this.bounds.maxPendingBytes / 2) this.room.open();
   }
 
-  /** The oldest events, at least one, and no more than one append should hold. */
-  private take(): Entry[] {
-    const { pending } = this;
+  private take(maxCount = MAX_BATCH_EVENTS): readonly JournalEntry[] {
     const maxBytes = Math.min(this.bounds.maxPendingBytes, MAX_BATCH_BYTES);
-    let count = 0;
-    for (let size = 0; count < Math.min(pending.length, MAX_BATCH_EVENTS); count += 1) {
-      size += (pending[count] as Entry).size;
-      if (count > 0 && size > maxBytes) break;
-    }
-    this.pending = pending.slice(count);
-    return pending.slice(0, count);
+    return this.pending.take(Math.min(maxCount, MAX_BATCH_EVENTS), maxBytes);
   }
 
   private breakWith(error: Error): Error {
     if (this.broken === undefined) {
       this.broken = error;
+      this.room.fail(error);
       this.attempt.onBroken(error);
     }
     return this.broken;
   }
-}
-
-function limitExceeded(text: string): GatewayError {
-  return new GatewayError('RUN_LIMIT_EXCEEDED', text);
 }
 
 /** Marks a rejection as seen: a worker that does not await its emits must not end the process. */

@@ -1,6 +1,17 @@
+import { join } from 'node:path';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { EventKind } from '#contract';
 import type { GatewayError } from '#errors';
+import type { RunnableWorker } from '#worker-kit';
+import { buildRepository } from '../../../test/support/git/repository-builder.js';
 import { RunCore, SAMPLE_WORKERS, until, workerClass } from '../../../test/support/run-core/index.js';
+import { RUN_FINISHED, type RunFinished } from './run-events.js';
 import { RunRecovery } from './run-recovery.js';
+
+const never: RunnableWorker['run'] = (_input, { signal }) =>
+  new Promise((_resolve, reject) =>
+    signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true }),
+  );
 
 let first: RunCore;
 const later: RunCore[] = [];
@@ -14,11 +25,18 @@ afterEach(async () => {
   await first.remove();
 });
 
-async function restart(workers = SAMPLE_WORKERS): Promise<RunCore> {
-  await first.crash();
+async function restart(workers = SAMPLE_WORKERS, from = first): Promise<RunCore> {
+  await from.crash();
+  if (from !== first) later.splice(later.indexOf(from), 1);
   const core = await RunCore.start({ workers, folder: first.folder });
   later.push(core);
   return core;
+}
+
+/** The first process with other workers. */
+async function replaced(workers: typeof SAMPLE_WORKERS): Promise<RunCore> {
+  await first.close();
+  return RunCore.start({ workers, runner: { abortGraceMs: 20 } });
 }
 
 /** A run that was admitted by a process that died before it could do anything else. */
@@ -53,6 +71,117 @@ describe('RunRecovery', () => {
     expect(await core.runs.get(runId)).toMatchObject({ state: 'orphaned' });
     expect((await core.sessions.get(sessionId)).running).toBe(false);
   });
+
+  it('goes on with a run from its last cached worker, as the next attempt of the same run', async () => {
+    let cached = 0;
+    const facts = workerClass({ key: 'facts', cache: 'repository' }, async (_input, { emit }) => {
+      cached += 1;
+      await emit.log('the facts');
+      return { value: 'facts' };
+    });
+    const report = (run: RunnableWorker['run']) =>
+      workerClass({ key: 'report', requires: ['facts'], restart: 'safe' }, run);
+    const dying = report(async (input, context) => {
+      await context.emit.progress(50, 'half of the report');
+      return never(input, context);
+    });
+    first = await replaced([facts, dying]);
+    const repository = join(first.folder, 'repos', 'sample');
+    await buildRepository(repository, { 'README.md': '# Sample' });
+    const sessionId = await first.session(repository);
+    const runId = await first.start(sessionId, 'report');
+    await until(async () => (await first.runs.get(runId)).progressPercent === 75);
+    const { lastSeq } = await first.runs.get(runId);
+
+    const whole = report((_input, context) =>
+      Promise.resolve({ value: null, message: `made of ${context.result<string>('facts')}` }),
+    );
+    const core = await restart([facts, whole]);
+    const events = await core.events(runId);
+    expect(events.map(({ seq }) => Number(seq))).toEqual(events.map((_, index) => index + 1));
+    expect(events[lastSeq - 1]).toMatchObject({ message: 'half of the report', attempt: 1 });
+    // How the repository is opened is told as progress.
+    const resumed = events.slice(lastSeq).filter(({ kind }) => kind !== EventKind.PROGRESS);
+    expect(resumed.map(({ kind, attempt, progressPercent }) => [kind, attempt, progressPercent])).toEqual([
+      [EventKind.ATTEMPT_STARTED, 2, 75],
+      [EventKind.WORKER_CACHED, 2, 75],
+      [EventKind.WORKER_STARTED, 2, 75],
+      [EventKind.WORKER_FINISHED, 2, 100],
+      [EventKind.SUCCEEDED, 2, 100],
+    ]);
+    expect(events.at(-1)?.message).toBe('made of facts');
+    expect(cached).toBe(1);
+    expect(await core.runs.get(runId)).toMatchObject({ state: 'succeeded', attempt: 2 });
+    expect((await core.sessions.get(sessionId)).running).toBe(false);
+  });
+
+  it('gives up a run under which the process dies again and again', async () => {
+    const workers = [
+      workerClass({ key: 'deadly', restart: 'safe' }, async (input, context) => {
+        await context.emit.log('here it goes');
+        return never(input, context);
+      }),
+    ];
+    first = await replaced(workers);
+    const runId = await first.start(await first.session(), 'deadly');
+    let core = first;
+    for (const attempt of [1, 2, 3]) {
+      const inAttempt = async (): Promise<boolean> => {
+        const run = await core.runs.get(runId);
+        return run.attempt === attempt && run.lastSeq === (attempt === 1 ? 2 : attempt * 3 - 1);
+      };
+      await until(inAttempt);
+      core = await restart(workers, core);
+    }
+    const events = await core.events(runId);
+    expect(events.map(({ attempt }) => attempt)).toEqual([1, 1, 2, 2, 2, 3, 3, 3, 3]);
+    expect(events.at(-1)).toMatchObject({
+      error: { reason: 'ORPHANED' },
+      message: expect.stringContaining('attempt 3 of at most 3') as string,
+    });
+  });
+
+  it('ends a run with the progress that it has shown, and tells those who listen', async () => {
+    const sessions = [await first.session(), await first.session()] as const;
+    const runIds = [await admitted(sessions[0], 'waits'), await admitted(sessions[1], 'waits')];
+    for (const runId of runIds) {
+      const started = await first.store.start(runId, new Date());
+      const draft = { kind: 'progress', message: '', progressPercent: 60 } as const;
+      const event = { draft, emittedAt: new Date(), attempt: 1 };
+      await first.log.append(runId, started?.epoch ?? 0, [event]);
+    }
+    await first.runs.cancel(sessions[1], runIds[1] ?? '');
+    const finished: RunFinished[] = [];
+    first.get(EventEmitter2).on(RUN_FINISHED, (each: RunFinished) => finished.push(each));
+    await first.get(RunRecovery).recover();
+    for (const runId of runIds) {
+      expect((await first.events(runId)).at(-1)).toMatchObject({ progressPercent: 60, seq: 2n });
+    }
+    const inOrder = runIds.map((runId) => finished.find((each) => each.runId === runId));
+    expect(finished).toHaveLength(2);
+    expect(inOrder).toMatchObject([
+      { sessionId: sessions[0], workerKey: 'waits', state: 'orphaned', reason: 'ORPHANED', lastSeq: 2 },
+      { sessionId: sessions[1], workerKey: 'waits', state: 'cancelled', reason: 'RUN_CANCELLED', lastSeq: 2 },
+    ]);
+  });
+
+  it('is through with 500 runs, and sends on their way those that go on', async () => {
+    const safe = workerClass({ key: 'safe', restart: 'safe' }, () => Promise.resolve({ value: null }));
+    first = await replaced([...SAMPLE_WORKERS, safe]);
+    const ending: string[] = [];
+    const goingOn: string[] = [];
+    for (let run = 0; run < 500; run += 1) {
+      const isSafe = run % 2 === 0;
+      const runId = await admitted(await first.session(), isSafe ? 'safe' : 'waits');
+      await first.store.start(runId, new Date());
+      (isSafe ? goingOn : ending).push(runId);
+    }
+    await first.get(RunRecovery).recover();
+    for (const runId of ending) expect((await first.runs.get(runId)).state).toBe('orphaned');
+    for (const runId of goingOn) {
+      await until(async () => (await first.runs.get(runId)).state === 'succeeded', runId);
+    }
+  }, 60_000);
 
   it('ends a run as cancelled that was to be cancelled, whether it had begun or not', async () => {
     const sessions = [await first.session(), await first.session()] as const;

@@ -1,17 +1,25 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
 import { GatewayError } from '#errors';
+import type { TerminalEvent } from '#events';
+import { WorkerResolver } from '#runner';
 import { RunEventLog } from '#watch';
+import { recoveryDecision } from './recovery-decision.js';
 import { RunDispatcher } from './run-dispatcher.port.js';
-import { cancelled } from './run-executor.js';
+import { RUN_FINISHED } from './run-events.js';
 import { runFailure } from './run-failure.js';
+import { runFinished } from './run-finished.js';
 import { RunStore } from './run-store.port.js';
 import { ACTIVE_RUN_STATES, type Run } from './run.js';
+import { MODULE_OPTIONS_TOKEN } from './runs.module-definition.js';
+import type { RunsOptions } from './runs-options.js';
 
 const PAGE = 200;
 
 /**
- * Gives the runs that a dead process left active what they are owed: a run
- * that had not begun is dispatched; one that had ends with ERROR `ORPHANED`.
+ * Gives the runs that a dead process left active what they are owed: one that
+ * had not begun, or whose workers can all be repeated, is dispatched; any other
+ * ends, with ERROR `ORPHANED` or as cancelled.
  */
 @Injectable()
 export class RunRecovery {
@@ -21,23 +29,48 @@ export class RunRecovery {
     private readonly store: RunStore,
     private readonly log: RunEventLog,
     private readonly dispatcher: RunDispatcher,
+    private readonly workers: WorkerResolver,
+    private readonly events: EventEmitter2,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunsOptions,
   ) {}
 
+  /** Returns when every run has its end or is on its way. */
   async recover(): Promise<void> {
+    const onTheirWay: Run[] = [];
     let afterRunId: string | undefined;
     for (;;) {
       const runs = await this.store.list({ states: ACTIVE_RUN_STATES, limit: PAGE, afterRunId });
-      for (const run of runs) await this.trySettle(run);
+      // Together, as their writes share commits.
+      const left = await Promise.all(runs.map((run) => this.endOrKeep(run)));
+      onTheirWay.push(...left.flat());
       afterRunId = runs.at(-1)?.runId;
-      if (runs.length < PAGE) return;
+      if (runs.length < PAGE) break;
     }
+    // Last: what runs takes the processor from the sessions that wait to be free.
+    for (const { runId } of onTheirWay) await this.dispatcher.dispatch(runId);
   }
 
-  /** One run that cannot be settled must not keep the gateway from starting. */
-  private async trySettle(run: Run): Promise<void> {
+  /** Ends the run, or returns it when it is to go on. */
+  private async endOrKeep(run: Run): Promise<readonly Run[]> {
+    const { runId, sessionId, workerKey, attempt } = run;
+    const decision = recoveryDecision(run, this.workers.graph, this.options.maxAttempts);
+    if (decision.kind === 'end') {
+      await this.tryEnd(run, decision.error);
+      return [];
+    }
+    const message =
+      decision.kind === 'begin'
+        ? 'a run that was queued before the restart is dispatched'
+        : 'a run that a restart cut short goes on';
+    this.logger.log({ runId, sessionId, workerKey, attempt: attempt + 1 }, message);
+    return [run];
+  }
+
+  /** One run that cannot be ended must not keep the gateway from starting. */
+  private async tryEnd(run: Run, why: GatewayError): Promise<void> {
     const { runId, sessionId } = run;
     try {
-      await this.settle(run);
+      await this.end(run, why);
     } catch (error) {
       if (error instanceof GatewayError && error.reason === 'EPOCH_FENCED') return;
       this.logger.error(
@@ -47,26 +80,17 @@ export class RunRecovery {
     }
   }
 
-  private async settle(run: Run): Promise<void> {
-    const { runId, sessionId, workerKey } = run;
-    if (run.state === 'queued') {
-      this.logger.log(
-        { runId, sessionId, workerKey },
-        'a run that was queued before the restart is dispatched',
-      );
-      return this.dispatcher.dispatch(runId);
-    }
+  private async end({ runId, sessionId, workerKey, attempt }: Run, why: GatewayError): Promise<void> {
     const started = await this.store.start(runId, new Date());
     if (started === undefined) return;
-    // A run that was to be cancelled is what its user wanted it to be.
-    const { error, state } = runFailure(run.state === 'cancelling' ? cancelled() : orphaned());
-    const draft = { kind: 'failed', error, state, workerKey } as const;
-    const attempt = Math.max(1, run.attempt);
-    await this.log.append(runId, started.epoch, [{ draft, emittedAt: new Date(), attempt }]);
+    const { run, epoch } = started;
+    const { error, state } = runFailure(why);
+    const { progressPercent } = run;
+    const draft: TerminalEvent = { kind: 'failed', error, state, progressPercent, workerKey };
+    // The start above took the epoch and no more: the run ends in the attempt that was cut short.
+    const event = { draft, emittedAt: new Date(), attempt: Math.max(1, attempt) };
+    const { lastSeq } = await this.log.append(runId, epoch, [event]);
+    this.events.emit(RUN_FINISHED, runFinished(run, draft, lastSeq));
     this.logger.warn({ runId, sessionId, workerKey, state }, 'a run that a restart cut short has ended');
   }
-}
-
-function orphaned(): GatewayError {
-  return new GatewayError('ORPHANED', 'the server stopped while the run was active; start it again');
 }

@@ -1,13 +1,20 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { RunContextFactory } from '#run-context';
 import { SessionsService } from '#sessions';
-import { RunStore } from './run-store.port.js';
+import { RunEventLog } from '#watch';
+import { RunStore, type RemovedRun } from './run-store.port.js';
 import { MODULE_OPTIONS_TOKEN } from './runs.module-definition.js';
 import type { RunsOptions } from './runs-options.js';
 
 /** Removed at a time, so that nothing else waits long. */
 const STEP = 50;
+/** A log that is too large is trimmed to this part of its bound, so that it is not trimmed again at once. */
+const SHRINK_TO = 0.9;
 
-/** Removes runs and sessions whose time is over, in the background and in small steps. */
+/**
+ * Removes runs and sessions whose time is over, and trims finished runs when
+ * the log takes too much, in the background and in small steps.
+ */
 @Injectable()
 export class RunRetention {
   private readonly logger = new Logger(RunRetention.name);
@@ -17,6 +24,8 @@ export class RunRetention {
 
   constructor(
     private readonly store: RunStore,
+    private readonly log: RunEventLog,
+    private readonly contexts: RunContextFactory,
     private readonly sessions: SessionsService,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunsOptions,
   ) {}
@@ -42,10 +51,29 @@ export class RunRetention {
     const { retentionMs, sessionRetentionMs } = this.options;
     let runs = 0;
     for (let removed = STEP; removed === STEP && !this.stopped; runs += removed) {
-      removed = await this.store.expire(new Date(Date.now() - retentionMs), STEP);
+      const expired = await this.store.expire(new Date(Date.now() - retentionMs), STEP);
+      removed = expired.length;
+      for (const run of expired) await this.removeArtifacts(run);
     }
+    if (!this.stopped) await this.shrinkLog();
     if (this.stopped) return;
     const sessions = await this.sessions.removeIdle(new Date(Date.now() - sessionRetentionMs), STEP);
     if (runs + sessions > 0) this.logger.log({ runs, sessions }, 'retention removed what is over');
+  }
+
+  private async shrinkLog(): Promise<void> {
+    const { maxLogBytes } = this.options;
+    const before = await this.log.size();
+    if (before <= maxLogBytes) return;
+    while ((await this.log.shrink(Math.floor(maxLogBytes * SHRINK_TO))) && !this.stopped);
+    const bytes = await this.log.size();
+    this.logger.warn({ before, bytes, maxLogBytes }, 'the log took too much; finished runs were trimmed');
+  }
+
+  /** Files that cannot be removed now go with their session. */
+  private async removeArtifacts({ sessionId, runId }: RemovedRun): Promise<void> {
+    await this.contexts.removeRun(sessionId, runId).catch((error: unknown) => {
+      this.logger.warn({ err: error, runId, sessionId }, 'the artifacts of a run could not be removed');
+    });
   }
 }

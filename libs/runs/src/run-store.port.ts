@@ -52,6 +52,12 @@ export interface StartedRun {
   readonly epoch: number;
 }
 
+/** A run that is not kept any longer. */
+export interface RemovedRun {
+  readonly runId: string;
+  readonly sessionId: string;
+}
+
 /**
  * Keeps runs. A session has at most one active run, whatever happens at the
  * same time. What a promise has confirmed survives kill -9. A run's final state
@@ -60,13 +66,13 @@ export interface StartedRun {
 export abstract class RunStore {
   /** Stores a queued run, or says why not; all checks and the write are one transaction. */
   abstract admit(run: NewRun, limits: AdmissionLimits): Promise<Admission>;
-  /** Begins a new attempt. Undefined when the run is over or does not exist. */
+  /** Begins a new attempt, which keeps the time of the first one's start. Undefined when the run is over or does not exist. */
   abstract start(runId: string, now: Date): Promise<StartedRun | undefined>;
   /** Marks an active run as cancelling; returns the run as it is then. */
   abstract requestCancel(runId: string): Promise<Run | undefined>;
   abstract get(runId: string): Promise<Run | undefined>;
   /** Newest first by creation, run id breaking ties. */
   abstract list(query: RunQuery): Promise<readonly Run[]>;
-  /** Removes up to `limit` runs that finished before `before`, with their events; returns how many. */
-  abstract expire(before: Date, limit: number): Promise<number>;
+  /** Removes up to `limit` runs that finished before `before`, with their events; returns which. */
+  abstract expire(before: Date, limit: number): Promise<readonly RemovedRun[]>;
 }

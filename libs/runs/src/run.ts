@@ -19,6 +19,8 @@ export interface Run {
   /** How often it has been started: 0 while queued, more than 1 after a recovery. */
   readonly attempt: number;
   readonly lastSeq: number;
+  /** What its events have shown, 0 to 100: of each append the last one's. It never falls. */
+  readonly progressPercent: number;
   /** After so long the run ends with `RUN_TIMEOUT`. */
   readonly timeoutMs: number;
   readonly error: RunError | undefined;

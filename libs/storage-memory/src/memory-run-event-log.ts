@@ -13,7 +13,7 @@ import {
   type PendingEvent,
   type WireFormat,
 } from '#watch';
-import type { MemoryStorage } from './memory-storage.js';
+import type { MemoryStorage, StoredRun } from './memory-storage.js';
 
 /** The log in memory; it survives nothing. */
 export class MemoryRunEventLog extends RunEventLog {
@@ -34,7 +34,7 @@ export class MemoryRunEventLog extends RunEventLog {
     }
     const events = placeEvents(pending, stored.run.lastSeq);
     const batch = this.framing.frame(events);
-    stored.batches.push(batch);
+    stored.batches = [...stored.batches, batch];
     stored.run = after(stored.run, events.at(-1) as RunEvent);
     this.followers.tell(runId, batch);
     return batch;
@@ -59,22 +59,76 @@ export class MemoryRunEventLog extends RunEventLog {
   }
 
   extent(runId: string): Promise<LogExtent | undefined> {
-    const run = this.storage.runs.get(runId)?.run;
-    return Promise.resolve(run && { firstSeq: 1, lastSeq: run.lastSeq, ended: !isActive(run) });
+    const stored = this.storage.runs.get(runId);
+    if (stored === undefined) return Promise.resolve(undefined);
+    const { run, firstSeq } = stored;
+    return Promise.resolve({ firstSeq, lastSeq: run.lastSeq, ended: !isActive(run) });
   }
 
-  follow(runId: string, listener: (batch: FramedBatch) => void): () => void {
-    return this.followers.add(runId, listener);
+  follow(
+    runId: string,
+    listener: (batch: FramedBatch) => void,
+    onTrim?: (firstSeq: number) => void,
+  ): () => void {
+    return this.followers.add(runId, listener, onTrim);
   }
+
+  trim(runId: string, beforeSeq: number): Promise<void> {
+    const stored = this.storage.runs.get(runId);
+    if (stored !== undefined) this.trimRun(stored, beforeSeq);
+    return Promise.resolve();
+  }
+
+  size(): Promise<number> {
+    const sizes = [...this.storage.runs.values()].map(({ batches }) => sizeOf(batches));
+    return Promise.resolve(sizes.reduce((sum, size) => sum + size, 0));
+  }
+
+  async shrink(toBytes: number): Promise<boolean> {
+    const ended = [...this.storage.runs.values()]
+      .filter(({ run }) => !isActive(run))
+      .sort((a, b) => Number(a.run.finishedAt) - Number(b.run.finishedAt));
+    for (const stored of ended) {
+      if ((await this.size()) <= toBytes) break;
+      this.trimRun(stored, stored.run.lastSeq);
+    }
+    return false;
+  }
+
+  private trimRun(stored: StoredRun, beforeSeq: number): void {
+    const { runId, lastSeq } = stored.run;
+    const firstSeq = Math.min(beforeSeq, lastSeq);
+    if (firstSeq <= stored.firstSeq) return;
+    stored.firstSeq = firstSeq;
+    stored.batches = stored.batches
+      .filter((batch) => batch.lastSeq >= firstSeq)
+      .map((batch) => from(batch, firstSeq));
+    this.followers.tellTrimmed(runId, firstSeq);
+  }
+}
+
+/** The batch without its events before `seq`. */
+function from(batch: FramedBatch, seq: number): FramedBatch {
+  const { firstSeq, lastSeq } = batch;
+  if (firstSeq >= seq) return batch;
+  const rest = (format: WireFormat): Buffer =>
+    chunkAfter({ firstSeq, lastSeq, bytes: batch[format] }, format, seq - 1).bytes;
+  return { ...batch, firstSeq: seq, envelopes: rest('envelopes'), sse: rest('sse') };
+}
+
+function sizeOf(batches: readonly FramedBatch[]): number {
+  return batches.reduce((sum, { envelopes, sse }) => sum + envelopes.length + sse.length, 0);
 }
 
 /** The run as the last event of an append leaves it. */
 function after(run: Run, event: RunEvent): Run {
   const lastSeq = event.seq;
-  if (!isTerminal(event)) return { ...run, lastSeq };
+  const progressPercent = Math.max(run.progressPercent, Math.floor(event.progressPercent ?? 0));
+  if (!isTerminal(event)) return { ...run, lastSeq, progressPercent };
   return {
     ...run,
     lastSeq,
+    progressPercent,
     state: event.state,
     finishedAt: event.emittedAt,
     error: event.kind === 'failed' ? event.error : undefined,

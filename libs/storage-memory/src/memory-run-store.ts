@@ -4,6 +4,7 @@ import {
   type Admission,
   type AdmissionLimits,
   type NewRun,
+  type RemovedRun,
   type Run,
   type RunQuery,
   type StartedRun,
@@ -32,7 +33,7 @@ export class MemoryRunStore extends RunStore {
     if (active !== undefined) return { kind: 'session_busy', activeRunId: active.run.runId };
     if (this.storage.activeRuns().length >= maxActiveRuns) return { kind: 'full' };
     const run = queued(newRun);
-    runs.set(runId, { run, epoch: 0, request, batches: [] });
+    runs.set(runId, { run, epoch: 0, request, batches: [], firstSeq: 1 });
     if (answered !== undefined) answered.run = { ...answered.run, answeredBy: runId };
     return { kind: 'admitted', run };
   }
@@ -70,14 +71,14 @@ export class MemoryRunStore extends RunStore {
       .slice(0, limit);
   }
 
-  expire(before: Date, limit: number): Promise<number> {
+  expire(before: Date, limit: number): Promise<readonly RemovedRun[]> {
     const over = [...this.storage.runs.values()]
       .map(({ run }) => run)
       .filter(({ finishedAt }) => finishedAt !== undefined && finishedAt < before)
       .sort((a, b) => Number(a.finishedAt) - Number(b.finishedAt))
       .slice(0, limit);
     for (const { runId } of over) this.storage.runs.delete(runId);
-    return Promise.resolve(over.length);
+    return Promise.resolve(over.map(({ runId, sessionId }) => ({ runId, sessionId })));
   }
 
   private active(runId: string): StoredRun | undefined {
@@ -98,6 +99,7 @@ function queued({ runId, sessionId, workerKey, params, createdAt, timeoutMs }: N
     finishedAt: undefined,
     attempt: 0,
     lastSeq: 0,
+    progressPercent: 0,
     timeoutMs,
     error: undefined,
     question: undefined,

@@ -8,7 +8,9 @@ export interface StoredRun {
   /** Counts its starts; only the attempt that holds the last one may append. */
   epoch: number;
   readonly request: RequestKey | undefined;
-  readonly batches: FramedBatch[];
+  batches: readonly FramedBatch[];
+  /** The first event that is kept. */
+  firstSeq: number;
 }
 
 /**

@@ -57,6 +57,18 @@ describe('GroupCommit', () => {
     expect(told).toEqual(['committed a', 'committed b', 'resolved a', 'resolved b']);
   });
 
+  it('waits between the commits of a busy database, but not with a full batch', async () => {
+    const slow = new GroupCommit(database, 60_000);
+    await slow.submit(add('first'), undefined, 1);
+    const second = slow.submit(add('second'), undefined, 511);
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(notes()).toEqual(['first']);
+    await Promise.all([second, slow.submit(add('third'), undefined, 1)]);
+    expect(notes()).toEqual(['first', 'second', 'third']);
+    expect(database.commits).toBe(2);
+  });
+
   it('lets a write that throws fail alone, and keeps the others once', async () => {
     const told: string[] = [];
     const results = await Promise.allSettled([

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { storageError } from './storage-error.js';
 
+const FULL_EVENTS = 512;
+
 interface Write<T> {
   readonly operation: () => T;
   readonly committed: ((result: T) => void) | undefined;
@@ -14,39 +16,71 @@ interface Write<T> {
  * idle database commits at once; a busy one no sooner than `intervalMs`, or the
  * cost of the last commit where that is more, after it. The cost includes what
  * followers do with the result, so a crowd of watchers makes batches larger
- * instead of making the loop fall behind.
+ * instead of making the loop fall behind. Waiting for more would bring nothing
+ * once `FULL_EVENTS` wait, and their writers may be waiting too.
  */
 export class GroupCommit {
   private waiting: Write<unknown>[] = [];
+  private waitingEvents = 0;
   private scheduled: NodeJS.Immediate | NodeJS.Timeout | undefined;
   private notBefore = 0;
+  private committed = 0;
+  private held = false;
 
   constructor(
     private readonly database: DatabaseSync,
     private readonly intervalMs: number,
+    /** Called after each commit. */
+    private readonly onCommit: () => void = () => undefined,
   ) {}
 
-  submit<T>(operation: () => T, committed?: (result: T) => void): Promise<T> {
+  /** How many commits there were. */
+  get count(): number {
+    return this.committed;
+  }
+
+  /** `events` is how many events the operation writes. */
+  submit<T>(operation: () => T, committed?: (result: T) => void, events = 0): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.waiting.push({ operation, committed, resolve, reject } as Write<unknown>);
+      const wasFull = this.isFull;
+      this.waitingEvents += events;
+      if (this.isFull && !wasFull) this.unschedule();
       this.schedule();
     });
   }
 
+  /** Nothing is committed until `release`, but by `flush`. */
+  hold(): void {
+    this.held = true;
+    this.unschedule();
+  }
+
+  release(): void {
+    this.held = false;
+    if (this.waiting.length > 0) this.schedule();
+  }
+
+  /** Commits what waits at once. */
   flush(): void {
     this.unschedule();
     const writes = this.waiting;
     if (writes.length === 0) return;
     this.waiting = [];
+    this.waitingEvents = 0;
     const startedAt = performance.now();
     this.commit(writes);
     const cost = performance.now() - startedAt;
     this.notBefore = startedAt + cost + Math.max(this.intervalMs, cost);
   }
 
+  private get isFull(): boolean {
+    return this.waitingEvents >= FULL_EVENTS;
+  }
+
   private schedule(): void {
-    if (this.scheduled !== undefined) return;
-    const waitMs = this.notBefore - performance.now();
+    if (this.scheduled !== undefined || this.held) return;
+    const waitMs = this.isFull ? 0 : this.notBefore - performance.now();
     // A timer cannot be finer than a millisecond; what is due sooner runs in the next turn.
     this.scheduled =
       waitMs >= 1 ? setTimeout(() => this.flush(), Math.floor(waitMs)) : setImmediate(() => this.flush());
@@ -80,6 +114,8 @@ export class GroupCommit {
     try {
       for (const write of writes) write.result = write.operation();
       this.database.exec('COMMIT');
+      this.committed += 1;
+      this.onCommit();
     } catch (error) {
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
       throw error;

@@ -16,6 +16,7 @@ export interface RunRow {
   readonly timeout_ms: number;
   readonly first_seq: number;
   readonly last_seq: number;
+  readonly progress_percent: number;
   readonly error: string | null;
   readonly question: string | null;
   readonly answered_by: string | null;
@@ -34,6 +35,7 @@ export function runOf(row: RunRow): Run {
     finishedAt: dateOf(row.finished_at),
     attempt: row.attempt,
     lastSeq: row.last_seq,
+    progressPercent: row.progress_percent,
     timeoutMs: row.timeout_ms,
     error: row.error === null ? undefined : (JSON.parse(row.error) as RunError),
     question: row.question === null ? undefined : questionOf(row.question),

@@ -54,6 +54,78 @@ const MIGRATIONS: readonly string[] = [
   `,
   // Runs that are gone and whose segments are still to be dropped.
   'CREATE TABLE removed_runs (run_id TEXT PRIMARY KEY) STRICT;',
+  // Segments name their run by a number, runs know their bytes, and what finished runs take is summed up.
+  `
+  CREATE TABLE keyed_runs (
+    run_key       INTEGER PRIMARY KEY AUTOINCREMENT,
+    run_id        TEXT NOT NULL UNIQUE,
+    session_id    TEXT NOT NULL,
+    worker_key    TEXT NOT NULL,
+    params        TEXT NOT NULL,
+    state         TEXT NOT NULL,
+    created_at    INTEGER NOT NULL,
+    started_at    INTEGER,
+    finished_at   INTEGER,
+    attempt       INTEGER NOT NULL DEFAULT 0,
+    epoch         INTEGER NOT NULL DEFAULT 0,
+    timeout_ms    INTEGER NOT NULL,
+    first_seq     INTEGER NOT NULL DEFAULT 1,
+    last_seq      INTEGER NOT NULL DEFAULT 0,
+    bytes         INTEGER NOT NULL DEFAULT 0,
+    error         TEXT,
+    question      TEXT,
+    answered_by   TEXT,
+    request_key   TEXT,
+    request_hash  TEXT
+  ) STRICT;
+  INSERT INTO keyed_runs (run_id, session_id, worker_key, params, state, created_at, started_at, finished_at,
+      attempt, epoch, timeout_ms, first_seq, last_seq, error, question, answered_by, request_key, request_hash)
+    SELECT run_id, session_id, worker_key, params, state, created_at, started_at, finished_at,
+      attempt, epoch, timeout_ms, first_seq, last_seq, error, question, answered_by, request_key, request_hash
+    FROM runs ORDER BY rowid;
+  DROP TABLE runs;
+  ALTER TABLE keyed_runs RENAME TO runs;
+  CREATE UNIQUE INDEX runs_one_active ON runs (session_id) WHERE finished_at IS NULL;
+  CREATE UNIQUE INDEX runs_by_request ON runs (request_key) WHERE request_key IS NOT NULL;
+  CREATE INDEX runs_by_session ON runs (session_id, created_at DESC, run_id DESC);
+  CREATE INDEX runs_by_end ON runs (finished_at) WHERE finished_at IS NOT NULL;
+  CREATE INDEX runs_to_trim ON runs (finished_at) WHERE finished_at IS NOT NULL AND first_seq < last_seq;
+
+  CREATE TABLE keyed_segments (
+    run_key   INTEGER NOT NULL,
+    first_seq INTEGER NOT NULL,
+    last_seq  INTEGER NOT NULL,
+    envelopes BLOB NOT NULL,
+    sse       BLOB NOT NULL,
+    UNIQUE (run_key, last_seq)
+  ) STRICT;
+  INSERT INTO keyed_segments
+    SELECT run_key, segments.first_seq, segments.last_seq, envelopes, sse
+    FROM runs CROSS JOIN segments USING (run_id) ORDER BY run_key, segments.last_seq;
+  DROP TABLE segments;
+  ALTER TABLE keyed_segments RENAME TO segments;
+  UPDATE runs SET bytes = (
+    SELECT coalesce(sum(length(envelopes) + length(sse)), 0) FROM segments
+    WHERE segments.run_key = runs.run_key
+  );
+
+  DROP TABLE removed_runs;
+  CREATE TABLE removed_runs (run_key INTEGER PRIMARY KEY) STRICT;
+  CREATE TABLE loose_runs (run_key INTEGER PRIMARY KEY, joined_seq INTEGER NOT NULL DEFAULT 0) STRICT;
+  INSERT INTO loose_runs (run_key) SELECT run_key FROM runs WHERE finished_at IS NOT NULL;
+
+  CREATE TABLE finished_logs (bytes INTEGER NOT NULL) STRICT;
+  INSERT INTO finished_logs SELECT coalesce(sum(bytes), 0) FROM runs WHERE finished_at IS NOT NULL;
+  CREATE TRIGGER finished_logs_gain AFTER UPDATE OF finished_at ON runs
+    WHEN OLD.finished_at IS NULL AND NEW.finished_at IS NOT NULL
+    BEGIN UPDATE finished_logs SET bytes = bytes + NEW.bytes; END;
+  CREATE TRIGGER finished_logs_trim AFTER UPDATE OF first_seq ON runs WHEN NEW.finished_at IS NOT NULL
+    BEGIN UPDATE finished_logs SET bytes = bytes + NEW.bytes - OLD.bytes; END;
+  CREATE TRIGGER finished_logs_lose AFTER DELETE ON runs WHEN OLD.finished_at IS NOT NULL
+    BEGIN UPDATE finished_logs SET bytes = bytes - OLD.bytes; END;
+  `,
+  // What a run has shown, so that its next attempt, or its end by another process, does not fall behind it.
+  'ALTER TABLE runs ADD COLUMN progress_percent INTEGER NOT NULL DEFAULT 0;',
 ];
 
 /** Brings the file to the newest schema. @throws when it was written by a newer version of the gateway. */

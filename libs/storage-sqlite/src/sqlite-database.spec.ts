@@ -1,8 +1,11 @@
-import { mkdir, readdir, readlink, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sessionRecord } from '../../../test/support/builders/index.js';
+import { DatabaseSync } from 'node:sqlite';
+import { logEvent } from '../../../test/support/builders/index.js';
 import { SqliteTestStorage, temporaryFolder } from '../../../test/support/storages/index.js';
 import { DEFAULT_SQLITE_OPTIONS, SqliteDatabase } from './sqlite-database.js';
+
+const FIRST_VERSION = join(import.meta.dirname, '../../../test/contract/fixtures/first-version.sql');
 
 describe('SqliteDatabase', () => {
   let folder: string;
@@ -54,13 +57,29 @@ describe('SqliteDatabase', () => {
   });
 
   it('brings a file of the first version to the newest schema and keeps what it holds', async () => {
-    let storage = await SqliteTestStorage.open(folder);
-    await storage.sessions.put(sessionRecord());
-    storage.database.statement('DROP TABLE removed_runs').run();
-    storage.database.statement('PRAGMA user_version = 1').get();
-    storage = await storage.reopen();
-    expect(await storage.sessions.get('session-1')).toEqual(sessionRecord());
-    expect(await storage.runs.expire(new Date(), 10)).toBe(0);
+    const path = join(folder, 'test.sqlite');
+    const first = new DatabaseSync(path);
+    first.exec(await readFile(FIRST_VERSION, 'utf8'));
+    first.close();
+    const storage = await SqliteTestStorage.open(folder);
+    const { runs, log } = storage;
+    expect(await storage.sessions.get('session-1')).toMatchObject({ userId: 'user-1', purpose: 'to learn' });
+    const stored = await runs.list({ limit: 10 });
+    expect(stored.map(({ runId, state, lastSeq }) => [runId, state, lastSeq])).toEqual([
+      ['active', 'running', 1],
+      ['finished', 'succeeded', 3],
+      ['empty', 'queued', 0],
+    ]);
+    expect(await log.read('finished', 1, 'sse', 1_000)).toMatchObject({ firstSeq: 2, lastSeq: 3 });
+    expect((await log.read('finished', 0, 'sse', 1_000))?.bytes.toString()).toBe('s:1\n\ns:2\n\ns:3\n\n');
+    expect((await log.read('active', 0, 'sse', 1_000))?.bytes.toString()).toBe('s:1\n\n');
+    expect(await log.size()).toBe(10 + 10 + 5 + 5 + 5 + 5);
+    await log.append('active', 1, [logEvent('next')]);
+    expect(await log.extent('active')).toEqual({ firstSeq: 1, lastSeq: 2, ended: false });
+    expect(await runs.expire(new Date(), 10)).toHaveLength(1);
+    expect(storage.database.statement('SELECT DISTINCT run_key FROM segments').all()).toEqual([
+      { run_key: 2 },
+    ]);
     storage.database.close();
   });
 });

@@ -4,6 +4,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { GroupCommit } from './group-commit.js';
 import { migrate } from './schema.js';
 import { storageError } from './storage-error.js';
+import { WalCheckpointer } from './wal-checkpointer.js';
 
 export interface SqliteOptions {
   /** The database file; its folder is made when it is missing. */
@@ -31,6 +32,9 @@ export class SqliteDatabase {
   private readonly database: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
   private readonly commits: GroupCommit;
+  private readonly closer = new AbortController();
+  private readonly checkpointer: WalCheckpointer;
+  private writtenBytes = 0;
 
   /** @throws `STORAGE_UNAVAILABLE`, `STORAGE_FULL` */
   constructor(options: SqliteOptions) {
@@ -40,7 +44,22 @@ export class SqliteDatabase {
     } catch (error) {
       throw storageError(error);
     }
-    this.commits = new GroupCommit(this.database, options.commitIntervalMs);
+    this.commits = new GroupCommit(this.database, options.commitIntervalMs, () => this.onCommit());
+    this.checkpointer = new WalCheckpointer(options.path, {
+      hold: () => this.commits.hold(),
+      release: () => this.commits.release(),
+      checkpointItself: () => this.database.exec('PRAGMA wal_autocheckpoint = 1000'),
+    });
+  }
+
+  /** Fires when the file is about to be closed: whoever works in the background stops. */
+  get closing(): AbortSignal {
+    return this.closer.signal;
+  }
+
+  /** How many commits there were; one that stays the same says that nobody writes. */
+  get commitCount(): number {
+    return this.commits.count;
   }
 
   /** Prepared once per text. */
@@ -65,9 +84,15 @@ export class SqliteDatabase {
   /**
    * Runs `operation` inside the next commit and resolves once that is durable.
    * `committed` is then called in the same turn, before any promise is settled.
+   * `events` is how many events it writes.
    */
-  write<T>(operation: () => T, committed?: (result: T) => void): Promise<T> {
-    return this.commits.submit(operation, committed);
+  write<T>(operation: () => T, committed?: (result: T) => void, events?: number): Promise<T> {
+    return this.commits.submit(operation, committed, events);
+  }
+
+  /** Tells of the bytes that an operation has just written, when they are many. */
+  wrote(bytes: number): void {
+    this.writtenBytes += bytes;
   }
 
   /** Gives free pages back to the file system for about `ms`, in small steps. Errors: `STORAGE_*`. */
@@ -82,14 +107,21 @@ export class SqliteDatabase {
       pages = costMs > RELEASE_STEP_MS ? Math.ceil(pages / 2) : pages * 2;
     }
     // The file itself shrinks when the journal is written back to it.
-    if (released > 0) await this.read(() => this.database.exec('PRAGMA wal_checkpoint(PASSIVE)'));
+    if (released > 0) await this.checkpointer.writeBack();
   }
 
   /** Commits what is waiting, then closes the file. */
   close(): void {
     if (!this.database.isOpen) return;
+    this.closer.abort();
+    this.checkpointer.stop();
     this.commits.flush();
     this.database.close();
+  }
+
+  private onCommit(): void {
+    this.checkpointer.committed(this.writtenBytes);
+    this.writtenBytes = 0;
   }
 
   private vacuum(pages: number): number {
@@ -111,6 +143,8 @@ function openDatabase({ path, synchronous }: SqliteOptions): DatabaseSync {
   try {
     database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON');
     database.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA journal_size_limit = 67108864`);
+    // The checkpointer comes first; this is for a journal that has outgrown what it was told of.
+    database.exec('PRAGMA wal_autocheckpoint = 16384');
     migrate(database);
     return database;
   } catch (error) {

@@ -12,22 +12,37 @@ import {
   type PendingEvent,
   type WireFormat,
 } from '#watch';
+import { LogTrimmer } from './log-trimmer.js';
+import { SegmentJoiner } from './segment-joiner.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
-const HEAD = 'SELECT epoch, first_seq, last_seq, finished_at FROM runs WHERE run_id = ?';
-const APPEND = 'INSERT INTO segments (run_id, first_seq, last_seq, envelopes, sse) VALUES (?, ?, ?, ?, ?)';
-const ADVANCE = 'UPDATE runs SET last_seq = ? WHERE run_id = ?';
-const FINISH = `UPDATE runs SET last_seq = ?, state = ?, finished_at = ?, error = ?, question = ? WHERE run_id = ?`;
+const HEAD = 'SELECT run_key, epoch, first_seq, last_seq, finished_at FROM runs WHERE run_id = ?';
+const APPEND = 'INSERT INTO segments (run_key, first_seq, last_seq, envelopes, sse) VALUES (?, ?, ?, ?, ?)';
+/** Changes nothing when the attempt is fenced, the run is over, or its log has grown since it was looked at. */
+const AT_HEAD = 'WHERE run_key = ? AND epoch = ? AND last_seq = ? AND finished_at IS NULL';
+const GROWN = 'last_seq = ?, bytes = bytes + ?, progress_percent = max(progress_percent, ?)';
+const ADVANCE = `UPDATE runs SET ${GROWN} ${AT_HEAD}`;
+const FINISH = `UPDATE runs SET ${GROWN},
+  state = ?, finished_at = ?, error = ?, question = ? ${AT_HEAD}`;
 /** The segments of a run that was removed may still be there. */
 const readOf = (format: WireFormat): string => `SELECT first_seq, last_seq, ${format} AS bytes FROM segments
-  WHERE run_id = (SELECT run_id FROM runs WHERE run_id = ?) AND last_seq > ? ORDER BY last_seq`;
+  WHERE run_key = (SELECT run_key FROM runs WHERE run_id = ?) AND last_seq > ? ORDER BY last_seq`;
 const READ: Record<WireFormat, string> = { envelopes: readOf('envelopes'), sse: readOf('sse') };
 
 interface Head {
+  readonly run_key: number;
   readonly epoch: number;
   readonly first_seq: number;
   readonly last_seq: number;
   readonly finished_at: number | null;
+}
+
+/** Where the next event of a run goes. */
+interface Place {
+  readonly runKey: number;
+  readonly lastSeq: number;
+  /** How many segments there are, at most. */
+  readonly segments: number;
 }
 
 interface SegmentRow {
@@ -39,18 +54,33 @@ interface SegmentRow {
 /** The log in SQLite: each append is one row that holds its events in both byte forms. */
 export class SqliteRunEventLog extends RunEventLog {
   private readonly followers = new Followers();
+  private readonly joiner: SegmentJoiner;
+  private readonly trimmer: LogTrimmer;
+  /**
+   * Where the next events of active runs are likely to go, which spares each
+   * append a look. Never trusted: the update that advances the run checks it,
+   * so one that a rollback or another attempt has made wrong costs a second try.
+   */
+  private readonly places = new Map<string, Place>();
 
   constructor(
     private readonly database: SqliteDatabase,
     private readonly framing: EventFraming,
   ) {
     super();
+    this.joiner = new SegmentJoiner(database);
+    this.trimmer = new LogTrimmer(database, (runId, firstSeq) => this.followers.tellTrimmed(runId, firstSeq));
+    this.joiner.wake();
   }
 
   append(runId: string, epoch: number, events: readonly PendingEvent[]): Promise<FramedBatch> {
     return this.database.write(
       () => this.insert(runId, epoch, events),
-      (batch) => this.followers.tell(runId, batch),
+      (batch) => {
+        this.followers.tell(runId, batch);
+        if (batch.ended) this.joiner.wake();
+      },
+      events.length,
     );
   }
 
@@ -76,36 +106,82 @@ export class SqliteRunEventLog extends RunEventLog {
     });
   }
 
-  follow(runId: string, listener: (batch: FramedBatch) => void): () => void {
-    return this.followers.add(runId, listener);
+  follow(
+    runId: string,
+    listener: (batch: FramedBatch) => void,
+    onTrim?: (firstSeq: number) => void,
+  ): () => void {
+    return this.followers.add(runId, listener, onTrim);
+  }
+
+  trim(runId: string, beforeSeq: number): Promise<void> {
+    return this.trimmer.trim(runId, beforeSeq);
+  }
+
+  size(): Promise<number> {
+    return this.trimmer.size();
+  }
+
+  shrink(toBytes: number): Promise<boolean> {
+    return this.trimmer.shrink(toBytes);
   }
 
   private insert(runId: string, epoch: number, pending: readonly PendingEvent[]): FramedBatch {
+    const likely = this.places.get(runId);
+    const batch = likely && this.insertAt(likely, runId, epoch, pending);
+    if (batch !== undefined) return batch;
+    this.places.delete(runId);
     const head = this.head(runId);
     if (head === undefined) throw new GatewayError('RUN_NOT_FOUND', 'there is no such run');
-    if (head.epoch !== epoch || head.finished_at !== null) {
+    const place = { runKey: head.run_key, lastSeq: head.last_seq, segments: head.last_seq };
+    const inserted =
+      head.epoch === epoch && head.finished_at === null
+        ? this.insertAt(place, runId, epoch, pending)
+        : undefined;
+    if (inserted === undefined) {
       throw new GatewayError('EPOCH_FENCED', 'another attempt has taken the run over, or it is over');
     }
-    const events = placeEvents(pending, head.last_seq);
-    const batch = this.framing.frame(events);
-    this.database.statement(APPEND).run(runId, batch.firstSeq, batch.lastSeq, batch.envelopes, batch.sse);
-    const last = events.at(-1) as RunEvent;
-    if (isTerminal(last)) this.finish(runId, last);
-    else this.database.statement(ADVANCE).run(last.seq, runId);
-    return batch;
+    return inserted;
   }
 
-  private finish(runId: string, event: RunEvent & TerminalEvent): void {
-    const error = event.kind === 'failed' ? JSON.stringify(event.error) : null;
-    const question = event.kind === 'input_required' ? JSON.stringify(event.question) : null;
-    this.database
-      .statement(FINISH)
-      .run(event.seq, event.state, event.emittedAt.getTime(), error, question, runId);
+  /** Undefined when the run does not stand there under this epoch; nothing is changed then. */
+  private insertAt(
+    { runKey, lastSeq, segments }: Place,
+    runId: string,
+    epoch: number,
+    pending: readonly PendingEvent[],
+  ): FramedBatch | undefined {
+    const events = placeEvents(pending, lastSeq);
+    const batch = this.framing.frame(events);
+    const { envelopes, sse } = batch;
+    const last = events.at(-1) as RunEvent;
+    const bytes = envelopes.length + sse.length;
+    const outcome = isTerminal(last) ? outcomeOf(last) : [];
+    const { changes } = this.database
+      .statement(isTerminal(last) ? FINISH : ADVANCE)
+      .run(last.seq, bytes, Math.floor(last.progressPercent ?? 0), ...outcome, runKey, epoch, lastSeq);
+    if (changes === 0) return undefined;
+    this.database.statement(APPEND).run(runKey, batch.firstSeq, batch.lastSeq, envelopes, sse);
+    this.database.wrote(bytes);
+    if (batch.ended) {
+      this.places.delete(runId);
+      this.joiner.enrol(runKey, segments + 1);
+    } else {
+      this.places.set(runId, { runKey, lastSeq: last.seq, segments: segments + 1 });
+    }
+    return batch;
   }
 
   private head(runId: string): Head | undefined {
     return this.database.statement(HEAD).get(runId) as Head | undefined;
   }
+}
+
+/** The columns of a run that its terminal event sets. */
+function outcomeOf(event: RunEvent & TerminalEvent): (string | number | null)[] {
+  const error = event.kind === 'failed' ? JSON.stringify(event.error) : null;
+  const question = event.kind === 'input_required' ? JSON.stringify(event.question) : null;
+  return [event.state, event.emittedAt.getTime(), error, question];
 }
 
 function joined(rows: readonly SegmentRow[], format: WireFormat, afterSeq: number): LogChunk | undefined {

@@ -3,6 +3,7 @@ import {
   type Admission,
   type AdmissionLimits,
   type NewRun,
+  type RemovedRun,
   type Run,
   type RunQuery,
   type StartedRun,
@@ -65,7 +66,7 @@ export class SqliteRunStore extends RunStore {
     });
   }
 
-  expire(before: Date, limit: number): Promise<number> {
+  expire(before: Date, limit: number): Promise<readonly RemovedRun[]> {
     return this.remover.remove(before, limit);
   }
 

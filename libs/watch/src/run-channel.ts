@@ -13,17 +13,21 @@ export class RunChannel {
   private tailBytes = 0;
   private last: number;
   private hasEnded: boolean;
-  /** The first event that the log still holds. */
-  readonly firstSeq: number;
+  private first: number;
 
   constructor(
     readonly runId: string,
     extent: LogExtent,
     private readonly maxTailBytes: number,
   ) {
-    this.firstSeq = extent.firstSeq;
+    this.first = extent.firstSeq;
     this.last = extent.lastSeq;
     this.hasEnded = extent.ended;
+  }
+
+  /** The first event that the log still holds. */
+  get firstSeq(): number {
+    return this.first;
   }
 
   get lastSeq(): number {
@@ -32,6 +36,16 @@ export class RunChannel {
 
   get ended(): boolean {
     return this.hasEnded;
+  }
+
+  /** Bytes of the batches that are held in memory. */
+  get tailSize(): number {
+    return this.tailBytes;
+  }
+
+  /** The log has lost its events before `firstSeq`. The tail keeps those it has, for the watchers that are there. */
+  trimmed(firstSeq: number): void {
+    this.first = Math.max(this.first, firstSeq);
   }
 
   /** Takes a committed batch; one that is already known is ignored. */

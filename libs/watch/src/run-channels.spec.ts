@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import type { RunStore } from '#runs';
 import { openMemoryStorage } from '../../../test/support/storages/index.js';
 import { ObservedEventLog, WatchedRun } from '../../../test/support/watch/index.js';
 import { RunChannels } from './run-channels.js';
@@ -9,13 +10,19 @@ describe('RunChannels', () => {
   let log: ObservedEventLog;
   let run: WatchedRun;
   let channels: RunChannels;
+  let runs: RunStore;
 
   beforeEach(async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
-    const { log: real, runs } = await openMemoryStorage();
-    log = new ObservedEventLog(real);
+    const storage = await openMemoryStorage();
+    runs = storage.runs;
+    log = new ObservedEventLog(storage.log);
     run = await WatchedRun.start({ runs, log });
-    channels = new RunChannels(log, 100_000, RETENTION_MS);
+    channels = new RunChannels(log, {
+      tailBytes: 100_000,
+      idleTailBytes: 10_000,
+      channelRetentionMs: RETENTION_MS,
+    });
   });
 
   afterEach(() => {
@@ -92,6 +99,71 @@ describe('RunChannels', () => {
     expect(await channels.acquire('run-1')).toBe(first);
     jest.advanceTimersByTime(RETENTION_MS * 2);
     expect(channels.size).toBe(1);
+  });
+
+  describe('with many unused channels', () => {
+    /** A run whose channel holds about `bytes`, and that nobody uses any more. */
+    async function unused(runId: string, bytes: number): Promise<void> {
+      const other = await WatchedRun.start({ runs, log }, runId);
+      await channels.acquire(runId);
+      await other.emit(1, bytes / 2);
+      channels.release(runId);
+    }
+
+    it('closes those that were unused for longest when their tails take too much', async () => {
+      await unused('a', 4_000);
+      await unused('b', 4_000);
+      const a = await channels.acquire('a');
+      channels.release('a');
+      await unused('c', 4_000);
+      expect([channels.size, log.followers]).toEqual([2, 2]);
+      expect(await channels.acquire('a')).toBe(a);
+      channels.release('a');
+      await unused('large', 20_000);
+      expect([channels.size, log.followers]).toEqual([0, 0]);
+      expect(jest.getTimerCount()).toBe(0);
+    });
+
+    it('closes none that is in use, whatever it holds', async () => {
+      const channel = await channels.acquire('run-1');
+      await run.emit(1, 40_000);
+      await unused('again', 4_000);
+      await channels.acquire('again');
+      for (const runId of ['a', 'b', 'c', 'd']) await unused(runId, 4_000);
+      expect(channels.size).toBe(4);
+      expect(await channels.acquire('run-1')).toBe(channel);
+      expect(channel.chunkAfter(0, 'sse')?.bytes).toEqual(run.batches[0]?.sse);
+    });
+
+    it('counts no channel that is gone', async () => {
+      for (let round = 0; round < 5; round += 1) {
+        await unused(`run a of ${round}`, 8_000);
+        jest.advanceTimersByTime(RETENTION_MS);
+        expect(channels.size).toBe(0);
+      }
+      await unused('b', 8_000);
+      expect(channels.size).toBe(1);
+    });
+  });
+
+  describe('when the log is trimmed', () => {
+    it('claims no event that is gone', async () => {
+      const channel = await channels.acquire('run-1');
+      await run.emit(5);
+      await log.trim('run-1', 4);
+      expect([channel.firstSeq, channel.lastSeq]).toEqual([4, 5]);
+      await log.trim('run-1', 2);
+      expect(channel.firstSeq).toBe(4);
+    });
+
+    it.each(['beforeExtent', 'afterExtent'] as const)(
+      'knows of a trim while it is opened: %s',
+      async (moment) => {
+        await run.emit(5);
+        log[moment] = () => log.trim('run-1', 3);
+        expect((await channels.acquire('run-1')).firstSeq).toBe(3);
+      },
+    );
   });
 
   it('closes all at once, and takes late releases', async () => {

@@ -39,7 +39,8 @@ export abstract class RunEventLog {
 
   /**
    * Events after `afterSeq`, at least one if there is one, in all about
-   * `maxBytes`. Undefined when there is none.
+   * `maxBytes`. Undefined when there is none. Where the next one has been
+   * trimmed, the events begin with the first that is kept.
    */
   abstract read(
     runId: string,
@@ -52,8 +53,31 @@ export abstract class RunEventLog {
   abstract extent(runId: string): Promise<LogExtent | undefined>;
 
   /**
-   * Calls `listener` with every batch committed from now on, in order. Returns
-   * what ends it. The listener must not throw.
+   * Calls `listener` with every batch committed from now on, in order, and
+   * `onTrim` with the new `firstSeq` once earlier events are gone. Returns what
+   * ends it. Neither may throw.
    */
-  abstract follow(runId: string, listener: (batch: FramedBatch) => void): () => void;
+  abstract follow(
+    runId: string,
+    listener: (batch: FramedBatch) => void,
+    onTrim?: (firstSeq: number) => void,
+  ): () => void;
+
+  /**
+   * Drops the events before `beforeSeq`, in small steps that readers may see.
+   * A run's last event always stays, so a terminal one is never lost. Does
+   * nothing where these events are gone already, or the run. Errors: `STORAGE_*`.
+   */
+  abstract trim(runId: string, beforeSeq: number): Promise<void>;
+
+  /** Bytes of all events that are kept, in every form; known without reading them. Errors: `STORAGE_*`. */
+  abstract size(): Promise<number>;
+
+  /**
+   * Trims runs that have ended, the one that ended first at first, each to its
+   * terminal event, until `size` is at most `toBytes`. Works in small steps,
+   * for about a second; returns whether there is more to do. Active runs are
+   * left alone. Errors: `STORAGE_*`.
+   */
+  abstract shrink(toBytes: number): Promise<boolean>;
 }

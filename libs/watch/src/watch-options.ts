@@ -14,6 +14,8 @@ export interface WatchOptions {
   readonly keepAliveMs: number;
   /** How long a finished run's channel stays in memory. */
   readonly channelRetentionMs: number;
+  /** Recent events of all channels that nobody uses; beyond it the one unused for longest is closed early. */
+  readonly idleTailBytes: number;
   /** Watchers told to resume elsewhere wait this long, plus up to as much again by chance. */
   readonly drainRetryMs: number;
 }
@@ -26,5 +28,6 @@ export const DEFAULT_WATCH_OPTIONS: WatchOptions = {
   stallMs: 60_000,
   keepAliveMs: 15_000,
   channelRetentionMs: 30_000,
+  idleTailBytes: 64 * 1024 * 1024,
   drainRetryMs: 1_000,
 };

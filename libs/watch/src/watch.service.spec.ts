@@ -206,7 +206,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       for (let step = 0; step < 5; step += 1) await run.emit(1, 200);
       log.firstSeq = 4;
       behind.drain();
-      expect(await behind.ended).toMatchObject({ kind: 'failed', error: { reason: 'RUN_NOT_FOUND' } });
+      expect(await behind.ended).toMatchObject({ kind: 'failed', error: { reason: 'EVENTS_TRIMMED' } });
       expect(behind.seqs).toEqual([1]);
     });
   });

@@ -52,7 +52,7 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
     private readonly log: RunEventLog,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: WatchOptions,
   ) {
-    this.channels = new RunChannels(log, options.tailBytes, options.channelRetentionMs);
+    this.channels = new RunChannels(log, options);
     this.watchers = new WatcherSet(options);
   }
 

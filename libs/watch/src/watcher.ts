@@ -114,9 +114,13 @@ export class Watcher {
 
   private async read(): Promise<LogChunk> {
     const chunk = await this.log.read(this.channel.runId, this.cursor, this.sink.format, this.readBytes);
-    // A part of the log that is gone must never look like a log without it.
-    if (chunk?.firstSeq !== this.cursor + 1) {
+    if (chunk === undefined) {
       throw new GatewayError('RUN_NOT_FOUND', 'the events of the run are no longer kept');
+    }
+    // A part of the log that is gone must never look like a log without it.
+    if (chunk.firstSeq !== this.cursor + 1) {
+      const text = `the events before ${chunk.firstSeq} are no longer kept; resume to go on behind the gap`;
+      throw new GatewayError('EVENTS_TRIMMED', text);
     }
     return chunk;
   }

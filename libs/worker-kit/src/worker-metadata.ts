@@ -16,6 +16,14 @@ export interface WorkerMetadata {
    * when all of them are the same. `none` (default): run every time.
    */
   readonly cache?: 'repository' | 'none';
+  /**
+   * What happens to a run that has this worker in it when the server's process
+   * dies: with `safe` for all of its workers it goes on, and those that had not
+   * finished run again from their beginnings; else it ends with `ORPHANED`. Say
+   * `safe` only if that does no harm, such as an order placed twice. Default:
+   * `safe` with `cache: 'repository'`, else `unsafe`.
+   */
+  readonly restart?: 'safe' | 'unsafe';
   /** Part of the cache key: raise it when the result's meaning changes. Default 1. */
   readonly version?: number;
   /** After so long the worker is aborted with `WORKER_TIMEOUT`. Default: WORKER_TIMEOUT of the deployment. */

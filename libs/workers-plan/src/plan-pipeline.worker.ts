@@ -37,6 +37,7 @@ const USERS_TO_CORRECT: ReadonlySet<string> = new Set([
   description:
     'Looks at the repository, settles with the user what to learn of it, and plans which workers to run.',
   model: { role: 'planner', level: 'middle' },
+  restart: 'safe',
 })
 export class PlanPipelineWorker implements RunnableWorker<{ readonly text: string }, PlanPipelineValue> {
   constructor(@Inject(WORKERS_PLAN_OPTIONS) private readonly options: WorkersPlanOptions) {}

@@ -7,6 +7,7 @@ import { userText } from './user-text.js';
   key: 'plan_source_scout',
   description: "Finds the repository URL in the user's text, or asks the model for it when there is one.",
   model: { role: 'planner', level: 'low' },
+  restart: 'safe',
 })
 export class PlanSourceScoutWorker implements RunnableWorker<{ readonly text: string }, ScoutedSource> {
   buildInput(context: WorkerContext): { readonly text: string } {

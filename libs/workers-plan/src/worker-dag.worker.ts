@@ -15,6 +15,7 @@ export interface WorkerDagValue {
 @Worker({
   key: 'worker_DAG',
   description: "The plan as a graph: the workers that serve the session's purpose, with their requirements.",
+  restart: 'safe',
 })
 export class WorkerDagWorker implements RunnableWorker<{ readonly purpose: string }, WorkerDagValue> {
   buildInput({ session }: WorkerContext): { readonly purpose: string } {

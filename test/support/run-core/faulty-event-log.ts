@@ -52,7 +52,23 @@ export class FaultyEventLog extends RunEventLog {
     return this.real.extent(runId);
   }
 
-  override follow(runId: string, listener: (batch: FramedBatch) => void): () => void {
-    return this.real.follow(runId, listener);
+  override follow(
+    runId: string,
+    listener: (batch: FramedBatch) => void,
+    onTrim?: (firstSeq: number) => void,
+  ): () => void {
+    return this.real.follow(runId, listener, onTrim);
+  }
+
+  override trim(runId: string, beforeSeq: number): Promise<void> {
+    return this.real.trim(runId, beforeSeq);
+  }
+
+  override size(): Promise<number> {
+    return this.real.size();
+  }
+
+  override shrink(toBytes: number): Promise<boolean> {
+    return this.real.shrink(toBytes);
   }
 }

@@ -62,7 +62,7 @@ export class RunCore implements AsyncDisposable {
   private constructor(
     readonly folder: string,
     private readonly module: TestingModule,
-    private readonly database: SqliteDatabase,
+    readonly database: SqliteDatabase,
     private readonly opener: GitRepositoryOpener,
     private readonly ownsFolder: boolean,
   ) {}

@@ -43,15 +43,31 @@ export class ObservedEventLog extends RunEventLog {
     await this.beforeExtent();
     const extent = await this.real.extent(runId);
     await this.afterExtent();
-    return extent && { ...extent, firstSeq: this.firstSeq };
+    return extent && { ...extent, firstSeq: Math.max(extent.firstSeq, this.firstSeq) };
   }
 
-  follow(runId: string, listener: (batch: FramedBatch) => void): () => void {
+  follow(
+    runId: string,
+    listener: (batch: FramedBatch) => void,
+    onTrim?: (firstSeq: number) => void,
+  ): () => void {
     this.followers += 1;
-    const unfollow = this.real.follow(runId, listener);
+    const unfollow = this.real.follow(runId, listener, onTrim);
     return () => {
       this.followers -= 1;
       unfollow();
     };
+  }
+
+  trim(runId: string, beforeSeq: number): Promise<void> {
+    return this.real.trim(runId, beforeSeq);
+  }
+
+  size(): Promise<number> {
+    return this.real.size();
+  }
+
+  shrink(toBytes: number): Promise<boolean> {
+    return this.real.shrink(toBytes);
   }
 }

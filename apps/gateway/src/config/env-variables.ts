@@ -58,10 +58,20 @@ export const ENV_VARIABLES = {
     'A session nobody touched for so long is removed with its repository and artifacts.',
   ),
   RUN_RETENTION: variable('24h', duration, 'A finished run stays watchable for so long.'),
+  LOG_MAX_BYTES: variable(
+    '10GiB',
+    size,
+    'When the events of all runs take more, those of finished runs are trimmed, the oldest runs first.',
+  ),
   RETENTION_SWEEP: variable('1m', duration, 'How often retention looks for runs and sessions to remove.'),
   CHANNEL_RETENTION: variable('30s', duration, 'A channel nobody uses stays in memory for so long.'),
 
   MAX_ACTIVE_RUNS: variable('500', COUNT, 'Further runs are refused with RUNS_EXHAUSTED.'),
+  MAX_ATTEMPTS: variable(
+    '3',
+    COUNT,
+    'A run whose process dies under so many attempts ends with ORPHANED; 1: no run goes on after a crash.',
+  ),
   RUN_TIMEOUT: variable('6h', duration, 'A run that names no timeout ends with RUN_TIMEOUT after so long.'),
   MAX_RUN_TIMEOUT: variable('48h', duration, 'Longer timeouts are refused with FIELD_INVALID.'),
   WORKER_TIMEOUT: variable(
@@ -70,8 +80,16 @@ export const ENV_VARIABLES = {
     'A worker that names no timeout ends its run with WORKER_TIMEOUT after so long.',
   ),
   MAX_EVENT_BYTES: variable('1MiB', size, 'Longer messages are cut, and say so.'),
-  MAX_EVENTS_PER_RUN: variable('2000000', COUNT, 'A run with more events ends with RUN_LIMIT_EXCEEDED.'),
-  MAX_BYTES_PER_RUN: variable('1GiB', size, 'A run with more bytes of events ends with RUN_LIMIT_EXCEEDED.'),
+  MAX_EVENTS_PER_RUN: variable(
+    '2000000',
+    COUNT,
+    'From three quarters of it on texts are joined and progress is thinned; a run with more events ends with RUN_LIMIT_EXCEEDED.',
+  ),
+  MAX_BYTES_PER_RUN: variable(
+    '1GiB',
+    size,
+    'As MAX_EVENTS_PER_RUN, in bytes of messages and views, of each attempt.',
+  ),
   MAX_PENDING_BYTES: variable(
     '1MiB',
     size,
@@ -92,17 +110,27 @@ export const ENV_VARIABLES = {
   MAX_WATCHERS_PER_RUN: variable('5000', COUNT, 'As MAX_WATCHERS, of one run.'),
   WATCH_READ_BYTES: variable('256KiB', size, 'What a watcher that is behind reads from the log at a time.'),
   WATCH_UNREAD_BYTES: variable(
-    '1MiB',
+    '512KiB',
     size,
-    'Bytes that wait in memory for one SSE watcher to read; above it the watcher reads on from the log later.',
+    'Bytes that wait in memory for one watcher on SSE or gRPC to read; above it the watcher reads on from the log later.',
   ),
   WATCH_TAIL_BYTES: variable('1MiB', size, 'Recent events that a live run holds in memory.'),
+  WATCH_IDLE_TAIL_BYTES: variable(
+    '64MiB',
+    size,
+    'Recent events held in memory of all runs that nobody executes or watches; above it the longest unused go.',
+  ),
   WATCH_STALL: variable(
     '60s',
     duration,
     'A watcher whose client takes nothing for so long is closed; it can resume.',
   ),
   KEEP_ALIVE: variable('15s', duration, 'An idle watcher is sent a sign of life this often.'),
+  HALF_OPEN_TIMEOUT: variable(
+    '30s',
+    duration,
+    'An HTTP client whose machine confirms nothing for so long is gone and is freed; on Linux only; 0s: the kernel frees it.',
+  ),
 
   REPOS_ROOT: variable(
     '',

@@ -30,6 +30,7 @@ export class GatewayConfig {
   readonly sqlite: SqliteOptions;
   readonly watch: WatchOptions;
   readonly maxUnreadBytes: number;
+  readonly halfOpenTimeoutMs: number;
   readonly runner: RunnerOptions;
   readonly runs: RunsOptions;
   readonly repositories: GitRepositoryOpenerOptions;
@@ -59,19 +60,23 @@ export class GatewayConfig {
       maxWatchersPerRun: env.MAX_WATCHERS_PER_RUN,
       readBytes: env.WATCH_READ_BYTES,
       tailBytes: env.WATCH_TAIL_BYTES,
+      idleTailBytes: env.WATCH_IDLE_TAIL_BYTES,
       stallMs: env.WATCH_STALL,
       keepAliveMs: env.KEEP_ALIVE,
       channelRetentionMs: env.CHANNEL_RETENTION,
     };
     this.maxUnreadBytes = env.WATCH_UNREAD_BYTES;
+    this.halfOpenTimeoutMs = env.HALF_OPEN_TIMEOUT;
     this.runner = { ...DEFAULT_RUNNER_OPTIONS, workerTimeoutMs: env.WORKER_TIMEOUT };
     this.runs = {
       ...DEFAULT_RUNS_OPTIONS,
       maxActiveRuns: env.MAX_ACTIVE_RUNS,
+      maxAttempts: env.MAX_ATTEMPTS,
       runTimeoutMs: env.RUN_TIMEOUT,
       maxRunTimeoutMs: env.MAX_RUN_TIMEOUT,
       retentionMs: env.RUN_RETENTION,
       sessionRetentionMs: env.SESSION_RETENTION,
+      maxLogBytes: env.LOG_MAX_BYTES,
       sweepMs: env.RETENTION_SWEEP,
       maxEventBytes: env.MAX_EVENT_BYTES,
       maxEventsPerRun: env.MAX_EVENTS_PER_RUN,

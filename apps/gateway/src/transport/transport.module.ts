@@ -2,7 +2,10 @@ import { Module } from '@nestjs/common';
 import { GatewayConfig } from '../config/gateway-config.js';
 import { PipelineApi } from './api/pipeline-api.js';
 import { TransportOptions } from './api/transport-options.js';
+import { CallStreams } from './grpc/call-streams.js';
 import { PipelineController } from './grpc/pipeline.controller.js';
+import { HalfOpenOptions } from './half-open/half-open-options.js';
+import { HalfOpenSweeper } from './half-open/half-open-sweeper.js';
 import { RunsController } from './rest/runs.controller.js';
 import { SessionsController } from './rest/sessions.controller.js';
 import { WorkersController } from './rest/workers.controller.js';
@@ -13,6 +16,16 @@ import { WatchController } from './sse/watch.controller.js';
   controllers: [PipelineController, SessionsController, RunsController, WorkersController, WatchController],
   providers: [
     PipelineApi,
+    CallStreams,
+    HalfOpenSweeper,
+    {
+      provide: HalfOpenOptions,
+      inject: [GatewayConfig],
+      useFactory: ({ halfOpenTimeoutMs, watch }: GatewayConfig): HalfOpenOptions => ({
+        timeoutMs: halfOpenTimeoutMs,
+        keepAliveMs: watch.keepAliveMs,
+      }),
+    },
     {
       provide: TransportOptions,
       inject: [GatewayConfig],
@@ -24,6 +37,6 @@ import { WatchController } from './sse/watch.controller.js';
       }),
     },
   ],
-  exports: [PipelineApi, TransportOptions],
+  exports: [PipelineApi, CallStreams, HalfOpenSweeper, TransportOptions],
 })
 export class TransportModule {}

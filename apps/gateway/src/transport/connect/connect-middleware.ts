@@ -9,6 +9,7 @@ import {
 import { Logger } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { connectContext } from './request-check.js';
+import { WATCH_BODY, WatchBody } from './watch-body.js';
 
 const logger = new Logger('Connect');
 
@@ -34,9 +35,11 @@ export function connectMiddleware(
     if (handler === undefined) return next();
     if (response.destroyed || request.socket.destroyed) return;
     const body = (request.body ?? undefined) as JsonValue | undefined;
-    const call = universalRequestFromNodeRequest(request, response, body, connectContext(request));
+    const watchBody = new WatchBody();
+    const context = connectContext(request).set(WATCH_BODY, watchBody);
+    const call = universalRequestFromNodeRequest(request, response, body, context);
     handler(call)
-      .then((reply) => universalResponseToNodeResponse(reply, response))
+      .then((reply) => universalResponseToNodeResponse(watchBody.in(reply), response))
       .catch((error: unknown) => {
         if (response.destroyed) return;
         logger.error({ err: error }, 'a call could not be answered');

@@ -1,5 +1,11 @@
+import { create } from '@bufbuild/protobuf';
 import type { ConnectRouter, HandlerContext, Interceptor, ServiceImpl } from '@connectrpc/connect';
-import { PipelineService, type WatchRunRequest, type WatchRunResponse } from '#contract';
+import {
+  PipelineService,
+  WatchRunResponseSchema,
+  type WatchRunRequest,
+  type WatchRunResponse,
+} from '#contract';
 import type { WatchService } from '#watch';
 import { currentRequestId, inCallScope, requestIdFrom } from '../../logging/call-scope.js';
 import type { CallContext } from '../api/call-context.js';
@@ -7,11 +13,14 @@ import type { PipelineApi } from '../api/pipeline-api.js';
 import type { TransportOptions } from '../api/transport-options.js';
 import { asGatewayError } from '../errors/as-gateway-error.js';
 import { connectError } from '../errors/connect-error.js';
+import { SharedBytes } from '../shared-bytes.js';
 import { sessionCookie } from '../session-cookie.js';
 import { watchHeaders } from '../watch-control.js';
 import { openWatch } from '../watch-request.js';
 import { ConnectWatchStream } from './connect-watch-stream.js';
+import { jsonEnvelopes } from './json-envelopes.js';
 import { REFUSAL } from './request-check.js';
+import { WATCH_BODY } from './watch-body.js';
 
 /** The contract on Connect and gRPC-Web. */
 export function connectRoutes(
@@ -23,6 +32,7 @@ export function connectRoutes(
     const call = callContextOf(context, options);
     return inCallScope(call.requestId, () => method(call));
   };
+  const json = new SharedBytes(jsonEnvelopes);
   const service: ServiceImpl<typeof PipelineService> = {
     initRun: (request, context) => called(context, (call) => api.initRun(request, call)),
     startRun: (request, context) => called(context, (call) => api.startRun(request, call)),
@@ -33,7 +43,7 @@ export function connectRoutes(
     getSession: (request, context) => called(context, (call) => api.getSession(request, call)),
     listSessions: (request, context) => called(context, () => api.listSessions(request)),
     listWorkers: (request, context) => called(context, () => api.listWorkers(request)),
-    watchRun: (request, context) => watchMessages(watch, request, context),
+    watchRun: (request, context) => watchMessages(watch, request, context, json),
   };
   return (router) => void router.service(PipelineService, service);
 }
@@ -49,20 +59,34 @@ export const connectErrors: Interceptor = (next) => async (request) => {
   }
 };
 
+/**
+ * Its one message never leaves: the events go past Connect, and this only
+ * settles how the response begins and ends.
+ */
 async function* watchMessages(
   service: WatchService,
   request: WatchRunRequest,
   context: HandlerContext,
+  json: SharedBytes,
 ): AsyncGenerator<WatchRunResponse> {
+  const { signal, requestHeader, responseHeader, values } = context;
+  const body = values.get(WATCH_BODY);
+  if (body === undefined) throw new Error('the call came past the middleware');
   let opening;
   try {
     opening = await openWatch(service, request);
   } catch (error) {
     throw connectError(asGatewayError(error));
   }
-  if (context.signal.aborted) return opening.cancel();
-  for (const [name, value] of Object.entries(watchHeaders(opening))) context.responseHeader.set(name, value);
-  yield* new ConnectWatchStream(request.controlEvents).messages(opening, context.signal);
+  if (signal.aborted) return opening.cancel();
+  for (const [name, value] of Object.entries(watchHeaders(opening))) responseHeader.set(name, value);
+  const isJson = requestHeader.get('content-type')?.includes('json') === true;
+  const { controlEvents } = request;
+  const stream = new ConnectWatchStream(opening, { controlEvents, json: isJson ? json : undefined, signal });
+  body.attach(stream);
+  yield create(WatchRunResponseSchema);
+  signal.throwIfAborted();
+  if (stream.failure !== undefined) throw connectError(stream.failure);
 }
 
 function callContextOf(context: HandlerContext, options: TransportOptions): CallContext {

@@ -1,48 +1,78 @@
-import { fromBinary } from '@bufbuild/protobuf';
+import { toBinary, toJsonString } from '@bufbuild/protobuf';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
-import { envelopesIn, messageIn, type Watch, type WatchEnd, type WatchOpening, type WatchSink } from '#watch';
-import { connectError } from '../errors/connect-error.js';
+import type { GatewayError } from '#errors';
+import {
+  envelope,
+  type Watch,
+  type WatchEnd,
+  type WatchOpening,
+  type WatchSink,
+  type WireFormat,
+} from '#watch';
+import type { SharedBytes } from '../shared-bytes.js';
 import { caughtUpControl, drainingControl, startedControl } from '../watch-control.js';
 import { watchFailure } from '../watch-failure.js';
 
+export interface ConnectWatchOptions {
+  readonly controlEvents: boolean;
+  /** Makes JSON envelopes of SSE frames, once for all watchers of a batch; undefined: the client speaks protobuf. */
+  readonly json: SharedBytes | undefined;
+  /** Fires when the client is gone. */
+  readonly signal: AbortSignal;
+}
+
 /**
- * Turns a watch into the messages that a Connect stream pulls. It holds at most
- * one chunk: the next is asked for when the last message has been taken.
+ * Turns a watch into the pieces that a response pulls, each of whole envelopes
+ * as the log keeps them. It holds at most one chunk: the next is asked for when
+ * the last one has been taken.
  */
 export class ConnectWatchStream implements WatchSink {
-  readonly format = 'envelopes';
+  readonly format: WireFormat;
+  private readonly watch: Watch;
   private chunk: Buffer | undefined;
-  private readonly controls: WatchRunResponse[] = [];
+  private readonly controls: Buffer[] = [];
   private ending: WatchEnd | undefined;
   private wake: (() => void) | undefined;
+  private readonly leave = (): void => {
+    this.watch.close();
+    this.awake();
+  };
 
-  constructor(private readonly controlEvents: boolean) {}
-
-  /** The client is gone when `signal` fires. */
-  async *messages(opening: WatchOpening, signal: AbortSignal): AsyncGenerator<WatchRunResponse> {
+  constructor(
+    opening: WatchOpening,
+    private readonly options: ConnectWatchOptions,
+  ) {
+    this.format = options.json === undefined ? 'envelopes' : 'sse';
     this.control(startedControl(opening));
-    const watch = opening.begin(this);
-    // Also when nobody asks for the next message any more: then nothing below runs again.
-    const leave = (): void => {
-      watch.close();
-      this.awake();
-    };
-    signal.addEventListener('abort', leave, { once: true });
+    this.watch = opening.begin(this);
+    // Also when nobody asks for the next piece any more: then nothing below runs again.
+    options.signal.addEventListener('abort', this.leave, { once: true });
+    if (options.signal.aborted) this.leave();
+  }
+
+  /** Why it ended before the run did; undefined otherwise, also when the client left. */
+  get failure(): GatewayError | undefined {
+    const { ending } = this;
+    return ending === undefined || ending.kind === 'finished' ? undefined : watchFailure(ending);
+  }
+
+  async *pieces(): AsyncGenerator<Buffer> {
+    const { signal } = this.options;
     try {
       while (!signal.aborted) {
-        yield* this.taken(watch);
+        yield* this.taken();
         if (this.hasMore) continue;
-        if (this.ending !== undefined) return this.finish(this.ending);
+        if (this.ending !== undefined) return;
         await new Promise<void>((resolve) => (this.wake = resolve));
       }
     } finally {
-      signal.removeEventListener('abort', leave);
-      watch.close();
+      signal.removeEventListener('abort', this.leave);
+      this.watch.close();
     }
   }
 
   write(bytes: Buffer): boolean {
-    this.chunk = bytes;
+    this.chunk = this.options.json?.of(bytes) ?? bytes;
     this.awake();
     return false;
   }
@@ -61,23 +91,24 @@ export class ConnectWatchStream implements WatchSink {
     return this.chunk !== undefined || this.controls.length > 0;
   }
 
-  private *taken(watch: Watch): Generator<WatchRunResponse> {
+  private *taken(): Generator<Buffer> {
     const { chunk } = this;
     this.chunk = undefined;
     yield* this.controls.splice(0);
     if (chunk === undefined) return;
-    for (const envelope of envelopesIn(chunk)) yield fromBinary(WatchRunResponseSchema, messageIn(envelope));
-    watch.resume();
+    yield chunk;
+    this.watch.resume();
   }
 
   private control(message: WatchRunResponse): void {
-    if (!this.controlEvents) return;
-    this.controls.push(message);
+    const { controlEvents, json } = this.options;
+    if (!controlEvents) return;
+    const encoded =
+      json === undefined
+        ? toBinary(WatchRunResponseSchema, message)
+        : Buffer.from(toJsonString(WatchRunResponseSchema, message));
+    this.controls.push(envelope(encoded));
     this.awake();
-  }
-
-  private finish(reason: WatchEnd): void {
-    if (reason.kind !== 'finished') throw connectError(watchFailure(reason));
   }
 
   private awake(): void {

@@ -1,11 +1,14 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Server, ServerCredentials, type ServerInterceptor } from '@grpc/grpc-js';
 import { ServerGrpc, type GrpcOptions } from '@nestjs/microservices';
 
 /** Nest's gRPC server, which also knows the port that it was given. */
 export class BoundGrpcServer extends ServerGrpc {
   private port: number | undefined;
 
-  constructor(private readonly grpcOptions: GrpcOptions['options']) {
+  constructor(
+    private readonly grpcOptions: GrpcOptions['options'],
+    private readonly interceptors: ServerInterceptor[],
+  ) {
     super(grpcOptions);
   }
 
@@ -19,6 +22,7 @@ export class BoundGrpcServer extends ServerGrpc {
     const server = new Server({
       'grpc.max_receive_message_length': this.grpcOptions.maxReceiveMessageLength,
       ...this.grpcOptions.channelOptions,
+      interceptors: this.interceptors,
     });
     const { url = '127.0.0.1:0' } = this.grpcOptions;
     this.port = await new Promise<number>((resolve, reject) => {

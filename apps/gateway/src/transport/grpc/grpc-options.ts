@@ -13,11 +13,14 @@ import { reflectedFiles } from './reflected-files.js';
 const PACKAGE = 'insightify.v1';
 /** Well above the limits of the fields, so that those are what refuses a long one. */
 const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
-const KEEPALIVE_MS = 15_000;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
 
 /** gRPC with the generated messages, the health service and reflection, on one port. */
-export function grpcOptions(url: string, health: HealthImplementation): GrpcOptions['options'] {
+export function grpcOptions(
+  url: string,
+  health: HealthImplementation,
+  keepAliveMs: number,
+): GrpcOptions['options'] {
   return {
     url,
     package: PACKAGE,
@@ -25,7 +28,7 @@ export function grpcOptions(url: string, health: HealthImplementation): GrpcOpti
     loader: { includeDirs: [protoFolder()], keepCase: true },
     maxReceiveMessageLength: MAX_REQUEST_BYTES,
     channelOptions: {
-      'grpc.keepalive_time_ms': KEEPALIVE_MS,
+      'grpc.keepalive_time_ms': keepAliveMs,
       'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
       // Its ports would be another process's on a second start.
       'grpc.so_reuseport': 0,

@@ -1,13 +1,10 @@
 import { toBinary } from '@bufbuild/protobuf';
-import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { Subscriber } from 'rxjs';
-import { WatchRunResponseSchema, type WatchRunRequest, type WatchRunResponse } from '#contract';
-import { envelopesIn, messageIn, type WatchEnd, type WatchSink } from '#watch';
+import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
+import { envelope, type WatchEnd, type WatchSink } from '#watch';
 import { caughtUpControl, drainingControl } from '../watch-control.js';
 import { watchFailure } from '../watch-failure.js';
-
-/** As the codec of the service has it: bytes pass as they are. */
-export type WatchCall = ServerWritableStream<WatchRunRequest, Buffer>;
+import type { WatchCall } from './watch-call.js';
 
 /**
  * Writes a watch to its call. The call is written to directly, since an
@@ -24,13 +21,11 @@ export class GrpcWatchSink implements WatchSink {
   ) {}
 
   write(bytes: Buffer): boolean {
-    let more = true;
-    for (const envelope of envelopesIn(bytes)) more = this.call.write(messageIn(envelope));
-    return more;
+    return this.call.write(bytes);
   }
 
   control(message: WatchRunResponse): void {
-    if (this.controlEvents) this.call.write(Buffer.from(toBinary(WatchRunResponseSchema, message)));
+    if (this.controlEvents) this.call.write(envelope(toBinary(WatchRunResponseSchema, message)));
   }
 
   caughtUp(lastSeq: number): void {

@@ -26,13 +26,16 @@ import type {
 import { WatchService, type Watch } from '#watch';
 import { inCallScope } from '../../logging/call-scope.js';
 import { PipelineApi } from '../api/pipeline-api.js';
+import { TransportOptions } from '../api/transport-options.js';
 import { asGatewayError } from '../errors/as-gateway-error.js';
 import { startedControl, watchHeaders } from '../watch-control.js';
 import { openWatch } from '../watch-request.js';
 import { callContextOf } from './call-context-of.js';
+import { CallStreams } from './call-streams.js';
 import { GrpcExceptionFilter } from './grpc-exception.filter.js';
-import { GrpcWatchSink, type WatchCall } from './grpc-watch-sink.js';
 import type { GrpcPipeline } from './grpc-pipeline.js';
+import { GrpcWatchSink } from './grpc-watch-sink.js';
+import { WatchCall, type WatchRunCall } from './watch-call.js';
 import { WellFormedRequestPipe } from './well-formed-request.pipe.js';
 
 const SERVICE = 'PipelineService';
@@ -45,6 +48,8 @@ export class PipelineController implements GrpcPipeline {
   constructor(
     private readonly api: PipelineApi,
     private readonly watch: WatchService,
+    private readonly streams: CallStreams,
+    private readonly options: TransportOptions,
   ) {}
 
   @GrpcMethod(SERVICE, 'InitRun')
@@ -93,8 +98,9 @@ export class PipelineController implements GrpcPipeline {
   }
 
   @GrpcMethod(SERVICE, 'WatchRun')
-  watchRun(request: WatchRunRequest, metadata: Metadata, call: WatchCall): Observable<never> {
+  watchRun(request: WatchRunRequest, metadata: Metadata, call: WatchRunCall): Observable<never> {
     const { requestId } = callContextOf(metadata);
+    const client = new WatchCall(call, this.streams.of(metadata), this.options.maxUnreadBytes);
     return new Observable<never>((subscriber) =>
       inCallScope(requestId, () => {
         let watch: Watch | undefined;
@@ -104,17 +110,16 @@ export class PipelineController implements GrpcPipeline {
           const headers = new Metadata();
           for (const [name, value] of Object.entries(watchHeaders(opening))) headers.set(name, value);
           call.sendMetadata(headers);
-          const sink = new GrpcWatchSink(call, subscriber, request.controlEvents);
+          const sink = new GrpcWatchSink(client, subscriber, request.controlEvents);
           sink.control(startedControl(opening));
           watch = opening.begin(sink);
           if (subscriber.closed) watch.close();
         };
-        const resume = (): void => watch?.resume();
-        call.on('drain', resume);
+        const stopListening = client.onDrain(() => watch?.resume());
         // The filter gives it its form.
         begin().catch((error: unknown) => subscriber.error(asGatewayError(error)));
         return () => {
-          call.off('drain', resume);
+          stopListening();
           watch?.close();
         };
       }),

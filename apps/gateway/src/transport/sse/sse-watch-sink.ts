@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
 import type { WatchEnd, WatchSink } from '#watch';
 import { caughtUpControl, drainingControl } from '../watch-control.js';
-import type { HttpChunks } from './http-chunks.js';
+import type { SharedBytes } from '../shared-bytes.js';
 
 const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
 const CLOSE = 'event: close\ndata: {}\n\n';
@@ -15,7 +15,7 @@ export interface SseConnection {
   readonly response: ServerResponse;
   readonly socket: Socket;
   /** Undefined for HTTP/1.0, which has no chunks: there the body is what comes before the end. */
-  readonly chunks: HttpChunks | undefined;
+  readonly chunks: SharedBytes | undefined;
   /** Above it the watcher counts as full and reads on from the log when the socket has drained. */
   readonly maxUnreadBytes: number;
   readonly controlEvents: boolean;

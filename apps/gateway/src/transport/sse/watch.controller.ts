@@ -14,8 +14,9 @@ import { WatchService } from '#watch';
 import { TransportOptions } from '../api/transport-options.js';
 import { ApiProblems } from '../rest/api-problems.decorator.js';
 import { startedControl, watchHeaders } from '../watch-control.js';
+import { SharedBytes } from '../shared-bytes.js';
 import { openWatch } from '../watch-request.js';
-import { HttpChunks } from './http-chunks.js';
+import { httpChunk } from './http-chunk.js';
 import { SseWatchSink } from './sse-watch-sink.js';
 
 const SSE_HEADERS = {
@@ -29,7 +30,7 @@ const SSE_HEADERS = {
 @ApiTags('runs')
 @Controller('api/watch')
 export class WatchController {
-  private readonly chunks = new HttpChunks();
+  private readonly chunks = new SharedBytes(httpChunk);
 
   constructor(
     private readonly watch: WatchService,

@@ -1,0 +1,16 @@
+import { envelopesIn, messageIn } from '#watch';
+import { jsonEnvelopes } from './json-envelopes.js';
+
+describe('jsonEnvelopes', () => {
+  it('puts the JSON of each frame, byte by byte, behind its header', () => {
+    const texts = ['{"seq":"9"}', '{"message":"a\\n\\ndata: b"}', '{"message":"grüße 😀"}', '{}'];
+    const frames = Buffer.from(texts.map((text, index) => `id: ${9 + index}\ndata: ${text}\n\n`).join(''));
+    const envelopes = [...envelopesIn(jsonEnvelopes(frames))];
+    expect(envelopes.map((each) => messageIn(each).toString())).toEqual(texts);
+    expect(envelopes.map((each) => each[0])).toEqual([0, 0, 0, 0]);
+  });
+
+  it('makes nothing of nothing', () => {
+    expect(jsonEnvelopes(Buffer.alloc(0))).toHaveLength(0);
+  });
+});

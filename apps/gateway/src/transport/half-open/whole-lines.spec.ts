@@ -1,0 +1,43 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { wholeLines } from './whole-lines.js';
+
+describe('wholeLines', () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'whole-lines-'));
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  async function pieces(text: string): Promise<readonly string[]> {
+    const file = join(folder, 'file');
+    await writeFile(file, text);
+    return all(wholeLines(file));
+  }
+
+  it('gives a long file in pieces that end where lines end', async () => {
+    const text = Array.from({ length: 20_000 }, (_, index) => `line ${index}\n`).join('');
+    const read = await pieces(text);
+    expect(read.length).toBeGreaterThan(2);
+    expect(read.every((piece) => piece.endsWith('\n'))).toBe(true);
+    expect(read.join('')).toBe(text);
+  });
+
+  it('gives a last line without its end, and nothing of an empty file', async () => {
+    expect(await pieces('a\nb')).toEqual(['a\n', 'b']);
+    expect(await pieces('')).toEqual([]);
+  });
+
+  it('fails where there is no file', async () => {
+    await expect(all(wholeLines(join(folder, 'none')))).rejects.toThrow('ENOENT');
+  });
+});
+
+async function all(pieces: AsyncIterable<string>): Promise<readonly string[]> {
+  const read: string[] = [];
+  for await (const piece of pieces) read.push(piece);
+  return read;
+}

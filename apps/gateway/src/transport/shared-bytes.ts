@@ -1,0 +1,19 @@
+/**
+ * Turns bytes into another form of them. The watchers of a run are given the
+ * same bytes one after the other, so the last form is kept: it is made once
+ * for all of them.
+ */
+export class SharedBytes {
+  private given: Buffer | undefined;
+  private made: Buffer | undefined;
+
+  constructor(private readonly make: (bytes: Buffer) => Buffer) {}
+
+  of(bytes: Buffer): Buffer {
+    if (this.made === undefined || this.given !== bytes) {
+      this.given = bytes;
+      this.made = this.make(bytes);
+    }
+    return this.made;
+  }
+}

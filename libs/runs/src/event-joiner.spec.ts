@@ -1,0 +1,74 @@
+import { array, assert, constantFrom, property, string, tuple } from 'fast-check';
+import type { ClientView, OngoingEvent } from '#events';
+import { EventJoiner } from './event-joiner.js';
+
+const VIEW: ClientView = { phase: 'p' };
+const event = (kind: OngoingEvent['kind'], message: string, clientView?: ClientView): OngoingEvent => ({
+  kind,
+  message,
+  clientView,
+  workerKey: 'w',
+});
+
+describe('EventJoiner', () => {
+  it.each<[string, OngoingEvent, OngoingEvent, Partial<OngoingEvent> | undefined]>([
+    ['log lines one below the other', event('log', 'a'), event('log', 'b'), { kind: 'log', message: 'a\nb' }],
+    [
+      'pieces of model text as one',
+      event('model_chunk', 'a'),
+      event('model_chunk', 'b'),
+      { kind: 'model_chunk', message: 'ab' },
+    ],
+    ['of progress the later', event('progress', 'a'), event('progress', 'b'), { message: 'b' }],
+    [
+      'of progress the later with its view',
+      event('progress', 'a', VIEW),
+      event('progress', 'b', VIEW),
+      { message: 'b', clientView: VIEW },
+    ],
+    ['no progress whose view would be lost', event('progress', 'a', VIEW), event('progress', 'b'), undefined],
+    ['no line behind one with a view', event('log', 'a', VIEW), event('log', 'b'), undefined],
+    ['no line with a view', event('log', 'a'), event('log', 'b', VIEW), undefined],
+    ['no line and model text', event('log', 'a'), event('model_chunk', 'b'), undefined],
+    ['no lines of two workers', event('log', 'a'), { ...event('log', 'b'), workerKey: 'v' }, undefined],
+    ['nothing of another kind', event('worker_started', 'a'), event('worker_started', 'b'), undefined],
+  ])('makes one event of %s', (_, first, second, joined) => {
+    const result = new EventJoiner(100).join(first, second);
+    if (joined === undefined) expect(result).toBeUndefined();
+    else expect(result).toMatchObject(joined);
+  });
+
+  it('tells how far the run was when the later one came', () => {
+    const later = { ...event('log', 'b'), progressPercent: 70 };
+    expect(new EventJoiner(100).join(event('log', 'a'), later)).toMatchObject({ progressPercent: 70 });
+  });
+
+  it('keeps every text, in no more than the given bytes each, for any texts', () => {
+    const kinds = constantFrom<OngoingEvent['kind']>('log', 'model_chunk');
+    assert(
+      property(array(tuple(kinds, string({ unit: 'grapheme', maxLength: 8 }))), (given) => {
+        const joiner = new EventJoiner(20);
+        const joined: OngoingEvent[] = [];
+        for (const [kind, message] of given) {
+          const next = event(kind, message);
+          const last = joined.at(-1);
+          const one = last && joiner.join(last, next);
+          if (one === undefined) joined.push(next);
+          else joined[joined.length - 1] = one;
+        }
+        const longest = Math.max(0, ...given.map(([, message]) => Buffer.byteLength(message)));
+        for (const { message } of joined) {
+          expect(Buffer.byteLength(message)).toBeLessThanOrEqual(Math.max(20, longest));
+        }
+        for (const [kind, between] of [
+          ['log', '\n'],
+          ['model_chunk', ''],
+        ] as const) {
+          const textOf = (events: readonly (readonly [string, string])[]): string =>
+            events.flatMap(([each, message]) => (each === kind ? [message] : [])).join(between);
+          expect(textOf(joined.map((each) => [each.kind, each.message]))).toBe(textOf(given));
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,41 @@
+import { GatewayError } from '#errors';
+import type { WorkerResolver } from '#runner';
+import type { WorkerMetadata } from '#worker-kit';
+import { cancelled } from './run-executor.js';
+import type { Run } from './run.js';
+
+/** What becomes of a run that a dead process left active. */
+export type RecoveryDecision =
+  /** It had not begun: its first attempt is still to come. */
+  | { readonly kind: 'begin' }
+  /** Its next attempt takes what finished workers left behind, and runs the others again. */
+  | { readonly kind: 'continue' }
+  | { readonly kind: 'end'; readonly error: GatewayError };
+
+type Workers = Pick<WorkerResolver['graph'], 'has' | 'closure'>;
+
+/** `workers` are those of this process; `maxAttempts` as in `RunsOptions`. */
+export function recoveryDecision(run: Run, workers: Workers, maxAttempts: number): RecoveryDecision {
+  // A run that was to be cancelled is what its user wanted it to be.
+  if (run.state === 'cancelling') return { kind: 'end', error: cancelled() };
+  if (run.state === 'queued') return { kind: 'begin' };
+  if (!workers.has(run.workerKey)) return orphaned(`there is no worker "${run.workerKey}" any more`);
+  const unsafe = workers.closure(run.workerKey).find(({ metadata }) => !isRepeatable(metadata));
+  if (unsafe !== undefined) {
+    return orphaned(`worker "${unsafe.metadata.key}" cannot be repeated; start it again`);
+  }
+  if (run.attempt >= maxAttempts) {
+    return orphaned(`that was attempt ${run.attempt} of at most ${maxAttempts} (MAX_ATTEMPTS)`);
+  }
+  return { kind: 'continue' };
+}
+
+/** Whether running a worker again from its beginning does no harm. */
+function isRepeatable({ restart, cache }: WorkerMetadata): boolean {
+  return (restart ?? (cache === 'repository' ? 'safe' : 'unsafe')) === 'safe';
+}
+
+function orphaned(why: string): RecoveryDecision {
+  const error = new GatewayError('ORPHANED', `the server stopped while the run was active: ${why}`);
+  return { kind: 'end', error };
+}

@@ -1,0 +1,24 @@
+/** Where writers wait until there is room again; all of them share one promise. */
+export class Room {
+  private waiting: PromiseWithResolvers<void> | undefined;
+
+  /** Settles with the next `open` or `fail`. */
+  wait(): Promise<void> {
+    if (this.waiting === undefined) {
+      this.waiting = Promise.withResolvers();
+      // A writer that does not look must not bring the process down.
+      this.waiting.promise.catch(() => undefined);
+    }
+    return this.waiting.promise;
+  }
+
+  open(): void {
+    this.waiting?.resolve();
+    this.waiting = undefined;
+  }
+
+  fail(error: Error): void {
+    this.waiting?.reject(error);
+    this.waiting = undefined;
+  }
+}

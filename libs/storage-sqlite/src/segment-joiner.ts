@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SqliteDatabase } from './sqlite-database.js';
+
+const ENROL = 'INSERT INTO loose_runs (run_key) VALUES (?)';
+const NEXT = 'SELECT run_key, joined_seq FROM loose_runs LIMIT 1';
+const SIZES = `SELECT first_seq, last_seq, length(envelopes) + length(sse) AS size FROM segments
+  WHERE run_key = ? AND last_seq > ? ORDER BY last_seq`;
+const PARTS = `SELECT envelopes, sse FROM segments
+  WHERE run_key = ? AND last_seq > ? AND last_seq <= ? ORDER BY last_seq`;
+const DROP = 'DELETE FROM segments WHERE run_key = ? AND last_seq > ? AND last_seq < ?';
+const JOIN = 'UPDATE segments SET first_seq = ?, envelopes = ?, sse = ? WHERE run_key = ? AND last_seq = ?';
+const ADVANCE = 'UPDATE loose_runs SET joined_seq = ? WHERE run_key = ?';
+const FORGET = 'DELETE FROM loose_runs WHERE run_key = ?';
+
+/** A run with fewer segments is read quickly enough as it is. */
+const LEAST_SEGMENTS = 8;
+/** What a joined segment holds about, both forms together. */
+const SEGMENT_BYTES = 256 * 1024;
+/** A commit joins for about so long, and reads no more than so much. */
+const STEP_MS = 3;
+const STEP_BYTES = 4 * 1024 * 1024;
+/** How long to wait after a run has ended, and after a step while others write too. */
+const PAUSE_MS = 50;
+/** A busy database gets at least so many times as long for others as a step took. */
+const BUSY_FACTOR = 20;
+
+interface LooseRun {
+  readonly run_key: number;
+  readonly joined_seq: number;
+}
+
+interface Group {
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly segments: number;
+  readonly bytes: number;
+}
+
+/**
+ * Joins the small segments of runs that have ended into larger ones, so that
+ * late watchers read them quickly. Each step is one commit, which leaves every
+ * event readable under its seq; a restart goes on where the last one ended.
+ */
+export class SegmentJoiner {
+  private working = false;
+
+  constructor(private readonly database: SqliteDatabase) {}
+
+  /** Notes a run that has just ended with about so many segments, in the transaction of its end. */
+  enrol(runKey: number, segments: number): void {
+    if (segments >= LEAST_SEGMENTS) this.database.statement(ENROL).run(runKey);
+  }
+
+  /** Joins in the background whatever is noted: at once while nobody else writes, and slowly beside others. */
+  wake(): void {
+    if (this.working) return;
+    this.working = true;
+    this.work()
+      // What a full or closed storage does not take now is taken after the next end of a run.
+      .catch(() => undefined)
+      .finally(() => (this.working = false));
+  }
+
+  /** One commit of joining. Returns whether there may be more to do. Errors: `STORAGE_*`. */
+  async step(): Promise<boolean> {
+    // An idle database is not written to.
+    if ((await this.database.read(() => this.next())) === undefined) return false;
+    return this.database.write(() => this.joinSome());
+  }
+
+  private async work(): Promise<void> {
+    const { closing } = this.database;
+    for (let pauseMs = PAUSE_MS, isMore = true; isMore;) {
+      const { commitCount } = this.database;
+      await sleep(pauseMs, undefined, { signal: closing, ref: false });
+      const isQuiet = this.database.commitCount === commitCount;
+      const startedAt = performance.now();
+      isMore = await this.step();
+      const costMs = performance.now() - startedAt;
+      pauseMs = isQuiet ? costMs : Math.max(PAUSE_MS, costMs * BUSY_FACTOR);
+    }
+  }
+
+  private next(): LooseRun | undefined {
+    return this.database.statement(NEXT).get() as LooseRun | undefined;
+  }
+
+  private joinSome(): boolean {
+    const run = this.next();
+    if (run === undefined) return false;
+    const { run_key: key } = run;
+    const deadline = performance.now() + STEP_MS;
+    let afterSeq = run.joined_seq;
+    for (let read = 0; read < STEP_BYTES && performance.now() < deadline;) {
+      const group = this.groupAfter(key, afterSeq);
+      if (group === undefined) {
+        this.database.statement(FORGET).run(key);
+        return true;
+      }
+      if (group.segments > 1) {
+        this.join(key, afterSeq, group);
+        this.database.wrote(group.bytes);
+        read += group.bytes;
+      }
+      afterSeq = group.lastSeq;
+    }
+    this.database.statement(ADVANCE).run(afterSeq, key);
+    return true;
+  }
+
+  /** The next segments that fit into one, at least one if there is one. */
+  private groupAfter(key: number, afterSeq: number): Group | undefined {
+    let group: Group | undefined;
+    for (const row of this.database.statement(SIZES).iterate(key, afterSeq)) {
+      const { first_seq, last_seq, size } = row as unknown as Record<
+        'first_seq' | 'last_seq' | 'size',
+        number
+      >;
+      if (group !== undefined && group.bytes + size > SEGMENT_BYTES) break;
+      const { firstSeq = first_seq, segments = 0, bytes = 0 }: Partial<Group> = group ?? {};
+      group = { firstSeq, lastSeq: last_seq, segments: segments + 1, bytes: bytes + size };
+    }
+    return group;
+  }
+
+  private join(key: number, afterSeq: number, { firstSeq, lastSeq }: Group): void {
+    const parts = this.database.statement(PARTS).all(key, afterSeq, lastSeq) as unknown as readonly Record<
+      'envelopes' | 'sse',
+      Uint8Array
+    >[];
+    const envelopes = Buffer.concat(parts.map((part) => part.envelopes));
+    const sse = Buffer.concat(parts.map((part) => part.sse));
+    this.database.statement(DROP).run(key, afterSeq, lastSeq);
+    this.database.statement(JOIN).run(firstSeq, envelopes, sse, key, lastSeq);
+  }
+}

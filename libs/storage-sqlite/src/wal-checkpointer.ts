@@ -1,0 +1,114 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+
+/** Journal that is written back at a time. */
+const STEP_BYTES = 4 * 1024 * 1024;
+/** A journal that has grown so long is written back to its end while commits wait, so that it can begin anew. */
+const LONG_JOURNAL_FRAMES = 8_192;
+/** What a commit adds to the journal besides the events in it, about. */
+const COMMIT_BYTES = 16 * 1024;
+
+interface CheckpointReply {
+  readonly framesInJournal: number;
+  readonly framesWrittenBack: number;
+}
+
+/** What the checkpointer needs of the connection that writes. */
+export interface CheckpointedWriter {
+  /** Commits wait until `release`. */
+  hold(): void;
+  release(): void;
+  /** There is no thread any more; the connection writes the journal back by itself. */
+  checkpointItself(): void;
+}
+
+/**
+ * Writes SQLite's journal back to the database file in a thread of its own,
+ * which begins with the first `STEP_BYTES`. The journal can only begin anew
+ * when all of it is written back and nothing was added meanwhile; under steady
+ * writing that moment is made by letting commits wait for one short step.
+ */
+export class WalCheckpointer {
+  private thread: Worker | undefined;
+  /** Settles with the step under way. */
+  private running: PromiseWithResolvers<void> | undefined;
+  private stopped = false;
+  private held = false;
+  private grownBytes = 0;
+
+  constructor(
+    private readonly path: string,
+    private readonly writer: CheckpointedWriter,
+  ) {}
+
+  /** `bytes` of events went into a commit. */
+  committed(bytes: number): void {
+    this.grownBytes += COMMIT_BYTES + bytes;
+    if (this.grownBytes >= STEP_BYTES) this.begin();
+  }
+
+  /** Writes back everything that is committed now, if nobody reads what was there before. */
+  async writeBack(): Promise<void> {
+    // A step that is under way may have begun before the last commit.
+    await this.running?.promise;
+    this.begin();
+    await this.running?.promise;
+  }
+
+  /** No step begins from now on; one under way ends by itself. */
+  stop(): void {
+    this.stopped = true;
+    void this.thread?.terminate();
+    this.settle();
+  }
+
+  private begin(): void {
+    if (this.running !== undefined || this.stopped) return;
+    this.running = Promise.withResolvers();
+    this.grownBytes = 0;
+    this.thread ??= this.start();
+    this.thread.postMessage(undefined);
+  }
+
+  private start(): Worker {
+    // The sources run as they are in tests, the build elsewhere.
+    const file = new URL(`./checkpoint-thread${extname(import.meta.url)}`, import.meta.url);
+    const thread = new Worker(file, { workerData: this.path });
+    thread.on('message', (reply: CheckpointReply) => this.replied(reply));
+    thread.on('error', () => this.lost());
+    // After the listeners: adding one keeps the process alive again.
+    thread.unref();
+    return thread;
+  }
+
+  private replied({ framesInJournal, framesWrittenBack }: CheckpointReply): void {
+    this.settle();
+    const isRest = this.held;
+    this.release();
+    // Whether or not it brought the new beginning: the commits waited long enough.
+    if (isRest || this.stopped || framesInJournal < LONG_JOURNAL_FRAMES) return;
+    // Nothing was written meanwhile: the next commit begins the journal anew.
+    if (framesWrittenBack === framesInJournal && this.grownBytes === 0) return;
+    this.held = true;
+    this.writer.hold();
+    this.begin();
+  }
+
+  private lost(): void {
+    this.stopped = true;
+    this.settle();
+    this.release();
+    this.writer.checkpointItself();
+  }
+
+  private settle(): void {
+    this.running?.resolve();
+    this.running = undefined;
+  }
+
+  private release(): void {
+    if (!this.held) return;
+    this.held = false;
+    this.writer.release();
+  }
+}

@@ -1,0 +1,66 @@
+import type { SeededRandom } from './seeded-random.js';
+
+/** What is going on when the gateway dies. */
+export const KILL_STAGES = [
+  'a session is being opened',
+  'a run is being admitted',
+  'a run emits one event at a time',
+  'a run emits many events at a time',
+  'a run is about to end',
+  'a finished run is being replayed',
+  'whatever is going on',
+] as const;
+
+export type KillStage = (typeof KILL_STAGES)[number];
+
+/** Stages that a count of events leads to; the others come with a call. */
+export type CountedStage = Exclude<
+  KillStage,
+  'a session is being opened' | 'a run is being admitted' | 'whatever is going on'
+>;
+
+const MAX_FREE_MS = 300;
+const MAX_CALL_MS = 12;
+const MAX_EVENT_MS = 3;
+
+/** The moment of one kill, drawn by chance: a stage, how far it has come, and a moment more. */
+export class KillPoint {
+  readonly stage: KillStage;
+  /** Resolves when the moment has come. */
+  readonly reached: Promise<void>;
+  private readonly share: number;
+  private readonly delayMs: number;
+  private reach: () => void = () => undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(random: SeededRandom) {
+    this.stage = random.pick(KILL_STAGES);
+    this.share = random.fraction();
+    const isCall = this.stage === 'a session is being opened' || this.stage === 'a run is being admitted';
+    this.delayMs = random.integer(0, isCall ? MAX_CALL_MS : MAX_EVENT_MS);
+    this.reached = new Promise((resolve) => (this.reach = resolve));
+    if (this.stage === 'whatever is going on') this.arm(this.share * MAX_FREE_MS);
+  }
+
+  /** A call of this stage is on its way. */
+  called(stage: KillStage): void {
+    if (stage === this.stage) this.arm(this.delayMs);
+  }
+
+  /** So many events of a run of `of` events have come at a watcher. */
+  counted(stage: CountedStage, count: number, of: number): void {
+    const from = stage === 'a run is about to end' ? of - 2 : 1;
+    if (stage === this.stage && count >= from + Math.floor(this.share * (of - from + 1))) {
+      this.arm(this.delayMs);
+    }
+  }
+
+  /** Nothing more happens that could lead to it. */
+  giveUp(): void {
+    this.arm(0);
+  }
+
+  private arm(delayMs: number): void {
+    this.timer ??= setTimeout(this.reach, delayMs);
+  }
+}

@@ -1,0 +1,122 @@
+import { eventually } from '../support/eventually/eventually.js';
+import { InProcessGateway } from '../support/in-process/index.js';
+
+const HEADER_BYTES = 5;
+const PATH = '/insightify.v1.PipelineService/WatchRun';
+
+/** The envelopes of a body that is whole, as flag and text. */
+function envelopes(body: Buffer): { readonly flag: number; readonly text: string }[] {
+  const found = [];
+  for (let at = 0; at < body.length;) {
+    const end = at + HEADER_BYTES + body.readUInt32BE(at + 1);
+    found.push({ flag: body[at] as number, text: body.toString('utf8', at + HEADER_BYTES, end) });
+    at = end;
+  }
+  return found;
+}
+
+describe('WatchRun over Connect, as bytes', () => {
+  let gateway: InProcessGateway;
+  let runId: string;
+
+  const post = async (path: string, body: unknown): Promise<Record<string, string>> => {
+    const headers = { 'content-type': 'application/json' };
+    const reply = await fetch(gateway.httpUrl + path, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+    return (await reply.json()) as Record<string, string>;
+  };
+
+  const watch = (
+    request: Record<string, unknown>,
+    type: string,
+    more: Record<string, string> = {},
+  ): Promise<Response> => {
+    const message = Buffer.from(JSON.stringify(request));
+    const header = Buffer.alloc(HEADER_BYTES);
+    header.writeUInt32BE(message.length, 1);
+    return fetch(gateway.httpUrl + PATH, {
+      method: 'POST',
+      headers: { 'content-type': type, 'connect-protocol-version': '1', ...more },
+      body: Buffer.concat([header, message]),
+    });
+  };
+
+  beforeAll(async () => {
+    gateway = await InProcessGateway.start();
+    const session = await post('/api/sessions', { userId: 'another' });
+    await (await fetch(`${gateway.httpUrl}/api/watch/${session['bootstrapRunId']}`)).text();
+    const params = { events: '30', interval_ms: '1' };
+    const body = { sessionId: session['sessionId'], pipelineId: 'test_pipeline', params };
+    runId = (await post('/api/runs', body))['runId'] as string;
+  });
+
+  afterAll(() => gateway.close());
+
+  it('has the very JSON of SSE in its JSON envelopes, then an end without an error', async () => {
+    const reply = await watch({ runId }, 'application/connect+json');
+    expect(reply.headers.get('watch-verdict')).toBe('from_start');
+    const found = envelopes(Buffer.from(await reply.arrayBuffer()));
+    const sse = await (await fetch(`${gateway.httpUrl}/api/watch/${runId}`)).text();
+    const data = [...sse.matchAll(/^id: \d+\ndata: (.*)$/gm)].map((match) => match[1]);
+    expect(data.length).toBeGreaterThan(30);
+    expect(found.slice(0, -1)).toEqual(data.map((text) => ({ flag: 0, text })));
+    expect(found.at(-1)).toEqual({ flag: 2, text: '{}' });
+  });
+
+  it('leaves events uncompressed also for a client that would take them compressed', async () => {
+    const reply = await watch({ runId }, 'application/connect+json', { 'connect-accept-encoding': 'gzip' });
+    const found = envelopes(Buffer.from(await reply.arrayBuffer()));
+    expect(found.slice(0, -1).every(({ flag, text }) => flag === 0 && text.startsWith('{"eventType"'))).toBe(
+      true,
+    );
+  });
+
+  it('sends its headers before there is an event to send', async () => {
+    const session = await post('/api/sessions', { userId: 'waiting' });
+    await (await fetch(`${gateway.httpUrl}/api/watch/${session['bootstrapRunId']}`)).text();
+    const params = { events: '2', start_delay_ms: '60000' };
+    const waiting = await post('/api/runs', {
+      sessionId: session['sessionId'],
+      pipelineId: 'test_pipeline',
+      params,
+    });
+    const first = await fetch(`${gateway.httpUrl}/api/watch/${waiting['runId']}`);
+    const reader = first.body?.getReader();
+    await reader?.read();
+    const reply = await watch({ runId: waiting['runId'], afterSeq: '1' }, 'application/connect+json');
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('watch-verdict')).toBe('resumed');
+    await reader?.cancel();
+    await reply.body?.cancel();
+  });
+
+  it('says in its end why it did not begin', async () => {
+    const reply = await watch({ runId: 'test_pipeline-none' }, 'application/connect+json');
+    const found = envelopes(Buffer.from(await reply.arrayBuffer()));
+    expect(found).toHaveLength(1);
+    expect(found[0]?.flag).toBe(2);
+    expect(JSON.parse(found[0]?.text ?? '')).toMatchObject({ error: { code: 'not_found' } });
+  });
+
+  it('ends with deadline_exceeded when the time that the client gave is over', async () => {
+    const session = await post('/api/sessions', { userId: 'hurried' });
+    await (await fetch(`${gateway.httpUrl}/api/watch/${session['bootstrapRunId']}`)).text();
+    const params = { events: '2', start_delay_ms: '60000' };
+    const slow = await post('/api/runs', {
+      sessionId: session['sessionId'],
+      pipelineId: 'test_pipeline',
+      params,
+    });
+    const reply = await watch({ runId: slow['runId'] }, 'application/connect+json', {
+      'connect-timeout-ms': '300',
+    });
+    const found = envelopes(Buffer.from(await reply.arrayBuffer()));
+    expect(JSON.parse(found.at(-1)?.text ?? '')).toMatchObject({ error: { code: 'deadline_exceeded' } });
+    await eventually('the watcher to be freed', () =>
+      gateway.watch.counts.watchers === 0 ? true : undefined,
+    );
+  });
+});

@@ -1,0 +1,29 @@
+import { cutClientsOff, type VanishedClients } from '../support/lossy-network/index.js';
+
+const DEADLINE_MS = 60_000;
+
+// Elsewhere the kernel frees them, and there is no network to cut without touching the machine's own.
+const describeOnLinux = process.platform === 'linux' ? describe : describe.skip;
+
+describeOnLinux('clients whose network is gone without a word', () => {
+  let outcome: VanishedClients;
+
+  beforeAll(async () => {
+    outcome = await cutClientsOff(DEADLINE_MS);
+  }, 2 * DEADLINE_MS);
+
+  it.each(['sse', 'connect', 'grpc'] as const)('are freed on %s', (wire) => {
+    expect(outcome.isTaken[wire]).toBe(true);
+    expect(outcome.freedAfterMs[wire]).toBeLessThan(DEADLINE_MS);
+  });
+
+  it('are told from a client that only reads slowly, which is served on', () => {
+    expect(outcome).toMatchObject({ slowIsThere: true, slowCatchesUp: true });
+  });
+
+  it('are counted in the log', () => {
+    const lines = outcome.log.map((line) => JSON.parse(line) as { msg: string; connections?: number });
+    const freed = lines.filter(({ msg }) => msg === 'clients that were gone are freed');
+    expect(freed.map(({ connections }) => connections)).toContainEqual(expect.any(Number));
+  });
+});

@@ -1,0 +1,1 @@
+export { JournalledRun } from './journalled-run.js';

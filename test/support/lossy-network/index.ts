@@ -1,0 +1,1 @@
+export { cutClientsOff, type VanishedClients } from './vanishing-clients.js';
