@@ -1,35 +1,36 @@
-import { gatewayContender, standaloneContender, type Contender } from './sse-fan-out.js';
+import { parseArgs } from 'node:util';
+import { benchSettings } from './bench-settings.js';
+import { environmentText } from './environment.js';
+import { keepResult, publishResult } from './results-file.js';
+import { SCENARIOS } from './scenarios.js';
+import { tableText } from './table.js';
 
-const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
-const contenders: readonly Contender[] = [
-  standaloneContender('limit (adaptive)', 'bare-sse'),
-  standaloneContender('limit (per turn)', 'bare-sse', { FLUSH: 'turn' }),
-  gatewayContender('gateway'),
-  standaloneContender('Nest @Sse', 'nest-sse'),
-];
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { list: { type: 'boolean', default: false }, publish: { type: 'boolean', default: false } },
+});
+const unknown = positionals.find((wanted) => !SCENARIOS.some(({ name }) => name === wanted));
+if (unknown !== undefined) throw new Error(`there is no scenario ${unknown}; --list names them`);
 
-for (const batch of [1, 100]) {
-  for (const watchers of [1, 10, 100, 1000]) {
-    const events = Number(process.env['EVENTS'] ?? Math.max(2_000, Math.min(100_000, 3_000_000 / watchers)));
-    const samples = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const contender of contenders) {
-        const { name } = contender;
-        const total = name === 'Nest @Sse' ? Math.max(500, events / 20) : events;
-        const run = { events: total, batch, intervalMs: 0, payloadBytes: 0, stamp: false };
-        samples.get(name)?.push((await contender.measure(watchers, run)).deliveriesPerSecond);
-      }
+if (values.list) {
+  for (const { name, title } of SCENARIOS) process.stdout.write(`${name.padEnd(20)} ${title}\n`);
+} else {
+  const settings = benchSettings(process.env);
+  const environment = environmentText(settings.rounds, settings.scale);
+  process.stdout.write(`${environment}\n`);
+  for (const scenario of SCENARIOS) {
+    if (positionals.length > 0 && !positionals.includes(scenario.name)) continue;
+    const startedAt = performance.now();
+    process.stdout.write(`\n== ${scenario.name}: ${scenario.title}\n`);
+    try {
+      const result = await scenario.run(settings);
+      for (const table of result.tables) process.stdout.write(`\n${tableText(table)}`);
+      await keepResult(scenario, result, environment);
+      if (values.publish) await publishResult(scenario, result, environment);
+    } catch (error) {
+      process.exitCode = 1;
+      process.stderr.write(`bench: ${scenario.name} failed: ${String(error)}\n`);
     }
-    const limit = median(samples.get('limit (adaptive)') ?? []);
-    for (const [name, values] of samples) {
-      const value = median(values);
-      const rate = Math.round(value).toLocaleString('en').padStart(12);
-      const ratio = (value / limit).toFixed(3);
-      process.stdout.write(`batch ${batch} W ${watchers}  ${name.padEnd(18)} ${rate}/s  ${ratio}\n`);
-    }
+    process.stdout.write(`\n(${((performance.now() - startedAt) / 1000).toFixed(1)} s)\n`);
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

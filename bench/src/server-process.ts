@@ -1,5 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+
+/** A folder for CPU profiles of the servers; those that end on SIGTERM leave one each. */
+const PROFILES = process.env['BENCH_PROFILES'] ?? '';
+const FLAGS = PROFILES === '' ? [] : ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`];
+
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 /** A server under test in a process of its own, on one processor core. */
 export class ServerProcess {
@@ -9,15 +19,19 @@ export class ServerProcess {
     readonly grpc: string,
   ) {}
 
+  /** Resolves when the server has printed its ready line: JSON with `msg: "ready"` and its addresses. */
   static async start(
     script: string,
     env: Readonly<Record<string, string>>,
     core: number,
   ): Promise<ServerProcess> {
-    const child = spawn('taskset', ['-c', String(core), process.execPath, '--enable-source-maps', script], {
+    const args = ['-c', String(core), process.execPath, '--enable-source-maps', ...FLAGS, script];
+    const child = spawn('taskset', args, {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
     for await (const line of lines) {
       if (!line.startsWith('{')) continue;
@@ -34,8 +48,9 @@ export class ServerProcess {
   }
 
   async stop(): Promise<void> {
-    const exited = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill('SIGKILL');
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const exited = once(this.child, 'exit');
+    this.child.kill(PROFILES === '' ? 'SIGKILL' : 'SIGTERM');
     await exited;
   }
 }

@@ -1,0 +1,7 @@
+import { GRPC_SCENARIOS } from './grpc/index.js';
+import { LOAD_SCENARIOS } from './load/index.js';
+import type { Scenario } from './scenario.js';
+import { SSE_SCENARIOS } from './sse/index.js';
+
+/** Everything that is measured, in the order in which it is run. */
+export const SCENARIOS: readonly Scenario[] = [...SSE_SCENARIOS, ...GRPC_SCENARIOS, ...LOAD_SCENARIOS];
