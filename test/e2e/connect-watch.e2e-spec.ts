@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { eventually } from '../support/eventually/eventually.js';
 import { InProcessGateway } from '../support/in-process/index.js';
 
@@ -119,4 +121,43 @@ describe('WatchRun over Connect, as bytes', () => {
       gateway.watch.counts.watchers === 0 ? true : undefined,
     );
   });
+
+  it('cuts off a client that takes nothing for WATCH_STALL, and holds nothing for it', async () => {
+    const impatient = await InProcessGateway.start({ env: { WATCH_STALL: '1s' } });
+    try {
+      const { hostname, port } = new URL(impatient.httpUrl);
+      const sent = async (path: string, body: unknown): Promise<Record<string, string>> => {
+        const headers = { 'content-type': 'application/json' };
+        const init = { method: 'POST', headers, body: JSON.stringify(body) };
+        return (await (await fetch(impatient.httpUrl + path, init)).json()) as Record<string, string>;
+      };
+      const { sessionId, bootstrapRunId } = await sent('/api/sessions', {});
+      await (await fetch(`${impatient.httpUrl}/api/watch/${bootstrapRunId}`)).text();
+      const params = { events: '1000', interval_ms: '0', payload_bytes: '20000' };
+      const large = await sent('/api/runs', { sessionId, pipelineId: 'test_pipeline', params });
+      const message = Buffer.from(JSON.stringify({ runId: large['runId'] }));
+      const header = Buffer.alloc(HEADER_BYTES);
+      header.writeUInt32BE(message.length, 1);
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => undefined);
+      socket.pause();
+      socket.write(
+        `POST ${PATH} HTTP/1.1\r\nHost: x\r\nContent-Type: application/connect+json\r\n` +
+          `Connect-Protocol-Version: 1\r\nContent-Length: ${HEADER_BYTES + message.length}\r\n\r\n`,
+      );
+      socket.write(Buffer.concat([header, message]));
+      const { watch: service } = impatient;
+      await eventually('the watch to begin', () => (service.counts.watchers === 1 ? true : undefined));
+      await eventually('the watch to be given up', () => (service.counts.watchers === 0 ? true : undefined));
+      const closed = once(socket, 'close');
+      let last: Buffer = Buffer.alloc(0);
+      socket.on('data', (bytes: Buffer) => (last = bytes));
+      socket.resume();
+      await closed;
+      // A response that came to its end has an empty chunk behind it.
+      expect(last.toString('latin1').endsWith('0\r\n\r\n')).toBe(false);
+    } finally {
+      await impatient.close();
+    }
+  }, 60_000);
 });

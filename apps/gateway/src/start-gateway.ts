@@ -73,6 +73,8 @@ async function serve(
     app.get(CallStreams).interceptor,
   ]);
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: false });
+  // Before any port is open: recovery would take a run that was launched meanwhile for one that a dead process left.
+  await app.init();
   await app.startAllMicroservices();
   app.get(HalfOpenSweeper).guard(app.getHttpServer());
   await app.listen(port, host);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { EventKind } from '#contract';
-import type { GatewayError } from '#errors';
+import { GatewayError } from '#errors';
 import type { RunnableWorker } from '#worker-kit';
 import { buildRepository } from '../../../test/support/git/repository-builder.js';
 import { RunCore, SAMPLE_WORKERS, until, workerClass } from '../../../test/support/run-core/index.js';
@@ -228,6 +228,18 @@ describe('RunRecovery', () => {
       expect(events).toHaveLength(1);
       expect(events[0]).toMatchObject({ error: { reason: 'ORPHANED' } });
     }
+  });
+
+  it('ends a run as soon as the storage has room again', async () => {
+    const runId = await admitted(await first.session(), 'waits');
+    await first.store.start(runId, new Date());
+    first.log.fault = new GatewayError('STORAGE_FULL', 'no space');
+    await first.get(RunRecovery).recover();
+    expect(await first.runs.get(runId)).toMatchObject({ state: 'running' });
+    first.log.fault = undefined;
+    await until(async () => (await first.runs.get(runId)).state === 'orphaned', runId);
+    expect((await first.events(runId)).at(-1)).toMatchObject({ error: { reason: 'ORPHANED' } });
+    await first.crash();
   });
 
   it('recovers the others although one cannot be recovered', async () => {

@@ -13,8 +13,10 @@ import { RunStore } from './run-store.port.js';
 import { ACTIVE_RUN_STATES, type Run } from './run.js';
 import { MODULE_OPTIONS_TOKEN } from './runs.module-definition.js';
 import type { RunsOptions } from './runs-options.js';
+import { isStorageFault, whileStorageIsAway } from './storage-retry.js';
 
 const PAGE = 200;
+const NOT_RECOVERED = 'a run could not be recovered; it is tried at the next start';
 
 /**
  * Gives the runs that a dead process left active what they are owed: one that
@@ -24,6 +26,7 @@ const PAGE = 200;
 @Injectable()
 export class RunRecovery {
   private readonly logger = new Logger(RunRecovery.name);
+  private readonly stopped = new AbortController();
 
   constructor(
     private readonly store: RunStore,
@@ -34,7 +37,12 @@ export class RunRecovery {
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunsOptions,
   ) {}
 
-  /** Returns when every run has its end or is on its way. */
+  /** Nothing is tried again from now on: the storage is about to close. */
+  stop(): void {
+    this.stopped.abort();
+  }
+
+  /** Returns when every run has its end or is on its way, or waits for the storage to come back. */
   async recover(): Promise<void> {
     const onTheirWay: Run[] = [];
     let afterRunId: string | undefined;
@@ -73,11 +81,25 @@ export class RunRecovery {
       await this.end(run, why);
     } catch (error) {
       if (error instanceof GatewayError && error.reason === 'EPOCH_FENCED') return;
-      this.logger.error(
-        { err: error, runId, sessionId },
-        'a run could not be recovered; it is tried at the next start',
-      );
+      if (isStorageFault(error) && !this.stopped.signal.aborted) {
+        this.logger.warn(
+          { err: error, runId, sessionId },
+          'a run is recovered as soon as the storage is back',
+        );
+        this.later(run, why);
+        return;
+      }
+      this.logger.error({ err: error, runId, sessionId }, NOT_RECOVERED);
     }
+  }
+
+  /** In the background: a gateway on a full disk starts and serves what it has. */
+  private later(run: Run, why: GatewayError): void {
+    const retried = whileStorageIsAway(() => this.end(run, why), this.stopped.signal);
+    retried.catch((error: unknown) => {
+      const { runId, sessionId } = run;
+      this.logger.error({ err: error, runId, sessionId }, NOT_RECOVERED);
+    });
   }
 
   private async end({ runId, sessionId, workerKey, attempt }: Run, why: GatewayError): Promise<void> {

@@ -50,6 +50,7 @@ export class RunsLifecycle implements OnApplicationBootstrap, BeforeApplicationS
       await this.idleWithin(ABORT_MS);
     }
     this.executor.stop();
+    this.recovery.stop();
   }
 
   private async idleWithin(ms: number): Promise<boolean> {

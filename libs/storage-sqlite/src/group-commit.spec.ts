@@ -19,7 +19,7 @@ describe('GroupCommit', () => {
     database = new CountingDatabase(':memory:');
     database.exec('PRAGMA foreign_keys = ON; CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT)');
     database.exec(`CREATE TABLE links (note INTEGER REFERENCES notes (id) DEFERRABLE INITIALLY DEFERRED)`);
-    group = new GroupCommit(database, 1);
+    group = new GroupCommit(database, { intervalMs: 1, eventIntervalMs: 1 });
   });
 
   afterEach(() => database.close());
@@ -57,16 +57,58 @@ describe('GroupCommit', () => {
     expect(told).toEqual(['committed a', 'committed b', 'resolved a', 'resolved b']);
   });
 
+  const twoTurns = async (): Promise<void> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+
   it('waits between the commits of a busy database, but not with a full batch', async () => {
-    const slow = new GroupCommit(database, 60_000);
-    await slow.submit(add('first'), undefined, 1);
-    const second = slow.submit(add('second'), undefined, 511);
-    await new Promise((resolve) => setImmediate(resolve));
-    await new Promise((resolve) => setImmediate(resolve));
+    const slow = new GroupCommit(database, { intervalMs: 60_000, eventIntervalMs: 60_000 });
+    await slow.submit(add('first'));
+    const second = slow.submit(add('second'), undefined, { events: 511, canWait: true });
+    await twoTurns();
     expect(notes()).toEqual(['first']);
-    await Promise.all([second, slow.submit(add('third'), undefined, 1)]);
+    await Promise.all([second, slow.submit(add('third'), undefined, { events: 1, canWait: true })]);
     expect(notes()).toEqual(['first', 'second', 'third']);
     expect(database.commits).toBe(2);
+  });
+
+  it('lets events wait longer, until something comes that cannot', async () => {
+    const patient = new GroupCommit(database, { intervalMs: 0, eventIntervalMs: 60_000 });
+    await patient.submit(add('first'));
+    const event = patient.submit(add('event'), undefined, { events: 1, canWait: true });
+    await twoTurns();
+    expect(notes()).toEqual(['first']);
+    await Promise.all([event, patient.submit(add('now'))]);
+    expect(notes()).toEqual(['first', 'event', 'now']);
+    expect(database.commits).toBe(2);
+  });
+
+  it('makes each write once, whatever is thrown behind its commit', async () => {
+    let thrown = false;
+    const careless = new GroupCommit(database, { intervalMs: 1, eventIntervalMs: 1 }, () => {
+      if (thrown) return;
+      thrown = true;
+      throw new Error('too late');
+    });
+    const writes = [careless.submit(add('a')), careless.submit(add('b'))];
+    expect(() => careless.flush()).toThrow('too late');
+    expect(await Promise.all(writes)).toEqual(['a', 'b']);
+    expect(notes()).toEqual(['a', 'b']);
+  });
+
+  it('makes nothing while it is held but by flush, and goes on when it is released', async () => {
+    group.hold();
+    const first = group.submit(add('first'));
+    await twoTurns();
+    expect(notes()).toEqual([]);
+    group.release();
+    await first;
+    group.hold();
+    const second = group.submit(add('second'));
+    group.flush();
+    await second;
+    expect(notes()).toEqual(['first', 'second']);
   });
 
   it('lets a write that throws fail alone, and keeps the others once', async () => {

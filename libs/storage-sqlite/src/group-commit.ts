@@ -11,9 +11,26 @@ interface Write<T> {
   result?: T;
 }
 
+/** How much a write is, and whether somebody waits for it. */
+export interface WriteWeight {
+  /** Events that it stores. */
+  readonly events: number;
+  /** It may wait for others for as long as events may. */
+  readonly canWait: boolean;
+}
+
+export interface CommitPace {
+  /** Commits of a busy database are at least so far apart. */
+  readonly intervalMs: number;
+  /** The same while only writes wait that can. */
+  readonly eventIntervalMs: number;
+}
+
+const LIGHT: WriteWeight = { events: 0, canWait: false };
+
 /**
  * Puts the writes of all callers into as few commits as their pace needs: an
- * idle database commits at once; a busy one no sooner than `intervalMs`, or the
+ * idle database commits at once; a busy one no sooner than its interval, or the
  * cost of the last commit where that is more, after it. The cost includes what
  * followers do with the result, so a crowd of watchers makes batches larger
  * instead of making the loop fall behind. Waiting for more would bring nothing
@@ -23,14 +40,15 @@ export class GroupCommit {
   private waiting: Write<unknown>[] = [];
   private waitingEvents = 0;
   private scheduled: NodeJS.Immediate | NodeJS.Timeout | undefined;
-  private notBefore = 0;
+  private lastCommit = { endedAt: 0, costMs: 0 };
+  private somebodyWaits = false;
   private committed = 0;
   private held = false;
 
   constructor(
     private readonly database: DatabaseSync,
-    private readonly intervalMs: number,
-    /** Called after each commit. */
+    private readonly pace: CommitPace,
+    /** Called after each commit, when everybody has been told of it. */
     private readonly onCommit: () => void = () => undefined,
   ) {}
 
@@ -39,13 +57,13 @@ export class GroupCommit {
     return this.committed;
   }
 
-  /** `events` is how many events the operation writes. */
-  submit<T>(operation: () => T, committed?: (result: T) => void, events = 0): Promise<T> {
+  submit<T>(operation: () => T, committed?: (result: T) => void, weight = LIGHT): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.waiting.push({ operation, committed, resolve, reject } as Write<unknown>);
-      const wasFull = this.isFull;
-      this.waitingEvents += events;
-      if (this.isFull && !wasFull) this.unschedule();
+      const { waitMs } = this;
+      this.waitingEvents += weight.events;
+      this.somebodyWaits ||= !weight.canWait;
+      if (this.waitMs < waitMs) this.unschedule();
       this.schedule();
     });
   }
@@ -68,19 +86,23 @@ export class GroupCommit {
     if (writes.length === 0) return;
     this.waiting = [];
     this.waitingEvents = 0;
+    this.somebodyWaits = false;
     const startedAt = performance.now();
     this.commit(writes);
-    const cost = performance.now() - startedAt;
-    this.notBefore = startedAt + cost + Math.max(this.intervalMs, cost);
+    const endedAt = performance.now();
+    this.lastCommit = { endedAt, costMs: endedAt - startedAt };
   }
 
-  private get isFull(): boolean {
-    return this.waitingEvents >= FULL_EVENTS;
+  /** How long after the last commit the next one is due. */
+  private get waitMs(): number {
+    if (this.waitingEvents >= FULL_EVENTS) return 0;
+    const { intervalMs, eventIntervalMs } = this.pace;
+    return Math.max(this.somebodyWaits ? intervalMs : eventIntervalMs, this.lastCommit.costMs);
   }
 
   private schedule(): void {
     if (this.scheduled !== undefined || this.held) return;
-    const waitMs = this.isFull ? 0 : this.notBefore - performance.now();
+    const waitMs = this.lastCommit.endedAt + this.waitMs - performance.now();
     // A timer cannot be finer than a millisecond; what is due sooner runs in the next turn.
     this.scheduled =
       waitMs >= 1 ? setTimeout(() => this.flush(), Math.floor(waitMs)) : setImmediate(() => this.flush());
@@ -105,8 +127,11 @@ export class GroupCommit {
       writes[0]?.reject(storageError(error));
       return;
     }
+    // Outside of what is tried: whatever follows a commit must not look as if it had failed.
+    this.committed += 1;
     for (const write of writes) write.committed?.(write.result);
     for (const write of writes) write.resolve(write.result);
+    this.onCommit();
   }
 
   private transaction(writes: readonly Write<unknown>[]): void {
@@ -114,8 +139,6 @@ export class GroupCommit {
     try {
       for (const write of writes) write.result = write.operation();
       this.database.exec('COMMIT');
-      this.committed += 1;
-      this.onCommit();
     } catch (error) {
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
       throw error;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { GroupCommit } from './group-commit.js';
+import { GroupCommit, type WriteWeight } from './group-commit.js';
 import { migrate } from './schema.js';
 import { storageError } from './storage-error.js';
 import { WalCheckpointer } from './wal-checkpointer.js';
@@ -13,11 +13,14 @@ export interface SqliteOptions {
   readonly synchronous: 'NORMAL' | 'FULL';
   /** Commits of a busy database are at least so far apart; a longer one makes the next wait as long. */
   readonly commitIntervalMs: number;
+  /** The same while nothing waits but events of runs that go on. */
+  readonly eventCommitIntervalMs: number;
 }
 
 export const DEFAULT_SQLITE_OPTIONS: Omit<SqliteOptions, 'path'> = {
   synchronous: 'NORMAL',
   commitIntervalMs: 1,
+  eventCommitIntervalMs: 4,
 };
 
 /** Pages given back in the first step; the later ones take about `RELEASE_STEP_MS`. */
@@ -44,7 +47,8 @@ export class SqliteDatabase {
     } catch (error) {
       throw storageError(error);
     }
-    this.commits = new GroupCommit(this.database, options.commitIntervalMs, () => this.onCommit());
+    const pace = { intervalMs: options.commitIntervalMs, eventIntervalMs: options.eventCommitIntervalMs };
+    this.commits = new GroupCommit(this.database, pace, () => this.onCommit());
     this.checkpointer = new WalCheckpointer(options.path, {
       hold: () => this.commits.hold(),
       release: () => this.commits.release(),
@@ -84,10 +88,9 @@ export class SqliteDatabase {
   /**
    * Runs `operation` inside the next commit and resolves once that is durable.
    * `committed` is then called in the same turn, before any promise is settled.
-   * `events` is how many events it writes.
    */
-  write<T>(operation: () => T, committed?: (result: T) => void, events?: number): Promise<T> {
-    return this.commits.submit(operation, committed, events);
+  write<T>(operation: () => T, committed?: (result: T) => void, weight?: WriteWeight): Promise<T> {
+    return this.commits.submit(operation, committed, weight);
   }
 
   /** Tells of the bytes that an operation has just written, when they are many. */

@@ -80,7 +80,8 @@ export class SqliteRunEventLog extends RunEventLog {
         this.followers.tell(runId, batch);
         if (batch.ended) this.joiner.wake();
       },
-      events.length,
+      // Whoever waits for a run's end, or its user for the session to be free, is not kept waiting.
+      { events: events.length, canWait: !events.some(({ draft }) => isTerminal(draft)) },
     );
   }
 

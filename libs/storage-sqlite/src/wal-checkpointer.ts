@@ -60,14 +60,22 @@ export class WalCheckpointer {
     this.stopped = true;
     void this.thread?.terminate();
     this.settle();
+    this.release();
   }
 
   private begin(): void {
     if (this.running !== undefined || this.stopped) return;
     this.running = Promise.withResolvers();
     this.grownBytes = 0;
-    this.thread ??= this.start();
-    this.thread.postMessage(undefined);
+    try {
+      this.thread ??= this.start();
+      // Commits that wait are something to stay alive for.
+      if (this.held) this.thread.ref();
+      this.thread.postMessage(undefined);
+    } catch {
+      // A process may have no thread to give.
+      this.lost();
+    }
   }
 
   private start(): Worker {
@@ -109,6 +117,7 @@ export class WalCheckpointer {
   private release(): void {
     if (!this.held) return;
     this.held = false;
+    this.thread?.unref();
     this.writer.release();
   }
 }

@@ -52,6 +52,11 @@ export const ENV_VARIABLES = {
     'NORMAL survives the death of the process, FULL also a power cut.',
   ),
   COMMIT_INTERVAL: variable('1ms', duration, 'Commits of a busy database are at least so far apart.'),
+  EVENT_COMMIT_INTERVAL: variable(
+    '4ms',
+    duration,
+    'The same while nothing waits but events of runs that go on.',
+  ),
   SESSION_RETENTION: variable(
     '30d',
     duration,

@@ -53,6 +53,7 @@ export class GatewayConfig {
       path: join(this.dataDir, 'gateway.sqlite'),
       synchronous: env.SQLITE_SYNCHRONOUS,
       commitIntervalMs: env.COMMIT_INTERVAL,
+      eventCommitIntervalMs: env.EVENT_COMMIT_INTERVAL,
     };
     this.watch = {
       ...DEFAULT_WATCH_OPTIONS,

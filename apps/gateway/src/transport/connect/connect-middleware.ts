@@ -35,13 +35,13 @@ export function connectMiddleware(
     if (handler === undefined) return next();
     if (response.destroyed || request.socket.destroyed) return;
     const body = (request.body ?? undefined) as JsonValue | undefined;
-    const watchBody = new WatchBody();
+    const watchBody = new WatchBody(() => response.destroy());
     const context = connectContext(request).set(WATCH_BODY, watchBody);
     const call = universalRequestFromNodeRequest(request, response, body, context);
     handler(call)
       .then((reply) => universalResponseToNodeResponse(watchBody.in(reply), response))
       .catch((error: unknown) => {
-        if (response.destroyed) return;
+        if (response.destroyed || request.socket.destroyed) return;
         logger.error({ err: error }, 'a call could not be answered');
         response.destroy();
       });

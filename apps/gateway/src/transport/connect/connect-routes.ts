@@ -82,7 +82,9 @@ async function* watchMessages(
   for (const [name, value] of Object.entries(watchHeaders(opening))) responseHeader.set(name, value);
   const isJson = requestHeader.get('content-type')?.includes('json') === true;
   const { controlEvents } = request;
-  const stream = new ConnectWatchStream(opening, { controlEvents, json: isJson ? json : undefined, signal });
+  const { abandon } = body;
+  const options = { controlEvents, json: isJson ? json : undefined, signal, abandon };
+  const stream = new ConnectWatchStream(opening, options);
   body.attach(stream);
   yield create(WatchRunResponseSchema);
   signal.throwIfAborted();

@@ -19,6 +19,8 @@ export interface ConnectWatchOptions {
   readonly json: SharedBytes | undefined;
   /** Fires when the client is gone. */
   readonly signal: AbortSignal;
+  /** Cuts off a client that takes nothing: an end would queue behind what it does not read. */
+  readonly abandon: () => void;
 }
 
 /**
@@ -82,6 +84,7 @@ export class ConnectWatchStream implements WatchSink {
   }
 
   end(reason: WatchEnd): void {
+    if (reason.kind === 'stalled') this.options.abandon();
     if (reason.kind === 'draining') this.control(drainingControl(reason.retryMs));
     this.ending = reason;
     this.awake();

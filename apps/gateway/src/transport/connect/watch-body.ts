@@ -12,6 +12,9 @@ const NOTHING = new Uint8Array();
 export class WatchBody {
   private stream: ConnectWatchStream | undefined;
 
+  /** `abandon` cuts the client off. */
+  constructor(readonly abandon: () => void) {}
+
   attach(stream: ConnectWatchStream): void {
     this.stream = stream;
   }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { ServerHttp2Stream } from 'node:http2';
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { ServerInterceptingCall, type Metadata, type ServerInterceptor } from '@grpc/grpc-js';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { PipelineService } from '#contract';
@@ -8,6 +8,11 @@ import { PipelineService } from '#contract';
 /** Node tells here of each stream that a client opens, before any server hears of it. */
 const STREAM_CREATED = 'http2.server.stream.created';
 const WATCH_RUN = `/${PipelineService.typeName}/${PipelineService.method.watchRun.name}`;
+
+interface CreatedStream {
+  readonly stream: ServerHttp2Stream;
+  readonly headers: IncomingHttpHeaders;
+}
 
 /**
  * Finds the HTTP/2 stream under a call of WatchRun, so that a watch can write
@@ -17,10 +22,12 @@ const WATCH_RUN = `/${PipelineService.typeName}/${PipelineService.method.watchRu
  */
 @Injectable()
 export class CallStreams implements OnModuleInit, OnApplicationShutdown {
-  private readonly created = new AsyncLocalStorage<ServerHttp2Stream>();
+  private readonly created = new AsyncLocalStorage<ServerHttp2Stream | undefined>();
   private readonly byMetadata = new WeakMap<Metadata, ServerHttp2Stream>();
   private readonly onCreated = (message: unknown): void => {
-    this.created.enterWith((message as { readonly stream: ServerHttp2Stream }).stream);
+    const { stream, headers } = message as CreatedStream;
+    // What a call starts may outlive it for hours, and would hold its stream for as long.
+    this.created.enterWith(headers[':path'] === WATCH_RUN ? stream : undefined);
   };
 
   onModuleInit(): void {

@@ -6,6 +6,9 @@ import { caughtUpControl, drainingControl } from '../watch-control.js';
 import { watchFailure } from '../watch-failure.js';
 import type { WatchCall } from './watch-call.js';
 
+/** A client that took nothing for too long gets so long to take the news of that. */
+const GOODBYE_MS = 10_000;
+
 /**
  * Writes a watch to its call. The call is written to directly, since an
  * Observable would buffer without bound for a client that does not read; the
@@ -36,5 +39,6 @@ export class GrpcWatchSink implements WatchSink {
     if (reason.kind === 'finished') return this.subscriber.complete();
     if (reason.kind === 'draining') this.control(drainingControl(reason.retryMs));
     this.subscriber.error(watchFailure(reason));
+    if (reason.kind === 'stalled') this.call.abandon(GOODBYE_MS);
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, type ClientHttp2Session } from 'node:http2';
+import { connect, constants, type ClientHttp2Session } from 'node:http2';
 import { Metadata, Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc-js';
 import { PipelineService, type WatchRunRequest } from '#contract';
 import { envelope } from '#watch';
@@ -117,6 +117,26 @@ describe('WatchCall', () => {
       'call 2',
       'call 3',
     ]);
+  });
+
+  it('cuts off a client that reads nothing, with all that waits for it', async () => {
+    streams.onModuleInit();
+    let wasFull: (call: WatchCall) => void = () => undefined;
+    const isFull = new Promise<WatchCall>((resolve) => (wasFull = resolve));
+    handle = (call) => {
+      while (call.write(envelope(Buffer.alloc(20_000))));
+      wasFull(call);
+    };
+    const reader = open();
+    reader.pause();
+    reader.on('error', () => undefined);
+    reader.end(envelope(Buffer.alloc(0)));
+    const call = await isFull;
+    const closed = new Promise((resolve) => reader.once('close', resolve));
+    call.abandon(20);
+    await closed;
+    expect(reader.rstCode).toBe(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    expect(call.write(ENVELOPES)).toBe(false);
   });
 
   it.each(['found', 'not found'])(

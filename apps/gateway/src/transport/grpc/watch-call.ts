@@ -1,4 +1,4 @@
-import type { ServerHttp2Stream } from 'node:http2';
+import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { WatchRunRequest } from '#contract';
 import { envelopesIn, messageIn } from '#watch';
@@ -24,7 +24,21 @@ export class WatchCall {
   write(envelopes: Buffer): boolean {
     const { stream } = this;
     if (stream === undefined) return this.writeEach(envelopes);
+    // Its deadline is over: nothing more is taken, and what waits may wait for ever.
+    if (stream.writableEnded || stream.destroyed) return false;
     return stream.write(envelopes) || stream.writableLength < this.maxUnreadBytes;
+  }
+
+  /**
+   * Resets the stream of a client that takes nothing, when it has not taken the
+   * end of its call within `graceMs` either: that waits behind what the client
+   * does not read, and all of it would stay for as long as the connection does.
+   */
+  abandon(graceMs: number): void {
+    const { stream } = this;
+    if (stream === undefined || stream.closed) return;
+    const timer = setTimeout(() => stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM), graceMs).unref();
+    stream.once('close', () => clearTimeout(timer));
   }
 
   /** Returns what ends it. */
