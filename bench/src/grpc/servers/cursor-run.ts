@@ -74,7 +74,7 @@ export class CursorRun implements WatchedRun {
     if (this.scheduled) return;
     this.scheduled = true;
     const wait = this.notBefore - performance.now();
-    if (wait >= 1) setTimeout(this.flush, Math.floor(wait));
+    if (wait > 0) setTimeout(this.flush, Math.ceil(wait));
     else setImmediate(this.flush);
   }
 

@@ -57,7 +57,7 @@ export class LimitRun {
   private schedule(): void {
     this.scheduled = true;
     const wait = this.perTurn ? 0 : this.notBefore - performance.now();
-    if (wait >= 1) setTimeout(this.flush, Math.floor(wait));
+    if (wait > 0) setTimeout(this.flush, Math.ceil(wait));
     else setImmediate(this.flush);
   }
 
