@@ -2,9 +2,10 @@ import { scaled, type BenchSettings } from '../bench-settings.js';
 import { interleaved, spreadOf } from '../interleaved.js';
 import type { ScenarioResult } from '../scenario.js';
 import type { Plot } from '../svg-plot.js';
+import { withServers, type OpenContender } from '../open-contenders.js';
 import { contenderTable, type Table } from '../table.js';
 import type { Received } from './clients/receive.js';
-import { withServers } from './open-servers.js';
+
 import type { GrpcContender, WatchedServer } from './watched-server.js';
 
 /** With it an event is of some 200 bytes. */
@@ -63,13 +64,13 @@ export function measureFanOut(fanOut: FanOut, settings: BenchSettings): Promise<
 
 async function measureOne(
   { contenders }: FanOut,
-  servers: ReadonlyMap<GrpcContender, WatchedServer>,
+  servers: readonly OpenContender<WatchedServer>[],
   batch: number,
   watchers: number,
   settings: BenchSettings,
 ): Promise<Map<string, Received[]>> {
   const measurables = contenders.flatMap(({ contender, deliveries, leastEvents = LEAST_EVENTS }) => {
-    const server = servers.get(contender);
+    const server = servers.find(({ name }) => name === contender.name)?.server;
     if (server === undefined) return [];
     const events = scaled(Math.max(leastEvents, (deliveries[batch] ?? 0) / watchers), settings, LEAST_EVENTS);
     const run = { events, batch, intervalMs: 0, payloadBytes: PAYLOAD_BYTES, stamp: false };

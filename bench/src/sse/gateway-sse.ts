@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BenchGateway, FRAME_EVENTS } from '../load/bench-gateway.js';
 import type { RunRequest } from '../servers/run-request.js';
-import { SharedStream } from './clients/shared-stream.js';
+import { SharedStream } from '../clients/shared-stream.js';
 import type { SseContender, SseServer } from './sse-server.js';
 import { watchRun, type ReadyRun } from './watched-run.js';
 

@@ -3,9 +3,10 @@ import { interleaved, spreadOf } from '../interleaved.js';
 import type { Scenario } from '../scenario.js';
 import type { Plot } from '../svg-plot.js';
 import { contenderTable, type Table } from '../table.js';
-import { SharedStream } from './clients/shared-stream.js';
+import { SharedStream } from '../clients/shared-stream.js';
 import { LIMIT, LIVE, NEST } from './contenders.js';
-import { withServers, type OpenContender } from './open-contenders.js';
+import { withServers, type OpenContender } from '../open-contenders.js';
+import type { SseServer } from './sse-server.js';
 import { watchLive } from './watched-run.js';
 
 const BATCHES = [1, 100];
@@ -27,7 +28,7 @@ export const sseFanOut: Scenario = {
 };
 
 async function measure(
-  open: readonly OpenContender[],
+  open: readonly OpenContender<SseServer>[],
   settings: BenchSettings,
 ): Promise<{ tables: Table[]; plots: Plot[] }> {
   const tables: Table[] = [];
@@ -66,7 +67,7 @@ class Turn {
   private readonly least: number;
 
   constructor(
-    private readonly contender: OpenContender,
+    private readonly contender: OpenContender<SseServer>,
     private readonly batch: number,
     private readonly watchers: number,
     private readonly stream: SharedStream,

@@ -3,9 +3,10 @@ import { interleaved, spreadOf } from '../interleaved.js';
 import type { Scenario } from '../scenario.js';
 import type { Plot } from '../svg-plot.js';
 import { numberText, type Table } from '../table.js';
-import { SharedStream } from './clients/shared-stream.js';
+import { SharedStream } from '../clients/shared-stream.js';
 import { LIMIT, PACED } from './contenders.js';
-import { withServers, type OpenContender } from './open-contenders.js';
+import { withServers, type OpenContender } from '../open-contenders.js';
+import type { SseServer } from './sse-server.js';
 import { watchLive } from './watched-run.js';
 
 const WATCHERS = [1, 10, 100, 1000];
@@ -29,7 +30,7 @@ export const ssePaced: Scenario = {
 };
 
 async function measure(
-  open: readonly OpenContender[],
+  open: readonly OpenContender<SseServer>[],
   settings: BenchSettings,
 ): Promise<{ tables: Table[]; plots: Plot[] }> {
   const tables: Table[] = [];
@@ -61,7 +62,7 @@ async function measure(
 }
 
 async function latency(
-  { server }: OpenContender,
+  { server }: OpenContender<SseServer>,
   watchers: number,
   events: number,
   stream: SharedStream,

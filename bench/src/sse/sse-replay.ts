@@ -2,12 +2,12 @@ import { scaled, type BenchSettings } from '../bench-settings.js';
 import { interleaved, spreadOf } from '../interleaved.js';
 import type { Scenario } from '../scenario.js';
 import { numberText, type Table } from '../table.js';
-import { SharedStream } from './clients/shared-stream.js';
+import { SharedStream } from '../clients/shared-stream.js';
 import { LIMIT } from './contenders.js';
 import { GatewaySse } from './gateway-sse.js';
-import { withServers, type OpenContender } from './open-contenders.js';
+import { withServers, type OpenContender } from '../open-contenders.js';
 import { dropFromPageCache } from './page-cache.js';
-import type { SseContender } from './sse-server.js';
+import type { SseContender, SseServer } from './sse-server.js';
 import { standalone } from './standalone-sse.js';
 import { watchRun, type ReadyRun } from './watched-run.js';
 
@@ -33,7 +33,7 @@ export const sseReplay: Scenario = {
   run: (settings) => withServers(CONTENDERS, async (open) => ({ tables: await measure(open, settings) })),
 };
 
-async function measure(open: readonly OpenContender[], settings: BenchSettings): Promise<Table[]> {
+async function measure(open: readonly OpenContender<SseServer>[], settings: BenchSettings): Promise<Table[]> {
   const events = scaled(EVENTS, settings, LEAST_EVENTS);
   const run = { events, batch: BATCH, intervalMs: 0, payloadBytes: 0, stamp: false };
   const stream = new SharedStream();

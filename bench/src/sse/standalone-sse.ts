@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ServerProcess } from '../server-process.js';
 import { queryOf, type RunRequest } from '../servers/run-request.js';
-import { SharedStream } from './clients/shared-stream.js';
+import { SharedStream } from '../clients/shared-stream.js';
 import type { WatchRequest } from './clients/watch-request.js';
 import type { SseContender, SseServer } from './sse-server.js';
 import { watchRun, type ReadyRun } from './watched-run.js';

@@ -1,6 +1,6 @@
 import type { RunRequest } from '../servers/run-request.js';
 import { eventIndex, type EventIndex } from './clients/event-index.js';
-import type { SharedStream } from './clients/shared-stream.js';
+import type { SharedStream } from '../clients/shared-stream.js';
 import { StreamWatcher } from './clients/stream-watcher.js';
 import type { WatchRequest } from './clients/watch-request.js';
 import type { SseServer } from './sse-server.js';

@@ -5,7 +5,8 @@ import type { Run } from './run.js';
 /** What listeners hear of a run that has just ended. */
 export function runFinished(run: Run, ending: TerminalEvent, lastSeq: number): RunFinished {
   const { runId, sessionId, workerKey, createdAt } = run;
-  const durationMs = Date.now() - createdAt.getTime();
+  // The machine's clock may have been set back meanwhile.
+  const durationMs = Math.max(0, Date.now() - createdAt.getTime());
   const reason = ending.kind === 'failed' ? ending.error.reason : undefined;
   return { runId, sessionId, workerKey, state: ending.state, durationMs, lastSeq, reason };
 }

@@ -81,7 +81,7 @@ export class SqliteRunEventLog extends RunEventLog {
         if (batch.ended) this.joiner.wake();
       },
       // Whoever waits for a run's end, or its user for the session to be free, is not kept waiting.
-      { events: events.length, canWait: !events.some(({ draft }) => isTerminal(draft)) },
+      { events: events.length, canWait: !isLastOfRun(events) },
     );
   }
 
@@ -192,4 +192,10 @@ function joined(rows: readonly SegmentRow[], format: WireFormat, afterSeq: numbe
   const parts = rows.map(({ bytes }) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const bytes = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
   return chunkAfter({ firstSeq: first.first_seq, lastSeq: last.last_seq, bytes }, format, afterSeq);
+}
+
+/** A terminal event is the last one of its batch. */
+function isLastOfRun(events: readonly PendingEvent[]): boolean {
+  const last = events.at(-1);
+  return last !== undefined && isTerminal(last.draft);
 }

@@ -103,6 +103,8 @@ export class WalCheckpointer {
   }
 
   private lost(): void {
+    // After `stop` the connection may be closed.
+    if (this.stopped) return;
     this.stopped = true;
     this.settle();
     this.release();

@@ -1,4 +1,4 @@
-import { FollowingBody, SharedBody } from '../../clients/shared-body.js';
+import { SharedStream } from '../../clients/shared-stream.js';
 import { MessageCheck } from './message-check.js';
 import type { OpenReader } from './watch-reader.js';
 
@@ -20,24 +20,33 @@ export interface Received {
   readonly bytesPerEvent: number;
 }
 
+/** One for all runs of the process, which are received one after the other. */
+const STREAM = new SharedStream();
+
 /** Opens the watchers, starts the run, and waits until each has got all of it. @throws when one got anything else. */
 export async function receive({ watchers, events, clockFrom, open, start }: Reception): Promise<Received> {
-  const shared = new SharedBody();
+  STREAM.clear();
   const check = new MessageCheck();
+  const offsets = new Array<number>(watchers).fill(0);
   let startedAt = clockFrom === 0 ? performance.now() : 0;
-  const first = open((bytes) => {
-    check.take(bytes);
-    if (watchers > 1) shared.append(bytes);
-    if (startedAt === 0 && check.events >= clockFrom) startedAt = performance.now();
-  });
-  const others = Array.from({ length: watchers - 1 }, () => new FollowingBody(shared));
-  const readers = [first, ...others.map((body) => open((bytes) => body.take(bytes)))];
+  const readers = offsets.map((_, watcher) =>
+    open((bytes) => {
+      if (watcher === 0) {
+        check.take(bytes);
+        if (startedAt === 0 && check.events >= clockFrom) startedAt = performance.now();
+      }
+      if (watchers > 1) STREAM.take(bytes, offsets[watcher] ?? 0);
+      offsets[watcher] = (offsets[watcher] ?? 0) + bytes.length;
+    }),
+  );
   const ended = Promise.all(readers.map((reader) => reader.ended));
   const opened = Promise.all(readers.map((reader) => reader.opened)).then(() => undefined);
   await Promise.race([start(opened, () => startedAt !== 0), ended]);
   await ended;
   const seconds = (performance.now() - startedAt) / 1000;
-  for (const body of others) body.finish();
+  for (const offset of offsets) {
+    if (offset !== check.bytes) throw new Error(`a reader got ${offset} bytes of ${check.bytes}`);
+  }
   if (check.events < events) throw new Error(`${check.events} of ${events} events arrived`);
   return {
     seconds,

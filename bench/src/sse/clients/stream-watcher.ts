@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { ChunkedBody } from '../../clients/chunked-body.js';
-import type { SharedStream } from './shared-stream.js';
+import type { SharedStream } from '../../clients/shared-stream.js';
 import { requestText, type WatchRequest } from './watch-request.js';
 
 /** One buffer for all sockets: what is in it has been taken before the next socket is read. */
