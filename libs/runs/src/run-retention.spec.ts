@@ -57,6 +57,7 @@ describe('retention', () => {
       finished.push(runId);
     }
     const active = await core.start(await core.session(), 'waits');
+    await until(async () => (await core.runs.get(active)).state === 'running');
     await until(async () => (await core.log.size()) <= MAX_LOG_BYTES);
     const firstSeqs = await Promise.all(
       finished.map(async (runId) => (await core.log.extent(runId))?.firstSeq ?? 0),
