@@ -184,7 +184,7 @@ function ending(run: Run, result: WorkerResult): TerminalEvent {
 
 /** Attempts share the time of their run, or a run whose process dies again and again would never be over. */
 function timeLeft({ startedAt, timeoutMs }: Run): number {
-  const usedMs = startedAt === undefined ? 0 : Date.now() - startedAt.getTime();
+  const usedMs = startedAt === undefined ? 0 : Math.max(0, Date.now() - startedAt.getTime());
   return Math.max(0, timeoutMs - Math.max(0, usedMs));
 }
 
