@@ -45,6 +45,7 @@ interface Segment {
 /** A run's log has lost its events before `firstSeq`. */
 interface Trim {
   readonly runId: string;
+  readonly runKey: number;
   readonly firstSeq: number;
   readonly droppedBytes: number;
 }
@@ -83,7 +84,10 @@ export class LogTrimmer {
 
   private commit(step: () => readonly Trim[]): Promise<readonly Trim[]> {
     return this.database.write(step, (trims) => {
-      for (const { runId, firstSeq } of trims) this.onTrim(runId, firstSeq);
+      for (const { runId, runKey, firstSeq } of trims) {
+        this.database.logCache.trim(runKey, firstSeq);
+        this.onTrim(runId, firstSeq);
+      }
     });
   }
 
@@ -129,7 +133,7 @@ export class LogTrimmer {
       firstSeq = end;
     }
     this.database.statement(TRIMMED).run(firstSeq, droppedBytes, key);
-    return { runId, firstSeq, droppedBytes };
+    return { runId, runKey: key, firstSeq, droppedBytes };
   }
 
   /** Drops the events before `seq` from the segment that holds it; returns their bytes. */

@@ -5,7 +5,7 @@ const MARK = `INSERT INTO removed_runs
   SELECT run_key FROM runs WHERE finished_at < ? ORDER BY finished_at LIMIT ?`;
 const UNLIST = 'DELETE FROM loose_runs WHERE run_key IN (SELECT run_key FROM removed_runs)';
 const DELETE_MARKED = `DELETE FROM runs WHERE run_key IN (SELECT run_key FROM removed_runs)
-  RETURNING run_id AS runId, session_id AS sessionId`;
+  RETURNING run_key AS runKey, run_id AS runId, session_id AS sessionId`;
 const NEXT = 'SELECT run_key FROM removed_runs LIMIT 1';
 const FORGET = 'DELETE FROM removed_runs WHERE run_key = ?';
 const SIZES = `SELECT last_seq, length(envelopes) + length(sse) AS size FROM segments
@@ -20,6 +20,10 @@ const STEP_MS = 4;
 const DROP_MS = 1_000;
 const RELEASE_MS = 1_000;
 
+interface RemovedRow extends RemovedRun {
+  readonly runKey: number;
+}
+
 /**
  * Removes runs whose time is over: at once for those who ask for them, while
  * the bytes of their events go in small steps, also after a restart.
@@ -29,16 +33,23 @@ export class RunRemover {
 
   /** Returns the runs that were removed. Errors: `STORAGE_*`. */
   async remove(before: Date, limit: number): Promise<readonly RemovedRun[]> {
-    const removed = await this.database.write(() => {
-      const { changes } = this.database.statement(MARK).run(before.getTime(), limit);
-      if (changes === 0) return [];
-      this.database.statement(UNLIST).run();
-      return this.database.statement(DELETE_MARKED).all() as unknown as readonly RemovedRun[];
-    });
+    const removed = await this.database.write(
+      () => this.hide(before, limit),
+      (rows) => {
+        for (const { runKey } of rows) this.database.logCache.drop(runKey);
+      },
+    );
     const deadline = performance.now() + DROP_MS;
     while ((await this.database.write(() => this.dropSome())) && performance.now() < deadline);
     await this.database.releaseSpace(RELEASE_MS);
-    return removed;
+    return removed.map(({ runId, sessionId }) => ({ runId, sessionId }));
+  }
+
+  private hide(before: Date, limit: number): readonly RemovedRow[] {
+    const { changes } = this.database.statement(MARK).run(before.getTime(), limit);
+    if (changes === 0) return [];
+    this.database.statement(UNLIST).run();
+    return this.database.statement(DELETE_MARKED).all() as unknown as readonly RemovedRow[];
   }
 
   /** Returns whether there is more to drop. */

@@ -12,7 +12,8 @@ describe('joining the segments of runs that have ended', () => {
   let storage: SqliteTestStorage;
 
   beforeEach(async () => {
-    storage = await SqliteTestStorage.open();
+    // Readers are to see the segments, not what they saw of them earlier.
+    storage = await SqliteTestStorage.open(undefined, { logCacheBytes: 0 });
   });
 
   afterEach(() => storage.close());

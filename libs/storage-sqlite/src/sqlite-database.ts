@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { GroupCommit, type WriteWeight } from './group-commit.js';
+import { LogCache } from './log-cache.js';
 import { migrate } from './schema.js';
 import { storageError } from './storage-error.js';
 import { WalCheckpointer } from './wal-checkpointer.js';
@@ -15,12 +16,15 @@ export interface SqliteOptions {
   readonly commitIntervalMs: number;
   /** The same while nothing waits but events of runs that go on. */
   readonly eventCommitIntervalMs: number;
+  /** Bytes of finished runs' events that were read lately and are held in memory for other readers; 0: none. */
+  readonly logCacheBytes: number;
 }
 
 export const DEFAULT_SQLITE_OPTIONS: Omit<SqliteOptions, 'path'> = {
   synchronous: 'NORMAL',
   commitIntervalMs: 1,
   eventCommitIntervalMs: 4,
+  logCacheBytes: 64 * 1024 * 1024,
 };
 
 /** Pages given back in the first step; the later ones take about `RELEASE_STEP_MS`. */
@@ -32,6 +36,8 @@ const RELEASE_STEP_MS = 4;
  * writes of all runs and sessions share their commits.
  */
 export class SqliteDatabase {
+  /** What was read of the log lately. Whoever drops events drops them from here once that is committed. */
+  readonly logCache: LogCache;
   private readonly database: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
   private readonly commits: GroupCommit;
@@ -47,6 +53,7 @@ export class SqliteDatabase {
     } catch (error) {
       throw storageError(error);
     }
+    this.logCache = new LogCache(options.logCacheBytes);
     const pace = { intervalMs: options.commitIntervalMs, eventIntervalMs: options.eventCommitIntervalMs };
     this.commits = new GroupCommit(this.database, pace, () => this.onCommit());
     this.checkpointer = new WalCheckpointer(options.path, {

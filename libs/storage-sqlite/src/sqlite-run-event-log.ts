@@ -1,7 +1,6 @@
 import { GatewayError } from '#errors';
 import { isTerminal, type RunEvent, type TerminalEvent } from '#events';
 import {
-  chunkAfter,
   EventFraming,
   Followers,
   placeEvents,
@@ -12,6 +11,7 @@ import {
   type PendingEvent,
   type WireFormat,
 } from '#watch';
+import { LogReader } from './log-reader.js';
 import { LogTrimmer } from './log-trimmer.js';
 import { SegmentJoiner } from './segment-joiner.js';
 import type { SqliteDatabase } from './sqlite-database.js';
@@ -24,10 +24,6 @@ const GROWN = 'last_seq = ?, bytes = bytes + ?, progress_percent = max(progress_
 const ADVANCE = `UPDATE runs SET ${GROWN} ${AT_HEAD}`;
 const FINISH = `UPDATE runs SET ${GROWN},
   state = ?, finished_at = ?, error = ?, question = ? ${AT_HEAD}`;
-/** The segments of a run that was removed may still be there. */
-const readOf = (format: WireFormat): string => `SELECT first_seq, last_seq, ${format} AS bytes FROM segments
-  WHERE run_key = (SELECT run_key FROM runs WHERE run_id = ?) AND last_seq > ? ORDER BY last_seq`;
-const READ: Record<WireFormat, string> = { envelopes: readOf('envelopes'), sse: readOf('sse') };
 
 interface Head {
   readonly run_key: number;
@@ -45,15 +41,10 @@ interface Place {
   readonly segments: number;
 }
 
-interface SegmentRow {
-  readonly first_seq: number;
-  readonly last_seq: number;
-  readonly bytes: Uint8Array;
-}
-
 /** The log in SQLite: each append is one row that holds its events in both byte forms. */
 export class SqliteRunEventLog extends RunEventLog {
   private readonly followers = new Followers();
+  private readonly reader: LogReader;
   private readonly joiner: SegmentJoiner;
   private readonly trimmer: LogTrimmer;
   /**
@@ -68,6 +59,7 @@ export class SqliteRunEventLog extends RunEventLog {
     private readonly framing: EventFraming,
   ) {
     super();
+    this.reader = new LogReader(database);
     this.joiner = new SegmentJoiner(database);
     this.trimmer = new LogTrimmer(database, (runId, firstSeq) => this.followers.tellTrimmed(runId, firstSeq));
     this.joiner.wake();
@@ -86,17 +78,7 @@ export class SqliteRunEventLog extends RunEventLog {
   }
 
   read(runId: string, afterSeq: number, format: WireFormat, maxBytes: number): Promise<LogChunk | undefined> {
-    return this.database.read(() => {
-      const rows: SegmentRow[] = [];
-      let size = 0;
-      const found = this.database.statement(READ[format]).iterate(runId, afterSeq);
-      for (const row of found as Iterable<unknown> as Iterable<SegmentRow>) {
-        rows.push(row);
-        size += row.bytes.length;
-        if (size >= maxBytes) break;
-      }
-      return joined(rows, format, afterSeq);
-    });
+    return this.reader.read(runId, afterSeq, format, maxBytes);
   }
 
   extent(runId: string): Promise<LogExtent | undefined> {
@@ -183,15 +165,6 @@ function outcomeOf(event: RunEvent & TerminalEvent): (string | number | null)[] 
   const error = event.kind === 'failed' ? JSON.stringify(event.error) : null;
   const question = event.kind === 'input_required' ? JSON.stringify(event.question) : null;
   return [event.state, event.emittedAt.getTime(), error, question];
-}
-
-function joined(rows: readonly SegmentRow[], format: WireFormat, afterSeq: number): LogChunk | undefined {
-  const first = rows[0];
-  const last = rows.at(-1);
-  if (first === undefined || last === undefined) return undefined;
-  const parts = rows.map(({ bytes }) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  const bytes = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
-  return chunkAfter({ firstSeq: first.first_seq, lastSeq: last.last_seq, bytes }, format, afterSeq);
 }
 
 /** A terminal event is the last one of its batch. */

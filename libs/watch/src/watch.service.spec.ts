@@ -147,6 +147,17 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       expect(grown - held).toBeLessThan(5e6);
     });
 
+    it('that takes whatever it is given lets others go on meanwhile', async () => {
+      for (let step = 0; step < 12; step += 1) await run.emit(1, 1_000_000);
+      await run.finish();
+      const sink = await watch();
+      await nextTurn();
+      expect(sink.seqs.length).toBeGreaterThan(0);
+      expect(sink.seqs.length).toBeLessThan(6);
+      expect(await sink.ended).toEqual({ kind: 'finished' });
+      expect(sink.seqs).toEqual(seqsFrom(1, 13));
+    });
+
     it('of a finished run gets all of it, and its end', async () => {
       await run.emit(10);
       await run.finish();

@@ -1,8 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GatewayError } from '#errors';
 import type { RunChannel } from './run-channel.js';
 import type { FramedBatch, LogChunk } from './framed-batch.js';
 import type { RunEventLog } from './run-event-log.port.js';
 import type { WatchEnd, WatchSink } from './watch-sink.js';
+
+/** A client that takes all it is given lets the others go on after so much. */
+const TURN_BYTES = 2 * 1024 * 1024;
 
 /**
  * One client's place in one run's log: a cursor, never a queue. While its
@@ -94,11 +98,16 @@ export class Watcher {
     if (this.pulling) return;
     this.pulling = true;
     this.live = false;
+    let givenBytes = 0;
     try {
       while (!this.full && !this.closed && this.cursor < this.channel.lastSeq) {
         const chunk = this.channel.chunkAfter(this.cursor, this.sink.format) ?? (await this.read());
         if (this.closed) return;
         this.send(chunk);
+        givenBytes += chunk.bytes.length;
+        if (givenBytes < TURN_BYTES) continue;
+        givenBytes = 0;
+        await nextTurn();
       }
     } finally {
       this.pulling = false;

@@ -7,6 +7,7 @@ import {
   SqliteRunEventLog,
   SqliteRunStore,
   SqliteSessionStore,
+  type SqliteOptions,
 } from '#storage-sqlite';
 import { ProtobufEventFraming } from '#wire';
 import { temporaryFolder } from './temporary-folder.js';
@@ -21,9 +22,12 @@ export class SqliteTestStorage implements TestStorage {
   readonly runs: SqliteRunStore;
   readonly log: SqliteRunEventLog;
 
-  private constructor(readonly folder: string) {
+  private constructor(
+    readonly folder: string,
+    private readonly options: Partial<SqliteOptions>,
+  ) {
     this.path = join(folder, 'test.sqlite');
-    this.database = new SqliteDatabase({ ...DEFAULT_SQLITE_OPTIONS, path: this.path });
+    this.database = new SqliteDatabase({ ...DEFAULT_SQLITE_OPTIONS, path: this.path, ...options });
     this.sessions = new SqliteSessionStore(this.database);
     this.activeRuns = new SqliteActiveRuns(this.database);
     this.runs = new SqliteRunStore(this.database);
@@ -31,14 +35,14 @@ export class SqliteTestStorage implements TestStorage {
   }
 
   /** Opens a new file, or the one in the folder of an earlier storage. */
-  static async open(folder?: string): Promise<SqliteTestStorage> {
-    return new SqliteTestStorage(folder ?? (await temporaryFolder()));
+  static async open(folder?: string, options: Partial<SqliteOptions> = {}): Promise<SqliteTestStorage> {
+    return new SqliteTestStorage(folder ?? (await temporaryFolder()), options);
   }
 
   /** The same file as a process finds it that is started after this one. */
   reopen(): Promise<SqliteTestStorage> {
     this.database.close();
-    return SqliteTestStorage.open(this.folder);
+    return SqliteTestStorage.open(this.folder, this.options);
   }
 
   async close(): Promise<void> {

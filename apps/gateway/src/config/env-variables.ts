@@ -57,6 +57,11 @@ export const ENV_VARIABLES = {
     duration,
     'The same while nothing waits but events of runs that go on.',
   ),
+  LOG_CACHE_BYTES: variable(
+    '64MiB',
+    size,
+    'Events of finished runs that were read lately, held in memory for further watchers; the longest unused go first; 0B: none.',
+  ),
   SESSION_RETENTION: variable(
     '30d',
     duration,

@@ -54,6 +54,7 @@ export class GatewayConfig {
       synchronous: env.SQLITE_SYNCHRONOUS,
       commitIntervalMs: env.COMMIT_INTERVAL,
       eventCommitIntervalMs: env.EVENT_COMMIT_INTERVAL,
+      logCacheBytes: env.LOG_CACHE_BYTES,
     };
     this.watch = {
       ...DEFAULT_WATCH_OPTIONS,

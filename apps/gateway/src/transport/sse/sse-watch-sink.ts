@@ -5,9 +5,12 @@ import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
 import type { WatchEnd, WatchSink } from '#watch';
 import { caughtUpControl, drainingControl } from '../watch-control.js';
 import type { SharedBytes } from '../shared-bytes.js';
+import { writeHttpChunk } from './http-chunk.js';
 
 const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
 const CLOSE = 'event: close\ndata: {}\n\n';
+/** From here on a copy, even one for many watchers, costs more than three pieces in one write. */
+const COPIED_BYTES = 64 * 1024;
 /** A client that was cut off without being told comes back after so long. */
 const RETRY_MS = 1_000;
 
@@ -32,9 +35,8 @@ export class SseWatchSink implements WatchSink {
   constructor(private readonly connection: SseConnection) {}
 
   write(bytes: Buffer): boolean {
-    const { socket, chunks, maxUnreadBytes } = this.connection;
-    const isTaken = socket.write(chunks === undefined ? bytes : chunks.of(bytes));
-    return isTaken || socket.writableLength < maxUnreadBytes;
+    const { socket, maxUnreadBytes } = this.connection;
+    return this.send(bytes) || socket.writableLength < maxUnreadBytes;
   }
 
   /** As `event: watch`, so that `onmessage` gets the run's events and nothing else. */
@@ -69,5 +71,11 @@ export class SseWatchSink implements WatchSink {
         // What was promised cannot be delivered in order any more: the client resumes from its last id.
         response.end(`retry: ${RETRY_MS}\n\n`);
     }
+  }
+
+  private send(bytes: Buffer): boolean {
+    const { socket, chunks } = this.connection;
+    if (chunks === undefined) return socket.write(bytes);
+    return bytes.length < COPIED_BYTES ? socket.write(chunks.of(bytes)) : writeHttpChunk(socket, bytes);
   }
 }
