@@ -84,6 +84,22 @@ describe('GroupCommit', () => {
     expect(database.commits).toBe(2);
   });
 
+  it.each([
+    ['waits as long as its followers took, where that joins events of a run', 2, ['first']],
+    ['does not wait so where every run had a single event', 1, ['first', 'second']],
+  ])('%s', async (_, events, expected) => {
+    const busy = new GroupCommit(database, { intervalMs: 0, eventIntervalMs: 0 });
+    const followersWork = (): void => {
+      const until = performance.now() + 500;
+      while (performance.now() < until);
+    };
+    await busy.submit(add('first'), followersWork, { events, canWait: true });
+    const second = busy.submit(add('second'), undefined, { events: 1, canWait: true });
+    await twoTurns();
+    expect(notes()).toEqual(expected);
+    await second;
+  });
+
   it('makes each write once, whatever is thrown behind its commit', async () => {
     let thrown = false;
     const careless = new GroupCommit(database, { intervalMs: 1, eventIntervalMs: 1 }, () => {

@@ -30,17 +30,20 @@ const LIGHT: WriteWeight = { events: 0, canWait: false };
 
 /**
  * Puts the writes of all callers into as few commits as their pace needs: an
- * idle database commits at once; a busy one no sooner than its interval, or the
- * cost of the last commit where that is more, after it. The cost includes what
- * followers do with the result, so a crowd of watchers makes batches larger
- * instead of making the loop fall behind. Waiting for more would bring nothing
- * once `FULL_EVENTS` wait, and their writers may be waiting too.
+ * idle database commits at once; a busy one no sooner than its interval after
+ * the last commit. Where the last one had several events of a run in a write,
+ * the next waits as long as that one took, if that is more: the time includes
+ * what followers do with the result, so a crowd of watchers makes batches larger
+ * instead of making the loop fall behind. Many runs of single events gain
+ * nothing by such a wait. Nor does anybody once `FULL_EVENTS` wait, and their
+ * writers may be waiting too.
  */
 export class GroupCommit {
   private waiting: Write<unknown>[] = [];
   private waitingEvents = 0;
+  private waitingAppends = 0;
   private scheduled: NodeJS.Immediate | NodeJS.Timeout | undefined;
-  private lastCommit = { endedAt: 0, costMs: 0 };
+  private lastCommit = { endedAt: -Infinity, pauseMs: 0 };
   private somebodyWaits = false;
   private committed = 0;
   private held = false;
@@ -62,6 +65,7 @@ export class GroupCommit {
       this.waiting.push({ operation, committed, resolve, reject } as Write<unknown>);
       const { waitMs } = this;
       this.waitingEvents += weight.events;
+      if (weight.events > 0) this.waitingAppends += 1;
       this.somebodyWaits ||= !weight.canWait;
       if (this.waitMs < waitMs) this.unschedule();
       this.schedule();
@@ -84,20 +88,22 @@ export class GroupCommit {
     this.unschedule();
     const writes = this.waiting;
     if (writes.length === 0) return;
+    const isMerging = this.waitingEvents > this.waitingAppends;
     this.waiting = [];
     this.waitingEvents = 0;
+    this.waitingAppends = 0;
     this.somebodyWaits = false;
     const startedAt = performance.now();
     this.commit(writes);
     const endedAt = performance.now();
-    this.lastCommit = { endedAt, costMs: endedAt - startedAt };
+    this.lastCommit = { endedAt, pauseMs: isMerging ? endedAt - startedAt : 0 };
   }
 
   /** How long after the last commit the next one is due. */
   private get waitMs(): number {
     if (this.waitingEvents >= FULL_EVENTS) return 0;
     const { intervalMs, eventIntervalMs } = this.pace;
-    return Math.max(this.somebodyWaits ? intervalMs : eventIntervalMs, this.lastCommit.costMs);
+    return Math.max(this.somebodyWaits ? intervalMs : eventIntervalMs, this.lastCommit.pauseMs);
   }
 
   private schedule(): void {
