@@ -8,17 +8,21 @@ export type GitFailure =
 
 type Rule = readonly [pattern: RegExp, reason: ErrorReason, message: string];
 
+const NOT_FOUND = 'The repository does not exist, or may only be read with credentials.';
+const NOT_OPENED =
+  'The repository does not exist, or the credentials that the gateway has for its host do not open it.';
+
 const RULES: readonly Rule[] = [
   [/No space left on device|Disk quota exceeded/i, 'STORAGE_FULL', 'No space is left on the server.'],
   [
     /returned error: (?:401|403)|Authentication failed|could not read (?:Username|Password)|terminal prompts disabled|Permission denied \(|invalid credentials/i,
     'REPO_NOT_FOUND',
-    'The repository does not exist, or may only be read with credentials.',
+    NOT_FOUND,
   ],
   [
     /returned error: (?:404|410)|repository '.*' not found|repository not found|not exported/i,
     'REPO_NOT_FOUND',
-    'The repository does not exist, or may only be read with credentials.',
+    NOT_FOUND,
   ],
   [
     /is this a git repository\?|not valid: |does not appear to be a git repository|not a git repository|mismatched algorithms|protocol error: bad (?:line length|pack header)|invalid server response/i,
@@ -30,6 +34,12 @@ const RULES: readonly Rule[] = [
     'REPO_UNREACHABLE',
     'The host of the repository could not be verified by its ssh key.',
   ],
+  [
+    /from proxy after CONNECT|(?:resolve|connect to) proxy|Proxy CONNECT aborted|SOCKS/i,
+    'REPO_UNREACHABLE',
+    "The gateway's proxy does not lead to the host of the repository.",
+  ],
+  [/invalid path '/i, 'REPO_NOT_A_REPOSITORY', 'The repository has a path that git itself refuses to write.'],
   [/Could not resolve host/i, 'REPO_UNREACHABLE', 'The host of the repository has no address.'],
   [
     /SSL|certificate|TLS/i,
@@ -38,8 +48,12 @@ const RULES: readonly Rule[] = [
   ],
 ];
 
-/** `stderr` goes into the cause, for the log, and not into the message, which a client sees. */
-export function classifyGitFailure(stderr: string): GitFailure {
+/**
+ * `stderr` goes into the cause, for the log, and not into the message, which a
+ * client sees; secrets must be out of it already. `authenticated`: the host was
+ * told who asks.
+ */
+export function classifyGitFailure(stderr: string, authenticated: boolean): GitFailure {
   if (/couldn't find remote ref|not our ref|unadvertised object|no such remote ref/i.test(stderr)) {
     return { kind: 'ref_missing' };
   }
@@ -48,7 +62,9 @@ export function classifyGitFailure(stderr: string): GitFailure {
   }
   const cause = new Error(stderr.trim().slice(-2000));
   for (const [pattern, reason, message] of RULES) {
-    if (pattern.test(stderr)) return { kind: 'other', error: new GatewayError(reason, message, { cause }) };
+    if (!pattern.test(stderr)) continue;
+    const words = authenticated && message === NOT_FOUND ? NOT_OPENED : message;
+    return { kind: 'other', error: new GatewayError(reason, words, { cause }) };
   }
   const error = new GatewayError('REPO_UNREACHABLE', 'The repository could not be fetched from its host.', {
     cause,
