@@ -1,10 +1,19 @@
 import { GatewayError, type ErrorReason } from '#errors';
+import { withoutSecrets } from './host-credentials.js';
 
 /** What kept git from fetching, as far as its words tell. */
 export type GitFailure =
   | { readonly kind: 'ref_missing' }
   | { readonly kind: 'redirected' }
   | { readonly kind: 'other'; readonly error: GatewayError };
+
+/** What matters of a source to what may be said about it. */
+export interface FailureSource {
+  /** Whether the source is told who asks. */
+  readonly authenticates: boolean;
+  /** What must not be repeated in any text. */
+  readonly secrets: readonly string[];
+}
 
 type Rule = readonly [pattern: RegExp, reason: ErrorReason, message: string];
 
@@ -50,20 +59,22 @@ const RULES: readonly Rule[] = [
 
 /**
  * `stderr` goes into the cause, for the log, and not into the message, which a
- * client sees; secrets must be out of it already. `authenticated`: the host was
- * told who asks.
+ * client sees. What is secret does not go anywhere: a host that was told who
+ * asks may repeat it in whatever spelling, so none of its own words are kept.
  */
-export function classifyGitFailure(stderr: string, authenticated: boolean): GitFailure {
+export function classifyGitFailure(stderr: string, source: FailureSource): GitFailure {
   if (/couldn't find remote ref|not our ref|unadvertised object|no such remote ref/i.test(stderr)) {
     return { kind: 'ref_missing' };
   }
   if (/returned error: 30[12378]|unable to update url base from redirection/i.test(stderr)) {
     return { kind: 'redirected' };
   }
-  const cause = new Error(stderr.trim().slice(-2000));
+  const { authenticates, secrets } = source;
+  const own = authenticates ? stderr.replaceAll(/^remote:.*$/gm, '') : stderr;
+  const cause = new Error(withoutSecrets(own, secrets).trim().slice(-2000));
   for (const [pattern, reason, message] of RULES) {
     if (!pattern.test(stderr)) continue;
-    const words = authenticated && message === NOT_FOUND ? NOT_OPENED : message;
+    const words = authenticates && message === NOT_FOUND ? NOT_OPENED : message;
     return { kind: 'other', error: new GatewayError(reason, words, { cause }) };
   }
   const error = new GatewayError('REPO_UNREACHABLE', 'The repository could not be fetched from its host.', {

@@ -1,21 +1,18 @@
 import type { GitSettings } from './git-config-text.js';
+import type { FailureSource } from './git-failure.js';
 import { credentialsOf, loginHelper, secretsOf, type HostCredentials } from './host-credentials.js';
 import { isAddress } from './network-address.js';
 import type { RepositoryUrl } from './repository-url.js';
 import { sshCommand, type SshIdentity } from './ssh-command.js';
 
 /** What git is given to fetch from one checked place, and no other. */
-export interface GitSource {
+export interface GitSource extends FailureSource {
   readonly fetchUrl: string;
   /** The one transport that git may use. */
   readonly protocol: 'https' | 'http' | 'ssh' | 'file';
   readonly settings: GitSettings;
   /** For git while it talks to the source, and only then: it may hold a login. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What must not be repeated in any text. */
-  readonly secrets: readonly string[];
-  /** Whether the source is told who asks. */
-  readonly authenticates: boolean;
 }
 
 export interface GitSourceOptions {

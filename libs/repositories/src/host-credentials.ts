@@ -42,7 +42,8 @@ export function loginHelper(
 export function secretsOf(login: NonNullable<HostCredentials['login']>): readonly string[] {
   const { user, password } = login;
   const pair = Buffer.from(`${user}:${password}`).toString('base64');
-  return [pair, password, encodeURIComponent(password)];
+  // Also as read by somebody who takes the bytes for another encoding.
+  return [pair, password, encodeURIComponent(password), Buffer.from(password).toString('latin1')];
 }
 
 export function withoutSecrets(text: string, secrets: readonly string[]): string {

@@ -4,7 +4,6 @@ import type { GitProgress } from './git-progress.js';
 import { runGit, type GitResult, type GitRun } from './git-process.js';
 import type { GitSource } from './git-source.js';
 import type { GitWorkspace } from './git-workspace.js';
-import { withoutSecrets } from './host-credentials.js';
 import { commitOfRef, isCommitId, remoteNames } from './remote-refs.js';
 import type { CheckoutRecord } from './repository-cache.js';
 import { TreeMeasure } from './tree-measure.js';
@@ -151,8 +150,7 @@ export class RepositoryFetch {
   }
 
   private failureOf({ stderr }: GitResult): GitFailure {
-    const { secrets, authenticates } = this.options.source;
-    return classifyGitFailure(withoutSecrets(stderr, secrets), authenticates);
+    return classifyGitFailure(stderr, this.options.source);
   }
 
   private gitAtSource(args: readonly string[], run: Partial<GitRun>): Promise<GitResult> {
