@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { GatewayError } from '#errors';
 import type { GitHttpServer } from '../../../test/support/git/git-http-server.js';
 import { importRepository, type ImportedFile } from '../../../test/support/git/import-repository.js';
-import { OpenerBench, refusalOf } from '../../../test/support/git/opener-bench.js';
+import { OpenerBench, processesWith, refusalOf, until } from '../../../test/support/git/opener-bench.js';
 
 jest.setTimeout(120_000);
 
@@ -22,21 +23,45 @@ afterEach(() => bench.close());
 const imported = (name: string, files: Iterable<ImportedFile>): Promise<void> =>
   importRepository(join(bench.folder, 'repos', name), files);
 
+/** Files of the first folders that are in the making. */
+async function written(): Promise<number> {
+  let count = 0;
+  for (const name of await bench.leftovers()) {
+    const tree = join(bench.root, '.passing', name, 'checkout', 'tree');
+    for (const folder of (await readdir(tree).catch(() => [])).slice(0, 3)) {
+      count += (await readdir(join(tree, folder)).catch(() => [])).length;
+    }
+  }
+  return count;
+}
+
 const deep = (levels: number): string => `${'d/'.repeat(levels)}file.txt`;
 
 describe('a repository made to hurt', () => {
-  it('of 100,000 files is opened without holding up the process, or is too large', async () => {
+  it('of 100,000 files is too large before one is written, or ends with the time, and leaves nothing', async () => {
     await imported('many', numbered(100_000));
-    const small = await refusalOf(bench.open(bench.opener({ maxFiles: 99_999 }), server.url('many')));
-    expect(small.reason).toBe('REPO_TOO_LARGE');
-    expect(await bench.leftovers()).toEqual([]);
     const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
-    const { fs } = await bench.open(bench.opener(), server.url('many'));
+    const small = await refusalOf(bench.open(bench.opener({ maxFiles: 99_999 }), server.url('many')));
+    expect(small.reason).toBe('REPO_TOO_LARGE');
+    expect(await bench.checkouts()).toEqual([]);
+    const opener = bench.opener();
+    const caller = new AbortController();
+    const opening = refusalOf(bench.open(opener, server.url('many'), { signal: caller.signal }));
+    await until(async () => (await written()) > 200);
+    caller.abort(new GatewayError('RUN_TIMEOUT', 'The run took too long.'));
+    expect((await opening).reason).toBe('RUN_TIMEOUT');
+    await until(async () => (await bench.leftovers()).length === 0);
+    expect(processesWith('checkout--worker')).toEqual([]);
     delay.disable();
     expect(delay.percentile(99) / 1e6).toBeLessThan(100);
-    expect(await fs.readText('f99/99999.txt')).toBe('99999');
-    expect((await fs.list()).entries.length).toBeGreaterThan(99_000);
+  });
+
+  it('of some thousands of files is opened whole', async () => {
+    await imported('several', numbered(3_000));
+    const { fs } = await bench.open(bench.opener(), server.url('several'));
+    expect(await fs.readText('f99/2999.txt')).toBe('2999');
+    expect((await fs.list()).entries.length).toBe(3_000 + 100);
   });
 
   it('of folders deeper than a path can be is refused before a file is written, and less deep ones are opened', async () => {
@@ -50,7 +75,7 @@ describe('a repository made to hurt', () => {
     await imported('name', [{ path: 'n'.repeat(256), content: 'x' }]);
     expect((await refusalOf(bench.open(bench.opener(), server.url('name')))).reason).toBe('REPO_TOO_LARGE');
     await imported('deep', [{ path: deep(1_000), content: 'x' }]);
-    const opener = bench.opener({ maxCacheBytes: 1 });
+    const opener = bench.opener();
     const { fs } = await bench.open(opener, server.url('deep'));
     expect(await fs.readText(deep(1_000))).toBe('x');
     expect((await fs.list()).entries.length).toBe(1_001);

@@ -27,6 +27,8 @@ const SAFE_SETTINGS: GitSettings = {
   'fetch.unpackLimit': '1',
   'fetch.writeCommitGraph': 'false',
   'submodule.recurse': 'false',
+  // More than one writer is faster on every disk that was tried, also on two cores.
+  'checkout.workers': '2',
   'gc.auto': '0',
   'maintenance.auto': 'false',
   'protocol.allow': 'never',

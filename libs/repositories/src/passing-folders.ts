@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { errnoOf } from '#sandbox';
+import { killOrphanedGit } from './orphaned-git.js';
 
 /** What is in the making and what is on its way out; no session has such a name. */
 const PASSING = '.passing';
@@ -61,12 +62,14 @@ export class PassingFolders {
     await rm(passing, { recursive: true, force: true });
   }
 
-  /** Removes what processes that are gone have left. */
+  /** Ends and removes what processes that are gone have left. */
   async sweep(): Promise<void> {
+    const abandoned = new Set<string>();
     for (const name of await readdir(this.folder).catch(() => [])) {
-      if (!(await this.isAbandoned(name))) continue;
-      await rm(join(this.folder, name), { recursive: true, force: true });
+      if (await this.isAbandoned(name)) abandoned.add(join(this.folder, name));
     }
+    await killOrphanedGit(abandoned);
+    for (const folder of abandoned) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
   private newPath(): string {
