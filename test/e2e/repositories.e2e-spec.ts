@@ -228,6 +228,48 @@ describe('repositories', () => {
     expect(sessions[0]?.commit).toMatch(/^[0-9a-f]{40}$/);
   }, 60_000);
 
+  it('opens a private repository with credentials that no event, log line or file repeats', async () => {
+    const login = { user: 'robot', password: 'w0rd-nobody-sees' };
+    const closed = await GitHttpServer.start({ root: join(folder, 'served'), basicAuth: login });
+    const echo = await GitHttpServer.start({ root: folder, basicAuth: login, behaviour: 'echo_login' });
+    const known = await GatewayProcess.start({
+      env: {
+        ALLOW_PRIVATE_HOSTS: '127.0.0.1',
+        REPO_CREDENTIALS: JSON.stringify({ '127.0.0.1': login }),
+        LOG_LEVEL: 'trace',
+      },
+    });
+    try {
+      const client = await WIRES[0]!.open(known);
+      const answers: unknown[] = [];
+      for (const repoUrl of [closed.url('plain'), echo.url('a/b')]) {
+        const opened = await client.call<InitReply>('InitRun', { repoUrl, goal: 'look' });
+        const events = await client.watch({ runId: opened.bootstrapRunId }).all();
+        const session = await sessionOf(client, opened.sessionId);
+        answers.push(opened, events, session, await runOf(client, opened.bootstrapRunId));
+        expect(session.commit).toMatch(repoUrl === closed.url('plain') ? /^[0-9a-f]{40}$/ : /^$/);
+      }
+      expect(echo.logins.filter((each) => each !== '').length).toBeGreaterThan(0);
+      expect(JSON.stringify(answers)).toContain('REPO_NOT_FOUND');
+      expect(`${JSON.stringify(answers)}\n${known.logs()}`).not.toContain(login.password);
+      const { stdout } = await run('grep', ['-rl', login.password, known.dataDir]).catch(() => ({
+        stdout: '',
+      }));
+      expect(stdout).toBe('');
+      await known.stop();
+      const message = await known.restart({ REPO_CREDENTIALS: `{"a": "${login.password}` }).then(
+        () => '',
+        (error: unknown) => String(error),
+      );
+      expect(message).toContain('REPO_CREDENTIALS must be ');
+      expect(message).not.toContain(login.password);
+    } finally {
+      await known.close();
+      await closed.close();
+      await echo.close();
+    }
+  }, 60_000);
+
   it('after kill -9 in a clone ends its git, removes its rest, and opens the repository', async () => {
     const slow = await GitHttpServer.start({ root: join(folder, 'served'), behaviour: 'hang_in_pack' });
     const killed = await GatewayProcess.start({
