@@ -1,8 +1,9 @@
-import type { SessionRecord, SessionStore } from '#sessions';
+import type { SessionChange, SessionRecord, SessionStore } from '#sessions';
 import { sessionRecord } from '../support/builders/index.js';
 import type { TestSessions } from '../support/storages/index.js';
 
 const LATER = new Date('2026-02-03T04:05:06.789Z');
+const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const ODD_TEXT = 'quotes "\' back\\slash\nnew line\ttab, 表, 😀, NUL \0 and \u2028';
 
 /** What every `SessionStore` does. */
@@ -18,7 +19,7 @@ export function sessionStoreContract(open: () => Promise<TestSessions>): void {
   afterEach(() => opened.close());
 
   it('gives back what was put, field by field', async () => {
-    const session = sessionRecord({ purpose: ODD_TEXT, userId: 'üser', ref: 'feature/ü' });
+    const session = sessionRecord({ purpose: ODD_TEXT, userId: 'üser', ref: 'feature/ü', commit: COMMIT });
     await store.put(session);
     expect(await store.get(session.sessionId)).toEqual(session);
   });
@@ -50,6 +51,19 @@ export function sessionStoreContract(open: () => Promise<TestSessions>): void {
     const change = { purpose: undefined, repoUrl: undefined, repoName: undefined, ref: undefined };
     await store.update(session.sessionId, () => change, LATER);
     expect(await store.get(session.sessionId)).toEqual({ ...session, updatedAt: LATER });
+  });
+
+  it('keeps the commit until the session turns to another repository or ref', async () => {
+    const session = sessionRecord();
+    await store.put(session);
+    const commitAfter = async (change: SessionChange): Promise<string | undefined> =>
+      (await store.update(session.sessionId, () => change, LATER))?.commit;
+    expect(await commitAfter({ commit: COMMIT })).toBe(COMMIT);
+    expect(await commitAfter({ purpose: 'new', repoUrl: session.repoUrl, ref: session.ref })).toBe(COMMIT);
+    expect(await commitAfter({ ref: 'other' })).toBe('');
+    expect(await commitAfter({ commit: COMMIT })).toBe(COMMIT);
+    expect(await commitAfter({ repoUrl: 'https://example.org/owner/other.git' })).toBe('');
+    expect((await store.get(session.sessionId))?.commit).toBe('');
   });
 
   it('makes no session by updating one that is not there', async () => {

@@ -158,6 +158,15 @@ describe('repositories', () => {
       expect(await leftovers()).toEqual([]);
     });
 
+    it('says which commit the session works on, and tells the clone as progress', async () => {
+      const opened = await client.call<InitReply>('InitRun', { repoUrl: git.url('plain'), goal: 'look' });
+      const events = await client.watch({ runId: opened.bootstrapRunId }).all();
+      const told = events.filter(({ eventType }) => eventType === 'EVENT_TYPE_PROGRESS');
+      expect(told.map(({ message }) => message)).toContain('The repository is open 100 %');
+      const { stdout } = await run('git', ['rev-parse', 'HEAD'], { cwd: join(folder, 'served', 'plain') });
+      expect((await sessionOf(client, opened.sessionId)).commit).toBe(stdout.trim());
+    });
+
     it('describes a hostile tree without leaving it, and carries its names unharmed', async () => {
       const { sessionId } = await openSession(client, { repoUrl: git.url('hostile') });
       const { last } = await runToEnd(client, { sessionId, pipelineId: 'code_roots' });
@@ -205,6 +214,92 @@ describe('repositories', () => {
       await hanging.close();
     }
   }, 30_000);
+
+  it('clones once for 20 sessions that are opened at the same time', async () => {
+    await buildRepository(join(folder, 'served', 'wanted'), { 'README.md': '# Wanted\n' });
+    const client = await WIRES[0]!.open(gateway);
+    const opened = await Promise.all(
+      Array.from({ length: 20 }, () => openSession(client, { repoUrl: git.url('wanted'), goal: 'look' })),
+    );
+    const asked = git.requests.filter((line) => line.includes('/wanted/'));
+    expect(asked.filter((line) => line.startsWith('GET')).length).toBe(1);
+    const sessions = await Promise.all(opened.map(({ sessionId }) => sessionOf(client, sessionId)));
+    expect(new Set(sessions.map(({ commit }) => commit)).size).toBe(1);
+    expect(sessions[0]?.commit).toMatch(/^[0-9a-f]{40}$/);
+  }, 60_000);
+
+  it('opens a private repository with credentials that no event, log line or file repeats', async () => {
+    const login = { user: 'robot', password: 'w0rd-nobody-sees' };
+    const closed = await GitHttpServer.start({ root: join(folder, 'served'), basicAuth: login });
+    const echo = await GitHttpServer.start({ root: folder, basicAuth: login, behaviour: 'echo_login' });
+    const known = await GatewayProcess.start({
+      env: {
+        ALLOW_PRIVATE_HOSTS: '127.0.0.1',
+        REPO_CREDENTIALS: JSON.stringify({ '127.0.0.1': login }),
+        LOG_LEVEL: 'trace',
+      },
+    });
+    try {
+      const client = await WIRES[0]!.open(known);
+      const answers: unknown[] = [];
+      for (const repoUrl of [closed.url('plain'), echo.url('a/b')]) {
+        const opened = await client.call<InitReply>('InitRun', { repoUrl, goal: 'look' });
+        const events = await client.watch({ runId: opened.bootstrapRunId }).all();
+        const session = await sessionOf(client, opened.sessionId);
+        answers.push(opened, events, session, await runOf(client, opened.bootstrapRunId));
+        expect(session.commit).toMatch(repoUrl === closed.url('plain') ? /^[0-9a-f]{40}$/ : /^$/);
+      }
+      expect(echo.logins.filter((each) => each !== '').length).toBeGreaterThan(0);
+      expect(JSON.stringify(answers)).toContain('REPO_NOT_FOUND');
+      expect(`${JSON.stringify(answers)}\n${known.logs()}`).not.toContain(login.password);
+      const { stdout } = await run('grep', ['-rl', login.password, known.dataDir]).catch(() => ({
+        stdout: '',
+      }));
+      expect(stdout).toBe('');
+      await known.stop();
+      const message = await known.restart({ REPO_CREDENTIALS: `{"a": "${login.password}` }).then(
+        () => '',
+        (error: unknown) => String(error),
+      );
+      expect(message).toContain('REPO_CREDENTIALS must be ');
+      expect(message).not.toContain(login.password);
+    } finally {
+      await known.close();
+      await closed.close();
+      await echo.close();
+    }
+  }, 60_000);
+
+  it('after kill -9 in a clone ends its git, removes its rest, and opens the repository', async () => {
+    const slow = await GitHttpServer.start({ root: join(folder, 'served'), behaviour: 'hang_in_pack' });
+    const killed = await GatewayProcess.start({
+      env: { ALLOW_PRIVATE_HOSTS: '127.0.0.1', REPO_TIMEOUT: '10m' },
+    });
+    const passing = join(killed.dataDir, 'repositories', '.passing');
+    try {
+      const client = await WIRES[0]!.open(killed);
+      const opened = await client.call<InitReply>('InitRun', { repoUrl: slow.url('plain'), goal: 'look' });
+      await eventually('the pack to begin', async () => (slow.requests.length >= 3 ? true : undefined));
+      await killed.kill();
+      expect(await slow.openConnections).toBeGreaterThan(0);
+      slow.behaviour = 'serve';
+      const left = await readdir(passing);
+      expect(left.length).toBeGreaterThan(0);
+      await killed.restart();
+      await eventually('its rest to be gone', async () =>
+        (await readdir(passing)).some((name) => left.includes(name)) ? undefined : true,
+      );
+      const again = await WIRES[0]!.open(killed);
+      const events = await again.watch({ runId: opened.bootstrapRunId }).all();
+      expect(events.at(-1)).toMatchObject({ eventType: 'EVENT_TYPE_COMPLETE' });
+      await eventually('the old git to be gone', async () =>
+        (await slow.openConnections) === 0 ? true : undefined,
+      );
+    } finally {
+      await killed.close();
+      await slow.close();
+    }
+  }, 60_000);
 
   it('has let nothing of the refused and failed ones on the disk', async () => {
     const { stdout } = await run('find', [gateway.dataDir, '-type', 'l', '-lname', '/*']);

@@ -1,8 +1,9 @@
 import type { NodeRepoFsOptions } from '#sandbox';
+import type { HostCredentials } from './host-credentials.js';
 import type { SshIdentity } from './ssh-command.js';
 
 export interface GitRepositoryOpenerOptions {
-  /** The folder that clones are kept in, `<session>/<key>`; made when it is not there. */
+  /** The folder of the shared cache and of what each session has of it; made when it is not there. One process uses it. */
   readonly root: string;
   /** Local repositories may be opened below this folder. Default: empty, none. */
   readonly reposRoot?: string;
@@ -20,6 +21,28 @@ export interface GitRepositoryOpenerOptions {
   readonly maxFiles?: number;
   /** How often the growing clone is measured. Default 100 ms. */
   readonly measureIntervalMs?: number;
+  /** Unleased checkouts go, the longest unused first, while the cache takes more on the disk. Default 20 GiB. */
+  readonly maxCacheBytes?: number;
+  /** Unleased checkouts go when they were not used for so long. Default 7 days. */
+  readonly maxCacheAgeMs?: number;
+  /** How often the cache is looked through besides after each clone. Default 10 minutes. */
+  readonly upkeepIntervalMs?: number;
+  /** Hears of upkeep that failed; it is tried again. Default: nobody. */
+  readonly onUpkeepFailure?: (error: unknown) => void;
+  /** Clones at work at once; further ones wait in the order in which they came. Default 8. */
+  readonly maxClones?: number;
+  /** The same, of one host. Default 4. */
+  readonly maxClonesPerHost?: number;
+  /** Git's data of a repository in so many packs is fetched anew, without what only old commits need. Default 16. */
+  readonly maxPacks?: number;
+  /** Who the gateway is to which host; whoever may open repositories here uses them. Default: nobody anywhere. */
+  readonly credentials?: readonly HostCredentials[];
+  /** By which http, https or socks5h URL https and http hosts are reached; it may hold a login. Default: empty, directly. */
+  readonly proxy?: string;
+  /** Host names, addresses and CIDRs that are reached directly all the same. Default: none. */
+  readonly proxyExceptions?: readonly string[];
+  /** A PEM file of the certificate authorities that https hosts are known by. Default: empty, the machine's. */
+  readonly caFile?: string;
   /** How an ssh server is told who asks. Default: not at all, so that nobody borrows the server's own keys. */
   readonly sshIdentity?: SshIdentity;
   /** Where the keys of ssh servers are known from. Default: the files of the server's own account. */
@@ -39,6 +62,17 @@ export const DEFAULT_GIT_REPOSITORY_OPENER_OPTIONS: Required<Omit<GitRepositoryO
   maxBytes: 2 * 1024 * 1024 * 1024,
   maxFiles: 200_000,
   measureIntervalMs: 100,
+  maxCacheBytes: 20 * 1024 * 1024 * 1024,
+  maxCacheAgeMs: 7 * 24 * 60 * 60 * 1000,
+  upkeepIntervalMs: 10 * 60 * 1000,
+  onUpkeepFailure: () => undefined,
+  maxClones: 8,
+  maxClonesPerHost: 4,
+  maxPacks: 16,
+  credentials: [],
+  proxy: '',
+  proxyExceptions: [],
+  caFile: '',
   sshIdentity: { kind: 'none' },
   sshKnownHostsFile: '',
   searchPath: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin:/opt/local/bin',

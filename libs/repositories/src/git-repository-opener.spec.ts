@@ -141,36 +141,6 @@ describe('over smart HTTP', () => {
     expect(server.requests.length).toBe(asked);
   });
 
-  it('clones once for those who ask at the same time, and apart for each session', async () => {
-    const server = await serve();
-    const opening = opener();
-    const url = server.url('sample.git');
-    const opened = await Promise.all([1, 2, 3, 4].map(() => opening.open(request(url))));
-    expect(new Set(opened.map((repository) => repository.commit)).size).toBe(1);
-    expect(server.requests.filter((line) => line.startsWith('GET')).length).toBe(1);
-    await opening.open(request(url, { sessionId: 'other' }));
-    expect(server.requests.filter((line) => line.startsWith('GET')).length).toBe(2);
-    await opening.release('other');
-    await opening.release('other');
-    expect(await readdir(join(base, 'clones'))).toEqual(['.passing', SESSION].sort());
-  });
-
-  it('throws away a folder whose clone was not finished, and what a dead process left', async () => {
-    const server = await serve();
-    const opened = await opener().open(request(server.url('sample.git')));
-    const [key = ''] = await readdir(join(base, 'clones', SESSION));
-    await rm(join(base, 'clones', SESSION, key, 'clone.json'));
-    await writeFile(join(base, 'clones', SESSION, key, 'tree', 'half.txt'), 'half');
-    const { pid } = spawnSync('true');
-    const { hostname } = await import('node:os');
-    const host = hostname().replaceAll(/[^A-Za-z0-9-]/g, '-');
-    await mkdir(join(base, 'clones', '.passing', `${host}_${pid}_0_0`), { recursive: true });
-    const again = await opener().open(request(server.url('sample.git')));
-    expect(again.commit).toBe(opened.commit);
-    expect(await again.fs.exists('half.txt')).toBe(false);
-    expect(await leftovers()).toEqual([]);
-  });
-
   it.each([
     ['not_found', 'REPO_NOT_FOUND'],
     ['server_error', 'REPO_UNREACHABLE'],
@@ -380,7 +350,7 @@ describe('what a repository brings', () => {
       'c.dat': 'plain',
       'tool.sh': { content: '#!/bin/sh\n', executable: true },
       out: { symlink: '/etc/passwd' },
-      up: { symlink: '../../../../clone.json' },
+      up: { symlink: '../clone.json' },
       'inside.md': { symlink: 'README.md' },
       'ünï 😀 name': 'x',
       '.gitmodules': `[submodule "x"]\n\tpath = x\n\turl = ext::touch ${executed}\n`,

@@ -1,59 +1,94 @@
-import { join } from 'node:path';
 import { GatewayError } from '#errors';
 import { cancelledBy, errnoOf, NodeRepoFs } from '#sandbox';
-import { CloneStore, type CloneRecord } from './clone-store.js';
-import { watchFolderSize } from './folder-size.js';
+import { CachedClone } from './cached-clone.js';
+import { CacheUpkeep, checkoutName } from './cache-upkeep.js';
+import { CloneSlots } from './clone-slots.js';
 import { GitProgress } from './git-progress.js';
 import { checkGitRef } from './git-ref.js';
 import {
   DEFAULT_GIT_REPOSITORY_OPENER_OPTIONS,
   type GitRepositoryOpenerOptions,
 } from './git-repository-opener-options.js';
-import { localSource, remoteSource, type GitSource } from './git-source.js';
-import { CLONE_LAYOUT, GitWorkspace } from './git-workspace.js';
 import { HostAllowlist } from './host-allowlist.js';
 import { inferRepoName } from './infer-repo-name.js';
+import { Leases } from './leases.js';
 import { locateLocalRepository } from './local-repository.js';
 import type { OpenedRepository } from './opened-repository.js';
-import { pinnedAddress, systemHostResolver, type HostResolver } from './pinned-address.js';
-import { RepositoryFetch, repositoryTooLarge } from './repository-fetch.js';
+import { PassingFolders } from './passing-folders.js';
+import { systemHostResolver, type HostResolver } from './pinned-address.js';
+import { isCommitId } from './remote-refs.js';
+import { RepositoryCache, type CheckoutRecord } from './repository-cache.js';
 import { RepositoryOpener, type OpenRepositoryRequest } from './repository-opener.port.js';
 import { checkRepositoryUrl, type RepositoryUrlPolicy } from './repository-url-policy.js';
 import { parseRepositoryUrl, type RepositoryUrl } from './repository-url.js';
+import { SessionCalls } from './session-calls.js';
+import { SessionPins } from './session-pins.js';
 import { SharedOperations, type ProgressListener } from './shared-operations.js';
+import { SourceFinder } from './source-finder.js';
+import { withinTime } from './time-limit.js';
 
-interface Opening {
+/** What is asked of the cache. */
+interface Wanted {
   readonly url: RepositoryUrl;
+  readonly entry: string;
   readonly ref: string;
-  readonly folder: string;
+  /** Undefined: what the ref stands for now. */
+  readonly commit: string | undefined;
 }
 
+/** Upkeep takes what was just brought only when the cache is far too small for it. */
+const MAX_TRIES = 3;
+
 /**
- * Opens repositories with the machine's git. Local repositories are brought
- * here like remote ones, at their commit and without what is not committed.
- * Besides `REPO_*` it throws `FIELD_INVALID` for a malformed ref or session
- * id, `STORAGE_*` when the clone cannot be kept, and the signal's own reason.
+ * Opens repositories with the machine's git, out of a cache that all sessions
+ * share. Local repositories are brought here like remote ones, at their commit
+ * and without what is not committed. Besides `REPO_*` it throws
+ * `FIELD_INVALID` for a malformed ref or session id, `STORAGE_*` when the
+ * clone cannot be kept, and the signal's own reason.
  */
 export class GitRepositoryOpener extends RepositoryOpener {
   private readonly options: Required<GitRepositoryOpenerOptions>;
   private readonly policy: RepositoryUrlPolicy;
-  private readonly store: CloneStore;
-  private readonly openings = new SharedOperations<CloneRecord>();
+  private readonly sources: SourceFinder;
+  private readonly cache: RepositoryCache;
+  private readonly pins: SessionPins;
+  private readonly leases = new Leases();
+  private readonly slots: CloneSlots;
+  private readonly clones: CachedClone;
+  private readonly keeper: CacheUpkeep;
+  private readonly calls = new SessionCalls();
+  private readonly openings = new SharedOperations<CheckoutRecord>();
+  private readonly background = new Set<Promise<void>>();
+  private timer: NodeJS.Timeout | undefined;
+  private lastHolder = 0;
 
   /** Throws a TypeError that names a host entry which is none. */
-  constructor(
-    options: GitRepositoryOpenerOptions,
-    private readonly resolveHost: HostResolver = systemHostResolver,
-  ) {
+  constructor(options: GitRepositoryOpenerOptions, resolveHost: HostResolver = systemHostResolver) {
     super();
     this.options = { ...DEFAULT_GIT_REPOSITORY_OPENER_OPTIONS, ...options };
+    const { root, timeoutMs, maxPacks } = this.options;
     this.policy = {
       allowPrivateHosts: new HostAllowlist(this.options.allowPrivateHosts),
       allowedHosts: new HostAllowlist(this.options.allowedHosts),
       reposRoot: this.options.reposRoot,
       localPaths: this.options.localPaths,
     };
-    this.store = new CloneStore(this.options.root, 2 * this.options.timeoutMs);
+    this.sources = new SourceFinder(this.options, this.policy, resolveHost);
+    const passing = new PassingFolders(root, 2 * timeoutMs);
+    this.cache = new RepositoryCache(root, passing, maxPacks);
+    this.pins = new SessionPins(root, passing);
+    this.slots = new CloneSlots(this.options);
+    this.clones = new CachedClone(this.cache, passing, this.options);
+    const parts = { cache: this.cache, leases: this.leases, passing, pins: this.pins };
+    this.keeper = new CacheUpkeep(parts, this.options);
+  }
+
+  /** Begins the upkeep of the cache, in the background: first what a crash has left. */
+  start(): void {
+    this.timer ??= setInterval(() => {
+      this.evict();
+    }, this.options.upkeepIntervalMs).unref();
+    this.inBackground(this.keeper.removeLeftovers().then(() => this.keeper.evict()));
   }
 
   async check(url: string, ref: string): Promise<void> {
@@ -62,31 +97,41 @@ export class GitRepositoryOpener extends RepositoryOpener {
   }
 
   async open(request: OpenRepositoryRequest): Promise<OpenedRepository> {
-    const { sessionId, ref, signal, onProgress } = request;
+    const { sessionId, ref } = request;
     const url = this.checked(request.url, ref);
-    const folder = this.store.folderOf(sessionId, url.kind === 'local' ? url.path : url.fetchUrl, ref);
-    const { commit } = await this.openings.run(
-      { group: sessionId, name: folder },
-      { signal, onProgress },
-      (shared, tell) => this.findOrClone({ url, ref, folder }, shared, tell),
+    const place = url.kind === 'local' ? url.path : url.fetchUrl;
+    const pin = this.pins.keyOf(sessionId, place, ref);
+    const entry = this.cache.entryOf(place);
+    const commit = await this.calls.run(sessionId, request.signal, (signal) =>
+      this.openPinned({ ...request, signal }, pin, { url, entry, ref, commit: undefined }),
     );
     return {
       url: request.url,
       name: inferRepoName(request.url),
       ref,
       commit,
-      fs: new NodeRepoFs(join(folder, CLONE_LAYOUT.tree), this.options.repoFs),
+      fs: new NodeRepoFs(this.cache.treeOf(entry, commit), this.options.repoFs),
     };
   }
 
-  async release(sessionId: string): Promise<void> {
-    await this.openings.abort(cancelled('The session was closed.'), sessionId);
-    await this.store.releaseSession(sessionId);
+  giveBack(sessionId: string): void {
+    this.leases.dropAll(sessionId);
   }
 
-  /** Aborts all openings and resolves when their processes and folders are gone. */
+  async release(sessionId: string): Promise<void> {
+    await this.calls.abort(cancelled('The session was closed.'), sessionId);
+    await this.openings.aborted();
+    await this.pins.release(sessionId);
+    this.giveBack(sessionId);
+  }
+
+  /** Aborts all openings, ends the upkeep, and resolves when their processes and folders are gone. */
   async close(): Promise<void> {
-    await this.openings.abort(cancelled('The gateway is shutting down.'));
+    clearInterval(this.timer);
+    const reason = cancelled('The gateway is shutting down.');
+    await this.calls.abort(reason);
+    await this.openings.abort(reason);
+    await Promise.all(this.background);
   }
 
   private checked(text: string, ref: string): RepositoryUrl {
@@ -96,110 +141,96 @@ export class GitRepositoryOpener extends RepositoryOpener {
     return url;
   }
 
-  private async findOrClone(
-    opening: Opening,
-    signal: AbortSignal,
-    onProgress: ProgressListener,
-  ): Promise<CloneRecord> {
-    const progress = new GitProgress(onProgress);
-    progress.report(0, 'Opening the repository');
+  /** Leases the checkout for the session, once it is there; what is there already is found without a word. */
+  private async openPinned(request: OpenRepositoryRequest, pin: string, wanted: Wanted): Promise<string> {
+    const { sessionId, ref, signal, onProgress } = request;
     try {
-      const record =
-        (await this.store.find(opening.folder)) ?? (await this.cloneInTime(opening, signal, progress));
-      progress.report(100, 'The repository is open');
-      return record;
+      const pinned = await this.pins.find(pin);
+      const commit = pinned ?? (isCommitId(ref) ? ref : undefined);
+      let here = commit;
+      for (let tries = 0; tries <= MAX_TRIES; tries += 1) {
+        if (here !== undefined && (await this.lease(wanted.entry, here, sessionId))) {
+          if (signal.aborted) throw cancelledBy(signal);
+          if (here !== pinned) await this.pins.keep(pin, here);
+          if (tries > 0) this.evict();
+          return here;
+        }
+        here = (await this.bring({ ...wanted, commit }, signal, onProgress)).commit;
+      }
     } catch (error) {
       throw openingError(error);
     }
+    throw new GatewayError('STORAGE_FULL', 'The cache of repositories is too small for this one.');
   }
 
-  /** Joins the caller's cancel, the time limit and the size limit in one signal. */
-  private async cloneInTime(
-    opening: Opening,
+  private async lease(entry: string, commit: string, sessionId: string): Promise<boolean> {
+    await this.leases.take(entry, sessionId);
+    await this.leases.take(checkoutName(entry, commit), sessionId);
+    if ((await this.cache.find(entry, commit)) === undefined) return false;
+    await this.cache.touch(entry, commit);
+    return true;
+  }
+
+  /** One clone for all who want the same at the same time. */
+  private async bring(
+    wanted: Wanted,
     signal: AbortSignal,
-    progress: GitProgress,
-  ): Promise<CloneRecord> {
-    const { timeoutMs } = this.options;
-    const controller = new AbortController();
-    const cancel = (): void => {
-      controller.abort(cancelledBy(signal));
-    };
-    const timer = setTimeout(() => {
-      controller.abort(
-        new GatewayError('REPO_TIMEOUT', `The repository could not be opened within ${timeoutMs} ms.`),
-      );
-    }, timeoutMs);
-    signal.addEventListener('abort', cancel, { once: true });
-    if (signal.aborted) cancel();
-    try {
-      return await this.clone(opening, controller, progress);
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', cancel);
-    }
+    onProgress: ProgressListener | undefined,
+  ): Promise<CheckoutRecord> {
+    const { entry, ref, commit = '' } = wanted;
+    return this.openings.run(`${entry}\n${ref}\n${commit}`, { signal, onProgress }, (shared, tell) =>
+      this.clone(wanted, shared, new GitProgress(tell)),
+    );
   }
 
-  private async clone(
-    opening: Opening,
-    controller: AbortController,
-    progress: GitProgress,
-  ): Promise<CloneRecord> {
-    const source = await this.sourceOf(opening.url, controller.signal);
-    const passing = await this.store.begin();
+  /** Waits for its turn, then works under the time limit. */
+  private async clone(wanted: Wanted, signal: AbortSignal, progress: GitProgress): Promise<CheckoutRecord> {
+    const { url, entry } = wanted;
+    const holder = `clone ${(this.lastHolder += 1)}`;
+    const host = url.kind === 'local' ? '' : url.host;
+    progress.report(0, 'Opening the repository');
+    const free = await this.slots.take({ host, repository: entry }, signal, (ahead) => {
+      progress.report(0, waitingMessage(ahead));
+    });
     try {
-      const workspace = await GitWorkspace.create(passing, source, this.options.searchPath);
-      const record = await this.fetchMeasured(workspace, source, opening.ref, controller, progress);
-      await this.store.finish(passing, opening.folder, record);
+      await this.leases.take(entry, holder);
+      const limit = { signal, timeoutMs: this.options.timeoutMs, timeoutError: () => this.tookTooLong() };
+      const record = await withinTime(limit, (controller) => this.cloneNow(wanted, controller, progress));
+      progress.report(100, 'The repository is open');
       return record;
-    } catch (error) {
-      await this.store.discard(passing);
-      throw error;
+    } finally {
+      this.leases.dropAll(holder);
+      free();
     }
   }
 
-  private async sourceOf(url: RepositoryUrl, signal: AbortSignal): Promise<GitSource> {
-    if (url.kind === 'local') return localSource(await locateLocalRepository(url.path, this.policy));
-    const address = await pinnedAddress(url.host, {
-      policy: this.policy,
-      resolve: this.resolveHost,
-      signal,
-    });
-    return remoteSource(url, address, this.options);
-  }
-
-  private async fetchMeasured(
-    workspace: GitWorkspace,
-    source: GitSource,
-    ref: string,
+  private async cloneNow(
+    { url, entry, ref, commit }: Wanted,
     controller: AbortController,
     progress: GitProgress,
-  ): Promise<CloneRecord> {
-    const { maxBytes, maxFiles, measureIntervalMs } = this.options;
-    const done = new AbortController();
-    const measuring = watchFolderSize(join(workspace.folder, CLONE_LAYOUT.gitFolder), {
-      maxBytes,
-      intervalMs: measureIntervalMs,
-      signal: done.signal,
-      onExceeded: () => {
-        controller.abort(repositoryTooLarge());
-      },
-    });
-    try {
-      const { fetchUrl } = source;
-      const { signal } = controller;
-      return await new RepositoryFetch(workspace, {
-        fetchUrl,
-        ref,
-        maxBytes,
-        maxFiles,
-        signal,
-        progress,
-      }).run();
-    } finally {
-      done.abort();
-      await measuring;
-    }
+  ): Promise<CheckoutRecord> {
+    const source = await this.sources.find(url, controller.signal);
+    return this.clones.run({ source, entry, ref, commit, controller, progress });
   }
+
+  private tookTooLong(): GatewayError {
+    const message = `The repository could not be opened within ${this.options.timeoutMs} ms.`;
+    return new GatewayError('REPO_TIMEOUT', message);
+  }
+
+  private evict(): void {
+    this.inBackground(this.keeper.evict());
+  }
+
+  private inBackground(work: Promise<void>): void {
+    const { onUpkeepFailure } = this.options;
+    const ended = work.catch(onUpkeepFailure).finally(() => this.background.delete(ended));
+    this.background.add(ended);
+  }
+}
+
+function waitingMessage(ahead: number): string {
+  return ahead === 0 ? 'Waiting for a clone to end' : `Waiting behind ${ahead} others for clones to end`;
 }
 
 function cancelled(message: string): GatewayError {

@@ -1,14 +1,17 @@
 import type { GitSettings } from './git-config-text.js';
+import type { FailureSource } from './git-failure.js';
+import { credentialsOf, loginHelper, secretsOf, type HostCredentials } from './host-credentials.js';
 import { isAddress } from './network-address.js';
 import type { RepositoryUrl } from './repository-url.js';
 import { sshCommand, type SshIdentity } from './ssh-command.js';
 
 /** What git is given to fetch from one checked place, and no other. */
-export interface GitSource {
+export interface GitSource extends FailureSource {
   readonly fetchUrl: string;
   /** The one transport that git may use. */
   readonly protocol: 'https' | 'http' | 'ssh' | 'file';
   readonly settings: GitSettings;
+  /** For git while it talks to the source, and only then: it may hold a login. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -16,41 +19,89 @@ export interface GitSourceOptions {
   readonly timeoutMs: number;
   readonly sshIdentity: SshIdentity;
   readonly sshKnownHostsFile: string;
+  readonly credentials: readonly HostCredentials[];
+  readonly caFile: string;
 }
 
-/** `address` is the checked one that a remote host is reached by. */
-export function remoteSource(
-  url: Exclude<RepositoryUrl, { kind: 'local' }>,
-  address: string,
-  options: GitSourceOptions,
-): GitSource {
-  if (url.kind === 'ssh') {
-    const command = sshCommand({
-      address,
-      host: url.host,
-      port: url.port,
-      identity: options.sshIdentity,
-      knownHostsFile: options.sshKnownHostsFile,
-      timeoutMs: options.timeoutMs,
-    });
-    const environment = { GIT_SSH_COMMAND: command, GIT_SSH_VARIANT: 'ssh' };
-    return { fetchUrl: url.fetchUrl, protocol: 'ssh', settings: {}, environment };
-  }
-  const settings: Record<string, string> = {
-    'http.followRedirects': 'false',
-    'http.proxy': '',
-    // Ends an orphan whose gateway was killed while the server said nothing.
-    'http.lowSpeedLimit': '1',
-    'http.lowSpeedTime': String(Math.max(1, Math.ceil(options.timeoutMs / 1000))),
+/** How a remote host is reached: at the address that was checked, or by a proxy, which looks the name up itself. */
+export type Route =
+  { readonly kind: 'direct'; readonly address: string } | { readonly kind: 'proxy'; readonly proxy: string };
+
+type HttpUrl = Extract<RepositoryUrl, { kind: 'http' }>;
+type SshUrl = Extract<RepositoryUrl, { kind: 'ssh' }>;
+
+export function sshSource(url: SshUrl, address: string, options: GitSourceOptions): GitSource {
+  const key = credentialsOf(url, options.credentials)?.sshKeyFile;
+  const identity: SshIdentity = key === undefined ? options.sshIdentity : { kind: 'file', file: key };
+  const command = sshCommand({
+    address,
+    host: url.host,
+    port: url.port,
+    identity,
+    knownHostsFile: options.sshKnownHostsFile,
+    timeoutMs: options.timeoutMs,
+  });
+  return {
+    fetchUrl: url.fetchUrl,
+    protocol: 'ssh',
+    settings: {},
+    environment: { GIT_SSH_COMMAND: command, GIT_SSH_VARIANT: 'ssh' },
+    secrets: [],
+    authenticates: identity.kind !== 'none',
   };
-  if (!isAddress(url.host)) {
-    const bracketed = address.includes(':') ? `[${address}]` : address;
-    settings['http.curloptResolve'] = `${url.host}:${url.port}:${bracketed}`;
-  }
-  return { fetchUrl: url.fetchUrl, protocol: url.scheme, settings, environment: {} };
+}
+
+export function httpSource(url: HttpUrl, route: Route, options: GitSourceOptions): GitSource {
+  const { caFile, timeoutMs } = options;
+  const login = credentialsOf(url, options.credentials)?.login;
+  const helper = login === undefined ? undefined : loginHelper(new URL(url.fetchUrl).origin, login);
+  return {
+    fetchUrl: url.fetchUrl,
+    protocol: url.scheme,
+    settings: {
+      'http.followRedirects': 'false',
+      // Ends an orphan whose gateway was killed while the server said nothing.
+      'http.lowSpeedLimit': '1',
+      'http.lowSpeedTime': String(Math.max(1, Math.ceil(timeoutMs / 1000))),
+      ...(caFile === '' ? {} : { 'http.sslCAInfo': caFile, 'http.proxySSLCAInfo': caFile }),
+      ...routeSettings(url, route),
+      ...helper?.settings,
+    },
+    // The proxy's address may hold a login, so it stands in no file and no argument.
+    environment: {
+      ...(route.kind === 'proxy' ? { http_proxy: route.proxy, https_proxy: route.proxy } : {}),
+      ...helper?.environment,
+    },
+    secrets: [
+      ...(login === undefined ? [] : secretsOf(login)),
+      ...(route.kind === 'proxy' ? proxySecrets(route.proxy) : []),
+    ],
+    authenticates: login !== undefined,
+  };
 }
 
 /** `path` is real, without symlinks. */
 export function localSource(path: string): GitSource {
-  return { fetchUrl: path, protocol: 'file', settings: {}, environment: {} };
+  return {
+    fetchUrl: path,
+    protocol: 'file',
+    settings: {},
+    environment: {},
+    secrets: [],
+    authenticates: false,
+  };
+}
+
+function routeSettings(url: HttpUrl, route: Route): GitSettings {
+  if (route.kind === 'proxy') return {};
+  if (isAddress(url.host)) return { 'http.proxy': '' };
+  const address = route.address.includes(':') ? `[${route.address}]` : route.address;
+  return { 'http.proxy': '', 'http.curloptResolve': `${url.host}:${url.port}:${address}` };
+}
+
+function proxySecrets(proxy: string): readonly string[] {
+  const { username, password } = new URL(proxy);
+  if (password === '') return [];
+  const login = { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+  return [...secretsOf(login), password];
 }

@@ -3,6 +3,7 @@ export {
   DEFAULT_GIT_REPOSITORY_OPENER_OPTIONS,
   type GitRepositoryOpenerOptions,
 } from './git-repository-opener-options.js';
+export type { HostCredentials } from './host-credentials.js';
 export { inferRepoName } from './infer-repo-name.js';
 export type { OpenedRepository } from './opened-repository.js';
 export type { HostResolver } from './pinned-address.js';

@@ -1,57 +1,64 @@
 import { GatewayError } from '#errors';
-import { classifyGitFailure } from './git-failure.js';
+import { classifyGitFailure, type GitFailure } from './git-failure.js';
 import type { GitProgress } from './git-progress.js';
 import { runGit, type GitResult, type GitRun } from './git-process.js';
+import type { GitSource } from './git-source.js';
 import type { GitWorkspace } from './git-workspace.js';
-import { folderSizeBytes } from './folder-size.js';
+import { commitOfRef, isCommitId, remoteNames } from './remote-refs.js';
+import type { CheckoutRecord } from './repository-cache.js';
 import { TreeMeasure } from './tree-measure.js';
 
+/** Only a few refs are asked for, each of which has a short name. */
+const LONGEST_REF_LIST = 64 * 1024;
+
 export interface RepositoryFetchOptions {
-  readonly fetchUrl: string;
-  /** Empty for the default branch. */
-  readonly ref: string;
+  readonly source: GitSource;
   readonly maxBytes: number;
   readonly maxFiles: number;
   readonly signal: AbortSignal;
   readonly progress: GitProgress;
 }
 
-export interface FetchedRepository {
-  readonly commit: string;
-  readonly files: number;
-}
-
-/** Brings one commit into a workspace: fetch without history, measure, write the files. */
+/** Git's work on one repository in a workspace: ask for a commit, fetch it without history, measure it, write its files. */
 export class RepositoryFetch {
   constructor(
     private readonly workspace: GitWorkspace,
     private readonly options: RepositoryFetchOptions,
   ) {}
 
-  async run(): Promise<FetchedRepository> {
-    await this.gitOrThrow(['init', '--quiet']);
-    await this.fetch();
-    const commit = await this.commitId();
-    const files = await this.measureTree(commit);
-    await this.gitOrThrow(
-      ['checkout', '--progress', '--force', '--detach', commit],
-      this.reportingProgress(),
-    );
-    return { commit, files };
+  async prepare(): Promise<void> {
+    await this.gitOrThrow(['init', '--quiet'], '');
   }
 
-  private async fetch(): Promise<void> {
-    const { fetchUrl } = this.options;
-    let failure = await this.tryFetch(fetchUrl);
+  /** What the ref stands for at the source now; undefined when the refs do not tell. */
+  async remoteCommit(ref: string): Promise<string | undefined> {
+    const { fetchUrl } = this.options.source;
+    let output = '';
+    const { exitCode } = await this.gitAtSource(
+      ['ls-remote', '--quiet', '--', fetchUrl, ...remoteNames(ref)],
+      {
+        onStdout: (chunk) => {
+          output += chunk.toString('latin1');
+          return output.length < LONGEST_REF_LIST;
+        },
+      },
+    );
+    return exitCode === 0 ? commitOfRef(output, ref) : undefined;
+  }
+
+  /** Fetches what a ref or a commit id stands for, without history, and gives the commit. */
+  async fetch(ref: string): Promise<string> {
+    const { fetchUrl } = this.options.source;
+    let failure = await this.tryFetch(fetchUrl, ref);
     if (failure?.kind === 'redirected' && /^https?:/.test(fetchUrl) && !/\.git\/*$/.test(fetchUrl)) {
       // Some hosts send the address without the suffix to the one with it, and redirects are not followed.
-      failure = await this.tryFetch(`${fetchUrl.replace(/\/+$/, '')}.git`);
+      failure = await this.tryFetch(`${fetchUrl.replace(/\/+$/, '')}.git`, ref);
     }
     switch (failure?.kind) {
       case undefined:
-        return;
+        return this.fetchedCommit(ref);
       case 'ref_missing':
-        throw await this.refMissing();
+        throw await this.refMissing(ref);
       case 'redirected':
         throw new GatewayError('REPO_NOT_FOUND', 'The repository has moved to another address.');
       case 'other':
@@ -59,19 +66,27 @@ export class RepositoryFetch {
     }
   }
 
-  private async tryFetch(url: string): Promise<ReturnType<typeof classifyGitFailure> | undefined> {
-    const ref = this.options.ref === '' ? 'HEAD' : this.options.ref;
+  /** Writes the files of a commit that is here; nothing is written when they are too many or too large. */
+  async checkOut(commit: string, fetchedBytes: number): Promise<CheckoutRecord> {
+    const { files, diskBytes } = await this.measureTree(commit, fetchedBytes);
+    const args = ['checkout', '--progress', '--force', '--detach', commit];
+    await this.gitOrThrow(args, commit, this.reportingProgress());
+    return { commit, files, bytes: diskBytes };
+  }
+
+  private async tryFetch(url: string, ref: string): Promise<GitFailure | undefined> {
     const args = ['fetch', '--depth', '1', '--no-tags', '--no-recurse-submodules', '--progress'];
-    const result = await this.git([...args, '--', url, ref], this.reportingProgress());
-    return result.exitCode === 0 ? undefined : classifyGitFailure(result.stderr);
+    const run = this.reportingProgress();
+    const result = await this.gitAtSource([...args, '--', url, ref === '' ? 'HEAD' : ref], run);
+    return result.exitCode === 0 ? undefined : this.failureOf(result);
   }
 
   /** Why a ref was not found: it is not there, nothing is, or what answered was no git server. */
-  private async refMissing(): Promise<GatewayError> {
-    const { fetchUrl, ref } = this.options;
+  private async refMissing(ref: string): Promise<GatewayError> {
+    const { fetchUrl } = this.options.source;
     let hasRefs = false;
-    const { stderr } = await this.git(['ls-remote', '--quiet', '--', fetchUrl], {
-      env: { ...this.workspace.environment, GIT_TRACE_PACKET: '1' },
+    const { stderr } = await this.gitAtSource(['ls-remote', '--quiet', '--', fetchUrl], {
+      env: { ...this.workspace.sourceEnvironment, GIT_TRACE_PACKET: '1' },
       onStdout: (chunk) => {
         hasRefs ||= chunk.length > 0;
         return !hasRefs;
@@ -88,7 +103,7 @@ export class RepositoryFetch {
     return new GatewayError('REPO_EMPTY', 'The repository has no commits yet.');
   }
 
-  private async commitId(): Promise<string> {
+  private async fetchedCommit(ref: string): Promise<string> {
     let output = '';
     const { exitCode } = await this.git(['rev-parse', '--verify', '--quiet', 'FETCH_HEAD^{commit}'], {
       onStdout: (chunk) => {
@@ -97,26 +112,26 @@ export class RepositoryFetch {
       },
     });
     const commit = output.trim();
-    if (exitCode !== 0 || !/^[0-9a-f]{40,64}$/.test(commit)) throw refNotFound(this.options.ref);
+    if (exitCode !== 0 || !isCommitId(commit)) throw refNotFound(ref);
     return commit;
   }
 
-  private async measureTree(commit: string): Promise<number> {
+  private async measureTree(commit: string, fetchedBytes: number): Promise<TreeMeasure> {
     const { maxBytes, maxFiles } = this.options;
-    const fetched = await folderSizeBytes(this.workspace.folder);
-    const measure = new TreeMeasure({ maxFiles, maxBytes: maxBytes - fetched });
+    const measure = new TreeMeasure({ maxFiles, maxBytes: maxBytes - fetchedBytes });
     const { exitCode, stderr } = await this.git(['ls-tree', '-r', '-l', '-z', '--full-tree', commit], {
       onStdout: (chunk) => {
         measure.add(chunk);
         return !measure.isTooLarge;
       },
     });
+    if (measure.hasTooLongPath) throw pathTooLong();
     if (measure.isTooLarge) throw repositoryTooLarge();
     if (exitCode !== 0) {
       const cause = new Error(stderr);
       throw new GatewayError('REPO_NOT_A_REPOSITORY', "The commit's files cannot be listed.", { cause });
     }
-    return measure.files;
+    return measure;
   }
 
   private reportingProgress(): Partial<GitRun> {
@@ -127,11 +142,19 @@ export class RepositoryFetch {
     };
   }
 
-  private async gitOrThrow(args: readonly string[], run: Partial<GitRun> = {}): Promise<void> {
+  private async gitOrThrow(args: readonly string[], ref: string, run: Partial<GitRun> = {}): Promise<void> {
     const result = await this.git(args, run);
     if (result.exitCode === 0) return;
-    const failure = classifyGitFailure(result.stderr);
-    throw failure.kind === 'other' ? failure.error : refNotFound(this.options.ref);
+    const failure = this.failureOf(result);
+    throw failure.kind === 'other' ? failure.error : refNotFound(ref);
+  }
+
+  private failureOf({ stderr }: GitResult): GitFailure {
+    return classifyGitFailure(stderr, this.options.source);
+  }
+
+  private gitAtSource(args: readonly string[], run: Partial<GitRun>): Promise<GitResult> {
+    return this.git(args, { env: this.workspace.sourceEnvironment, ...run });
   }
 
   private git(args: readonly string[], run: Partial<GitRun>): Promise<GitResult> {
@@ -142,6 +165,13 @@ export class RepositoryFetch {
 
 export function repositoryTooLarge(): GatewayError {
   return new GatewayError('REPO_TOO_LARGE', 'The repository is larger than this gateway allows.');
+}
+
+function pathTooLong(): GatewayError {
+  return new GatewayError(
+    'REPO_TOO_LARGE',
+    'The repository has a path that is longer than this gateway allows.',
+  );
 }
 
 function refNotFound(ref: string): GatewayError {

@@ -24,11 +24,17 @@ export abstract class RepositoryOpener {
    */
   abstract check(url: string, ref: string): Promise<void>;
   /**
-   * Idempotent per session, url and ref: the second call finds the first one's
-   * clone, and callers at the same time share one, which goes on until the
-   * last of them is cancelled.
+   * Idempotent per session, url and ref: the session stays at the commit that
+   * its first call found. Sessions share what is here already, and callers at
+   * the same time share one clone, which goes on until the last of them is
+   * cancelled. What is opened stays on the disk until the session gives it back.
    */
   abstract open(request: OpenRepositoryRequest): Promise<OpenedRepository>;
-  /** Ends the session's openings and removes what was brought here for it. Idempotent. */
+  /**
+   * The session works with nothing that it has opened: it may go to make room,
+   * and the next `open` brings it back. Idempotent.
+   */
+  abstract giveBack(sessionId: string): void;
+  /** Ends the session's openings and gives everything back for good. Idempotent. */
   abstract release(sessionId: string): Promise<void>;
 }

@@ -7,21 +7,21 @@ interface Begun {
   readonly tell: (percent: number, message: string) => void;
 }
 
-const KEY = { group: 'group', name: 'name' };
+const NAME = 'name';
 
 function setUp(): {
   shared: SharedOperations<string>;
   begun: Begun[];
-  run: (signal?: AbortSignal, onProgress?: (percent: number) => void, key?: typeof KEY) => Promise<string>;
+  run: (signal?: AbortSignal, onProgress?: (percent: number) => void, name?: string) => Promise<string>;
 } {
   const shared = new SharedOperations<string>();
   const begun: Begun[] = [];
   const run = (
     signal = new AbortController().signal,
     onProgress?: (percent: number) => void,
-    key = KEY,
+    name = NAME,
   ): Promise<string> =>
-    shared.run(key, { signal, onProgress }, (operation, tell) => {
+    shared.run(name, { signal, onProgress }, (operation, tell) => {
       const { promise, resolve, reject } = Promise.withResolvers<string>();
       begun.push({ signal: operation, end: resolve, tell });
       operation.addEventListener('abort', () => {
@@ -102,14 +102,24 @@ it('does not hand an operation that is being aborted to a newcomer', async () =>
   expect(await newcomer).toBe('new');
 });
 
-it('aborts a group and leaves the others alone', async () => {
+it('tells when all that nobody waits for has ended, whatever else goes on', async () => {
   const { shared, begun, run } = setUp();
-  const mine = run(undefined, undefined, { group: 'mine', name: 'x' });
-  const other = run(undefined, undefined, { group: 'other', name: 'x' });
-  const refused = expect(mine).rejects.toMatchObject({ reason: 'REQUEST_CANCELLED' });
+  const caller = new AbortController();
+  const left = expect(run(caller.signal, undefined, 'left')).rejects.toThrow();
+  const other = run(undefined, undefined, 'other');
   await turn();
-  await shared.abort(new GatewayError('REQUEST_CANCELLED', 'The session was closed.'), 'mine');
-  await refused;
+  caller.abort();
+  await shared.aborted();
+  await left;
   begun[1]?.end('done');
   expect(await other).toBe('done');
+});
+
+it('aborts all of them', async () => {
+  const { shared, begun, run } = setUp();
+  const refused = expect(run()).rejects.toMatchObject({ reason: 'RUN_SHUTDOWN' });
+  await turn();
+  await shared.abort(new GatewayError('RUN_SHUTDOWN', 'The gateway is shutting down.'));
+  await refused;
+  expect(begun[0]?.signal.aborted).toBe(true);
 });

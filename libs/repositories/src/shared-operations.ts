@@ -4,7 +4,6 @@ import { cancelledBy } from '#sandbox';
 export type ProgressListener = (percent: number, message: string) => void;
 
 interface Shared<T> {
-  readonly group: string;
   readonly controller: AbortController;
   readonly listeners: Set<ProgressListener>;
   readonly result: Promise<T>;
@@ -21,12 +20,12 @@ export class SharedOperations<T> {
   private readonly running = new Map<string, Shared<T>>();
 
   async run(
-    key: { readonly group: string; readonly name: string },
+    name: string,
     caller: { readonly signal: AbortSignal; readonly onProgress: ProgressListener | undefined },
     operation: (signal: AbortSignal, onProgress: ProgressListener) => Promise<T>,
   ): Promise<T> {
     if (caller.signal.aborted) throw cancelledBy(caller.signal);
-    const shared = await this.join(key, caller.signal, operation);
+    const shared = await this.join(name, caller.signal, operation);
     const listener: ProgressListener = (percent, message) => caller.onProgress?.(percent, message);
     shared.listeners.add(listener);
     if (shared.last !== undefined) listener(...shared.last);
@@ -52,13 +51,16 @@ export class SharedOperations<T> {
     }
   }
 
-  /** Aborts the operations of a group, or all, and resolves when they have ended. */
-  async abort(reason: Error, group?: string): Promise<void> {
-    const affected = [...this.running.values()].filter(
-      (shared) => group === undefined || shared.group === group,
-    );
-    for (const shared of affected) shared.controller.abort(reason);
-    await Promise.allSettled(affected.map((shared) => shared.result));
+  /** Aborts all operations and resolves when they have ended. */
+  async abort(reason: Error): Promise<void> {
+    for (const shared of this.running.values()) shared.controller.abort(reason);
+    await this.aborted();
+  }
+
+  /** Resolves when the operations that everybody has left by now have ended. */
+  async aborted(): Promise<void> {
+    const ending = [...this.running.values()].filter((shared) => shared.controller.signal.aborted);
+    await Promise.allSettled(ending.map((shared) => shared.result));
   }
 
   /**
@@ -66,12 +68,11 @@ export class SharedOperations<T> {
    * end is awaited and a new one begun.
    */
   private async join(
-    key: { readonly group: string; readonly name: string },
+    name: string,
     signal: AbortSignal,
     operation: (signal: AbortSignal, onProgress: ProgressListener) => Promise<T>,
   ): Promise<Shared<T>> {
-    const id = `${key.group}\n${key.name}`;
-    for (let found = this.running.get(id); found !== undefined; found = this.running.get(id)) {
+    for (let found = this.running.get(name); found !== undefined; found = this.running.get(name)) {
       if (!found.controller.signal.aborted) {
         found.waiters += 1;
         return found;
@@ -79,13 +80,12 @@ export class SharedOperations<T> {
       await found.result.catch(() => undefined);
       if (signal.aborted) throw cancelledBy(signal);
     }
-    const shared = this.begin(key.group, operation, () => this.running.delete(id));
-    this.running.set(id, shared);
+    const shared = this.begin(operation, () => this.running.delete(name));
+    this.running.set(name, shared);
     return shared;
   }
 
   private begin(
-    group: string,
     operation: (signal: AbortSignal, onProgress: ProgressListener) => Promise<T>,
     onEnd: () => void,
   ): Shared<T> {
@@ -100,7 +100,7 @@ export class SharedOperations<T> {
       .finally(onEnd);
     // Those who wait are told by their own promise; when all have left nobody else looks at this one.
     result.catch(() => undefined);
-    const shared: Shared<T> = { group, controller, listeners, result, waiters: 1, last: undefined };
+    const shared: Shared<T> = { controller, listeners, result, waiters: 1, last: undefined };
     return shared;
   }
 }

@@ -100,6 +100,35 @@ describe('RunContextFactory', () => {
     expect(await open(context)).toBe(known);
   });
 
+  it('notes the commit in the session, of its own repository and while it has that one', async () => {
+    const record = await session();
+    const opened = await open(used(record));
+    const stored = await core.sessions.record(record.sessionId);
+    expect(stored.commit).toBe(opened.commit);
+    const second = join(core.folder, 'repos', 'second');
+    await buildRepository(second, { 'README.md': '# Second' });
+    await open(used(stored), second);
+    expect(await core.sessions.record(record.sessionId)).toEqual(stored);
+    const moved = await core.sessions.update(record.sessionId, () => ({ repoUrl: second }));
+    expect(moved.commit).toBe('');
+    await open(used(stored));
+    expect(await core.sessions.record(record.sessionId)).toEqual(moved);
+  });
+
+  it('gives back what it has opened once no run works with it, and opens it again for the next', async () => {
+    const record = await session();
+    const context = core.contexts.lend(record);
+    expect(core.contexts.lend(record)).toBe(context);
+    const opened = await open(context);
+    core.contexts.giveBack(record.sessionId);
+    expect(await open(context)).toBe(opened);
+    core.contexts.giveBack(record.sessionId);
+    const again = await open(core.contexts.lend(record));
+    expect(again).not.toBe(opened);
+    expect(again.commit).toBe(opened.commit);
+    core.contexts.giveBack(record.sessionId);
+  });
+
   it('says that a session has no repository', async () => {
     await expect(open(used(await session('')))).rejects.toMatchObject({ reason: 'REPO_MISSING' });
   });

@@ -3,10 +3,10 @@ import { rm } from 'node:fs/promises';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import { ModelClient } from '#model';
-import { RepositoryOpener } from '#repositories';
+import { RepositoryOpener, type OpenedRepository } from '#repositories';
 import { WorkerResolver } from '#runner';
 import { NodeArtifactFs } from '#sandbox';
-import { SESSION_REMOVED, type SessionRecord, type SessionRemoved } from '#sessions';
+import { SESSION_REMOVED, SessionsService, type SessionRecord, type SessionRemoved } from '#sessions';
 import { createSessionTools } from '#tools';
 import { RunContext } from './run-context.js';
 import { MODULE_OPTIONS_TOKEN } from './run-context.module-definition.js';
@@ -29,6 +29,7 @@ export class RunContextFactory implements OnApplicationShutdown {
     private readonly model: ModelClient,
     private readonly opener: RepositoryOpener,
     private readonly resolver: WorkerResolver,
+    private readonly sessions: SessionsService,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunContextOptions,
   ) {}
 
@@ -52,6 +53,7 @@ export class RunContextFactory implements OnApplicationShutdown {
     const held = this.contexts.get(sessionId);
     if (held === undefined) return;
     held.users = Math.max(0, held.users - 1);
+    if (held.users === 0) held.context.rest();
     this.trim();
   }
 
@@ -87,6 +89,7 @@ export class RunContextFactory implements OnApplicationShutdown {
       artifacts: new NodeArtifactFs(this.artifactsOf(session.sessionId), artifacts),
       resolver: this.resolver,
       opener: this.opener,
+      onOpened: (opened, repository) => this.note(opened, repository),
       tools: (context) =>
         createSessionTools({
           sessionId: session.sessionId,
@@ -95,6 +98,17 @@ export class RunContextFactory implements OnApplicationShutdown {
           options: tools,
         }),
     });
+  }
+
+  /** Writes the commit into the session, unless it has turned to another repository meanwhile. */
+  private async note(
+    { sessionId, repoUrl, ref, commit }: SessionRecord,
+    opened: OpenedRepository,
+  ): Promise<void> {
+    if (commit === opened.commit) return;
+    await this.sessions.update(sessionId, (current) =>
+      current.repoUrl === repoUrl && current.ref === ref ? { commit: opened.commit } : {},
+    );
   }
 
   private trim(): void {

@@ -11,6 +11,8 @@ export interface RunContextParts {
   readonly artifacts: ArtifactFs;
   readonly resolver: WorkerResolver;
   readonly opener: RepositoryOpener;
+  /** Hears of the session's own repository when it was opened, before anybody is given it. */
+  readonly onOpened: (session: SessionRecord, repository: OpenedRepository) => Promise<void>;
   /** The tools work on whatever repository the context has open. */
   readonly tools: (context: RunContext) => ToolRegistry;
 }
@@ -47,18 +49,28 @@ export class RunContext implements WorkerEnvironment {
 
   /** Errors: `REPO_*`; `REPO_MISSING` for a session without one. */
   async repository(access: RepositoryAccess): Promise<OpenedRepository> {
-    const { sessionId, repoUrl } = this.session;
+    const { session } = this;
+    const { sessionId, repoUrl } = session;
     const url = access.url ?? repoUrl;
     if (url === '') throw new GatewayError('REPO_MISSING', 'the session has no repository yet');
     // The session's ref belongs to the session's repository, not to another one.
-    const ref = url === repoUrl ? this.session.ref : '';
+    const ref = url === repoUrl ? session.ref : '';
     if (this.opened?.url === url && this.opened.ref === ref) return this.opened;
     const { signal, onProgress } = access;
-    this.opened = await this.parts.opener.open({ sessionId, url, ref, signal, onProgress });
-    return this.opened;
+    const opened = await this.parts.opener.open({ sessionId, url, ref, signal, onProgress });
+    if (url === repoUrl) await this.parts.onOpened(session, opened);
+    this.opened = opened;
+    return opened;
+  }
+
+  /** Gives back what is open while nobody works with it. The next who asks opens it again. */
+  rest(): void {
+    this.opened = undefined;
+    this.parts.opener.giveBack(this.sessionId);
   }
 
   async close(): Promise<void> {
+    this.rest();
     await this.tools.close();
   }
 }

@@ -25,9 +25,15 @@ export class ResultCache {
     await this.artifacts.write(cachePath(workerKey, fingerprint), JSON.stringify(stored, null, 2));
   }
 
-  /** A result that is not found again: kept for people, under its run. */
-  async keepOnce(runId: string, workerKey: string, result: WorkerResult): Promise<void> {
-    await this.artifacts.write(`runs/${runId}/${workerKey}.json`, JSON.stringify(result, null, 2));
+  /** A result that is not found again: kept for people, under its run, with the commit it is of where there is one. */
+  async keepOnce(
+    runId: string,
+    workerKey: string,
+    commit: string | undefined,
+    result: WorkerResult,
+  ): Promise<void> {
+    const stored = { commit, ...result };
+    await this.artifacts.write(`runs/${runId}/${workerKey}.json`, JSON.stringify(stored, null, 2));
   }
 }
 

@@ -264,12 +264,18 @@ describe('Runner', () => {
     const runner = await runnerOf([
       workerClass({ key: 'some' }, ends({ found: 1 })),
       workerClass({ key: 'none' }, ends()),
+      workerClass({ key: 'reads' }, async (_input, context) => {
+        await context.repository();
+        return { value: 'read' };
+      }),
     ]);
-    await runner.execute(request('some'));
-    await runner.execute(request('none'));
+    for (const key of ['some', 'none', 'reads']) await runner.execute(request(key));
     const kept = join(folder, 'artifacts', 'runs', 'run-1');
-    expect(await readdir(kept)).toEqual(['some.json']);
-    expect(JSON.parse(await readFile(join(kept, 'some.json'), 'utf8'))).toEqual({ value: { found: 1 } });
+    expect((await readdir(kept)).sort()).toEqual(['reads.json', 'some.json']);
+    const read = async (name: string): Promise<unknown> =>
+      JSON.parse(await readFile(join(kept, name), 'utf8'));
+    expect(await read('some.json')).toEqual({ value: { found: 1 } });
+    expect(await read('reads.json')).toEqual({ commit: COMMIT, value: 'read' });
   });
 
   it('succeeds although the result cannot be kept, and says so', async () => {

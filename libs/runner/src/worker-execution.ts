@@ -32,6 +32,8 @@ export class WorkerExecution {
   private readonly key: string;
   private readonly emitter: GatedEmitter;
   private readonly cache: ResultCache;
+  /** Of the repository that the worker was given last. */
+  private commit: string | undefined;
 
   constructor(
     private readonly worker: RegisteredWorker,
@@ -67,7 +69,8 @@ export class WorkerExecution {
     const input = (await instance.buildInput?.(context)) ?? context.params;
     if (metadata.cache === 'repository') return this.fromArtifacts(input, context);
     const result = await this.runWorker(input, context);
-    if (result.value !== null) await this.keep((cache) => cache.keepOnce(context.runId, this.key, result));
+    if (result.value !== null)
+      await this.keep((cache) => cache.keepOnce(context.runId, this.key, this.commit, result));
     await this.report('worker_finished', `${this.key} finished`, 100);
     // What made this result is not known, so those that depend on it depend on the result itself.
     return { result, fingerprint: () => fingerprint({ ...this.identity, value: result.value }) };
@@ -130,8 +133,11 @@ export class WorkerExecution {
       tools,
       artifacts,
       workers,
-      repository: (url?: string): Promise<OpenedRepository> =>
-        environment.repository({ url, signal, onProgress }),
+      repository: async (url?: string): Promise<OpenedRepository> => {
+        const opened = await environment.repository({ url, signal, onProgress });
+        this.commit = opened.commit;
+        return opened;
+      },
       result: <T>(workerKey: string): T => this.resultOf(workerKey) as T,
     };
   }

@@ -10,6 +10,8 @@ export interface SessionRecord {
   readonly purpose: string;
   /** Branch, tag or commit; empty for the default branch. */
   readonly ref: string;
+  /** The commit of the repository that the session works on; empty until it was opened. */
+  readonly commit: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -22,4 +24,6 @@ export interface Session extends SessionRecord {
 }
 
 /** What of a session may change; what is absent or undefined stays. */
-export type SessionChange = Partial<Pick<SessionRecord, 'repoUrl' | 'repoName' | 'purpose' | 'ref'>>;
+export type SessionChange = Partial<
+  Pick<SessionRecord, 'repoUrl' | 'repoName' | 'purpose' | 'ref' | 'commit'>
+>;

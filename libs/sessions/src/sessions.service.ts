@@ -47,6 +47,7 @@ export class SessionsService {
       repoName: inferRepoName(repoUrl),
       purpose: '',
       ref,
+      commit: '',
       createdAt: now,
       updatedAt: now,
     };

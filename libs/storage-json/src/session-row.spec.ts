@@ -17,6 +17,7 @@ const OLD_SESSION = {
   repoName: 'my-tool',
   purpose: 'learn',
   ref: '',
+  commit: '',
   createdAt: NOW,
   updatedAt: NOW,
 };

@@ -9,6 +9,7 @@ interface SessionRow {
   readonly purpose?: string;
   readonly repo?: string;
   readonly ref?: string;
+  readonly commit?: string;
   readonly created_at?: string;
   readonly updated_at?: string;
 }
@@ -21,6 +22,7 @@ export function sessionRow(session: SessionRecord): SessionRow {
     purpose: session.purpose,
     repo: session.repoName,
     ref: session.ref,
+    commit: session.commit,
     created_at: session.createdAt.toISOString(),
     updated_at: session.updatedAt.toISOString(),
   };
@@ -66,6 +68,7 @@ function sessionOf(row: Partial<SessionRow>, now: Date): SessionRecord {
     repoName: textOf(row, 'repo') || inferRepoName(repoUrl),
     purpose: textOf(row, 'purpose'),
     ref: textOf(row, 'ref'),
+    commit: textOf(row, 'commit'),
     createdAt: dateOf(row.created_at, now),
     updatedAt: dateOf(row.updated_at, now),
   };

@@ -126,6 +126,8 @@ const MIGRATIONS: readonly string[] = [
   `,
   // What a run has shown, so that its next attempt, or its end by another process, does not fall behind it.
   'ALTER TABLE runs ADD COLUMN progress_percent INTEGER NOT NULL DEFAULT 0;',
+  // The commit that a session works on.
+  "ALTER TABLE sessions ADD COLUMN commit_id TEXT NOT NULL DEFAULT '';",
 ];
 
 /** Brings the file to the newest schema. @throws when it was written by a newer version of the gateway. */

@@ -14,12 +14,14 @@ interface SessionRow {
   readonly repo_name: string;
   readonly purpose: string;
   readonly ref: string;
+  readonly commit_id: string;
   readonly created_at: number;
   readonly updated_at: number;
 }
 
 const PUT = `INSERT OR REPLACE INTO sessions
-  (session_id, user_id, repo_url, repo_name, purpose, ref, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+  (session_id, user_id, repo_url, repo_name, purpose, ref, commit_id, created_at, updated_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const GET = 'SELECT * FROM sessions WHERE session_id = ?';
 const LIST = `SELECT * FROM sessions WHERE user_id = ? AND (created_at, session_id) < (?, ?)
   ORDER BY created_at DESC, session_id DESC LIMIT ?`;
@@ -81,10 +83,11 @@ export class SqliteSessionStore extends SessionStore {
   }
 
   private store(session: SessionRecord): void {
-    const { sessionId, userId, repoUrl, repoName, purpose, ref, createdAt, updatedAt } = session;
+    const { sessionId, userId, repoUrl, repoName, purpose, ref, commit } = session;
+    const [createdAt, updatedAt] = [session.createdAt.getTime(), session.updatedAt.getTime()];
     this.database
       .statement(PUT)
-      .run(sessionId, userId, repoUrl, repoName, purpose, ref, createdAt.getTime(), updatedAt.getTime());
+      .run(sessionId, userId, repoUrl, repoName, purpose, ref, commit, createdAt, updatedAt);
   }
 }
 
@@ -96,6 +99,7 @@ function sessionOf(row: SessionRow): SessionRecord {
     repoName: row.repo_name,
     purpose: row.purpose,
     ref: row.ref,
+    commit: row.commit_id,
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
   };

@@ -10,6 +10,7 @@ export function sessionRecord(overrides: Partial<SessionRecord> = {}): SessionRe
     repoName: 'repo',
     purpose: 'learn how it works',
     ref: 'main',
+    commit: '',
     createdAt: CREATED,
     updatedAt: CREATED,
     ...overrides,

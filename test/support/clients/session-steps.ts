@@ -23,6 +23,7 @@ export interface SessionReply {
     readonly repoName: string;
     readonly purpose: string;
     readonly ref: string;
+    readonly commit: string;
     readonly running: boolean;
     readonly activeRunId: string;
   };

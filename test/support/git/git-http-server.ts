@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /**
@@ -9,6 +11,7 @@ import type { AddressInfo } from 'node:net';
  * - `hang`: takes the request and never answers
  * - `hang_in_pack`: advertises the refs, then begins the pack and says no more
  * - `not_found`, `server_error`: 404, 503
+ * - `echo_login`: 403 with the login of the request in its text
  * - `page`, `one_line_page`: a web page that is no repository
  * - `redirect`: 301 to `redirectTo`
  * - `redirect_to_suffix`: 301 to the same address with `.git`, where that is missing
@@ -17,6 +20,7 @@ export type GitServerBehaviour =
   | 'serve'
   | 'hang'
   | 'hang_in_pack'
+  | 'echo_login'
   | 'not_found'
   | 'server_error'
   | 'page'
@@ -31,21 +35,36 @@ export interface GitHttpServerOptions {
   /** Requests without these are answered 401. */
   readonly basicAuth?: { readonly user: string; readonly password: string };
   readonly redirectTo?: string;
+  /** Speaks https, with the certificate of this folder. */
+  readonly tls?: boolean;
 }
+
+const tlsFile = (name: string): string => new URL(`tls/${name}`, import.meta.url).pathname;
+
+/** The authority of a server with `tls`, for 127.0.0.1 and code.example. */
+export const TLS_AUTHORITY = tlsFile('certificate.pem');
 
 /** A real smart-HTTP git server on a free loopback port, around `git http-backend`. */
 export class GitHttpServer {
   /** `METHOD /path` of each request so far. */
   readonly requests: string[] = [];
+  /** The `Authorization` of each request so far. */
+  readonly logins: string[] = [];
+  /** Bytes of repositories sent so far. */
+  sentBytes = 0;
   behaviour: GitServerBehaviour;
+  private held: (() => void)[] | undefined;
   private readonly server: Server;
   private readonly children = new Set<ChildProcess>();
 
   private constructor(private readonly options: GitHttpServerOptions) {
     this.behaviour = options.behaviour ?? 'serve';
-    this.server = createServer((request, response) => {
-      this.answer(request, response);
-    });
+    const answer = (request: IncomingMessage, response: ServerResponse): void => {
+      if (this.held === undefined) this.answer(request, response);
+      else this.held.push(() => this.answer(request, response));
+    };
+    const tls = { key: readFileSync(tlsFile('key.pem')), cert: readFileSync(TLS_AUTHORITY) };
+    this.server = options.tls === true ? createTlsServer(tls, answer) : createServer(answer);
   }
 
   static async start(options: GitHttpServerOptions): Promise<GitHttpServer> {
@@ -61,7 +80,23 @@ export class GitHttpServer {
 
   /** The address of the repository at that path below the root. */
   url(path: string, host = '127.0.0.1'): string {
-    return `http://${host}:${this.port}/${path}`;
+    return `http${this.options.tls === true ? 's' : ''}://${host}:${this.port}/${path}`;
+  }
+
+  /** Requests wait unanswered until `resume`. */
+  pause(): void {
+    this.held ??= [];
+  }
+
+  resume(): void {
+    const held = this.held ?? [];
+    this.held = undefined;
+    for (const answer of held) answer();
+  }
+
+  /** Requests that wait. */
+  get waiting(): number {
+    return this.held?.length ?? 0;
   }
 
   get openConnections(): Promise<number> {
@@ -83,6 +118,7 @@ export class GitHttpServer {
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://localhost');
     this.requests.push(`${request.method} ${url.pathname}`);
+    this.logins.push(request.headers.authorization ?? '');
     if (!this.isAuthorized(request)) {
       response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="git"' }).end();
       return;
@@ -99,6 +135,13 @@ export class GitHttpServer {
           response
             .writeHead(200, { 'Content-Type': 'application/x-git-upload-pack-result' })
             .write('000dpackfile\n');
+        return;
+      case 'echo_login':
+        response
+          .writeHead(403, { 'Content-Type': 'text/plain' })
+          .end(
+            `no entry for ${Buffer.from(request.headers.authorization?.slice(6) ?? '', 'base64').toString()}\n`,
+          );
         return;
       case 'not_found':
         response.writeHead(404).end('not here');
@@ -164,6 +207,9 @@ export class GitHttpServer {
     response.on('close', () => child.kill('SIGKILL'));
     child.stdin.on('error', () => undefined);
     request.pipe(child.stdin);
+    child.stdout.on('data', (chunk: Buffer) => {
+      this.sentBytes += chunk.length;
+    });
     forwardCgi(child.stdout, response);
   }
 }

@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { Global, Inject, Injectable, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Global,
+  Inject,
+  Injectable,
+  Logger,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { GitRepositoryOpener, RepositoryOpener } from '#repositories';
 import { RunStore } from '#runs';
 import { ActiveRuns, SessionStore } from '#sessions';
@@ -20,15 +28,19 @@ import { takeOverSessionFile } from './session-takeover.js';
 
 const SESSION_FILE = 'init_sessions.json';
 
-/** Closes what the adapters hold, after everything that uses it. */
+/** Begins what the adapters do by themselves, and closes what they hold after everything that uses it. */
 @Injectable()
-class AdapterCloser implements OnApplicationShutdown {
+class AdapterLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Inject(SqliteDatabase) private readonly database: SqliteDatabase,
     @Inject(SessionStore) private readonly sessions: SessionStore,
     @Inject(RepositoryOpener) private readonly opener: GitRepositoryOpener,
     @Inject(FolderLock) private readonly lock: FolderLock,
   ) {}
+
+  onApplicationBootstrap(): void {
+    this.opener.start();
+  }
 
   async onApplicationShutdown(): Promise<void> {
     await this.opener.close();
@@ -56,7 +68,7 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
 @Global()
 @Module({
   providers: [
-    AdapterCloser,
+    AdapterLifecycle,
     { provide: EventFraming, useClass: ProtobufEventFraming },
     {
       provide: FolderLock,
@@ -89,7 +101,13 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
     {
       provide: RepositoryOpener,
       inject: [GatewayConfig],
-      useFactory: (config: GatewayConfig) => new GitRepositoryOpener(config.repositories),
+      useFactory: ({ repositories }: GatewayConfig) => {
+        const logger = new Logger(GitRepositoryOpener.name);
+        const onUpkeepFailure = (error: unknown): void => {
+          logger.warn({ err: error }, 'the upkeep of the repositories has failed');
+        };
+        return new GitRepositoryOpener({ ...repositories, onUpkeepFailure });
+      },
     },
   ],
   exports: [SessionStore, ActiveRuns, RunStore, RunEventLog, RepositoryOpener, SqliteDatabase],

@@ -1,3 +1,6 @@
+import { accessSync, constants } from 'node:fs';
+import { resolve } from 'node:path';
+
 /** A variable whose text does not say what it should; the message says what is expected. */
 export class EnvValueError extends Error {
   override readonly name = 'EnvValueError';
@@ -36,6 +39,27 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Parse<T
     if (choice !== undefined) return choice;
     throw new EnvValueError(`one of ${choices.join(', ')}`);
   };
+}
+
+/** The absolute path of a file that can be read now; empty stays empty. */
+export function readableFile(text: string): string {
+  if (text === '') return '';
+  const path = resolve(text);
+  try {
+    accessSync(path, constants.R_OK);
+  } catch {
+    throw new EnvValueError(`the path of a file that can be read; see ${JSON.stringify(text)}`);
+  }
+  return path;
+}
+
+/** The address of a proxy, with or without a login; empty stays empty. No error repeats it. */
+export function proxyUrl(text: string): string {
+  if (text === '') return '';
+  const url = URL.parse(text);
+  const isProxy = url !== null && /^(?:https?|socks5h?):$/.test(url.protocol) && url.hostname !== '';
+  if (isProxy && ['', '/'].includes(url.pathname) && url.search === '' && url.hash === '') return text;
+  throw new EnvValueError('a proxy such as http://proxy.example:3128, by http, https, socks5 or socks5h');
 }
 
 /** Parts between commas, without empty ones. */

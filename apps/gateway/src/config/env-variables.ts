@@ -1,4 +1,15 @@
-import { duration, integer, list, oneOf, size, text, type Parse } from './env-value.js';
+import {
+  duration,
+  integer,
+  list,
+  oneOf,
+  proxyUrl,
+  readableFile,
+  size,
+  text,
+  type Parse,
+} from './env-value.js';
+import { repoCredentials, repoCredentialsFile } from './repo-credentials.js';
 
 export interface EnvVariable<T> {
   /** As it would stand in the environment. */
@@ -158,9 +169,34 @@ export const ENV_VARIABLES = {
     text,
     'Who asks an ssh server: empty: nobody; account: the keys of the account that runs the gateway; else a private key file.',
   ),
+  REPO_CREDENTIALS: variable(
+    '',
+    repoCredentials,
+    'Who the gateway is to which host, as JSON: {"host": "token"}, or user and password, or sshKey; see docs/operating.md.',
+  ),
+  REPO_CREDENTIALS_FILE: variable('', repoCredentialsFile, 'A file with the JSON of REPO_CREDENTIALS.'),
+  REPO_PROXY: variable(
+    '',
+    proxyUrl,
+    'Proxy by which https repositories are reached, http, https or socks5h; empty: directly.',
+  ),
+  REPO_NO_PROXY: variable('', list, 'Hosts or CIDRs that are reached without REPO_PROXY.'),
+  REPO_CA_FILE: variable(
+    '',
+    readableFile,
+    "PEM file of the certificate authorities of https repositories, in place of the machine's.",
+  ),
   REPO_TIMEOUT: variable('5m', duration, 'A clone that takes longer is given up with REPO_TIMEOUT.'),
   REPO_MAX_BYTES: variable('2GiB', size, 'A larger clone is given up with REPO_TOO_LARGE.'),
   REPO_MAX_FILES: variable('200000', COUNT, 'A clone with more files is given up with REPO_TOO_LARGE.'),
+  REPO_CACHE_BYTES: variable(
+    '20GiB',
+    size,
+    'When all repositories take more, those that no run uses go, the longest unused first.',
+  ),
+  REPO_CACHE_AGE: variable('7d', duration, 'A repository that was not opened for so long goes.'),
+  REPO_CLONES: variable('8', COUNT, 'Clones at work at once; further ones wait.'),
+  REPO_CLONES_PER_HOST: variable('4', COUNT, 'As REPO_CLONES, of one host.'),
   ARTIFACTS_MAX_BYTES: variable(
     '512MiB',
     size,

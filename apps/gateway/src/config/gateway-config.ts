@@ -98,6 +98,14 @@ export class GatewayConfig {
       timeoutMs: env.REPO_TIMEOUT,
       maxBytes: env.REPO_MAX_BYTES,
       maxFiles: env.REPO_MAX_FILES,
+      credentials: [...env.REPO_CREDENTIALS, ...env.REPO_CREDENTIALS_FILE],
+      proxy: env.REPO_PROXY,
+      proxyExceptions: env.REPO_NO_PROXY,
+      caFile: env.REPO_CA_FILE,
+      maxCacheBytes: env.REPO_CACHE_BYTES,
+      maxCacheAgeMs: env.REPO_CACHE_AGE,
+      maxClones: env.REPO_CLONES,
+      maxClonesPerHost: env.REPO_CLONES_PER_HOST,
     };
     this.runContext = {
       artifactsRoot: join(this.dataDir, 'artifacts'),

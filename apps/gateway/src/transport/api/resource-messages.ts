@@ -45,7 +45,7 @@ export function runMessage(run: Run): RunMessage {
 }
 
 export function sessionMessage(session: Session): SessionMessage {
-  const { sessionId, userId, repoUrl, repoName, purpose, ref, running, activeRunId = '' } = session;
+  const { sessionId, userId, repoUrl, repoName, purpose, ref, commit, running, activeRunId = '' } = session;
   return create(SessionSchema, {
     sessionId,
     userId,
@@ -53,6 +53,7 @@ export function sessionMessage(session: Session): SessionMessage {
     repoName,
     purpose,
     ref,
+    commit,
     createdAt: timestampFromDate(session.createdAt),
     updatedAt: timestampFromDate(session.updatedAt),
     running,

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { mkdir, readdir, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import type { GitHttpServer } from '../../../test/support/git/git-http-server.js';
+import { OpenerBench, until } from '../../../test/support/git/opener-bench.js';
+import type { GitRepositoryOpener } from './git-repository-opener.js';
+
+jest.setTimeout(60_000);
+
+const HOUR_MS = 60 * 60 * 1000;
+const NAMES = ['a', 'b', 'c', 'd'] as const;
+
+let bench: OpenerBench;
+let server: GitHttpServer;
+
+beforeEach(async () => {
+  bench = await OpenerBench.create();
+  for (const name of NAMES) await bench.build(name, { 'random.bin': randomBytes(100_000) });
+  server = await bench.serve();
+});
+
+afterEach(() => bench.close());
+
+/** Opens the repository in a session of its name; gives its commit. */
+async function open(opener: GitRepositoryOpener, name: string): Promise<string> {
+  return (await bench.open(opener, server.url(name), { sessionId: name })).commit;
+}
+
+/** Puts the last use of a checkout into the past. */
+async function age(commit: string, hours: number): Promise<void> {
+  const then = new Date(Date.now() - hours * HOUR_MS);
+  for (const entry of await readdir(join(bench.root, '.cache'))) {
+    const record = join(bench.root, '.cache', entry, 'commits', commit, 'clone.json');
+    await utimes(record, then, then).catch(() => undefined);
+  }
+}
+
+const left = async (): Promise<number> => (await readdir(join(bench.root, '.cache'))).length;
+
+it('removes what is unused for longest while the cache is too large, and the repository with its last checkout', async () => {
+  // Each takes about 100 KB as files and as much in git.
+  const opener = bench.opener({ maxCacheBytes: 700_000 });
+  const [a, b, c] = [await open(opener, 'a'), await open(opener, 'b'), await open(opener, 'c')];
+  for (const name of ['a', 'b', 'c']) opener.giveBack(name);
+  await age(a, 3);
+  await age(b, 5);
+  const d = await open(opener, 'd');
+  await until(async () => (await left()) === 3);
+  expect(await bench.checkouts()).toEqual([a, c, d].sort());
+  expect(await open(opener, 'b')).toBe(b);
+});
+
+it('never removes what a session has open, however large the cache is', async () => {
+  const opener = bench.opener({ maxCacheBytes: 1 });
+  const [a, b] = [await open(opener, 'a'), await open(opener, 'b')];
+  await age(a, 10);
+  await bench.open(opener, server.url('a'), { sessionId: 'also-of-a' });
+  opener.giveBack('a');
+  opener.start();
+  const c = await open(opener, 'c');
+  await opener.close();
+  expect(await bench.checkouts()).toEqual([a, b, c].sort());
+  const { fs } = await bench.open(opener, server.url('a'), { sessionId: 'also-of-a' });
+  expect((await fs.stat('random.bin')).sizeBytes).toBe(100_000);
+  for (const name of ['also-of-a', 'b', 'c']) opener.giveBack(name);
+  opener.start();
+  await until(async () => (await left()) === 0);
+});
+
+it('removes what nobody has opened for the time allowed', async () => {
+  const opener = bench.opener({ maxCacheAgeMs: 2 * HOUR_MS });
+  const [a, b, c] = [await open(opener, 'a'), await open(opener, 'b'), await open(opener, 'c')];
+  for (const commit of [a, c]) await age(commit, 3);
+  for (const name of ['a', 'b']) opener.giveBack(name);
+  opener.start();
+  await until(async () => (await left()) === 2);
+  expect(await bench.checkouts()).toEqual([b, c].sort());
+});
+
+it('looks through the cache by itself, again and again', async () => {
+  const opener = bench.opener({ maxCacheAgeMs: HOUR_MS, upkeepIntervalMs: 20 });
+  opener.start();
+  for (const name of ['a', 'b']) {
+    const commit = await open(opener, name);
+    opener.giveBack(name);
+    await age(commit, 2);
+    await until(async () => (await left()) === 0);
+    expect(await bench.checkouts()).toEqual([]);
+  }
+});
+
+it('cleans at start what a dead process has left, in the background, and what it had open is free', async () => {
+  const crashed = bench.opener();
+  await open(crashed, 'a');
+  const { pid } = spawnSync('true');
+  const rest = `${hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')}_${pid}_0_0`;
+  await mkdir(join(bench.root, '.passing', rest, 'git', 'objects'), { recursive: true });
+  const opener = bench.opener({ maxCacheBytes: 1 });
+  opener.start();
+  await until(async () => (await left()) === 0 && (await bench.leftovers()).length === 0);
+  expect(await readdir(bench.root)).toEqual(expect.arrayContaining(['a']));
+});
+
+it('tells of upkeep that fails, and goes on', async () => {
+  const failures: unknown[] = [];
+  const opener = bench.opener({ maxCacheBytes: 1, onUpkeepFailure: (error) => failures.push(error) });
+  await open(opener, 'a');
+  opener.giveBack('a');
+  const { rename, rm, writeFile } = await import('node:fs/promises');
+  const [passing, aside] = [join(bench.root, '.passing'), join(bench.folder, 'aside')];
+  await rename(passing, aside);
+  await writeFile(passing, 'in the way');
+  opener.start();
+  await until(() => failures.length > 0);
+  expect(await left()).toBe(1);
+  await rm(passing);
+  opener.start();
+  await until(async () => (await left()) === 0);
+});

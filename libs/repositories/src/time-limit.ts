@@ -1,0 +1,26 @@
+import { cancelledBy } from '#sandbox';
+
+/**
+ * Gives work a controller whose signal joins the caller's cancel, the time
+ * limit, and whatever else the work itself aborts it for.
+ */
+export async function withinTime<T>(
+  limit: { readonly signal: AbortSignal; readonly timeoutMs: number; readonly timeoutError: () => Error },
+  work: (controller: AbortController) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const cancel = (): void => {
+    controller.abort(cancelledBy(limit.signal));
+  };
+  const timer = setTimeout(() => {
+    controller.abort(limit.timeoutError());
+  }, limit.timeoutMs);
+  limit.signal.addEventListener('abort', cancel, { once: true });
+  if (limit.signal.aborted) cancel();
+  try {
+    return await work(controller);
+  } finally {
+    clearTimeout(timer);
+    limit.signal.removeEventListener('abort', cancel);
+  }
+}
