@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Global, Inject, Injectable, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { UsageLedger } from '#model';
 import { GitRepositoryOpener, RepositoryOpener } from '#repositories';
 import { RunStore } from '#runs';
 import { ActiveRuns, SessionStore } from '#sessions';
@@ -12,6 +13,7 @@ import {
   SqliteRunEventLog,
   SqliteRunStore,
   SqliteSessionStore,
+  SqliteUsageLedger,
 } from '#storage-sqlite';
 import { EventFraming, RunEventLog } from '#watch';
 import { ProtobufEventFraming } from '#wire';
@@ -87,11 +89,16 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
         new SqliteRunEventLog(database, framing),
     },
     {
+      provide: UsageLedger,
+      inject: [SqliteDatabase],
+      useFactory: (database: SqliteDatabase) => new SqliteUsageLedger(database),
+    },
+    {
       provide: RepositoryOpener,
       inject: [GatewayConfig],
       useFactory: (config: GatewayConfig) => new GitRepositoryOpener(config.repositories),
     },
   ],
-  exports: [SessionStore, ActiveRuns, RunStore, RunEventLog, RepositoryOpener, SqliteDatabase],
+  exports: [SessionStore, ActiveRuns, RunStore, RunEventLog, RepositoryOpener, SqliteDatabase, UsageLedger],
 })
 export class AdaptersModule {}
