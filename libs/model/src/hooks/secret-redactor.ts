@@ -3,7 +3,7 @@ import { withoutPrivateKeys } from './private-key-blocks.js';
 import { MAX_SECRET_CHARS, SECRET_PATTERNS, type SecretPattern } from './secret-patterns.js';
 
 /** Looked through in one go; the event loop gets its turn in between. */
-const WINDOW_CHARS = 16 * 1024;
+const WINDOW_CHARS = 8 * 1024;
 /** What a pattern may look back at. */
 const LOOK_BEHIND_CHARS = 16;
 
@@ -19,7 +19,7 @@ interface Found {
  * plain password in a sentence, is not.
  */
 export async function withoutSecrets(text: string): Promise<string> {
-  const keyless = withoutPrivateKeys(text);
+  const keyless = await withoutPrivateKeys(text);
   const kept: string[] = [];
   let from = 0;
   for (let start = 0; start < keyless.length; start += WINDOW_CHARS) {
