@@ -66,7 +66,7 @@ describe('UsageAccount', () => {
     await spend(account, used(60), { ...CALLER, runId: 'run-2', sessionId: 'session-2' });
     await expect(account.claim({ ...CALLER, runId: 'run-3' }, 'p/m', 1)).rejects.toMatchObject({
       reason: 'MODEL_BUDGET_EXCEEDED',
-      message: 'The user has today used 120 tokens of models; the budget is 100.',
+      message: 'The user has used 120 tokens of models today; the budget is 100.',
       metadata: { scope: 'user_day' },
       retryDelayMs: 12 * 60 * 60_000,
     });

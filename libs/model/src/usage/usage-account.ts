@@ -72,15 +72,14 @@ export class UsageAccount {
 
   private check(scope: 'run' | 'user_day', budget: number, used: number): void {
     if (budget === 0 || used < budget) return;
-    const whose = scope === 'run' ? 'The run has' : 'The user has today';
-    throw new GatewayError(
-      'MODEL_BUDGET_EXCEEDED',
-      `${whose} used ${used} tokens of models; the budget is ${budget}.`,
-      {
-        metadata: { scope, used: String(used), budget: String(budget) },
-        ...(scope === 'run' ? {} : { retryDelayMs: restOfDayMs(this.now()) }),
-      },
-    );
+    const text =
+      scope === 'run'
+        ? `The run has used ${used} tokens of models`
+        : `The user has used ${used} tokens of models today`;
+    throw new GatewayError('MODEL_BUDGET_EXCEEDED', `${text}; the budget is ${budget}.`, {
+      metadata: { scope, used: String(used), budget: String(budget) },
+      ...(scope === 'run' ? {} : { retryDelayMs: restOfDayMs(this.now()) }),
+    });
   }
 
   private async record(caller: ModelCaller, model: string, usage: TokenUsage): Promise<void> {
