@@ -11,7 +11,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   events: ['errors'],
 
   sandbox: ['errors'],
-  model: ['errors'],
+  model: ['errors', 'tools'],
   repositories: ['errors', 'sandbox'],
   tools: ['errors', 'repositories', 'sandbox'],
   'worker-kit': ['events', 'model', 'repositories', 'sandbox', 'tools'],
@@ -28,8 +28,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
   wire: ['contract', 'events', 'watch'],
   'storage-json': ['errors', 'repositories', 'sessions'],
-  'storage-memory': ['errors', 'events', 'runs', 'sessions', 'watch'],
-  'storage-sqlite': ['errors', 'events', 'runs', 'sessions', 'watch'],
+  'storage-memory': ['errors', 'events', 'model', 'runs', 'sessions', 'watch'],
+  'storage-sqlite': ['errors', 'events', 'model', 'runs', 'sessions', 'watch'],
 };
 
 const libFiles = SHIPPED_FILES.filter((file) => file.project?.startsWith('libs/'));

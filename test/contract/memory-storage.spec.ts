@@ -2,6 +2,7 @@ import { openMemoryStorage } from '../support/storages/index.js';
 import { runEventLogContract } from './run-event-log.contract.js';
 import { runStoreContract } from './run-store.contract.js';
 import { sessionStoreContract } from './session-store.contract.js';
+import { usageLedgerContract } from './usage-ledger.contract.js';
 
 describe('MemorySessionStore', () => {
   sessionStoreContract(openMemoryStorage);
@@ -11,4 +12,7 @@ describe('MemoryRunStore', () => {
 });
 describe('MemoryRunEventLog', () => {
   runEventLogContract(openMemoryStorage);
+});
+describe('MemoryUsageLedger', () => {
+  usageLedgerContract(openMemoryStorage);
 });

@@ -34,6 +34,27 @@ describe('the SQLite file', () => {
     expect((await storage.log.read('run-1', 0, 'sse', EVERYTHING))?.bytes).toEqual(batch.sse);
   });
 
+  it('has the usage of models after a restart', async () => {
+    const entry = {
+      day: '2026-02-03',
+      userId: 'user-1',
+      sessionId: 'session-1',
+      runId: 'run-1',
+      model: 'p/m',
+      requests: 1,
+      estimatedRequests: 0,
+      inputTokens: 2,
+      cachedInputTokens: 0,
+      outputTokens: 3,
+    };
+    await storage.usage.add(entry);
+    storage = await storage.reopen();
+    expect(await storage.usage.ofRun('run-1')).toMatchObject([{ model: 'p/m', inputTokens: 2 }]);
+    await storage.usage.add(entry);
+    const days = { userId: 'user-1', fromDay: '2026-02-03', toDay: '2026-02-03' };
+    expect(await storage.usage.ofUser(days)).toMatchObject([{ requests: 2, outputTokens: 6 }]);
+  });
+
   it('commits what is waiting when it is closed, and refuses what comes later', async () => {
     const put = storage.sessions.put(sessionRecord());
     storage.database.close();

@@ -2,6 +2,7 @@ import { SqliteTestStorage } from '../support/storages/index.js';
 import { runEventLogContract } from './run-event-log.contract.js';
 import { runStoreContract } from './run-store.contract.js';
 import { sessionStoreContract } from './session-store.contract.js';
+import { usageLedgerContract } from './usage-ledger.contract.js';
 
 const open = (): Promise<SqliteTestStorage> => SqliteTestStorage.open();
 
@@ -13,4 +14,7 @@ describe('SqliteRunStore', () => {
 });
 describe('SqliteRunEventLog', () => {
   runEventLogContract(open);
+});
+describe('SqliteUsageLedger', () => {
+  usageLedgerContract(open);
 });

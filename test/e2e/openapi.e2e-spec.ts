@@ -12,6 +12,7 @@ const ROUTES = [
   'get /api/runs/{run_id}',
   'get /api/sessions',
   'get /api/sessions/{session_id}',
+  'get /api/usage',
   'get /api/watch/{run_id}',
   'get /api/workers',
   'get /health/live',

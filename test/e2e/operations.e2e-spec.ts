@@ -200,6 +200,7 @@ describe('operating the gateway', () => {
   it.each([
     [{ RUN_RETENTION: 'soon' }, 'RUN_RETENTION must be a duration'],
     [{ MODEL_PROVIDER: 'openai' }, 'MODEL_NAME is missing'],
+    [{ MODEL_PLANNER_HIGH: 'anthropic:claude-x' }, 'MODEL_API_KEYS is missing; provider anthropic needs one'],
     [{ SESSION_STORE: 'tape' }, 'SESSION_STORE must be one of sqlite, json'],
   ])(
     'does not start with %j, and says why',

@@ -1,4 +1,5 @@
 import { ModelOptionsError } from '#model';
+import { mappingVariable } from './config/model-mapping.js';
 
 const MODEL_VARIABLES: Readonly<Record<string, string>> = {
   provider: 'MODEL_PROVIDER',
@@ -8,12 +9,14 @@ const MODEL_VARIABLES: Readonly<Record<string, string>> = {
   timeoutMs: 'MODEL_TIMEOUT',
   maxOutputTokens: 'MODEL_MAX_OUTPUT_TOKENS',
   maxRetries: 'MODEL_MAX_RETRIES',
+  maxWaitMs: 'MODEL_MAX_WAIT',
 };
 
 /** Why the gateway cannot start, in one line that names the variable to change where there is one. */
 export function bootProblem(error: unknown): string {
   if (error instanceof ModelOptionsError) {
-    return `${MODEL_VARIABLES[error.option] ?? error.option} ${error.problem}`;
+    const { option, problem } = error;
+    return `${MODEL_VARIABLES[option] ?? mappingVariable(option) ?? option} ${problem}`;
   }
   return error instanceof Error ? error.message : String(error);
 }

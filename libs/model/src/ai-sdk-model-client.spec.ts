@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { GatewayError } from '#errors';
-import { ModelServer, reply } from '../../../test/support/model/index.js';
-import { createModelClient } from './create-model-client.js';
+import { ModelServer, reply, testModelClient } from '../../../test/support/model/index.js';
 import type { ModelClient } from './model-client.port.js';
-import type { ModelOptions } from './model-options.js';
+import type { ModelOptions } from './options/model-options.js';
 
 const KEY = 'sk-very-secret';
 
@@ -24,12 +23,13 @@ describe('AiSdkModelClient', () => {
   });
 
   function client(options: ModelOptions = {}): ModelClient {
-    return createModelClient({
+    return testModelClient({
       provider: 'openai-compatible',
       baseUrl: server.baseUrl,
       apiKey: KEY,
       model: 'test-model',
       maxRetries: 0,
+      chunkIntervalMs: 0,
       ...options,
     });
   }

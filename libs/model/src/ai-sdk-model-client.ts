@@ -1,45 +1,55 @@
 import { asSchema } from 'ai';
 import { GatewayError } from '#errors';
 import { readJsonAnswer } from './json-answer.js';
-import { ModelCall, type ModelQuestion } from './model-call.js';
-import { ModelClient, type ObjectRequest, type TextRequest } from './model-client.port.js';
-import type { ProviderOptions } from './model-options.js';
-import type { ModelRoster } from './model-roster.js';
+import { ModelCall, type CallServices, type ModelQuestion } from './model-call.js';
+import type { ModelCaller } from './model-caller.js';
+import {
+  ModelClient,
+  type ObjectRequest,
+  type RunModelUsage,
+  type TextRequest,
+  type ToolAnswer,
+  type ToolRequest,
+} from './model-client.port.js';
+import { notConfigured } from './model-failure.js';
+import type { ModelHint } from './model-hint.js';
+import type { ModelRoster, RosterModel } from './model-roster.js';
+import { ToolLoop } from './tools/tool-loop.js';
+import { tokenSum } from './usage/token-sum.js';
 
 /** How much of an invalid answer a model gets to see again. */
 const MAX_QUOTED_CHARS = 64 * 1024;
 
-/** Calls a provider over HTTP through the AI SDK. Holds no state between calls. */
+/** Calls providers over HTTP through the AI SDK, on the account of one worker of a run. Holds no state between calls. */
 export class AiSdkModelClient extends ModelClient {
-  override readonly configured = true;
+  override readonly configured: boolean;
   override readonly label: string;
 
   constructor(
     private readonly roster: ModelRoster,
-    private readonly options: ProviderOptions,
+    private readonly services: CallServices,
+    private readonly caller: ModelCaller,
   ) {
     super();
-    this.label = `${options.provider}/${options.model}`;
+    const own = roster.modelFor(caller.hint ?? {});
+    this.configured = own !== undefined;
+    this.label = own?.label ?? 'none';
   }
 
   override streamText(request: TextRequest): Promise<string> {
-    return this.during(request, (call) =>
-      call.answer({ instructions: request.system, messages: [{ role: 'user', content: request.prompt }] }),
-    );
+    return this.during(request, async (call) => (await call.answer(textQuestion(request))).text);
   }
 
   override streamObject<T>(request: ObjectRequest<T>): Promise<T> {
-    return this.during(request, async (call) => {
-      const question = await this.objectQuestion(request);
-      const text = await call.answer(question);
+    return this.during(request, async (call, model) => {
+      const question = await objectQuestion(request, model);
+      const { text } = await call.answer(question);
       const answer = await readJsonAnswer(text, request.schema);
       if (answer.kind === 'valid') return answer.value;
 
       await call.emit('\n');
-      const repaired = await readJsonAnswer(
-        await call.answer(repairQuestion(question, text, answer.problem)),
-        request.schema,
-      );
+      const second = await call.answer(repairQuestion(question, text, answer.problem));
+      const repaired = await readJsonAnswer(second.text, request.schema);
       if (repaired.kind === 'valid') return repaired.value;
       throw new GatewayError(
         'MODEL_OUTPUT_INVALID',
@@ -49,45 +59,81 @@ export class AiSdkModelClient extends ModelClient {
     });
   }
 
-  private async during<T>(request: TextRequest, work: (call: ModelCall) => Promise<T>): Promise<T> {
+  override useTools(request: ToolRequest): Promise<ToolAnswer> {
+    let said = '';
+    const loop = new ToolLoop(request, (question, signal) =>
+      this.during({ ...request, signal }, async (call) => {
+        // What the model says between two tools is a text of its own.
+        if (said !== '') await call.emit('\n');
+        const answer = await call.answer(question);
+        said = answer.text;
+        return answer;
+      }),
+    );
+    return loop.run();
+  }
+
+  override async usage(): Promise<RunModelUsage> {
+    const models = await this.services.account.ofRun(this.caller.runId);
+    return { ...tokenSum(models), models };
+  }
+
+  private async during<T>(
+    request: TextRequest,
+    work: (call: ModelCall, model: RosterModel) => Promise<T>,
+  ): Promise<T> {
     request.signal.throwIfAborted();
-    const call = new ModelCall(this.roster.modelFor(request), this.options.limits, request);
+    const model = this.roster.modelFor(hintOf(request, this.caller.hint));
+    if (model === undefined) throw notConfigured();
+    const call = new ModelCall(model, this.services, this.caller, request);
     try {
-      return await work(call);
+      const result = await work(call, model);
+      await call.flush();
+      return result;
+    } catch (error) {
+      // What the model had said before it failed is shown too, unless nobody wants it any more.
+      if (!request.signal.aborted) await call.flush().catch(() => undefined);
+      throw error;
     } finally {
       call.close();
     }
   }
+}
 
-  private async objectQuestion<T>(request: ObjectRequest<T>): Promise<ModelQuestion> {
-    const messages: ModelQuestion['messages'] = [{ role: 'user', content: request.prompt }];
-    const schema = await asSchema(request.schema).jsonSchema;
-    if (this.options.structuredOutputs) {
-      return {
-        instructions: request.system,
-        messages,
-        responseFormat: { type: 'json', schema, name: request.schemaName },
-      };
-    }
-    const rule = `Answer with one JSON value and nothing else. It must fit this JSON schema:\n${JSON.stringify(schema)}`;
-    return {
-      instructions: request.system === undefined ? rule : `${request.system}\n\n${rule}`,
-      messages,
-      responseFormat: { type: 'json' },
-    };
+/** What a request names wins over what its worker would like; a level belongs to the role that it is named with. */
+function hintOf({ role, level }: ModelHint, worker: ModelHint = {}): ModelHint {
+  if (role !== undefined && role !== worker.role) return { role, ...(level === undefined ? {} : { level }) };
+  return { ...worker, ...(level === undefined ? {} : { level }) };
+}
+
+function textQuestion({ system, prompt }: TextRequest): ModelQuestion {
+  return {
+    prompt: [
+      ...(system === undefined ? [] : [{ role: 'system', content: system } as const]),
+      { role: 'user', content: [{ type: 'text', text: prompt }] },
+    ],
+  };
+}
+
+async function objectQuestion<T>(request: ObjectRequest<T>, model: RosterModel): Promise<ModelQuestion> {
+  const schema = await asSchema(request.schema).jsonSchema;
+  if (model.structuredOutputs) {
+    return { ...textQuestion(request), responseFormat: { type: 'json', schema, name: request.schemaName } };
   }
+  const rule = `Answer with one JSON value and nothing else. It must fit this JSON schema:\n${JSON.stringify(schema)}`;
+  const system = request.system === undefined ? rule : `${request.system}\n\n${rule}`;
+  return { ...textQuestion({ ...request, system }), responseFormat: { type: 'json' } };
 }
 
 function repairQuestion(question: ModelQuestion, text: string, problem: string): ModelQuestion {
+  const told = text.trim().slice(0, MAX_QUOTED_CHARS) || '(no answer)';
+  const asked = `Your answer is not valid. ${problem}\nAnswer again, completely, with the corrected JSON and nothing else.`;
   return {
     ...question,
-    messages: [
-      ...question.messages,
-      { role: 'assistant', content: text.trim().slice(0, MAX_QUOTED_CHARS) || '(no answer)' },
-      {
-        role: 'user',
-        content: `Your answer is not valid. ${problem}\nAnswer again, completely, with the corrected JSON and nothing else.`,
-      },
+    prompt: [
+      ...question.prompt,
+      { role: 'assistant', content: [{ type: 'text', text: told }] },
+      { role: 'user', content: [{ type: 'text', text: asked }] },
     ],
   };
 }

@@ -5,7 +5,8 @@
  */
 export class CallGuard {
   private readonly controller = new AbortController();
-  private readonly deadline: NodeJS.Timeout;
+  private deadline: NodeJS.Timeout | undefined;
+  private deadlineAtMs: number;
   private early: { readonly reason: unknown } | undefined;
   private rejectWaiter: (reason: unknown) => void = () => undefined;
   private readonly onCallerAbort = (): void => this.end(this.caller.reason);
@@ -13,15 +14,21 @@ export class CallGuard {
   constructor(
     private readonly caller: AbortSignal,
     timeoutMs: number,
-    onTimeout: () => unknown,
+    private readonly onTimeout: () => unknown,
   ) {
-    this.deadline = setTimeout(() => this.end(onTimeout()), timeoutMs);
+    this.deadlineAtMs = performance.now() + timeoutMs;
+    this.startDeadline();
     if (caller.aborted) this.onCallerAbort();
     else caller.addEventListener('abort', this.onCallerAbort, { once: true });
   }
 
   get signal(): AbortSignal {
     return this.controller.signal;
+  }
+
+  /** How much of the call's time is left. */
+  get leftMs(): number {
+    return Math.max(0, this.deadlineAtMs - performance.now());
   }
 
   /**
@@ -47,6 +54,27 @@ export class CallGuard {
     }
   }
 
+  /** Like `race`, and what it takes is not taken from the call's time. */
+  async raceUntimed<T>(work: PromiseLike<T>): Promise<T> {
+    const startedAtMs = performance.now();
+    clearTimeout(this.deadline);
+    try {
+      return await this.race(work);
+    } finally {
+      this.deadlineAtMs += performance.now() - startedAtMs;
+      if (this.early === undefined) this.startDeadline();
+    }
+  }
+
+  /** Ends the whole call with that reason, unless something else has. */
+  end(reason: unknown): void {
+    this.early ??= { reason };
+    clearTimeout(this.deadline);
+    this.rejectWaiter(this.early.reason);
+    // Without a reason: the SDK takes only the standard AbortError for an abort.
+    this.controller.abort();
+  }
+
   /** Frees the timer and the listener and closes the provider's socket if it is still busy. */
   close(): void {
     clearTimeout(this.deadline);
@@ -54,10 +82,7 @@ export class CallGuard {
     this.controller.abort();
   }
 
-  private end(reason: unknown): void {
-    this.early ??= { reason };
-    this.rejectWaiter(this.early.reason);
-    // Without a reason: the SDK takes only the standard AbortError for an abort.
-    this.controller.abort();
+  private startDeadline(): void {
+    this.deadline = setTimeout(() => this.end(this.onTimeout()), this.leftMs);
   }
 }

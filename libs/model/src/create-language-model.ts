@@ -3,17 +3,20 @@ import { createGoogle } from '@ai-sdk/google';
 import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModel } from './language-model.js';
-import type { ProviderOptions } from './model-options.js';
+import type { ModelTarget } from './options/model-options.js';
 import { providerFetch } from './provider-fetch.js';
 
 /**
  * The provider's client for one model. Address and key are always passed, as
  * the SDK would otherwise read them from the environment behind our back.
  */
-export function createLanguageModel(options: ProviderOptions): LanguageModel {
-  const { provider, model, baseUrl: baseURL, apiKey } = options;
-  const fetch = providerFetch(options.limits.maxResponseBytes);
-  switch (provider) {
+export function createLanguageModel(
+  { provider, model }: ModelTarget,
+  maxResponseBytes: number,
+): LanguageModel {
+  const { baseUrl: baseURL, apiKey } = provider;
+  const fetch = providerFetch(maxResponseBytes);
+  switch (provider.kind) {
     case 'openai':
       // Chat completions, because the responses API keeps conversations on the provider's side.
       return createOpenAI({ baseURL, apiKey, fetch }).chat(model);
@@ -26,7 +29,9 @@ export function createLanguageModel(options: ProviderOptions): LanguageModel {
         name: 'openaiCompatible',
         baseURL,
         apiKey,
-        supportsStructuredOutputs: options.structuredOutputs,
+        supportsStructuredOutputs: provider.structuredOutputs,
+        // Without it such servers say nothing of the tokens of a streamed answer.
+        includeUsage: true,
         fetch,
       })(model);
   }

@@ -1,113 +1,182 @@
-import { experimental_streamTextLowMemory as streamText, wrapLanguageModel, type ModelMessage } from 'ai';
-import type { LanguageModel, ResponseFormat } from './language-model.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '#errors';
+import { AnswerParts, type ModelAnswer } from './answer-parts.js';
 import { CallGuard } from './call-guard.js';
+import { ChunkPacer } from './chunk-pacer.js';
+import type { ModelHook } from './hooks/model-hook.js';
+import { RequestHooks } from './hooks/request-hooks.js';
+import type { ProviderPart, ProviderRequest } from './language-model.js';
+import type { RatePass } from './limits/rate-limiter.js';
+import { retryOf } from './limits/retry-policy.js';
+import type { ModelCaller } from './model-caller.js';
 import type { TextRequest } from './model-client.port.js';
 import { cutOff, modelFailure } from './model-failure.js';
-import type { ModelLimits } from './model-options.js';
+import type { RosterModel } from './model-roster.js';
+import type { ModelLimits } from './options/model-options.js';
+import { countedUsage, estimatedTokens, requestBytes } from './usage/token-estimate.js';
+import { billedTokens } from './usage/token-sum.js';
+import type { UsageAccount, UsageClaim } from './usage/usage-account.js';
+import type { TokenUsage } from './usage/usage-ledger.port.js';
 
 /** What one request to the provider says, beyond the limits of the call. */
-export interface ModelQuestion {
-  readonly instructions: string | undefined;
-  readonly messages: ModelMessage[];
-  /** Undefined: free text. */
-  readonly responseFormat?: ResponseFormat;
+export type ModelQuestion = Pick<ProviderRequest, 'prompt' | 'responseFormat' | 'tools' | 'toolChoice'>;
+
+/** What all calls of the process share. */
+export interface CallServices {
+  readonly limits: ModelLimits;
+  readonly account: UsageAccount;
+  readonly hooks: { list(): readonly ModelHook[] };
+  readonly redactSecrets: boolean;
 }
 
+/** A request on its way, and what it may use. */
+interface Exchange {
+  readonly request: ProviderRequest;
+  readonly promptTokens: number;
+  readonly claim: UsageClaim;
+}
+
+type Opened =
+  | { readonly kind: 'open'; readonly stream: ReadableStream<ProviderPart> }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
 /**
- * One call of the client: one or two questions to the same model under one
+ * One call of the client: some questions to the same model under one
  * deadline. `close` must be called at its end; it closes the provider's socket.
  */
 export class ModelCall {
   private readonly guard: CallGuard;
-  /** Why the last attempt failed, while the SDK waits for the next one. */
-  private pendingFailure: { readonly error: unknown } | undefined;
+  private readonly pacer: ChunkPacer;
+  private readonly hooks: RequestHooks;
 
   constructor(
-    private readonly model: LanguageModel,
-    private readonly limits: ModelLimits,
+    private readonly target: RosterModel,
+    private readonly services: CallServices,
+    private readonly caller: ModelCaller,
     private readonly request: Pick<TextRequest, 'signal' | 'onChunk' | 'maxOutputTokens'>,
   ) {
+    const { limits, hooks, redactSecrets } = services;
     this.guard = new CallGuard(request.signal, limits.timeoutMs, () => this.timedOut());
+    const reader = async (text: string): Promise<void> => request.onChunk?.(text);
+    this.pacer = new ChunkPacer(reader, limits.chunkIntervalMs, (error) => this.guard.end(error));
+    const { signal } = this.guard;
+    this.hooks = new RequestHooks(hooks.list(), redactSecrets, { caller, model: target.label, signal });
   }
 
   close(): void {
+    this.pacer.close();
     this.guard.close();
   }
 
   /** Hands a piece to the reader and waits for it, but no longer than for the call. */
   async emit(text: string): Promise<void> {
-    await this.guard.race(this.request.onChunk?.(text));
+    await this.guard.race(this.pacer.push(text));
+  }
+
+  /** Hands the reader what still waits to be far enough behind the last piece. */
+  async flush(): Promise<void> {
+    await this.guard.race(this.pacer.flush());
   }
 
   /**
-   * Asks and streams the answer to the reader. Resolves with the whole text; one
+   * Asks and streams the answer to the reader. Resolves with the whole answer; one
    * that ran into `maxOutputTokens` is given as far as it went. Fails with a
    * `MODEL_*` error, the reason of the caller's signal, or what the reader threw.
    */
-  async answer(question: ModelQuestion): Promise<string> {
-    const parts = this.start(question)[Symbol.asyncIterator]();
-    const pieces: string[] = [];
-    let bytes = 0;
-    let begun = false;
-    for (;;) {
-      const next = await this.nextPart(() => parts.next(), begun);
-      if (next.done) throw cutOff();
-      const part = next.value;
-      switch (part.type) {
-        case 'text-delta':
-          begun = true;
-          bytes += Buffer.byteLength(part.text);
-          if (bytes > this.limits.maxOutputBytes) throw this.tooLong();
-          pieces.push(part.text);
-          await this.emit(part.text);
-          break;
-        case 'reasoning-delta':
-          begun = true;
-          break;
-        case 'error':
-          throw modelFailure(part.error);
-        case 'abort':
-          throw cutOff();
-        case 'finish':
-          // The SDK guesses a reason where the provider gave none: then the end is missing.
-          if (part.rawFinishReason === undefined) throw cutOff();
-          if (part.finishReason === 'content-filter') throw declined();
-          return pieces.join('');
-        default:
-          // The other parts tell of steps, sources and tools, which a plain answer does not have.
-          break;
-      }
+  async answer(question: ModelQuestion): Promise<ModelAnswer> {
+    const request = await this.prepared(question);
+    const bytes = requestBytes(request);
+    if (bytes > this.services.limits.maxPromptBytes) throw this.promptTooLarge();
+    const promptTokens = estimatedTokens(bytes);
+    const { account } = this.services;
+    const claim = await this.guard.race(account.claim(this.caller, this.target.label, promptTokens));
+    try {
+      return await this.withRetries({ request, promptTokens, claim });
+    } finally {
+      claim.release();
     }
   }
 
-  private start({ instructions, messages, responseFormat }: ModelQuestion) {
-    return streamText({
-      model: wrapLanguageModel({
-        model: this.model,
-        middleware: {
-          transformParams: async ({ params }) => (responseFormat ? { ...params, responseFormat } : params),
-          wrapStream: async ({ doStream }) => {
-            this.pendingFailure = undefined;
-            try {
-              return await doStream();
-            } catch (error) {
-              this.pendingFailure = { error };
-              throw error;
-            }
-          },
-        },
-      }),
-      ...(instructions === undefined ? {} : { instructions }),
-      messages,
-      maxOutputTokens: this.request.maxOutputTokens ?? this.limits.maxOutputTokens,
-      maxRetries: this.limits.maxRetries,
+  private async prepared(question: ModelQuestion): Promise<ProviderRequest> {
+    return {
+      ...question,
+      prompt: await this.guard.race(this.hooks.prompt(question.prompt)),
+      maxOutputTokens: this.request.maxOutputTokens ?? this.services.limits.maxOutputTokens,
       abortSignal: this.guard.signal,
       // Strict schemas forbid optional fields; what comes back is validated here in any case.
       providerOptions: { openai: { strictJsonSchema: false }, openaiCompatible: { strictJsonSchema: false } },
-      // Errors arrive as parts; without this the SDK would also print them.
-      onError: () => undefined,
-    }).stream;
+    };
+  }
+
+  private async withRetries(exchange: Exchange): Promise<ModelAnswer> {
+    const { limiter } = this.target;
+    for (let attempt = 0; ; attempt += 1) {
+      const pass = await this.admitted(exchange);
+      const opened = await this.open(exchange, pass);
+      if (opened.kind === 'open') return this.read(opened.stream, exchange, pass);
+      const retry = retryOf(opened.error, attempt);
+      if (retry?.isAsked === true) limiter.pause(retry.delayMs);
+      const isLast = attempt >= this.services.limits.maxRetries;
+      // A wait that the call does not outlive would only hide why it failed.
+      if (retry === undefined || isLast || retry.delayMs >= this.guard.leftMs)
+        throw modelFailure(opened.error);
+      await this.guard.race(sleep(retry.delayMs, undefined, { signal: this.guard.signal }));
+    }
+  }
+
+  private admitted({ request, promptTokens }: Exchange): Promise<RatePass> {
+    const { limiter } = this.target;
+    const tokens = promptTokens + (request.maxOutputTokens ?? 0);
+    // Others are to blame for this wait, so it is not taken from the call's time.
+    return this.guard.raceUntimed(limiter.acquire(this.caller.sessionId, tokens, this.guard.signal));
+  }
+
+  private async open({ request }: Exchange, pass: RatePass): Promise<Opened> {
+    let opened: Opened | undefined;
+    try {
+      opened = await this.guard.race<Opened>(
+        Promise.resolve(this.target.model.doStream(request)).then(
+          ({ stream }) => ({ kind: 'open', stream }),
+          (error: unknown) => ({ kind: 'failed', error }),
+        ),
+      );
+      return opened;
+    } finally {
+      if (opened?.kind !== 'open') pass.settle(0);
+    }
+  }
+
+  private async read(
+    stream: ReadableStream<ProviderPart>,
+    { promptTokens, claim }: Exchange,
+    pass: RatePass,
+  ): Promise<ModelAnswer> {
+    const parts = new AnswerParts(this.services.limits.maxOutputBytes);
+    const usage = (): TokenUsage =>
+      countedUsage(parts.reported, { inputTokens: promptTokens, outputBytes: parts.bytes });
+    try {
+      await this.readParts(stream.getReader(), parts);
+    } finally {
+      pass.settle(billedTokens(usage()));
+      await claim.record(usage());
+    }
+    const { answer } = parts;
+    const toolNames = answer.tools.map(({ toolName }) => toolName);
+    await this.guard.race(this.hooks.answered({ text: answer.text, toolNames, usage: usage() }));
+    return answer;
+  }
+
+  private async readParts(
+    reader: ReadableStreamDefaultReader<ProviderPart>,
+    parts: AnswerParts,
+  ): Promise<void> {
+    for (;;) {
+      const next = await this.nextPart(() => reader.read(), parts.bytes > 0);
+      if (next.done) throw cutOff();
+      const { text, isEnd } = parts.add(next.value);
+      if (isEnd) return;
+      if (text !== '') await this.emit(text);
+    }
   }
 
   private async nextPart<T>(pull: () => Promise<T>, begun: boolean): Promise<T> {
@@ -115,26 +184,25 @@ export class ModelCall {
       throw modelFailure(error);
     });
     if (!begun) return this.guard.race(pulled);
-    return this.guard.raceIdle(pulled, this.limits.chunkIdleMs, () => this.silent());
+    return this.guard.raceIdle(pulled, this.services.limits.chunkIdleMs, () => this.silent());
   }
 
   private timedOut(): GatewayError {
-    if (this.pendingFailure) return modelFailure(this.pendingFailure.error);
-    return new GatewayError('MODEL_TIMEOUT', `The model did not finish within ${this.limits.timeoutMs} ms.`);
+    return new GatewayError(
+      'MODEL_TIMEOUT',
+      `The model did not finish within ${this.services.limits.timeoutMs} ms.`,
+    );
   }
 
   private silent(): GatewayError {
-    return new GatewayError('MODEL_TIMEOUT', `The model went silent for ${this.limits.chunkIdleMs} ms.`);
-  }
-
-  private tooLong(): GatewayError {
     return new GatewayError(
-      'MODEL_OUTPUT_INVALID',
-      `The model's answer is longer than ${this.limits.maxOutputBytes} bytes.`,
+      'MODEL_TIMEOUT',
+      `The model went silent for ${this.services.limits.chunkIdleMs} ms.`,
     );
   }
-}
 
-function declined(): GatewayError {
-  return new GatewayError('MODEL_REFUSED', 'The model declined to answer.');
+  private promptTooLarge(): GatewayError {
+    const { maxPromptBytes } = this.services.limits;
+    return new GatewayError('MODEL_PROMPT_TOO_LARGE', `The prompt is longer than ${maxPromptBytes} bytes.`);
+  }
 }

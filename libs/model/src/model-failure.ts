@@ -1,6 +1,6 @@
 import { APICallError, JSONParseError, RetryError, StreamProviderError, TypeValidationError } from 'ai';
 import { GatewayError } from '#errors';
-import { retryDelayMs } from './retry-delay.js';
+import { retryDelayMs } from './limits/retry-delay.js';
 
 /** For a rate limit whose provider does not say how long. */
 const DEFAULT_RETRY_DELAY_MS = 5_000;
@@ -32,6 +32,19 @@ export function modelFailure(error: unknown): GatewayError {
     'MODEL_UNAVAILABLE',
     `The connection to the model provider failed${code ? ` (${code})` : ''}.`,
   );
+}
+
+/** The provider or its model would not answer this. */
+export function declined(): GatewayError {
+  return new GatewayError('MODEL_REFUSED', 'The model declined to answer.');
+}
+
+export function modelOutputTooLong(maxBytes: number): GatewayError {
+  return new GatewayError('MODEL_OUTPUT_INVALID', `The model's answer is longer than ${maxBytes} bytes.`);
+}
+
+export function notConfigured(): GatewayError {
+  return new GatewayError('MODEL_NOT_CONFIGURED', 'No model provider is configured.');
 }
 
 /** The provider's answer had no proper end. */

@@ -1,18 +1,28 @@
+import { compileModelOptions } from './options/compile-model-options.js';
 import { createLanguageModel } from './create-language-model.js';
-import { compileModelOptions } from './compile-model-options.js';
-import type { LanguageModel } from './language-model.js';
-import type { ModelHint } from './model-client.port.js';
-import { ModelRoster } from './model-roster.js';
+import { RateLimiter } from './limits/rate-limiter.js';
+import type { ModelHint } from './model-hint.js';
+import { ModelRoster, type RosterModel } from './model-roster.js';
 
-function model(name: string): LanguageModel {
-  const options = compileModelOptions({
+function model(label: string): RosterModel {
+  const { fallback, limits } = compileModelOptions({
     provider: 'openai-compatible',
-    model: name,
+    model: label,
     baseUrl: 'http://127.0.0.1/v1',
   });
-  if (options.provider === 'none') throw new Error('unreachable');
-  return createLanguageModel(options);
+  if (fallback === undefined) throw new Error('unreachable');
+  return {
+    label,
+    model: createLanguageModel(fallback, limits.maxResponseBytes),
+    structuredOutputs: true,
+    limiter: new RateLimiter('any', { ...limits, requestsPerMinute: 0, tokensPerMinute: 0 }),
+  };
 }
+
+const ENTRIES = new Map([
+  ['planner', model('planner')],
+  ['planner/xhigh', model('thinker')],
+] as const);
 
 describe('ModelRoster', () => {
   it.each<[ModelHint, string]>([
@@ -22,13 +32,12 @@ describe('ModelRoster', () => {
     [{ role: 'planner', level: 'low' }, 'planner'],
     [{ role: 'planner', level: 'xhigh' }, 'thinker'],
   ])('maps %j to %s', (hint, expected) => {
-    const roster = new ModelRoster(
-      model('default'),
-      new Map([
-        ['planner', model('planner')],
-        ['planner/xhigh', model('thinker')],
-      ] as const),
-    );
-    expect(roster.modelFor(hint).modelId).toBe(expected);
+    expect(new ModelRoster(model('default'), ENTRIES).modelFor(hint)?.label).toBe(expected);
+  });
+
+  it('has nothing for a hint that no entry serves where there is no default', () => {
+    const roster = new ModelRoster(undefined, ENTRIES);
+    expect(roster.modelFor({ role: 'worker', level: 'low' })).toBeUndefined();
+    expect(roster.modelFor({ role: 'planner' })?.label).toBe('planner');
   });
 });

@@ -1,9 +1,18 @@
 import type { LanguageModel } from './language-model.js';
-import type { ModelHint } from './model-client.port.js';
+import type { RateLimiter } from './limits/rate-limiter.js';
+import type { ModelHint } from './model-hint.js';
+import type { RosterKey } from './options/model-options.js';
 
-/** A role at a level, such as `planner/high`, or a role at any level. */
-type RosterKey =
-  NonNullable<ModelHint['role']> | `${NonNullable<ModelHint['role']>}/${NonNullable<ModelHint['level']>}`;
+/** A model that can be called. */
+export interface RosterModel {
+  /** `provider/model`, for people and for the ledger. */
+  readonly label: string;
+  readonly model: LanguageModel;
+  /** Whether it takes a JSON schema as response format. */
+  readonly structuredOutputs: boolean;
+  /** Shared by all models of the provider. */
+  readonly limiter: RateLimiter;
+}
 
 /**
  * Which model serves which hint. The most exact entry wins: role and level,
@@ -11,11 +20,12 @@ type RosterKey =
  */
 export class ModelRoster {
   constructor(
-    private readonly fallback: LanguageModel,
-    private readonly entries: ReadonlyMap<RosterKey, LanguageModel> = new Map(),
+    private readonly fallback: RosterModel | undefined,
+    private readonly entries: ReadonlyMap<RosterKey, RosterModel> = new Map(),
   ) {}
 
-  modelFor({ role = 'worker', level }: ModelHint): LanguageModel {
+  /** Undefined where nothing serves the hint. */
+  modelFor({ role = 'worker', level }: ModelHint): RosterModel | undefined {
     return (level && this.entries.get(`${role}/${level}`)) ?? this.entries.get(role) ?? this.fallback;
   }
 }

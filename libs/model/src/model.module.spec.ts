@@ -1,21 +1,60 @@
-import { Test } from '@nestjs/testing';
-import { ModelClient } from './model-client.port.js';
+import { Global, Injectable, Module, type ModuleMetadata } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { MemoryUsageLedger } from '#storage-memory';
+import { ModelServer, reply } from '../../../test/support/model/index.js';
+import { ModelHook, type PromptPart } from './hooks/model-hook.js';
+import type { ModelClient } from './model-client.port.js';
+import { ModelClients } from './model-clients.port.js';
 import { ModelModule } from './model.module.js';
+import { UsageLedger } from './usage/usage-ledger.port.js';
+
+@Global()
+@Module({ providers: [{ provide: UsageLedger, useClass: MemoryUsageLedger }], exports: [UsageLedger] })
+class LedgerModule {}
+
+/** Adds what a team wants in every prompt. */
+@Injectable()
+class SecondHook extends ModelHook {
+  override readonly order = 2;
+
+  override prompt({ text }: PromptPart): string {
+    return `${text}, second`;
+  }
+}
+
+@Injectable()
+class FirstHook extends ModelHook {
+  override readonly order = 1;
+
+  override prompt({ text }: PromptPart): Promise<string> {
+    return Promise.resolve(`${text}, first`);
+  }
+}
+
+@Module({ providers: [SecondHook, FirstHook] })
+class TeamModule {}
+
+function booted(...imports: NonNullable<ModuleMetadata['imports']>): Promise<TestingModule> {
+  return Test.createTestingModule({ imports: [LedgerModule, ...imports] }).compile();
+}
+
+function clientOf(module: TestingModule): ModelClient {
+  const caller = { userId: 'u', sessionId: 's', runId: 'r', workerKey: 'w' };
+  return module.get(ModelClients).clientOf(caller);
+}
 
 describe('ModelModule', () => {
-  it('provides a client of the configured provider', async () => {
-    const module = await Test.createTestingModule({
-      imports: [ModelModule.register({ provider: 'anthropic', model: 'claude', apiKey: 'k' })],
-    }).compile();
-    expect(module.get(ModelClient)).toMatchObject({ configured: true, label: 'anthropic/claude' });
+  it('provides clients of the configured provider', async () => {
+    const module = await booted(
+      ModelModule.register({ provider: 'anthropic', model: 'claude', apiKey: 'k' }),
+    );
+    expect(clientOf(module)).toMatchObject({ configured: true, label: 'anthropic/claude' });
     await module.close();
   });
 
-  it('provides a client that says no where no provider is set', async () => {
-    const module = await Test.createTestingModule({
-      imports: [ModelModule.registerAsync({ useFactory: () => ({}) })],
-    }).compile();
-    const client = module.get(ModelClient);
+  it('provides clients that say no where no provider is set', async () => {
+    const module = await booted(ModelModule.registerAsync({ useFactory: () => ({}) }));
+    const client = clientOf(module);
     expect(client).toMatchObject({ configured: false, label: 'none' });
     const call = client.streamText({ prompt: 'hello', signal: new AbortController().signal });
     await expect(call).rejects.toMatchObject({ reason: 'MODEL_NOT_CONFIGURED' });
@@ -23,13 +62,23 @@ describe('ModelModule', () => {
   });
 
   it('stops the boot on options that cannot work and names the option', async () => {
-    const boot = Test.createTestingModule({
-      imports: [ModelModule.register({ provider: 'openai-compatible', model: 'm' })],
-    }).compile();
-    await expect(boot).rejects.toMatchObject({
+    await expect(
+      booted(ModelModule.register({ provider: 'openai-compatible', model: 'm' })),
+    ).rejects.toMatchObject({
       name: 'ModelOptionsError',
       option: 'baseUrl',
       message: 'model option baseUrl: is missing; provider openai-compatible needs the address of its API',
     });
+  });
+
+  it('finds the hooks of all modules and applies them in their order', async () => {
+    const server = await ModelServer.start(() => reply.text('ok'));
+    const options = { provider: 'openai-compatible', model: 'm', baseUrl: server.baseUrl };
+    const module = await booted(ModelModule.register(options), TeamModule);
+    await module.init();
+    await clientOf(module).streamText({ prompt: 'hello', signal: new AbortController().signal });
+    expect(server.requests[0]?.body.messages?.[0]?.content).toBe('hello, first, second');
+    await module.close();
+    await server.close();
   });
 });

@@ -1,14 +1,29 @@
 import { Module } from '@nestjs/common';
-import { createModelClient } from './create-model-client.js';
-import { ModelClient } from './model-client.port.js';
+import { DiscoveryModule } from '@nestjs/core';
+import { createModelClients } from './create-model-clients.js';
+import { ModelHooks } from './hooks/model-hooks.js';
+import { ModelClients } from './model-clients.port.js';
 import { ConfigurableModuleClass, MODEL_OPTIONS } from './model.module-definition.js';
+import type { ModelOptions } from './options/model-options.js';
+import { UsageLedger } from './usage/usage-ledger.port.js';
+import { UsageRetention } from './usage/usage-retention.js';
 
 /**
- * Provides `ModelClient` from `ModelOptions` (`register`, `registerAsync`).
- * Options that cannot work stop the boot with a `ModelOptionsError`.
+ * Provides `ModelClients` from `ModelOptions` (`register`, `registerAsync`); needs the `UsageLedger`
+ * port bound by the app. Options that cannot work stop the boot with a `ModelOptionsError`.
  */
 @Module({
-  providers: [{ provide: ModelClient, useFactory: createModelClient, inject: [MODEL_OPTIONS] }],
-  exports: [ModelClient],
+  imports: [DiscoveryModule],
+  providers: [
+    ModelHooks,
+    UsageRetention,
+    {
+      provide: ModelClients,
+      inject: [MODEL_OPTIONS, UsageLedger, ModelHooks],
+      useFactory: (options: ModelOptions, ledger: UsageLedger, hooks: ModelHooks) =>
+        createModelClients(options, { ledger, hooks }),
+    },
+  ],
+  exports: [ModelClients],
 })
 export class ModelModule extends ConfigurableModuleClass {}

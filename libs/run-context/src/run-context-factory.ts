@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
-import { ModelClient } from '#model';
+import { ModelClients } from '#model';
 import { RepositoryOpener, type OpenedRepository } from '#repositories';
 import { WorkerResolver } from '#runner';
 import { NodeArtifactFs } from '#sandbox';
@@ -26,7 +26,7 @@ export class RunContextFactory implements OnApplicationShutdown {
   private readonly contexts = new Map<string, HeldContext>();
 
   constructor(
-    private readonly model: ModelClient,
+    private readonly models: ModelClients,
     private readonly opener: RepositoryOpener,
     private readonly resolver: WorkerResolver,
     private readonly sessions: SessionsService,
@@ -85,7 +85,7 @@ export class RunContextFactory implements OnApplicationShutdown {
   private build(session: SessionRecord): RunContext {
     const { artifacts, tools } = this.options;
     return new RunContext(session, {
-      model: this.model,
+      models: this.models,
       artifacts: new NodeArtifactFs(this.artifactsOf(session.sessionId), artifacts),
       resolver: this.resolver,
       opener: this.opener,

@@ -1,13 +1,13 @@
-import type { ModelClient } from '#model';
+import type { ModelClient, ModelClients } from '#model';
 import type { OpenedRepository, RepositoryOpener } from '#repositories';
-import type { RepositoryAccess, WorkerEnvironment, WorkerResolver } from '#runner';
+import type { ModelUse, RepositoryAccess, WorkerEnvironment, WorkerResolver } from '#runner';
 import type { ArtifactFs } from '#sandbox';
 import type { SessionRecord } from '#sessions';
 import type { ToolRegistry } from '#tools';
 import { GatewayError } from '#errors';
 
 export interface RunContextParts {
-  readonly model: ModelClient;
+  readonly models: ModelClients;
   readonly artifacts: ArtifactFs;
   readonly resolver: WorkerResolver;
   readonly opener: RepositoryOpener;
@@ -22,7 +22,6 @@ export interface RunContextParts {
  * repository is brought here when something first asks for it.
  */
 export class RunContext implements WorkerEnvironment {
-  readonly model: ModelClient;
   readonly artifacts: ArtifactFs;
   readonly resolver: WorkerResolver;
   readonly tools: ToolRegistry;
@@ -32,7 +31,6 @@ export class RunContext implements WorkerEnvironment {
     private session: SessionRecord,
     private readonly parts: RunContextParts,
   ) {
-    this.model = parts.model;
     this.artifacts = parts.artifacts;
     this.resolver = parts.resolver;
     this.tools = parts.tools(this);
@@ -45,6 +43,12 @@ export class RunContext implements WorkerEnvironment {
   /** Takes over what has changed about the session, such as its repository. */
   refresh(session: SessionRecord): void {
     this.session = session;
+  }
+
+  /** Usage, budgets and turns are those of the session, its user and the run. */
+  modelOf(use: ModelUse): ModelClient {
+    const { sessionId, userId } = this.session;
+    return this.parts.models.clientOf({ sessionId, userId, ...use });
   }
 
   /** Errors: `REPO_*`; `REPO_MISSING` for a session without one. */

@@ -4,6 +4,6 @@ export { Runner } from './runner.js';
 export type { RunnerRequest } from './runner-request.js';
 export { RunnerModule } from './runner.module.js';
 export { DEFAULT_RUNNER_OPTIONS, type RunnerOptions } from './runner-options.js';
-export type { RepositoryAccess, WorkerEnvironment } from './worker-environment.js';
+export type { ModelUse, RepositoryAccess, WorkerEnvironment } from './worker-environment.js';
 export { WorkerRegistryError } from './worker-registry-error.js';
 export { WorkerResolver } from './worker-resolver.js';

@@ -57,7 +57,7 @@ function request(workerKey: string, given: Surroundings = {}): RunnerRequest {
     params,
     session: { sessionId: 's', userId: 'u', repoUrl: 'r', repoName: 'r', ref: '', purpose: '' },
     environment: {
-      model: new UnconfiguredModelClient(),
+      modelOf: () => new UnconfiguredModelClient(),
       tools: new EmptyToolRegistry(),
       artifacts: new NodeArtifactFs(join(folder, 'artifacts'), given.artifacts),
       repository: () => Promise.resolve({ url: 'r', name: 'r', ref: '', commit, fs: new NodeRepoFs(folder) }),

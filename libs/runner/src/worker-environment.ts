@@ -1,4 +1,4 @@
-import type { ModelClient } from '#model';
+import type { ModelClient, ModelHint } from '#model';
 import type { OpenedRepository } from '#repositories';
 import type { ArtifactFs } from '#sandbox';
 import type { ToolRegistry } from '#tools';
@@ -10,9 +10,17 @@ export interface RepositoryAccess {
   readonly onProgress: (percent: number, message: string) => void;
 }
 
+/** Which worker of which run calls a model. */
+export interface ModelUse {
+  readonly runId: string;
+  readonly workerKey: string;
+  readonly hint?: ModelHint;
+}
+
 /** What a session lends to the workers of its runs. */
 export interface WorkerEnvironment {
-  readonly model: ModelClient;
+  /** The models, on the account of that run. */
+  modelOf(use: ModelUse): ModelClient;
   readonly tools: ToolRegistry;
   readonly artifacts: ArtifactFs;
   /** Errors: `REPO_*`. */

@@ -119,7 +119,13 @@ export class WorkerExecution {
   private context(signal: AbortSignal): WorkerContext {
     const { request, workers } = this.env;
     const { runId, session, params, environment } = request;
-    const { model, tools, artifacts } = environment;
+    const { tools, artifacts } = environment;
+    const { model: hint } = this.worker.metadata;
+    const model = environment.modelOf({
+      runId,
+      workerKey: this.key,
+      ...(hint === undefined ? {} : { hint }),
+    });
     const onProgress = (percent: number, message: string): void => {
       void this.emitter.note(`${message} ${Math.floor(percent)} %`);
     };

@@ -48,6 +48,16 @@ describe('WorkerGraph', () => {
     expect(graph.list().map(({ key }) => key)).toEqual(['a', 'b', 'c']);
   });
 
+  it.each([{ role: 'critic' }, { role: 'worker', level: 'highest' }])(
+    'refuses a worker whose model hint is %j, which a cast let through',
+    (model) => {
+      expect(problem(worker('a', { model: model as WorkerMetadata['model'] }))).toBe(
+        'worker "a" has a model hint with a role other than worker, planner or a level other than low, middle, high, xhigh',
+      );
+      expect(problem(worker('a', { model: { role: 'planner', level: 'xhigh' } }))).toBe('none in 1');
+    },
+  );
+
   it('finds a worker by key and by alias, and no other', () => {
     const graph = new WorkerGraph([worker('plan', { aliases: ['init'] })]);
     expect([graph.resolve('plan'), graph.resolve('init')].map((each) => each.metadata.key)).toEqual([

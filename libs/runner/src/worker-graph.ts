@@ -1,4 +1,5 @@
 import { GatewayError } from '#errors';
+import { MODEL_LEVELS, MODEL_ROLES, type ModelHint } from '#model';
 import type { WorkerMetadata } from '#worker-kit';
 import type { RegisteredWorker } from './registered-worker.js';
 import { WorkerRegistryError } from './worker-registry-error.js';
@@ -8,7 +9,7 @@ const WORKER_KEY = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 /**
  * All workers of the process as one directed acyclic graph.
  * @throws `WorkerRegistryError` for a malformed or duplicate key, a timeout
- * that is none, a requirement nobody fulfils, or a cycle; the message names the workers.
+ * or model hint that is none, a requirement nobody fulfils, or a cycle; the message names the workers.
  */
 export class WorkerGraph {
   private readonly byName = new Map<string, RegisteredWorker>();
@@ -55,9 +56,14 @@ export class WorkerGraph {
   }
 
   private name(worker: RegisteredWorker): void {
-    const { key, aliases = [], timeoutMs } = worker.metadata;
+    const { key, aliases = [], timeoutMs, model = {} } = worker.metadata;
     if (timeoutMs !== undefined && !(timeoutMs > 0)) {
       throw new WorkerRegistryError(`worker "${key}" has a timeoutMs that is not above 0`);
+    }
+    if (!isModelHint(model)) {
+      throw new WorkerRegistryError(
+        `worker "${key}" has a model hint with a role other than ${MODEL_ROLES.join(', ')} or a level other than ${MODEL_LEVELS.join(', ')}`,
+      );
     }
     for (const name of [key, ...aliases]) {
       if (!WORKER_KEY.test(name)) throw new WorkerRegistryError(`worker key "${name}" is malformed`);
@@ -89,4 +95,11 @@ export class WorkerGraph {
     for (const name of requires) this.checkCycles(this.resolve(name), [...path, key], checked);
     checked.add(key);
   }
+}
+
+/** The compiler does not see what plain JavaScript or a cast says. */
+function isModelHint({ role, level }: ModelHint): boolean {
+  const isOneOf = (known: readonly string[], value?: string): boolean =>
+    value === undefined || known.includes(value);
+  return isOneOf(MODEL_ROLES, role) && isOneOf(MODEL_LEVELS, level);
 }

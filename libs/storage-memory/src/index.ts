@@ -3,3 +3,4 @@ export { MemoryRunEventLog } from './memory-run-event-log.js';
 export { MemoryRunStore } from './memory-run-store.js';
 export { MemorySessionStore } from './memory-session-store.js';
 export { MemoryStorage } from './memory-storage.js';
+export { MemoryUsageLedger } from './memory-usage-ledger.js';

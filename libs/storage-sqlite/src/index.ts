@@ -4,3 +4,4 @@ export { SqliteMarks } from './sqlite-marks.js';
 export { SqliteRunEventLog } from './sqlite-run-event-log.js';
 export { SqliteActiveRuns, SqliteRunStore } from './sqlite-run-store.js';
 export { SqliteSessionStore } from './sqlite-session-store.js';
+export { SqliteUsageLedger } from './sqlite-usage-ledger.js';

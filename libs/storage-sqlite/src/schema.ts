@@ -128,6 +128,36 @@ const MIGRATIONS: readonly string[] = [
   'ALTER TABLE runs ADD COLUMN progress_percent INTEGER NOT NULL DEFAULT 0;',
   // The commit that a session works on.
   "ALTER TABLE sessions ADD COLUMN commit_id TEXT NOT NULL DEFAULT '';",
+  // What models were used for whom. A user's days are summed up, as budgets ask for them before every request.
+  `
+  CREATE TABLE model_usage (
+    run_id              TEXT NOT NULL,
+    day                 TEXT NOT NULL,
+    model               TEXT NOT NULL,
+    session_id          TEXT NOT NULL,
+    user_id             TEXT NOT NULL,
+    requests            INTEGER NOT NULL,
+    estimated_requests  INTEGER NOT NULL,
+    input_tokens        INTEGER NOT NULL,
+    cached_input_tokens INTEGER NOT NULL,
+    output_tokens       INTEGER NOT NULL,
+    PRIMARY KEY (run_id, day, model)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX model_usage_by_session ON model_usage (session_id);
+  CREATE INDEX model_usage_by_day ON model_usage (day);
+  CREATE TABLE model_usage_days (
+    user_id             TEXT NOT NULL,
+    day                 TEXT NOT NULL,
+    model               TEXT NOT NULL,
+    requests            INTEGER NOT NULL,
+    estimated_requests  INTEGER NOT NULL,
+    input_tokens        INTEGER NOT NULL,
+    cached_input_tokens INTEGER NOT NULL,
+    output_tokens       INTEGER NOT NULL,
+    PRIMARY KEY (user_id, day, model)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX model_usage_days_by_day ON model_usage_days (day);
+  `,
 ];
 
 /** Brings the file to the newest schema. @throws when it was written by a newer version of the gateway. */

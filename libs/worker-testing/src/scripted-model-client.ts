@@ -1,5 +1,13 @@
 import { GatewayError } from '#errors';
-import { ModelClient, type ObjectRequest, type TextRequest } from '#model';
+import {
+  ModelClient,
+  NO_TOKENS,
+  type ObjectRequest,
+  type RunModelUsage,
+  type TextRequest,
+  type ToolAnswer,
+  type ToolRequest,
+} from '#model';
 
 /** What a scripted model answers to one request; an error is thrown. */
 export type ScriptedAnswer = (request: TextRequest & { readonly schemaName?: string }) => unknown;
@@ -29,6 +37,15 @@ export class ScriptedModelClient extends ModelClient {
     if (!parsed.success)
       throw new GatewayError('MODEL_OUTPUT_INVALID', 'The answer does not fit its schema.');
     return parsed.data;
+  }
+
+  /** The script sees the request once, and may call the request's tools itself. */
+  override async useTools(request: ToolRequest): Promise<ToolAnswer> {
+    return { text: await this.streamText(request), steps: 1, toolCalls: [] };
+  }
+
+  override usage(): Promise<RunModelUsage> {
+    return Promise.resolve({ ...NO_TOKENS, requests: this.requests.length, models: [] });
   }
 
   private async ask(request: TextRequest): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { GatewayError } from '#errors';
-import { ModelClient } from '#model';
+import { ModelClient, NO_TOKENS, type RunModelUsage } from '#model';
 
 /** The honest mode: no provider is set, and every call says so. */
 export class UnconfiguredModelClient extends ModelClient {
@@ -7,10 +7,22 @@ export class UnconfiguredModelClient extends ModelClient {
   override readonly label = 'none';
 
   override streamText(): Promise<never> {
-    return Promise.reject(new GatewayError('MODEL_NOT_CONFIGURED', 'No model provider is configured.'));
+    return notConfigured();
   }
 
   override streamObject(): Promise<never> {
-    return Promise.reject(new GatewayError('MODEL_NOT_CONFIGURED', 'No model provider is configured.'));
+    return notConfigured();
   }
+
+  override useTools(): Promise<never> {
+    return notConfigured();
+  }
+
+  override usage(): Promise<RunModelUsage> {
+    return Promise.resolve({ ...NO_TOKENS, models: [] });
+  }
+}
+
+function notConfigured(): Promise<never> {
+  return Promise.reject(new GatewayError('MODEL_NOT_CONFIGURED', 'No model provider is configured.'));
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
-import { sendReply } from './chat-stream.js';
+import { sendReply } from './send-reply.js';
 import type { ModelReply } from './model-reply.js';
 import type { ChatRequestBody, RecordedRequest } from './recorded-request.js';
 
@@ -93,7 +93,7 @@ export class ModelServer {
     this.requests.push(recorded);
     this.wake();
     const next = this.script.shift() ?? this.otherwise?.(recorded);
-    await sendReply(response, next ?? unexpected);
+    await sendReply(response, recorded.path, next ?? unexpected);
   }
 
   private wake(): void {

@@ -7,7 +7,7 @@ import { EventEmitterModule } from '@nestjs/event-emitter';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
 import { GatewayError } from '#errors';
-import { ModelClient } from '#model';
+import { createModelClients, ModelClients, type ModelClientsParts } from '#model';
 import { GitRepositoryOpener, RepositoryOpener } from '#repositories';
 import { RunContextFactory, RunContextModule, type RunContextOptions } from '#run-context';
 import { DEFAULT_RUNNER_OPTIONS, RunnerModule, type RunnerOptions } from '#runner';
@@ -27,6 +27,7 @@ import {
   SqliteRunEventLog,
   SqliteRunStore,
   SqliteSessionStore,
+  SqliteUsageLedger,
 } from '#storage-sqlite';
 import {
   DEFAULT_WATCH_OPTIONS,
@@ -38,7 +39,6 @@ import {
   type WatchOptions,
 } from '#watch';
 import { ProtobufEventFraming } from '#wire';
-import { UnconfiguredModelClient } from '#worker-testing';
 import { FaultyEventLog } from './faulty-event-log.js';
 
 export interface RunCoreOptions {
@@ -50,6 +50,8 @@ export interface RunCoreOptions {
   readonly watch?: Partial<WatchOptions>;
   readonly runContext?: Partial<RunContextOptions>;
   readonly wrapStore?: (store: RunStore) => RunStore;
+  /** Default: no provider is set. */
+  readonly models?: (parts: ModelClientsParts) => ModelClients;
 }
 
 const SILENT: LoggerService = { log: () => undefined, warn: () => undefined, error: () => undefined };
@@ -76,7 +78,7 @@ export class RunCore implements AsyncDisposable {
     });
     const imports = [
       EventEmitterModule.forRoot(),
-      adapters(database, opener, options.wrapStore ?? ((store) => store)),
+      adapters(database, opener, options),
       global(WatchModule.register({ ...DEFAULT_WATCH_OPTIONS, ...options.watch })),
       global(RunnerModule.register({ ...DEFAULT_RUNNER_OPTIONS, ...options.runner })),
       global(RunContextModule.register({ ...contextOptions(folder), ...options.runContext })),
@@ -197,7 +199,10 @@ export class RunCore implements AsyncDisposable {
 function adapters(
   database: SqliteDatabase,
   opener: RepositoryOpener,
-  wrapStore: (store: RunStore) => RunStore,
+  {
+    wrapStore = (store) => store,
+    models = (parts) => createModelClients({}, parts),
+  }: Pick<RunCoreOptions, 'wrapStore' | 'models'>,
 ): DynamicModule {
   const providers = [
     { provide: SessionStore, useValue: new SqliteSessionStore(database) },
@@ -208,7 +213,7 @@ function adapters(
       useValue: new FaultyEventLog(new SqliteRunEventLog(database, new ProtobufEventFraming())),
     },
     { provide: RepositoryOpener, useValue: opener },
-    { provide: ModelClient, useValue: new UnconfiguredModelClient() },
+    { provide: ModelClients, useValue: models({ ledger: new SqliteUsageLedger(database) }) },
   ];
   return {
     module: class Adapters {},

@@ -4,6 +4,7 @@ import {
   MemoryRunStore,
   MemorySessionStore,
   MemoryStorage,
+  MemoryUsageLedger,
 } from '#storage-memory';
 import { ProtobufEventFraming } from '#wire';
 import type { TestStorage } from './test-storage.js';
@@ -15,6 +16,7 @@ export async function openMemoryStorage(): Promise<TestStorage> {
     activeRuns: new MemoryActiveRuns(storage),
     runs: new MemoryRunStore(storage),
     log: new MemoryRunEventLog(storage, new ProtobufEventFraming()),
+    usage: new MemoryUsageLedger(),
     close: () => Promise.resolve(),
   };
 }

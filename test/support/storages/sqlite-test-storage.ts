@@ -7,6 +7,7 @@ import {
   SqliteRunEventLog,
   SqliteRunStore,
   SqliteSessionStore,
+  SqliteUsageLedger,
   type SqliteOptions,
 } from '#storage-sqlite';
 import { ProtobufEventFraming } from '#wire';
@@ -21,6 +22,7 @@ export class SqliteTestStorage implements TestStorage {
   readonly activeRuns: SqliteActiveRuns;
   readonly runs: SqliteRunStore;
   readonly log: SqliteRunEventLog;
+  readonly usage: SqliteUsageLedger;
 
   private constructor(
     readonly folder: string,
@@ -32,6 +34,7 @@ export class SqliteTestStorage implements TestStorage {
     this.activeRuns = new SqliteActiveRuns(this.database);
     this.runs = new SqliteRunStore(this.database);
     this.log = new SqliteRunEventLog(this.database, new ProtobufEventFraming());
+    this.usage = new SqliteUsageLedger(this.database);
   }
 
   /** Opens a new file, or the one in the folder of an earlier storage. */

@@ -1,3 +1,4 @@
+import type { UsageLedger } from '#model';
 import type { RunStore } from '#runs';
 import type { ActiveRuns, SessionStore } from '#sessions';
 import type { RunEventLog } from '#watch';
@@ -14,6 +15,7 @@ export interface TestStorage extends TestSessions {
   readonly activeRuns: ActiveRuns;
   readonly runs: RunStore;
   readonly log: RunEventLog;
+  readonly usage: UsageLedger;
 }
 
 export type OpenStorage = () => Promise<TestStorage>;

@@ -8,6 +8,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { UsageLedger } from '#model';
 import { GitRepositoryOpener, RepositoryOpener } from '#repositories';
 import { RunStore } from '#runs';
 import { ActiveRuns, SessionStore } from '#sessions';
@@ -20,6 +21,7 @@ import {
   SqliteRunEventLog,
   SqliteRunStore,
   SqliteSessionStore,
+  SqliteUsageLedger,
 } from '#storage-sqlite';
 import { EventFraming, RunEventLog } from '#watch';
 import { ProtobufEventFraming } from '#wire';
@@ -99,6 +101,11 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
         new SqliteRunEventLog(database, framing),
     },
     {
+      provide: UsageLedger,
+      inject: [SqliteDatabase],
+      useFactory: (database: SqliteDatabase) => new SqliteUsageLedger(database),
+    },
+    {
       provide: RepositoryOpener,
       inject: [GatewayConfig],
       useFactory: ({ repositories }: GatewayConfig) => {
@@ -110,6 +117,6 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
       },
     },
   ],
-  exports: [SessionStore, ActiveRuns, RunStore, RunEventLog, RepositoryOpener, SqliteDatabase],
+  exports: [SessionStore, ActiveRuns, RunStore, RunEventLog, RepositoryOpener, SqliteDatabase, UsageLedger],
 })
 export class AdaptersModule {}

@@ -70,6 +70,21 @@ export function list(text: string): readonly string[] {
     .filter((part) => part !== '');
 }
 
+/** `name=value` between commas. The value begins after the first `=` and may hold others. */
+export function named<T>(parse: Parse<T>): Parse<Readonly<Record<string, T>>> {
+  return (text) => {
+    const pairs = list(text).map((pair): readonly [string, T] => {
+      const at = pair.indexOf('=');
+      // The text may be a secret, so it is not repeated.
+      if (at < 1) throw new EnvValueError('a list such as name=value,other=value');
+      return [pair.slice(0, at).trim(), parse(pair.slice(at + 1).trim())];
+    });
+    const names = pairs.map(([name]) => name);
+    if (new Set(names).size < names.length) throw new EnvValueError('a list that has each name once');
+    return Object.fromEntries(pairs);
+  };
+}
+
 function withUnit(text: string, units: Record<string, number>, expected: string): number {
   const match = /^(\d+)([A-Za-z]+)$/.exec(text);
   const unit = units[match?.[2] ?? ''];

@@ -2,6 +2,7 @@ import {
   duration,
   integer,
   list,
+  named,
   oneOf,
   proxyUrl,
   readableFile,
@@ -25,6 +26,7 @@ function variable<T>(fallback: string, parse: Parse<T>, help: string): EnvVariab
 
 const PORT = integer(0, 65_535);
 const COUNT = integer(1, 1_000_000_000);
+const TOKENS = integer(0, 1_000_000_000_000);
 
 /** Every variable the gateway reads. `.env.example` is made from this table. */
 export const ENV_VARIABLES = {
@@ -225,7 +227,58 @@ export const ENV_VARIABLES = {
   MODEL_API_KEY: variable('', text, 'Needed by openai, anthropic and google.'),
   MODEL_TIMEOUT: variable('2m', duration, 'A model call that takes longer fails with MODEL_TIMEOUT.'),
   MODEL_MAX_OUTPUT_TOKENS: variable('8192', COUNT, 'Tokens of one answer.'),
-  MODEL_MAX_RETRIES: variable('2', integer(0, 20), 'More attempts after a refused connection, 429 or 5xx.'),
+  MODEL_MAX_RETRIES: variable('2', integer(0, 10), 'More attempts after a refused connection, 429 or 5xx.'),
+  MODEL_WORKER: variable(
+    '',
+    text,
+    'Model for work as <provider>:<model>, such as anthropic:claude-x; empty: MODEL_PROVIDER and MODEL_NAME.',
+  ),
+  MODEL_WORKER_LOW: variable('', text, 'As MODEL_WORKER, for its level low; empty: MODEL_WORKER.'),
+  MODEL_WORKER_MIDDLE: variable('', text, 'As MODEL_WORKER, for its level middle; empty: MODEL_WORKER.'),
+  MODEL_WORKER_HIGH: variable('', text, 'As MODEL_WORKER, for its level high; empty: MODEL_WORKER.'),
+  MODEL_WORKER_XHIGH: variable('', text, 'As MODEL_WORKER, for its level xhigh; empty: MODEL_WORKER.'),
+  MODEL_PLANNER: variable(
+    '',
+    text,
+    'Model for planning as <provider>:<model>, such as anthropic:claude-x; empty: MODEL_PROVIDER and MODEL_NAME.',
+  ),
+  MODEL_PLANNER_LOW: variable('', text, 'As MODEL_PLANNER, for its level low; empty: MODEL_PLANNER.'),
+  MODEL_PLANNER_MIDDLE: variable('', text, 'As MODEL_PLANNER, for its level middle; empty: MODEL_PLANNER.'),
+  MODEL_PLANNER_HIGH: variable('', text, 'As MODEL_PLANNER, for its level high; empty: MODEL_PLANNER.'),
+  MODEL_PLANNER_XHIGH: variable('', text, 'As MODEL_PLANNER, for its level xhigh; empty: MODEL_PLANNER.'),
+  MODEL_BASE_URLS: variable(
+    '',
+    named(text),
+    'Addresses of further providers as name=url,name=url; a name of your own is an OpenAI-compatible server.',
+  ),
+  MODEL_API_KEYS: variable('', named(text), 'Keys of further providers as name=key,name=key.'),
+  MODEL_REQUESTS_PER_MINUTE: variable(
+    '',
+    named(COUNT),
+    'Requests that all runs together send a provider in any minute, as name=60,name=600; not named: no limit.',
+  ),
+  MODEL_TOKENS_PER_MINUTE: variable(
+    '',
+    named(COUNT),
+    'As MODEL_REQUESTS_PER_MINUTE, in tokens of prompts and answers.',
+  ),
+  MODEL_MAX_WAIT: variable(
+    '5m',
+    duration,
+    'A call that waits longer for a rate limit fails with MODEL_RATE_LIMITED; the wait is not part of MODEL_TIMEOUT.',
+  ),
+  MODEL_RUN_TOKENS: variable(
+    '0',
+    TOKENS,
+    'When a run has used so many tokens its next call fails with MODEL_BUDGET_EXCEEDED; 0: no limit.',
+  ),
+  MODEL_USER_DAY_TOKENS: variable('0', TOKENS, 'As MODEL_RUN_TOKENS, of one user on one day in UTC.'),
+  MODEL_USAGE_RETENTION_DAYS: variable('90', integer(1, 36_500), 'Usage of longer ago is forgotten.'),
+  MODEL_REDACT_SECRETS: variable(
+    'true',
+    oneOf('true', 'false'),
+    'Take keys, tokens and passwords that are found in prompts out of them.',
+  ),
 
   MIN_FREE_DISK: variable('256MiB', size, 'With less free space under DATA_DIR the gateway is not ready.'),
   MAX_LOOP_LAG: variable(

@@ -8,6 +8,7 @@ import type { SqliteOptions } from '#storage-sqlite';
 import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from '#watch';
 import type { TestPipelineOptions } from '#workers-plan';
 import type { Env } from './env-variables.js';
+import { modelMapping } from './model-mapping.js';
 
 /** What a start may add to the environment. */
 export interface ConfigExtras {
@@ -121,6 +122,12 @@ export class GatewayConfig {
       timeoutMs: env.MODEL_TIMEOUT,
       maxOutputTokens: env.MODEL_MAX_OUTPUT_TOKENS,
       maxRetries: env.MODEL_MAX_RETRIES,
+      ...modelMapping(env),
+      maxWaitMs: env.MODEL_MAX_WAIT,
+      runTokenBudget: env.MODEL_RUN_TOKENS,
+      userDayTokenBudget: env.MODEL_USER_DAY_TOKENS,
+      usageRetentionDays: env.MODEL_USAGE_RETENTION_DAYS,
+      redactSecrets: env.MODEL_REDACT_SECRETS === 'true',
     };
     this.testPipeline = { maxEvents: env.TEST_PIPELINE_MAX_EVENTS };
     this.minFreeDiskBytes = env.MIN_FREE_DISK;

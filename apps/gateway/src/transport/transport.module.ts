@@ -2,20 +2,30 @@ import { Module } from '@nestjs/common';
 import { GatewayConfig } from '../config/gateway-config.js';
 import { PipelineApi } from './api/pipeline-api.js';
 import { TransportOptions } from './api/transport-options.js';
+import { UsageApi } from './api/usage-api.js';
 import { CallStreams } from './grpc/call-streams.js';
 import { PipelineController } from './grpc/pipeline.controller.js';
 import { HalfOpenOptions } from './half-open/half-open-options.js';
 import { HalfOpenSweeper } from './half-open/half-open-sweeper.js';
 import { RunsController } from './rest/runs.controller.js';
 import { SessionsController } from './rest/sessions.controller.js';
+import { UsageController } from './rest/usage.controller.js';
 import { WorkersController } from './rest/workers.controller.js';
 import { WatchController } from './sse/watch.controller.js';
 
 /** The wires: thin users of the application's services. */
 @Module({
-  controllers: [PipelineController, SessionsController, RunsController, WorkersController, WatchController],
+  controllers: [
+    PipelineController,
+    SessionsController,
+    RunsController,
+    WorkersController,
+    UsageController,
+    WatchController,
+  ],
   providers: [
     PipelineApi,
+    UsageApi,
     CallStreams,
     HalfOpenSweeper,
     {

@@ -7,6 +7,7 @@ const MAX_URL_LENGTH = 2048;
 const MAX_REF_LENGTH = 255;
 const MAX_PARAMS_JSON_LENGTH = 256 * 1024;
 const MAX_PAGE_SIZE = 200;
+const MAX_USAGE_DAYS = 366;
 const PRINTABLE = /^[^\s\p{Cc}]*$/u;
 
 /** Bounds of the fields of requests, the same on every wire. */
@@ -80,6 +81,25 @@ export class PageFields {
   @MaxLength(MAX_ID_LENGTH * 2)
   @SafeText()
   page_token: string;
+}
+
+export class UsageFields {
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  user_id: string;
+
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  session_id: string;
+
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  run_id: string;
+
+  @IsInt()
+  @Min(1)
+  @Max(MAX_USAGE_DAYS)
+  days: number;
 }
 
 export class UserIdFields {

@@ -18,6 +18,30 @@ const PROBLEM: JsonSchema = {
   },
 };
 
+const COUNTS: Record<string, JsonSchema> = Object.fromEntries(
+  ['requests', 'estimatedRequests', 'inputTokens', 'cachedInputTokens', 'outputTokens'].map((name) => [
+    name,
+    { type: 'integer', format: 'int64' },
+  ]),
+);
+
+const USAGE: JsonSchema = {
+  type: 'object',
+  properties: {
+    userId: { type: 'string' },
+    sessionId: { type: 'string' },
+    runId: { type: 'string' },
+    total: { type: 'object', properties: COUNTS },
+    usage: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { day: { type: 'string', format: 'date' }, model: { type: 'string' }, ...COUNTS },
+      },
+    },
+  },
+};
+
 /** Serves the OpenAPI page at `/docs` and the document at `/docs-json`; schemas come from the contract. */
 export function serveOpenApi(app: INestApplication): void {
   const config = new DocumentBuilder()
@@ -31,7 +55,7 @@ export function serveOpenApi(app: INestApplication): void {
     messagesWithin(input, messages);
     messagesWithin(output, messages);
   }
-  const schemas: Record<string, JsonSchema> = { Problem: PROBLEM };
+  const schemas: Record<string, JsonSchema> = { Problem: PROBLEM, Usage: USAGE };
   for (const message of messages) schemas[message.name] = jsonSchemaOf(message);
   document.components = { ...document.components, schemas };
   SwaggerModule.setup('docs', app, document);

@@ -1,0 +1,44 @@
+import { FairQueue } from './fair-queue.js';
+
+function queued(...items: readonly string[]): FairQueue<string> {
+  const queue = new FairQueue<string>();
+  for (const item of items) queue.push(item.slice(0, 1), item);
+  return queue;
+}
+
+function drained(queue: FairQueue<string>): string[] {
+  const items: string[] = [];
+  for (let item = queue.shift(); item !== undefined; item = queue.shift()) items.push(item);
+  return items;
+}
+
+describe('FairQueue', () => {
+  it('gives one of each owner in turn, and of each in the order they came', () => {
+    expect(drained(queued('a1', 'a2', 'a3', 'b1', 'c1', 'c2'))).toEqual(['a1', 'b1', 'c1', 'a2', 'c2', 'a3']);
+  });
+
+  it('lets an owner who comes late have a turn before the rest of those who came early', () => {
+    const queue = queued('a1', 'a2', 'a3');
+    expect(queue.shift()).toBe('a1');
+    queue.push('b', 'b1');
+    expect(drained(queue)).toEqual(['a2', 'b1', 'a3']);
+  });
+
+  it('shows the next without taking it', () => {
+    const queue = queued('a1', 'b1');
+    expect(queue.next).toBe('a1');
+    expect(queue.next).toBe('a1');
+    expect([queue.size, queue.sizeOf('a'), queue.sizeOf('x')]).toEqual([2, 1, 0]);
+  });
+
+  it('takes one out of turn, once', () => {
+    const queue = queued('a1', 'a2', 'b1');
+    queue.remove('a', 'a1');
+    queue.remove('a', 'a1');
+    queue.remove('x', 'a1');
+    queue.remove('b', 'b1');
+    expect(queue.size).toBe(1);
+    expect(drained(queue)).toEqual(['a2']);
+    expect([queue.size, queue.next]).toEqual([0, undefined]);
+  });
+});

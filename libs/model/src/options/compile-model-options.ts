@@ -1,0 +1,135 @@
+import { compileLimits } from './compile-limits.js';
+import { compileProvider, isProviderName, kindOf } from './compile-provider.js';
+import { ModelOptionsError } from './model-options-error.js';
+import {
+  MODEL_LEVELS,
+  MODEL_PROVIDERS,
+  MODEL_ROLES,
+  type CompiledModelOptions,
+  type CompiledProvider,
+  type ModelOptions,
+  type ModelTarget,
+  type ProviderSettings,
+  type RosterKey,
+} from './model-options.js';
+
+const ROSTER_KEYS: readonly string[] = MODEL_ROLES.flatMap((role) => [
+  role,
+  ...MODEL_LEVELS.map((level) => `${role}/${level}`),
+]);
+
+/** Settings of the default provider that stand beside its name. */
+const OWN_SETTINGS = ['baseUrl', 'apiKey', 'structuredOutputs'] as const;
+
+/**
+ * Fills in defaults and refuses, by a `ModelOptionsError` that names the
+ * option, whatever could not work once a run is on its way. Empty strings count
+ * as not set, since that is how environment variables are cleared.
+ */
+export function compileModelOptions(options: ModelOptions): CompiledModelOptions {
+  const limits = compileLimits(options);
+  const providers = new Providers(options);
+  return {
+    limits,
+    fallback: compileFallback(options, providers),
+    roles: compileRoles(options, providers),
+    redactSecrets: options.redactSecrets ?? true,
+  };
+}
+
+/** The providers that some model is asked of; each is compiled when it is first named, and once. */
+class Providers {
+  private readonly compiled = new Map<string, CompiledProvider>();
+
+  constructor(private readonly options: ModelOptions) {
+    for (const name of Object.keys(options.providers ?? {})) {
+      if (!isProviderName(name)) {
+        throw new ModelOptionsError(
+          `providers.${name}`,
+          'is not a name: small letters, digits and -, at most 32, and not none',
+        );
+      }
+      // Also one that no model is asked of: a setting that can never work is a mistake.
+      if (kindOf(name) === 'openai-compatible' && name !== 'openai-compatible') this.named(name);
+    }
+  }
+
+  isKnown(name: string): boolean {
+    const { providers = {}, provider } = this.options;
+    return (
+      Object.hasOwn(providers, name) || name === provider || (isProviderName(name) && kindOf(name) === name)
+    );
+  }
+
+  named(name: string): CompiledProvider {
+    const known = this.compiled.get(name);
+    if (known !== undefined) return known;
+    const isDefault = name === this.options.provider;
+    const further = this.options.providers?.[name] ?? {};
+    const path = (setting: keyof ProviderSettings): string =>
+      isDefault && OWN_SETTINGS.some((own) => own === setting) ? setting : `providers.${name}.${setting}`;
+    const provider = compileProvider(name, isDefault ? this.withOwn(name, further) : further, path);
+    this.compiled.set(name, provider);
+    return provider;
+  }
+
+  private withOwn(name: string, further: ProviderSettings): ProviderSettings {
+    const { baseUrl, apiKey, structuredOutputs } = this.options;
+    if (baseUrl && further.baseUrl) throw setTwice(name, 'baseUrl');
+    if (apiKey && further.apiKey) throw setTwice(name, 'apiKey');
+    return {
+      ...further,
+      ...(baseUrl ? { baseUrl } : {}),
+      ...(apiKey ? { apiKey } : {}),
+      ...(structuredOutputs === undefined ? {} : { structuredOutputs }),
+    };
+  }
+}
+
+function setTwice(name: string, setting: keyof ProviderSettings): ModelOptionsError {
+  return new ModelOptionsError(
+    `providers.${name}.${setting}`,
+    `has a second value for ${name}, the default provider`,
+  );
+}
+
+function compileFallback(options: ModelOptions, providers: Providers): ModelTarget | undefined {
+  const name = options.provider || 'none';
+  if (!MODEL_PROVIDERS.some((known) => known === name)) {
+    throw new ModelOptionsError('provider', `must be one of ${MODEL_PROVIDERS.join(', ')}`);
+  }
+  if (name === 'none') return undefined;
+  if (!options.model?.trim()) {
+    throw new ModelOptionsError('model', `is missing; provider ${name} needs the name of a model`);
+  }
+  const model = modelName(options.model, 'model');
+  return { provider: providers.named(name), model };
+}
+
+function compileRoles(options: ModelOptions, providers: Providers): ReadonlyMap<RosterKey, ModelTarget> {
+  const roles = new Map<RosterKey, ModelTarget>();
+  for (const [key, text] of Object.entries(options.roles ?? {})) {
+    const option = `roles.${key}`;
+    if (!ROSTER_KEYS.includes(key)) {
+      throw new ModelOptionsError(option, `is not a role; there are ${ROSTER_KEYS.join(', ')}`);
+    }
+    if (text === '') continue;
+    // The first colon: names of models hold colons too, such as llama3:8b.
+    const colon = text.indexOf(':');
+    const name = text.slice(0, Math.max(colon, 0));
+    if (colon === -1 || !providers.isKnown(name)) {
+      throw new ModelOptionsError(
+        option,
+        'must be <provider>:<model> with a provider of openai, anthropic, google, openai-compatible or one that has an address',
+      );
+    }
+    const model = modelName(text.slice(colon + 1), option);
+    roles.set(key as RosterKey, { provider: providers.named(name), model });
+  }
+  return roles;
+}
+
+function modelName(value: string, option: string): string {
+  if (value !== '' && value.length <= 256 && !/[\s\p{Cc}]/u.test(value)) return value;
+  throw new ModelOptionsError(option, 'must name a model in at most 256 characters without white space');
+}

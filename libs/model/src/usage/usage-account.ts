@@ -1,0 +1,135 @@
+import { Logger } from '@nestjs/common';
+import { GatewayError } from '#errors';
+import type { ModelCaller } from '../model-caller.js';
+import type { ModelLimits } from '../options/model-options.js';
+import { billedTokens, tokenSum } from './token-sum.js';
+import { restOfDayMs, usageDay } from './usage-day.js';
+import type { ModelUsage, TokenUsage, UsageEntry, UsageLedger } from './usage-ledger.port.js';
+
+/** Entries that wait for a storage that is away; one more for the same run, day and model joins the one that waits. */
+const MAX_UNWRITTEN = 10_000;
+
+type Budgets = Pick<ModelLimits, 'runTokenBudget' | 'userDayTokenBudget'>;
+
+/** A request's claim on its budgets while it is under way. */
+export interface UsageClaim {
+  /** Puts what an answer has used into the ledger; a ledger that is away fails nothing. */
+  record(usage: TokenUsage): Promise<void>;
+  /** Gives the claim up; must be called at the end. */
+  release(): void;
+}
+
+/**
+ * What runs and users have used and may use. A request is let in while what is
+ * in the ledger, with the prompts of requests under way, is below the budget: the answers
+ * under way are the most by which a budget is ever passed.
+ */
+export class UsageAccount {
+  private readonly logger = new Logger(UsageAccount.name);
+  /** Estimated tokens of requests under way, by run and by user. */
+  private readonly claimed = new Map<string, number>();
+  private readonly unwritten = new Map<string, UsageEntry>();
+
+  constructor(
+    private readonly ledger: UsageLedger,
+    private readonly budgets: Budgets,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Errors: `MODEL_BUDGET_EXCEEDED`, and `STORAGE_*` where a budget is set whose state cannot be read. */
+  async claim(caller: ModelCaller, model: string, promptTokens: number): Promise<UsageClaim> {
+    const { runTokenBudget, userDayTokenBudget } = this.budgets;
+    const [run, user] = [`run ${caller.runId}`, `user ${caller.userId}`];
+    const ofRun = runTokenBudget === 0 ? 0 : billedTokens(tokenSum(await this.ofRun(caller.runId)));
+    const ofDay = userDayTokenBudget === 0 ? 0 : billedTokens(tokenSum(await this.today(caller.userId)));
+    // From here to the claims in one turn, so that requests at the same time see each other.
+    this.check('run', runTokenBudget, ofRun + this.claimedBy(run));
+    this.check('user_day', userDayTokenBudget, ofDay + this.claimedBy(user));
+    this.add(run, promptTokens);
+    this.add(user, promptTokens);
+    return {
+      record: (usage) => this.record(caller, model, usage),
+      release: () => {
+        this.add(run, -promptTokens);
+        this.add(user, -promptTokens);
+      },
+    };
+  }
+
+  /** What a run has used, by model. Errors: `STORAGE_*`. */
+  async ofRun(runId: string): Promise<readonly ModelUsage[]> {
+    const waiting = [...this.unwritten.values()].filter((entry) => entry.runId === runId);
+    return byModel([...(await this.ledger.ofRun(runId)), ...waiting]);
+  }
+
+  private async today(userId: string): Promise<readonly TokenUsage[]> {
+    const day = usageDay(this.now());
+    const waiting = [...this.unwritten.values()].filter(
+      (entry) => entry.userId === userId && entry.day === day,
+    );
+    return [...(await this.ledger.ofUser({ userId, fromDay: day, toDay: day })), ...waiting];
+  }
+
+  private check(scope: 'run' | 'user_day', budget: number, used: number): void {
+    if (budget === 0 || used < budget) return;
+    const text =
+      scope === 'run'
+        ? `The run has used ${used} tokens of models`
+        : `The user has used ${used} tokens of models today`;
+    throw new GatewayError('MODEL_BUDGET_EXCEEDED', `${text}; the budget is ${budget}.`, {
+      metadata: { scope, used: String(used), budget: String(budget) },
+      ...(scope === 'run' ? {} : { retryDelayMs: restOfDayMs(this.now()) }),
+    });
+  }
+
+  private async record(caller: ModelCaller, model: string, usage: TokenUsage): Promise<void> {
+    const { userId, sessionId, runId } = caller;
+    const entry: UsageEntry = { ...usage, day: usageDay(this.now()), userId, sessionId, runId, model };
+    try {
+      await this.ledger.add(entry);
+    } catch (error) {
+      this.keep(entry);
+      this.logger.warn({ err: error, waiting: this.unwritten.size }, 'model usage could not be written yet');
+      return;
+    }
+    if (this.unwritten.size > 0) await this.writeWaiting();
+  }
+
+  /** The storage is back: what waits is written, until it is away again. */
+  private async writeWaiting(): Promise<void> {
+    for (const [key, entry] of this.unwritten) {
+      this.unwritten.delete(key);
+      try {
+        await this.ledger.add(entry);
+      } catch {
+        this.keep(entry);
+        return;
+      }
+    }
+  }
+
+  private keep(entry: UsageEntry): void {
+    const key = JSON.stringify([entry.runId, entry.day, entry.model]);
+    const known = this.unwritten.get(key);
+    if (known === undefined && this.unwritten.size >= MAX_UNWRITTEN) {
+      this.logger.error({ runId: entry.runId }, 'model usage is lost: too much waits for the storage');
+      return;
+    }
+    this.unwritten.set(key, known === undefined ? entry : { ...entry, ...tokenSum([known, entry]) });
+  }
+
+  private claimedBy(who: string): number {
+    return this.claimed.get(who) ?? 0;
+  }
+
+  private add(who: string, tokens: number): void {
+    const sum = this.claimedBy(who) + tokens;
+    if (sum <= 0) this.claimed.delete(who);
+    else this.claimed.set(who, sum);
+  }
+}
+
+function byModel(usages: readonly ModelUsage[]): readonly ModelUsage[] {
+  const models = [...new Set(usages.map(({ model }) => model))].sort();
+  return models.map((model) => ({ model, ...tokenSum(usages.filter((usage) => usage.model === model)) }));
+}

@@ -1,0 +1,53 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { compileLimits } from '../options/compile-limits.js';
+import { MODEL_OPTIONS } from '../model.module-definition.js';
+import type { ModelOptions } from '../options/model-options.js';
+import { UsageLedger } from './usage-ledger.port.js';
+import { usageDayBefore } from './usage-day.js';
+
+const SWEEP_MS = 60 * 60_000;
+/** Removed in one step, so that nothing else waits for long. */
+const STEP = 500;
+
+/** Forgets usage whose days are over, at the start and every hour. */
+@Injectable()
+export class UsageRetention implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(UsageRetention.name);
+  private readonly days: number;
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly ledger: UsageLedger,
+    @Inject(MODEL_OPTIONS) options: ModelOptions,
+  ) {
+    this.days = compileLimits(options).usageRetentionDays;
+  }
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.sweep(), SWEEP_MS);
+    this.timer.unref();
+    void this.sweep();
+  }
+
+  onModuleDestroy(): void {
+    this.stopped = true;
+    clearInterval(this.timer);
+  }
+
+  /** A storage that is away is tried again at the next sweep. */
+  async sweep(): Promise<void> {
+    const day = usageDayBefore(Date.now(), this.days);
+    try {
+      while (!this.stopped && (await this.ledger.removeBefore(day, STEP)) === STEP);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'old model usage could not be removed');
+    }
+  }
+}
