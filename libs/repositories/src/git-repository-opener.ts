@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { GatewayError } from '#errors';
 import { cancelledBy, errnoOf, NodeRepoFs } from '#sandbox';
 import { CloneStore, type CloneRecord } from './clone-store.js';
+import { diffCommits } from './commit-diff.js';
 import { watchFolderSize } from './folder-size.js';
 import { GitProgress } from './git-progress.js';
 import { checkGitRef } from './git-ref.js';
@@ -17,7 +18,12 @@ import { locateLocalRepository } from './local-repository.js';
 import type { OpenedRepository } from './opened-repository.js';
 import { pinnedAddress, systemHostResolver, type HostResolver } from './pinned-address.js';
 import { RepositoryFetch, repositoryTooLarge } from './repository-fetch.js';
-import { RepositoryOpener, type OpenRepositoryRequest } from './repository-opener.port.js';
+import type { RepositoryDiff } from './repository-diff.js';
+import {
+  RepositoryOpener,
+  type DiffRepositoryRequest,
+  type OpenRepositoryRequest,
+} from './repository-opener.port.js';
 import { checkRepositoryUrl, type RepositoryUrlPolicy } from './repository-url-policy.js';
 import { parseRepositoryUrl, type RepositoryUrl } from './repository-url.js';
 import { SharedOperations, type ProgressListener } from './shared-operations.js';
@@ -64,7 +70,7 @@ export class GitRepositoryOpener extends RepositoryOpener {
   async open(request: OpenRepositoryRequest): Promise<OpenedRepository> {
     const { sessionId, ref, signal, onProgress } = request;
     const url = this.checked(request.url, ref);
-    const folder = this.store.folderOf(sessionId, url.kind === 'local' ? url.path : url.fetchUrl, ref);
+    const folder = this.folderOf(sessionId, url, ref);
     const { commit } = await this.openings.run(
       { group: sessionId, name: folder },
       { signal, onProgress },
@@ -79,6 +85,25 @@ export class GitRepositoryOpener extends RepositoryOpener {
     };
   }
 
+  async diff(request: DiffRepositoryRequest): Promise<RepositoryDiff> {
+    const { sessionId, url, signal } = request;
+    const [base, head] = await Promise.all(
+      [request.base, request.head].map(async (ref) => {
+        const { commit } = await this.open({ sessionId, url, ref, signal });
+        const folder = this.folderOf(sessionId, this.checked(url, ref), ref);
+        return { commit, objects: join(folder, CLONE_LAYOUT.gitFolder, 'objects') };
+      }),
+    );
+    if (base === undefined || head === undefined) throw new TypeError('a diff is of two commits');
+    return diffCommits({
+      ...request,
+      base: base.commit,
+      head: head.commit,
+      objectFolders: [base.objects, head.objects],
+      searchPath: this.options.searchPath,
+    });
+  }
+
   async release(sessionId: string): Promise<void> {
     await this.openings.abort(cancelled('The session was closed.'), sessionId);
     await this.store.releaseSession(sessionId);
@@ -87,6 +112,10 @@ export class GitRepositoryOpener extends RepositoryOpener {
   /** Aborts all openings and resolves when their processes and folders are gone. */
   async close(): Promise<void> {
     await this.openings.abort(cancelled('The gateway is shutting down.'));
+  }
+
+  private folderOf(sessionId: string, url: RepositoryUrl, ref: string): string {
+    return this.store.folderOf(sessionId, url.kind === 'local' ? url.path : url.fetchUrl, ref);
   }
 
   private checked(text: string, ref: string): RepositoryUrl {

@@ -1,4 +1,5 @@
 import type { OpenedRepository } from './opened-repository.js';
+import type { DiffOptions, RepositoryDiff } from './repository-diff.js';
 
 export interface OpenRepositoryRequest {
   readonly sessionId: string;
@@ -8,6 +9,15 @@ export interface OpenRepositoryRequest {
   readonly signal: AbortSignal;
   /** `percent` is 0 to 100 and never falls. */
   readonly onProgress?: (percent: number, message: string) => void;
+}
+
+export interface DiffRepositoryRequest extends DiffOptions {
+  readonly sessionId: string;
+  readonly url: string;
+  /** Branches, tags or commits; empty for the default branch. */
+  readonly base: string;
+  readonly head: string;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -29,6 +39,11 @@ export abstract class RepositoryOpener {
    * last of them is cancelled.
    */
   abstract open(request: OpenRepositoryRequest): Promise<OpenedRepository>;
+  /**
+   * What changed from one commit to another. Both are opened as by `open`, as
+   * history is not kept: an ancestor is known only by its branch, tag or id.
+   */
+  abstract diff(request: DiffRepositoryRequest): Promise<RepositoryDiff>;
   /** Ends the session's openings and removes what was brought here for it. Idempotent. */
   abstract release(sessionId: string): Promise<void>;
 }
