@@ -7,7 +7,7 @@ import { RepositoryOpener } from '#repositories';
 import { WorkerResolver } from '#runner';
 import { NodeArtifactFs } from '#sandbox';
 import { SESSION_REMOVED, type SessionRecord, type SessionRemoved } from '#sessions';
-import { createSessionTools } from '#tools';
+import { ToolRegistryFactory } from '#tools';
 import { RunContext } from './run-context.js';
 import { MODULE_OPTIONS_TOKEN } from './run-context.module-definition.js';
 import type { RunContextOptions } from './run-context-options.js';
@@ -29,6 +29,7 @@ export class RunContextFactory implements OnApplicationShutdown {
     private readonly model: ModelClient,
     private readonly opener: RepositoryOpener,
     private readonly resolver: WorkerResolver,
+    private readonly tools: ToolRegistryFactory,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunContextOptions,
   ) {}
 
@@ -81,18 +82,16 @@ export class RunContextFactory implements OnApplicationShutdown {
   }
 
   private build(session: SessionRecord): RunContext {
-    const { artifacts, tools } = this.options;
+    const { artifacts } = this.options;
     return new RunContext(session, {
       model: this.model,
       artifacts: new NodeArtifactFs(this.artifactsOf(session.sessionId), artifacts),
       resolver: this.resolver,
       opener: this.opener,
       tools: (context) =>
-        createSessionTools({
+        this.tools.create({
           sessionId: session.sessionId,
-          opener: this.opener,
           repository: (signal) => context.repository({ signal, onProgress: () => undefined }),
-          options: tools,
         }),
     });
   }

@@ -28,6 +28,7 @@ import {
   SqliteRunStore,
   SqliteSessionStore,
 } from '#storage-sqlite';
+import { McpToolRegistryFactory, ToolRegistryFactory, ToolServers, WordIndexes } from '#tools';
 import {
   DEFAULT_WATCH_OPTIONS,
   envelopesIn,
@@ -76,7 +77,7 @@ export class RunCore implements AsyncDisposable {
     });
     const imports = [
       EventEmitterModule.forRoot(),
-      adapters(database, opener, options.wrapStore ?? ((store) => store)),
+      adapters(database, opener, folder, options.wrapStore ?? ((store) => store)),
       global(WatchModule.register({ ...DEFAULT_WATCH_OPTIONS, ...options.watch })),
       global(RunnerModule.register({ ...DEFAULT_RUNNER_OPTIONS, ...options.runner })),
       global(RunContextModule.register({ ...contextOptions(folder), ...options.runContext })),
@@ -197,6 +198,7 @@ export class RunCore implements AsyncDisposable {
 function adapters(
   database: SqliteDatabase,
   opener: RepositoryOpener,
+  folder: string,
   wrapStore: (store: RunStore) => RunStore,
 ): DynamicModule {
   const providers = [
@@ -208,6 +210,7 @@ function adapters(
       useValue: new FaultyEventLog(new SqliteRunEventLog(database, new ProtobufEventFraming())),
     },
     { provide: RepositoryOpener, useValue: opener },
+    { provide: ToolRegistryFactory, useValue: toolsOver(opener, folder) },
     { provide: ModelClient, useValue: new UnconfiguredModelClient() },
   ];
   return {
@@ -218,8 +221,13 @@ function adapters(
   };
 }
 
+function toolsOver(opener: RepositoryOpener, folder: string): ToolRegistryFactory {
+  const indexes = new WordIndexes({ folder: join(folder, 'word-indexes') });
+  return new McpToolRegistryFactory({ opener, indexes, servers: new ToolServers({ servers: [] }) });
+}
+
 function contextOptions(folder: string): RunContextOptions {
-  return { artifactsRoot: join(folder, 'artifacts'), artifacts: {}, tools: {}, maxContexts: 1_000 };
+  return { artifactsRoot: join(folder, 'artifacts'), artifacts: {}, maxContexts: 1_000 };
 }
 
 function global(module: DynamicModule): DynamicModule {
