@@ -4,15 +4,15 @@ import { SHIPPED_FILES } from './source-tree.js';
 const HOMES: readonly (readonly [driver: RegExp, homes: readonly string[]])[] = [
   [/^node:sqlite$/, ['libs/storage-sqlite']],
   [/^(ai|@ai-sdk\/.*)(\/.*)?$/, ['libs/model']],
-  [/^@modelcontextprotocol\//, ['libs/tools']],
+  [/^@modelcontextprotocol\//, ['apps/gateway', 'libs/tools']],
   [/^(@grpc\/|grpc-health-check)/, ['apps/gateway']],
   [/^@connectrpc\//, ['apps/gateway', 'apps/demo']],
   [/^@bufbuild\//, ['apps/gateway', 'apps/demo', 'libs/contract', 'libs/wire']],
   [/^#contract$/, ['apps/gateway', 'apps/demo', 'libs/wire']],
   [/^express$|^@nestjs\/(platform-express|swagger|microservices)/, ['apps/gateway']],
   [/^pino$/, ['apps/gateway']],
-  [/^(node:)?child_process$/, ['libs/repositories', 'apps/demo']],
-  [/^(node:)?worker_threads$/, ['libs/storage-sqlite']],
+  [/^(node:)?child_process$/, ['libs/repositories', 'libs/tools', 'apps/demo']],
+  [/^(node:)?worker_threads$/, ['libs/storage-sqlite', 'libs/tools']],
 ];
 
 describe('a driver', () => {

@@ -9,6 +9,7 @@ import { WatchModule } from '#watch';
 import { WorkersCodeModule } from '#workers-code';
 import { WorkersPlanModule } from '#workers-plan';
 import { AdaptersModule } from './adapters/adapters.module.js';
+import { ToolAdaptersModule } from './adapters/tool-adapters.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { GatewayConfig } from './config/gateway-config.js';
 import { HealthModule } from './health/health.module.js';
@@ -34,6 +35,7 @@ export class GatewayModule {
         ConfigModule.with(config),
         EventEmitterModule.forRoot(),
         AdaptersModule,
+        ToolAdaptersModule,
         ...features,
         WorkersPlanModule.register({ testPipeline: config.testPipeline }),
         WorkersCodeModule.register({}),

@@ -3,6 +3,7 @@ import { cancelledBy, errnoOf, NodeRepoFs } from '#sandbox';
 import { CachedClone } from './cached-clone.js';
 import { CacheUpkeep, checkoutName } from './cache-upkeep.js';
 import { CloneSlots } from './clone-slots.js';
+import { diffCommits } from './commit-diff.js';
 import { GitProgress } from './git-progress.js';
 import { checkGitRef } from './git-ref.js';
 import {
@@ -18,7 +19,12 @@ import { PassingFolders } from './passing-folders.js';
 import { systemHostResolver, type HostResolver } from './pinned-address.js';
 import { isCommitId } from './remote-refs.js';
 import { RepositoryCache, type CheckoutRecord } from './repository-cache.js';
-import { RepositoryOpener, type OpenRepositoryRequest } from './repository-opener.port.js';
+import type { RepositoryDiff } from './repository-diff.js';
+import {
+  RepositoryOpener,
+  type DiffRepositoryRequest,
+  type OpenRepositoryRequest,
+} from './repository-opener.port.js';
 import { checkRepositoryUrl, type RepositoryUrlPolicy } from './repository-url-policy.js';
 import { parseRepositoryUrl, type RepositoryUrl } from './repository-url.js';
 import { SessionCalls } from './session-calls.js';
@@ -99,7 +105,7 @@ export class GitRepositoryOpener extends RepositoryOpener {
   async open(request: OpenRepositoryRequest): Promise<OpenedRepository> {
     const { sessionId, ref } = request;
     const url = this.checked(request.url, ref);
-    const place = url.kind === 'local' ? url.path : url.fetchUrl;
+    const place = placeOf(url);
     const pin = this.pins.keyOf(sessionId, place, ref);
     const entry = this.cache.entryOf(place);
     const commit = await this.calls.run(sessionId, request.signal, (signal) =>
@@ -112,6 +118,22 @@ export class GitRepositoryOpener extends RepositoryOpener {
       commit,
       fs: new NodeRepoFs(this.cache.treeOf(entry, commit), this.options.repoFs),
     };
+  }
+
+  async diff(request: DiffRepositoryRequest): Promise<RepositoryDiff> {
+    const { sessionId, url, signal } = request;
+    const [base, head] = await Promise.all(
+      [request.base, request.head].map((ref) => this.open({ sessionId, url, ref, signal })),
+    );
+    if (base === undefined || head === undefined) throw new TypeError('a diff is of two commits');
+    const entry = this.cache.entryOf(placeOf(parseRepositoryUrl(url)));
+    return diffCommits({
+      ...request,
+      base: base.commit,
+      head: head.commit,
+      objectFolders: [this.cache.objectsOf(entry)],
+      searchPath: this.options.searchPath,
+    });
   }
 
   giveBack(sessionId: string): void {
@@ -227,6 +249,11 @@ export class GitRepositoryOpener extends RepositoryOpener {
     const ended = work.catch(onUpkeepFailure).finally(() => this.background.delete(ended));
     this.background.add(ended);
   }
+}
+
+/** What names a repository in the cache. */
+function placeOf(url: RepositoryUrl): string {
+  return url.kind === 'local' ? url.path : url.fetchUrl;
 }
 
 function waitingMessage(ahead: number): string {

@@ -7,5 +7,10 @@ export type { HostCredentials } from './host-credentials.js';
 export { inferRepoName } from './infer-repo-name.js';
 export type { OpenedRepository } from './opened-repository.js';
 export type { HostResolver } from './pinned-address.js';
-export { RepositoryOpener, type OpenRepositoryRequest } from './repository-opener.port.js';
+export type { DiffedFile, DiffOptions, RepositoryDiff } from './repository-diff.js';
+export {
+  RepositoryOpener,
+  type DiffRepositoryRequest,
+  type OpenRepositoryRequest,
+} from './repository-opener.port.js';
 export type { SshIdentity } from './ssh-command.js';

@@ -59,6 +59,11 @@ export class RepositoryCache {
     return join(this.checkoutOf(entry, commit), CHECKOUT_LAYOUT.tree);
   }
 
+  /** The folder of all git objects that are known of the repository. */
+  objectsOf(entry: string): string {
+    return join(this.entryFolder(entry), GIT, 'objects');
+  }
+
   find(entry: string, commit: string): Promise<CheckoutRecord | undefined> {
     return readRecord(this.checkoutOf(entry, commit));
   }

@@ -1,4 +1,5 @@
 import type { OpenedRepository } from './opened-repository.js';
+import type { DiffOptions, RepositoryDiff } from './repository-diff.js';
 
 export interface OpenRepositoryRequest {
   readonly sessionId: string;
@@ -8,6 +9,15 @@ export interface OpenRepositoryRequest {
   readonly signal: AbortSignal;
   /** `percent` is 0 to 100 and never falls. */
   readonly onProgress?: (percent: number, message: string) => void;
+}
+
+export interface DiffRepositoryRequest extends DiffOptions {
+  readonly sessionId: string;
+  readonly url: string;
+  /** Branches, tags or commits; empty for the default branch. */
+  readonly base: string;
+  readonly head: string;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -30,6 +40,11 @@ export abstract class RepositoryOpener {
    * cancelled. What is opened stays on the disk until the session gives it back.
    */
   abstract open(request: OpenRepositoryRequest): Promise<OpenedRepository>;
+  /**
+   * What changed from one commit to another. Both are opened as by `open`, as
+   * history is not kept: an ancestor is known only by its branch, tag or id.
+   */
+  abstract diff(request: DiffRepositoryRequest): Promise<RepositoryDiff>;
   /**
    * The session works with nothing that it has opened: it may go to make room,
    * and the next `open` brings it back. Idempotent.

@@ -7,7 +7,7 @@ import { RepositoryOpener, type OpenedRepository } from '#repositories';
 import { WorkerResolver } from '#runner';
 import { NodeArtifactFs } from '#sandbox';
 import { SESSION_REMOVED, SessionsService, type SessionRecord, type SessionRemoved } from '#sessions';
-import { createSessionTools } from '#tools';
+import { ToolRegistryFactory } from '#tools';
 import { RunContext } from './run-context.js';
 import { MODULE_OPTIONS_TOKEN } from './run-context.module-definition.js';
 import type { RunContextOptions } from './run-context-options.js';
@@ -30,6 +30,7 @@ export class RunContextFactory implements OnApplicationShutdown {
     private readonly opener: RepositoryOpener,
     private readonly resolver: WorkerResolver,
     private readonly sessions: SessionsService,
+    private readonly tools: ToolRegistryFactory,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunContextOptions,
   ) {}
 
@@ -83,7 +84,7 @@ export class RunContextFactory implements OnApplicationShutdown {
   }
 
   private build(session: SessionRecord): RunContext {
-    const { artifacts, tools } = this.options;
+    const { artifacts } = this.options;
     return new RunContext(session, {
       models: this.models,
       artifacts: new NodeArtifactFs(this.artifactsOf(session.sessionId), artifacts),
@@ -91,11 +92,9 @@ export class RunContextFactory implements OnApplicationShutdown {
       opener: this.opener,
       onOpened: (opened, repository) => this.note(opened, repository),
       tools: (context) =>
-        createSessionTools({
+        this.tools.create({
           sessionId: session.sessionId,
-          opener: this.opener,
           repository: (signal) => context.repository({ signal, onProgress: () => undefined }),
-          options: tools,
         }),
     });
   }

@@ -1,5 +1,6 @@
 import { GatewayError } from '#errors';
 import type { OpenedRepository } from '#repositories';
+import { AllowedTools } from '#tools';
 import type { WorkerContext, WorkerResult } from '#worker-kit';
 import { checkedResult } from './checked-result.js';
 import { underDeadline } from './deadline.js';
@@ -136,7 +137,7 @@ export class WorkerExecution {
       signal,
       emit: this.emitter,
       model,
-      tools,
+      tools: new AllowedTools(tools, this.worker.metadata.tools),
       artifacts,
       workers,
       repository: async (url?: string): Promise<OpenedRepository> => {

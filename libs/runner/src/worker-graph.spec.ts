@@ -95,6 +95,12 @@ describe('WorkerGraph', () => {
     expect(problem(worker('a', { timeoutMs }))).toContain('worker "a" has a timeoutMs');
   });
 
+  it('refuses what is no pattern of tools', () => {
+    expect(problem(worker('a', { tools: ['fs.read', 'any tool'] }))).toBe(
+      'worker "a" names tools by "any tool", which is no pattern',
+    );
+  });
+
   it('refuses a requirement that nobody fulfils, and names both', () => {
     expect(problem(worker('a', { requires: ['gone'] }))).toBe(
       'worker "a" requires "gone", which no module provides',

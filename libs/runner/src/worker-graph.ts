@@ -1,5 +1,6 @@
 import { GatewayError } from '#errors';
 import { MODEL_LEVELS, MODEL_ROLES, type ModelHint } from '#model';
+import { isToolPattern } from '#tools';
 import type { WorkerMetadata } from '#worker-kit';
 import type { RegisteredWorker } from './registered-worker.js';
 import { WorkerRegistryError } from './worker-registry-error.js';
@@ -9,7 +10,8 @@ const WORKER_KEY = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 /**
  * All workers of the process as one directed acyclic graph.
  * @throws `WorkerRegistryError` for a malformed or duplicate key, a timeout
- * or model hint that is none, a requirement nobody fulfils, or a cycle; the message names the workers.
+ * or model hint that is none, a malformed pattern of tools, a requirement nobody fulfils, or a cycle; the
+ * message names the workers.
  */
 export class WorkerGraph {
   private readonly byName = new Map<string, RegisteredWorker>();
@@ -56,7 +58,7 @@ export class WorkerGraph {
   }
 
   private name(worker: RegisteredWorker): void {
-    const { key, aliases = [], timeoutMs, model = {} } = worker.metadata;
+    const { key, aliases = [], timeoutMs, model = {}, tools = [] } = worker.metadata;
     if (timeoutMs !== undefined && !(timeoutMs > 0)) {
       throw new WorkerRegistryError(`worker "${key}" has a timeoutMs that is not above 0`);
     }
@@ -64,6 +66,10 @@ export class WorkerGraph {
       throw new WorkerRegistryError(
         `worker "${key}" has a model hint with a role other than ${MODEL_ROLES.join(', ')} or a level other than ${MODEL_LEVELS.join(', ')}`,
       );
+    }
+    const malformed = tools.find((pattern) => !isToolPattern(pattern));
+    if (malformed !== undefined) {
+      throw new WorkerRegistryError(`worker "${key}" names tools by "${malformed}", which is no pattern`);
     }
     for (const name of [key, ...aliases]) {
       if (!WORKER_KEY.test(name)) throw new WorkerRegistryError(`worker key "${name}" is malformed`);

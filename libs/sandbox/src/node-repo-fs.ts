@@ -23,7 +23,7 @@ export class NodeRepoFs extends RepoFs {
   private readonly options: Required<NodeRepoFsOptions>;
 
   constructor(
-    private readonly root: string,
+    override readonly root: string,
     options: NodeRepoFsOptions = {},
   ) {
     super();

@@ -40,6 +40,8 @@ export interface ReadOptions {
  * Errors: `PATH_*`, `FILE_TOO_LARGE`, `FILE_NOT_TEXT`, `STORAGE_UNAVAILABLE`.
  */
 export abstract class RepoFs {
+  /** Where the tree is on this machine: for threads and processes of the gateway's own, never for a client. */
+  abstract readonly root: string;
   /** A cancelled one ends with the signal's reason. */
   abstract list(options?: ListOptions): Promise<RepoListing>;
   /** The entry itself: a symlink is not followed. */

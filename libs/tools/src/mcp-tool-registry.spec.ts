@@ -55,6 +55,7 @@ it('lists its tools with their schemas and calls them', async () => {
         additionalProperties: false,
         properties: expect.objectContaining({ word: { type: 'string' } }) as unknown,
       }) as unknown,
+      outputSchema: expect.objectContaining({ type: 'object', required: ['said'] }) as unknown,
     },
   ]);
   expect(await tools.call('test.echo', { word: 'ü', times: 2 }, { signal: signal() })).toEqual({

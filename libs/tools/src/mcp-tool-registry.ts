@@ -10,6 +10,7 @@ import {
 import { z } from 'zod';
 import { GatewayError } from '#errors';
 import { cancelledBy } from '#sandbox';
+import { jsonSizeBytes } from './json-size.js';
 import { sessionToolServer } from './session-tool-server.js';
 import type { SessionTool } from './session-tool.js';
 import { errorOfResult } from './tool-error-result.js';
@@ -49,10 +50,11 @@ export class McpToolRegistry extends ToolRegistry {
   async list(): Promise<readonly ToolDescription[]> {
     const { client } = await this.connect();
     const { tools } = await client.listTools();
-    return tools.map(({ name, description, inputSchema }) => ({
+    return tools.map(({ name, description, inputSchema, outputSchema }) => ({
       name,
       description: description ?? '',
       inputSchema,
+      ...(outputSchema === undefined ? {} : { outputSchema }),
     }));
   }
 
@@ -85,7 +87,7 @@ export class McpToolRegistry extends ToolRegistry {
   private checkArguments(tool: SessionTool, args: Readonly<Record<string, unknown>>): void {
     const refused = (why: string): GatewayError =>
       new GatewayError('TOOL_ARGUMENTS_INVALID', `The arguments of ${tool.name} are not valid. ${why}`);
-    if (sizeBytes(args) > this.options.maxArgumentsBytes) {
+    if (jsonSizeBytes(args) > this.options.maxArgumentsBytes) {
       throw refused(`They must be JSON of at most ${this.options.maxArgumentsBytes} bytes.`);
     }
     const parsed = tool.input.safeParse(args);
@@ -147,13 +149,4 @@ export class McpToolRegistry extends ToolRegistry {
 
 function registryClosed(cause?: unknown): GatewayError {
   return new GatewayError('REQUEST_CANCELLED', "The session's tools are closed.", { cause });
-}
-
-/** Infinity for what is not JSON, such as a value that holds itself. */
-function sizeBytes(value: unknown): number {
-  try {
-    return Buffer.byteLength(JSON.stringify(value));
-  } catch {
-    return Infinity;
-  }
 }

@@ -16,6 +16,24 @@ export interface SessionToolsOptions {
   readonly defaultReadBytes?: number;
   /** Bytes of a file that `fs.read` can be asked for. Default 512 KiB. */
   readonly maxReadBytes?: number;
+  /** Lines that `wordidx.search` gives a page unless it is asked for another number. Default 50. */
+  readonly defaultHits?: number;
+  /** Lines a page that `wordidx.search` can be asked for. Default 500. */
+  readonly maxHits?: number;
+  /** Ranges and hits that `snippet.collect` takes at once. Default 200. */
+  readonly maxSnippetItems?: number;
+  /** Tokens that `snippet.collect` gives unless it is asked for another number. Default 8,000. */
+  readonly defaultSnippetTokens?: number;
+  /** Tokens that `snippet.collect` can be asked for. Default 100,000. */
+  readonly maxSnippetTokens?: number;
+  /** `snippet.collect` takes nothing from a longer file. Default 2 MiB. */
+  readonly maxSnippetFileBytes?: number;
+  /** Files that `delta.diff` names. Default 1,000. */
+  readonly maxDiffFiles?: number;
+  /** Bytes of the patch that `delta.diff` gives unless it is asked for another number. Default 64 KiB. */
+  readonly defaultPatchBytes?: number;
+  /** Bytes of the patch that `delta.diff` can be asked for. Default 512 KiB. */
+  readonly maxPatchBytes?: number;
 }
 
 export const DEFAULT_SESSION_TOOLS_OPTIONS: Required<SessionToolsOptions> = {
@@ -26,4 +44,13 @@ export const DEFAULT_SESSION_TOOLS_OPTIONS: Required<SessionToolsOptions> = {
   maxListEntries: 5_000,
   defaultReadBytes: 64 * 1024,
   maxReadBytes: 512 * 1024,
+  defaultHits: 50,
+  maxHits: 500,
+  maxSnippetItems: 200,
+  defaultSnippetTokens: 8_000,
+  maxSnippetTokens: 100_000,
+  maxSnippetFileBytes: 2 * 1024 * 1024,
+  maxDiffFiles: 1_000,
+  defaultPatchBytes: 64 * 1024,
+  maxPatchBytes: 512 * 1024,
 };

@@ -4,6 +4,8 @@ export interface ToolDescription {
   readonly description: string;
   /** JSON schema of the arguments. */
   readonly inputSchema: Readonly<Record<string, unknown>>;
+  /** JSON schema of the result, for tools that tell it; others give `{ content }` as MCP has it. */
+  readonly outputSchema?: Readonly<Record<string, unknown>>;
 }
 
 export interface ToolCallOptions {
@@ -15,7 +17,11 @@ export interface ToolCallOptions {
  * sandbox's and repositories' own where those are what went wrong.
  */
 export abstract class ToolRegistry {
-  abstract list(): Promise<readonly ToolDescription[]>;
+  /**
+   * `patterns`, names with `*`, say which tools are wanted: nothing is waited
+   * for that none of them names. There may be others in the answer.
+   */
+  abstract list(patterns?: readonly string[]): Promise<readonly ToolDescription[]>;
   /** The tool's structured content. */
   abstract call(
     name: string,

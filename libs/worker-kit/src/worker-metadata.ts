@@ -30,6 +30,12 @@ export interface WorkerMetadata {
   readonly timeoutMs?: number;
   /** Words that tell when the worker serves a session's purpose, for planning. */
   readonly serves?: readonly string[];
+  /**
+   * The tools that `context.tools` has for this worker: names, in which each
+   * `*` stands for any characters, such as `fs.read` or `tickets.*`. Default:
+   * the gateway's own tools and none of the operator's servers.
+   */
+  readonly tools?: readonly string[];
   /** Which model the worker would like. */
   readonly model?: ModelHint;
 }

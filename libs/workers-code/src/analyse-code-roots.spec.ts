@@ -344,6 +344,7 @@ describe('analyseCodeRoots', () => {
 /** The real repository, but for one file whose disk fails. */
 function failingOn(real: RepoFs, path: string): RepoFs {
   return {
+    root: real.root,
     list: (options) => real.list(options),
     stat: (wanted) => real.stat(wanted),
     exists: (wanted) => real.exists(wanted),

@@ -29,6 +29,7 @@ import {
   SqliteSessionStore,
   SqliteUsageLedger,
 } from '#storage-sqlite';
+import { McpToolRegistryFactory, ToolRegistryFactory, ToolServers, WordIndexes } from '#tools';
 import {
   DEFAULT_WATCH_OPTIONS,
   envelopesIn,
@@ -78,7 +79,7 @@ export class RunCore implements AsyncDisposable {
     });
     const imports = [
       EventEmitterModule.forRoot(),
-      adapters(database, opener, options),
+      adapters(database, opener, folder, options),
       global(WatchModule.register({ ...DEFAULT_WATCH_OPTIONS, ...options.watch })),
       global(RunnerModule.register({ ...DEFAULT_RUNNER_OPTIONS, ...options.runner })),
       global(RunContextModule.register({ ...contextOptions(folder), ...options.runContext })),
@@ -199,6 +200,7 @@ export class RunCore implements AsyncDisposable {
 function adapters(
   database: SqliteDatabase,
   opener: RepositoryOpener,
+  folder: string,
   {
     wrapStore = (store) => store,
     models = (parts) => createModelClients({}, parts),
@@ -213,6 +215,7 @@ function adapters(
       useValue: new FaultyEventLog(new SqliteRunEventLog(database, new ProtobufEventFraming())),
     },
     { provide: RepositoryOpener, useValue: opener },
+    { provide: ToolRegistryFactory, useValue: toolsOver(opener, folder) },
     { provide: ModelClients, useValue: models({ ledger: new SqliteUsageLedger(database) }) },
   ];
   return {
@@ -223,8 +226,13 @@ function adapters(
   };
 }
 
+function toolsOver(opener: RepositoryOpener, folder: string): ToolRegistryFactory {
+  const indexes = new WordIndexes({ folder: join(folder, 'word-indexes') });
+  return new McpToolRegistryFactory({ opener, indexes, servers: new ToolServers({ servers: [] }) });
+}
+
 function contextOptions(folder: string): RunContextOptions {
-  return { artifactsRoot: join(folder, 'artifacts'), artifacts: {}, tools: {}, maxContexts: 1_000 };
+  return { artifactsRoot: join(folder, 'artifacts'), artifacts: {}, maxContexts: 1_000 };
 }
 
 function global(module: DynamicModule): DynamicModule {

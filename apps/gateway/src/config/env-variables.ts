@@ -212,6 +212,16 @@ export const ENV_VARIABLES = {
   ),
   TOOL_TIMEOUT: variable('60s', duration, 'A tool call that takes longer fails with TOOL_TIMEOUT.'),
   TOOL_MAX_OUTPUT_BYTES: variable('1MiB', size, 'A larger tool result fails with TOOL_OUTPUT_TOO_LARGE.'),
+  WORD_INDEX_MAX_BYTES: variable(
+    '1GiB',
+    size,
+    'Word indexes of commits on the disk; above it those unused for longest go.',
+  ),
+  MCP_SERVERS_FILE: variable(
+    '',
+    text,
+    'JSON file with mcpServers, further servers of tools for workers that name them; empty: none.',
+  ),
 
   MODEL_PROVIDER: variable(
     'none',

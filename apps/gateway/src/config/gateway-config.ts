@@ -5,6 +5,7 @@ import type { RunContextOptions } from '#run-context';
 import { DEFAULT_RUNNER_OPTIONS, type RunnerOptions } from '#runner';
 import { DEFAULT_RUNS_OPTIONS, type RunsOptions } from '#runs';
 import type { SqliteOptions } from '#storage-sqlite';
+import type { SessionToolsOptions, ToolServerConfig, ToolServersOptions, WordIndexesOptions } from '#tools';
 import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from '#watch';
 import type { TestPipelineOptions } from '#workers-plan';
 import type { Env } from './env-variables.js';
@@ -16,6 +17,8 @@ export interface ConfigExtras {
   readonly localPaths?: readonly string[];
   /** The folders in which git and ssh are looked for, separated by `:`. */
   readonly searchPath?: string | undefined;
+  /** Servers of tools for workers that name them. */
+  readonly toolServers?: readonly ToolServerConfig[];
 }
 
 /** The deployment as the modules want it, made of the environment once. */
@@ -36,12 +39,15 @@ export class GatewayConfig {
   readonly runs: RunsOptions;
   readonly repositories: GitRepositoryOpenerOptions;
   readonly runContext: RunContextOptions;
+  readonly tools: SessionToolsOptions;
+  readonly toolServers: ToolServersOptions;
+  readonly wordIndexes: WordIndexesOptions;
   readonly model: ModelOptions;
   readonly testPipeline: Partial<TestPipelineOptions>;
   readonly minFreeDiskBytes: number;
   readonly maxLoopLagMs: number;
 
-  constructor(env: Env, { localPaths = [], searchPath }: ConfigExtras = {}) {
+  constructor(env: Env, { localPaths = [], searchPath, toolServers = [] }: ConfigExtras = {}) {
     this.host = env.HOST;
     this.port = env.PORT;
     this.grpcPort = env.GRPC_PORT;
@@ -111,8 +117,18 @@ export class GatewayConfig {
     this.runContext = {
       artifactsRoot: join(this.dataDir, 'artifacts'),
       artifacts: { maxTotalBytes: env.ARTIFACTS_MAX_BYTES, maxFiles: env.ARTIFACTS_MAX_FILES },
-      tools: { timeoutMs: env.TOOL_TIMEOUT, maxOutputBytes: env.TOOL_MAX_OUTPUT_BYTES },
       maxContexts: env.MAX_RUN_CONTEXTS,
+    };
+    this.tools = { timeoutMs: env.TOOL_TIMEOUT, maxOutputBytes: env.TOOL_MAX_OUTPUT_BYTES };
+    this.toolServers = {
+      servers: toolServers,
+      callTimeoutMs: env.TOOL_TIMEOUT,
+      maxOutputBytes: env.TOOL_MAX_OUTPUT_BYTES,
+      ...(searchPath === undefined ? {} : { searchPath }),
+    };
+    this.wordIndexes = {
+      folder: join(this.dataDir, 'word-indexes'),
+      maxDiskBytes: env.WORD_INDEX_MAX_BYTES,
     };
     this.model = {
       provider: env.MODEL_PROVIDER,

@@ -1,6 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { ToolServers } from '#tools';
 import { HealthService } from './health.service.js';
 
 const LIVE = { type: 'object', properties: { status: { type: 'string', enum: ['ok'] } } };
@@ -13,13 +14,21 @@ const READY = {
       description: '`ok`, or what is wrong, by name of the check',
       additionalProperties: { type: 'string' },
     },
+    toolServers: {
+      type: 'object',
+      description: '`ready`, `starting` or `waiting`, by name; they do not count for the status',
+      additionalProperties: { type: 'string' },
+    },
   },
 };
 
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
-  constructor(private readonly health: HealthService) {}
+  constructor(
+    private readonly health: HealthService,
+    private readonly servers: ToolServers,
+  ) {}
 
   @Get('live')
   @ApiOperation({ summary: 'Whether the process answers', operationId: 'live' })
@@ -35,6 +44,8 @@ export class HealthController {
   ready(@Res({ passthrough: true }) response: Response): object {
     const { ready, checks } = this.health.readiness;
     response.status(ready ? 200 : 503);
-    return { status: ready ? 'ok' : 'unavailable', checks };
+    const toolServers = this.servers.status;
+    const status = ready ? 'ok' : 'unavailable';
+    return { status, checks, ...(Object.keys(toolServers).length > 0 ? { toolServers } : {}) };
   }
 }

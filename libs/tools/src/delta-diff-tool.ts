@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { GatewayError } from '#errors';
+import type { OpenedRepository, RepositoryOpener } from '#repositories';
+import { defineSessionTool, type SessionTool } from './session-tool.js';
+
+/** What git reads as a step through history, of which only single commits are here. */
+const ANCESTRY = /[~^]|@\{|\.\./;
+/** A path that stays inside, as git wants it. */
+const INSIDE = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\0]+$/s;
+
+const FILE = z.object({
+  path: z.string(),
+  oldPath: z.string().describe('Where a renamed or copied file was; empty for others.'),
+  status: z.enum(['added', 'copied', 'deleted', 'modified', 'renamed', 'type_changed']),
+  additions: z.number().describe('Lines; -1 for a binary file.'),
+  deletions: z.number(),
+});
+
+/** What changed in the session's repository from one commit to another. */
+export function deltaDiffTool(options: {
+  readonly sessionId: string;
+  readonly opener: RepositoryOpener;
+  readonly repository: (signal: AbortSignal) => Promise<OpenedRepository>;
+  readonly maxFiles: number;
+  readonly defaultPatchBytes: number;
+  readonly maxPatchBytes: number;
+}): SessionTool {
+  return defineSessionTool({
+    name: 'delta.diff',
+    description:
+      "Tells what changed in the session's repository from one branch, tag or commit to another: the files, and the " +
+      'patch. History is not kept, so ancestors are named by their full commit ids, not as HEAD~1.',
+    input: z.strictObject({
+      base: z.string().min(1).max(255).describe('A branch, tag or full commit id.'),
+      head: z.string().max(255).default('').describe("The same; empty for the session's own commit."),
+      paths: z
+        .array(z.string().max(4_096).regex(INSIDE))
+        .max(100)
+        .default([])
+        .describe('Files or folders; empty: all.'),
+      contextLines: z.int().min(0).max(100).default(3),
+      maxFiles: z.int().min(1).max(options.maxFiles).default(options.maxFiles),
+      maxPatchBytes: z
+        .int()
+        .min(0)
+        .max(options.maxPatchBytes)
+        .default(options.defaultPatchBytes)
+        .describe('A longer patch is cut at a line; 0: only the files.'),
+    }),
+    output: z.object({
+      base: z.string(),
+      head: z.string(),
+      files: z.array(FILE),
+      filesTruncated: z.boolean(),
+      patch: z.string(),
+      patchTruncated: z.boolean(),
+    }),
+    run: async ({ base, head, ...bounds }, { signal }) => {
+      for (const ref of [base, head]) if (ANCESTRY.test(ref)) throw ancestryUnknown();
+      const { url, ref } = await options.repository(signal);
+      const diff = await options.opener.diff({
+        ...bounds,
+        sessionId: options.sessionId,
+        url,
+        base,
+        head: head === '' ? ref : head,
+        signal,
+      });
+      const files = diff.files.map((file) => ({
+        ...file,
+        oldPath: file.oldPath ?? '',
+        additions: file.additions ?? -1,
+        deletions: file.deletions ?? -1,
+      }));
+      return { ...diff, files };
+    },
+  });
+}
+
+function ancestryUnknown(): GatewayError {
+  const text =
+    'Only single commits are fetched, without their history: name a branch, a tag or a full commit id, not an ancestor.';
+  return new GatewayError('REPO_REF_NOT_FOUND', text);
+}

@@ -1,0 +1,87 @@
+import type { RepositoryOpener } from '#repositories';
+import { deltaDiffTool } from './delta-diff-tool.js';
+import { fsReadTool } from './fs-read-tool.js';
+import { githubCloneTool } from './github-clone-tool.js';
+import { McpToolRegistry } from './mcp-tool-registry.js';
+import { scanListTool } from './scan-list-tool.js';
+import type { ToolServers } from './servers/tool-servers.js';
+import { SessionToolRegistry } from './session-tool-registry.js';
+import type { SessionTool } from './session-tool.js';
+import { DEFAULT_SESSION_TOOLS_OPTIONS, type SessionToolsOptions } from './session-tools-options.js';
+import { snippetCollectTool } from './snippet-collect-tool.js';
+import { ToolRegistryFactory, type SessionToolsRequest } from './tool-registry-factory.port.js';
+import type { ToolRegistry } from './tool-registry.port.js';
+import type { WordIndexes } from './word-index/word-indexes.js';
+import { wordidxSearchTool } from './wordidx-search-tool.js';
+
+export interface ToolRegistryParts {
+  readonly opener: RepositoryOpener;
+  /** Of all sessions; whoever made it closes it. */
+  readonly indexes: WordIndexes;
+  /** The same. */
+  readonly servers: ToolServers;
+}
+
+/** Gives each session the gateway's own tools behind a real MCP server, and those of the operator's servers. */
+export class McpToolRegistryFactory extends ToolRegistryFactory {
+  private readonly options: Required<SessionToolsOptions>;
+
+  constructor(
+    private readonly parts: ToolRegistryParts,
+    options: SessionToolsOptions = {},
+  ) {
+    super();
+    this.options = { ...DEFAULT_SESSION_TOOLS_OPTIONS, ...options };
+  }
+
+  create(request: SessionToolsRequest): ToolRegistry {
+    const tools = [...this.readingTools(request), ...this.gitTools(request)];
+    const names = tools.map(({ name }) => name);
+    return new SessionToolRegistry(new McpToolRegistry(tools, this.options), names, this.parts.servers);
+  }
+
+  private readingTools({ repository }: SessionToolsRequest): readonly SessionTool[] {
+    const { options } = this;
+    return [
+      scanListTool({
+        repository,
+        defaultEntries: Math.min(options.defaultListEntries, options.maxListEntries),
+        maxEntries: options.maxListEntries,
+      }),
+      fsReadTool({
+        repository,
+        defaultBytes: Math.min(options.defaultReadBytes, options.maxReadBytes),
+        maxBytes: options.maxReadBytes,
+      }),
+      wordidxSearchTool({
+        repository,
+        indexes: this.parts.indexes,
+        defaultHits: Math.min(options.defaultHits, options.maxHits),
+        maxHits: options.maxHits,
+      }),
+      snippetCollectTool({
+        repository,
+        maxItems: options.maxSnippetItems,
+        defaultTokens: Math.min(options.defaultSnippetTokens, options.maxSnippetTokens),
+        maxTokens: options.maxSnippetTokens,
+        maxFileBytes: options.maxSnippetFileBytes,
+      }),
+    ];
+  }
+
+  private gitTools({ repository, sessionId }: SessionToolsRequest): readonly SessionTool[] {
+    const { options } = this;
+    const { opener } = this.parts;
+    return [
+      deltaDiffTool({
+        sessionId,
+        opener,
+        repository,
+        maxFiles: options.maxDiffFiles,
+        defaultPatchBytes: Math.min(options.defaultPatchBytes, options.maxPatchBytes),
+        maxPatchBytes: options.maxPatchBytes,
+      }),
+      githubCloneTool({ sessionId, opener }),
+    ];
+  }
+}

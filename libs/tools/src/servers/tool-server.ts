@@ -1,0 +1,200 @@
+import { ErrorCode, McpError, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { GatewayError } from '#errors';
+import { cancelledBy } from '#sandbox';
+import { jsonSizeBytes } from '../json-size.js';
+import type { ToolDescription } from '../tool-registry.port.js';
+import { describeTools } from './describe-tools.js';
+import { resultError, toolCallError } from './tool-call-error.js';
+import { ServerConnection } from './server-connection.js';
+import type { ToolServerConfig } from './tool-server-config.js';
+import type { ToolServersOptions } from './tool-servers-options.js';
+
+type State =
+  | { readonly kind: 'starting'; readonly connection: ServerConnection }
+  | { readonly kind: 'ready'; readonly connection: ServerConnection; readonly sinceMs: number }
+  | { readonly kind: 'waiting'; readonly untilMs: number; readonly timer: NodeJS.Timeout }
+  | { readonly kind: 'closed' };
+
+/**
+ * One MCP server of the operator's, kept running: when it is lost it is started
+ * again after a backoff that grows while it does not last. States: starting,
+ * then ready or waiting; ready, then waiting; waiting, then starting; from
+ * each, closed.
+ */
+export class ToolServer {
+  readonly name: string;
+  private state: State = { kind: 'closed' };
+  private described: ReadonlyMap<string, ToolDescription> = new Map();
+  private failures = 0;
+  private attempt: Promise<void> = Promise.resolve();
+  private refreshing: Promise<void> | undefined;
+  private pings: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly config: ToolServerConfig,
+    private readonly limits: Required<Omit<ToolServersOptions, 'servers'>>,
+  ) {
+    this.name = config.name;
+  }
+
+  /** `ready`, or what it is doing instead. */
+  get status(): string {
+    return this.state.kind;
+  }
+
+  /** Those that it offered last; none while it is not there. */
+  get tools(): readonly ToolDescription[] {
+    return this.state.kind === 'ready' ? [...this.described.values()] : [];
+  }
+
+  /** Begins, and waits for nothing. */
+  start(): void {
+    const { config: server, limits } = this;
+    const connection: ServerConnection = new ServerConnection({
+      server,
+      limits,
+      onLost: (detail) => this.lost(connection, 'lost', detail),
+      onToolsChanged: () => void this.refresh(connection),
+    });
+    this.state = { kind: 'starting', connection };
+    this.attempt = this.open(connection);
+  }
+
+  /** Resolves when the start that is under way has succeeded or failed, at once when none is. */
+  settled(): Promise<void> {
+    return this.attempt;
+  }
+
+  /** `name` is the server's own, without the server. Errors: `TOOL_*`, the signal's reason. */
+  async call(
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const shown = `${this.name}.${name}`;
+    if (jsonSizeBytes(args) > this.limits.maxArgumentsBytes) {
+      const text = `The arguments of ${shown} must be JSON of at most ${this.limits.maxArgumentsBytes} bytes.`;
+      throw new GatewayError('TOOL_ARGUMENTS_INVALID', text);
+    }
+    if (this.state.kind === 'starting') await this.untilSettled(signal);
+    if (this.state.kind !== 'ready') throw this.unavailable();
+    if (!this.described.has(name)) throw new GatewayError('TOOL_UNKNOWN', 'There is no tool of this name.');
+    const result = await this.request(this.state.connection, name, args, signal);
+    if (jsonSizeBytes(result) > this.limits.maxOutputBytes) {
+      throw new GatewayError(
+        'TOOL_OUTPUT_TOO_LARGE',
+        `The tool ${shown} gave more than ${this.limits.maxOutputBytes} bytes; ask for less.`,
+      );
+    }
+    if (result.isError === true) throw resultError(shown, result);
+    return result.structuredContent ?? { content: result.content };
+  }
+
+  async close(): Promise<void> {
+    const { state } = this;
+    this.state = { kind: 'closed' };
+    clearInterval(this.pings);
+    if (state.kind === 'waiting') clearTimeout(state.timer);
+    if ('connection' in state) await state.connection.close();
+    await this.attempt;
+  }
+
+  private async open(connection: ServerConnection): Promise<void> {
+    try {
+      await connection.open();
+      await this.describe(connection);
+    } catch (error) {
+      await connection.close();
+      this.lost(connection, 'failed_to_start', error instanceof Error ? error.message : String(error));
+      return;
+    }
+    if (this.state.kind !== 'starting' || this.state.connection !== connection) return;
+    this.state = { kind: 'ready', connection, sinceMs: Date.now() };
+    this.pings = setInterval(() => void connection.ping(), this.limits.pingMs).unref();
+    this.tell('ready', `${this.described.size} tools`);
+  }
+
+  private lost(connection: ServerConnection, kind: 'lost' | 'failed_to_start', detail: string): void {
+    const { state } = this;
+    if (!('connection' in state) || state.connection !== connection) return;
+    clearInterval(this.pings);
+    const hasLasted = state.kind === 'ready' && Date.now() - state.sinceMs >= this.limits.stableMs;
+    this.failures = hasLasted ? 0 : this.failures;
+    const { firstBackoffMs, maxBackoffMs } = this.limits;
+    const backoffMs = Math.min(maxBackoffMs, firstBackoffMs * 2 ** Math.min(this.failures, 30));
+    // Servers that were lost together do not all come back together.
+    const delayMs = backoffMs * (0.5 + Math.random() / 2);
+    this.failures += 1;
+    const timer = setTimeout(() => this.start(), delayMs).unref();
+    this.state = { kind: 'waiting', untilMs: Date.now() + delayMs, timer };
+    this.tell(kind, detail);
+  }
+
+  private refresh(connection: ServerConnection): Promise<void> {
+    // One look after the other: each sees everything that was announced before it.
+    this.refreshing = (this.refreshing ?? Promise.resolve())
+      .then(() => this.describe(connection))
+      .catch(() => undefined);
+    return this.refreshing;
+  }
+
+  private async describe(connection: ServerConnection): Promise<void> {
+    const tools = await connection.listTools();
+    if (!('connection' in this.state) || this.state.connection !== connection) return;
+    this.described = describeTools(this.name, tools, this.limits, (detail) =>
+      this.tell('tool_left_out', detail),
+    );
+  }
+
+  private async request(
+    connection: ServerConnection,
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<CallToolResult> {
+    // The SDK does not take its listener off the signal, and a run's signal sees many calls.
+    const cancel = new AbortController();
+    const forward = (): void => cancel.abort(cancelledBy(signal));
+    signal.addEventListener('abort', forward, { once: true });
+    if (signal.aborted) forward();
+    try {
+      return await connection.call(name, { ...args }, cancel.signal);
+    } catch (error) {
+      if (signal.aborted) throw cancelledBy(signal);
+      // Over HTTP a server is known to be gone only by its silence.
+      if (!(error instanceof McpError)) connection.lose(String(error));
+      const code: unknown = error instanceof McpError ? error.code : undefined;
+      if (error instanceof McpError && code !== ErrorCode.ConnectionClosed) {
+        throw toolCallError(`${this.name}.${name}`, error, this.limits);
+      }
+      throw this.unavailable(error);
+    } finally {
+      signal.removeEventListener('abort', forward);
+    }
+  }
+
+  private async untilSettled(signal: AbortSignal): Promise<void> {
+    const left = Promise.withResolvers<never>();
+    const leave = (): void => left.reject(cancelledBy(signal));
+    signal.addEventListener('abort', leave, { once: true });
+    if (signal.aborted) leave();
+    try {
+      await Promise.race([this.attempt, left.promise]);
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
+  }
+
+  private unavailable(cause?: unknown): GatewayError {
+    const retryDelayMs =
+      this.state.kind === 'waiting' ? Math.max(1, Math.round(this.state.untilMs - Date.now())) : 1_000;
+    return new GatewayError('TOOL_UNAVAILABLE', `The tool server ${this.name} is not there now.`, {
+      retryDelayMs,
+      cause,
+    });
+  }
+
+  private tell(kind: 'ready' | 'lost' | 'failed_to_start' | 'tool_left_out', detail: string): void {
+    this.limits.onEvent({ server: this.name, kind, detail });
+  }
+}

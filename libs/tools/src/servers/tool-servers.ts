@@ -1,0 +1,52 @@
+import { GatewayError } from '#errors';
+import { mayNameToolsOf } from '../tool-patterns.js';
+import type { ToolDescription } from '../tool-registry.port.js';
+import { ToolServer } from './tool-server.js';
+import { DEFAULT_TOOL_SERVERS_OPTIONS, type ToolServersOptions } from './tool-servers-options.js';
+
+/**
+ * The MCP servers that the operator has configured, for all sessions of the
+ * process. Their tools stand under their names, `server.tool`. A server that
+ * is not there has no tools and holds nobody up.
+ */
+export class ToolServers {
+  private readonly servers: ReadonlyMap<string, ToolServer>;
+
+  constructor({ servers, ...options }: ToolServersOptions) {
+    const limits = { ...DEFAULT_TOOL_SERVERS_OPTIONS, ...options };
+    this.servers = new Map(servers.map((config) => [config.name, new ToolServer(config, limits)]));
+  }
+
+  /** `ready`, `starting`, `waiting` or `closed`, by name. */
+  get status(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.servers.values()].map(({ name, status }) => [name, status]));
+  }
+
+  /** Starts them all, and waits for none. */
+  start(): void {
+    for (const server of this.servers.values()) server.start();
+  }
+
+  /** Waits for servers that are being started, if a pattern may name tools of theirs. */
+  async list(patterns: readonly string[]): Promise<readonly ToolDescription[]> {
+    const named = [...this.servers.values()].filter(({ name }) => mayNameToolsOf(name, patterns));
+    await Promise.all(named.map((server) => server.settled()));
+    return named.flatMap((server) => server.tools);
+  }
+
+  /** Errors: `TOOL_*`, the signal's reason. */
+  async call(
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const dot = name.indexOf('.');
+    const server = this.servers.get(name.slice(0, Math.max(0, dot)));
+    if (server === undefined) throw new GatewayError('TOOL_UNKNOWN', 'There is no tool of this name.');
+    return server.call(name.slice(dot + 1), args, signal);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.servers.values()].map((server) => server.close()));
+  }
+}

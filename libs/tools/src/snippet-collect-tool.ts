@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { OpenedRepository } from '#repositories';
+import { defineSessionTool, type SessionTool } from './session-tool.js';
+import { SnippetCollector } from './snippet-collector.js';
+
+const PLACE = z.object({ path: z.string(), fromLine: z.number(), toLine: z.number() });
+
+/** Collects ranges of lines from files of the session's repository, for a model to read. */
+export function snippetCollectTool(options: {
+  readonly repository: (signal: AbortSignal) => Promise<OpenedRepository>;
+  readonly maxItems: number;
+  readonly defaultTokens: number;
+  readonly maxTokens: number;
+  readonly maxFileBytes: number;
+}): SessionTool {
+  const path = z.string().min(1).max(4_096);
+  const line = z.int().min(1).max(1_000_000_000);
+  return defineSessionTool({
+    name: 'snippet.collect',
+    description:
+      "Collects lines from files of the session's repository: ranges, and hits of a search with lines around them. " +
+      'What overlaps is merged; what does not fit into maxTokens is named in omitted.',
+    input: z.strictObject({
+      items: z
+        .array(
+          z.union([
+            z.strictObject({ path, fromLine: line, toLine: line }),
+            z.strictObject({ path, line: line.describe('Of a hit; lines around it come with it.') }),
+            z.strictObject({ path: path.describe('Alone: the whole file.') }),
+          ]),
+        )
+        .min(1)
+        .max(options.maxItems)
+        .describe('The most important first.'),
+      contextLines: z.int().min(0).max(200).default(5).describe('Before and after each hit.'),
+      maxTokens: z.int().min(1).max(options.maxTokens).default(options.defaultTokens),
+    }),
+    output: z.object({
+      snippets: z.array(PLACE.extend({ text: z.string(), tokens: z.number().describe('About.') })),
+      tokens: z.number().describe('Of all snippets, about.'),
+      omitted: z
+        .array(
+          PLACE.extend({ reason: z.string().describe('BUDGET, NO_SUCH_LINES, or the error of the file.') }),
+        )
+        .describe('toLine is 0 for the end of a file that was not read.'),
+      commit: z.string(),
+    }),
+    run: async ({ items, contextLines, maxTokens }, { signal }) => {
+      const { fs, commit } = await options.repository(signal);
+      const collector = new SnippetCollector(fs, { maxTokens, maxFileBytes: options.maxFileBytes, signal });
+      const collected = await collector.collect(
+        items.map((item) => {
+          if ('line' in item) {
+            const { line: hit } = item;
+            return { path: item.path, fromLine: Math.max(1, hit - contextLines), toLine: hit + contextLines };
+          }
+          return 'fromLine' in item ? item : { path: item.path, fromLine: 1, toLine: Infinity };
+        }),
+      );
+      return { ...collected, commit };
+    },
+  });
+}
