@@ -20,12 +20,10 @@ export interface Received {
   readonly bytesPerEvent: number;
 }
 
-/** One for all runs of the process, which are received one after the other. */
-const STREAM = new SharedStream();
-
 /** Opens the watchers, starts the run, and waits until each has got all of it. @throws when one got anything else. */
 export async function receive({ watchers, events, clockFrom, open, start }: Reception): Promise<Received> {
-  STREAM.clear();
+  // Not one for all runs: watchers of a run that failed may still be receiving.
+  const stream = new SharedStream();
   const check = new MessageCheck();
   const offsets = new Array<number>(watchers).fill(0);
   let startedAt = clockFrom === 0 ? performance.now() : 0;
@@ -35,7 +33,7 @@ export async function receive({ watchers, events, clockFrom, open, start }: Rece
         check.take(bytes);
         if (startedAt === 0 && check.events >= clockFrom) startedAt = performance.now();
       }
-      if (watchers > 1) STREAM.take(bytes, offsets[watcher] ?? 0);
+      if (watchers > 1) stream.take(bytes, offsets[watcher] ?? 0);
       offsets[watcher] = (offsets[watcher] ?? 0) + bytes.length;
     }),
   );

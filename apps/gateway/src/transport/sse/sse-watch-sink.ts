@@ -9,8 +9,11 @@ import { writeHttpChunk } from './http-chunk.js';
 
 const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
 const CLOSE = 'event: close\ndata: {}\n\n';
-/** From here on a copy, even one for many watchers, costs more than three pieces in one write. */
-const COPIED_BYTES = 64 * 1024;
+/**
+ * So much is read from the log rather than emitted at once: each watcher then has its own place in the run,
+ * and a copy for it alone costs more than three pieces in one write. What is live is copied once for all.
+ */
+const READ_BYTES = 256 * 1024;
 /** A client that was cut off without being told comes back after so long. */
 const RETRY_MS = 1_000;
 
@@ -76,6 +79,6 @@ export class SseWatchSink implements WatchSink {
   private send(bytes: Buffer): boolean {
     const { socket, chunks } = this.connection;
     if (chunks === undefined) return socket.write(bytes);
-    return bytes.length < COPIED_BYTES ? socket.write(chunks.of(bytes)) : writeHttpChunk(socket, bytes);
+    return bytes.length < READ_BYTES ? socket.write(chunks.of(bytes)) : writeHttpChunk(socket, bytes);
   }
 }
