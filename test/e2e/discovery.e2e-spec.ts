@@ -96,6 +96,7 @@ describe('what the gateway tells of itself', () => {
         'get /api/runs/{run_id} getRun',
         'get /api/sessions listSessions',
         'get /api/sessions/{session_id} getSession',
+        'get /api/usage getUsage',
         'get /api/watch/{run_id} watchRun',
         'get /api/workers listWorkers',
         'get /health/live live',
