@@ -1,7 +1,10 @@
 import type { AnalysisOptions } from './analysis-options.js';
+import type { InfraOptions } from './infra/infra-options.js';
 
 /** What the app may set for this module. */
 export interface WorkersCodeOptions {
   /** Bounds of the analysis; each has its default. */
   readonly analysis?: AnalysisOptions;
+  /** Bounds of `infra_context`. */
+  readonly infra?: InfraOptions;
 }

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CodeRootsWorker } from './code-roots.worker.js';
+import { InfraContextWorker } from './infra/infra-context.worker.js';
 import { ConfigurableModuleClass } from './workers-code.module-definition.js';
 
 /** The workers that analyse code. Import it with `WorkersCodeModule.register({})`. */
-@Module({ providers: [CodeRootsWorker] })
+@Module({ providers: [CodeRootsWorker, InfraContextWorker] })
 export class WorkersCodeModule extends ConfigurableModuleClass {}
