@@ -1,5 +1,6 @@
 import type { AnalysisOptions } from './analysis-options.js';
 import type { InfraOptions } from './infra/infra-options.js';
+import type { SpecsOptions } from './specs/specs-options.js';
 
 /** What the app may set for this module. */
 export interface WorkersCodeOptions {
@@ -7,4 +8,6 @@ export interface WorkersCodeOptions {
   readonly analysis?: AnalysisOptions;
   /** Bounds of `infra_context`. */
   readonly infra?: InfraOptions;
+  /** Bounds of `code_specs`. */
+  readonly specs?: SpecsOptions;
 }
