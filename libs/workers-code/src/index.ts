@@ -12,7 +12,21 @@ export type {
 } from './code-roots.js';
 export { codeRootsView } from './code-roots-view.js';
 export { CodeRootsWorker } from './code-roots.worker.js';
+export type {
+  EnvironmentVariable,
+  InfraContext,
+  InfraItem,
+  InfraKind,
+  InfraScope,
+  SourceLine,
+} from './infra/infra-context.js';
+export { InfraContextWorker } from './infra/infra-context.worker.js';
+export type { InfraOptions } from './infra/infra-options.js';
 export { proposePurpose, type ProposedPurpose, type PurposeEvidence } from './propose-purpose.js';
+export type { RepoReport } from './report/repo-report.js';
+export type { CodeSpecs, ImportAlias, LanguageSpec, PackageSpec, WorkspaceSpec } from './specs/code-specs.js';
+export { CodeSpecsWorker } from './specs/code-specs.worker.js';
+export type { SpecsOptions } from './specs/specs-options.js';
 export {
   analyseRepository,
   type ManifestDescription,
