@@ -1,0 +1,108 @@
+import type { EventLoopBreather } from '../event-loop-breather.js';
+import { shownDirectory } from '../repo-path.js';
+import type { GraphLink, GraphPart } from './code-graph.js';
+import type { CompiledGraph } from './compiled-graph.js';
+import { PartIndex } from './folder-parts.js';
+
+const MAX_TOP = 5;
+const MAX_LINKS = 40;
+
+interface Tally {
+  files: number;
+  testFiles: number;
+  lines: number;
+  bytes: number;
+  rank: number;
+  readonly languages: Map<string, number>;
+  readonly top: number[];
+  readonly links: Map<number, { imports: number; example: GraphLink['example'] }>;
+}
+
+/** Sums the files up by folders, and their imports to links between these. Folders without files stay, with none. */
+export async function graphParts(
+  { source, graph, ranks, link }: CompiledGraph,
+  folders: readonly { readonly path: string; readonly name?: string }[],
+  breather: EventLoopBreather,
+): Promise<{ readonly parts: GraphPart[]; readonly partOf: Int32Array }> {
+  const index = new PartIndex(folders.map(({ path }) => path));
+  const tallies = folders.map((): Tally => ({
+    files: 0,
+    testFiles: 0,
+    lines: 0,
+    bytes: 0,
+    rank: 0,
+    languages: new Map(),
+    top: [],
+    links: new Map(),
+  }));
+  const partOf = new Int32Array(source.files.length).fill(-1);
+  let all = 0;
+  let node = 0;
+  await breather.each(source.files, (file) => {
+    const at = node;
+    node += 1;
+    const part = index.of(file.path);
+    const tally = part === undefined ? undefined : tallies[part];
+    if (part === undefined || tally === undefined) return;
+    partOf[at] = part;
+    tally.files += 1;
+    tally.testFiles += file.isTest ? 1 : 0;
+    tally.lines += file.lines;
+    tally.bytes += file.bytes;
+    tally.rank += ranks[at] ?? 0;
+    all += ranks[at] ?? 0;
+    tally.languages.set(file.language, (tally.languages.get(file.language) ?? 0) + file.lines);
+    if (!file.isTest) keepTop(tally.top, at, ranks);
+  });
+  let from = 0;
+  await breather.each(graph.imports, (targets) => {
+    const file = source.files[from];
+    const tally = tallies[partOf[from] ?? -1];
+    if (file !== undefined && tally !== undefined && !file.isTest) {
+      for (const to of targets) {
+        const part = partOf[to] ?? -1;
+        if (part < 0 || part === partOf[from]) continue;
+        const known = tally.links.get(part);
+        if (known !== undefined) known.imports += 1;
+        else {
+          const line = link(from, to)?.line ?? 1;
+          const example = { path: file.path, line, to: source.files[to]?.path ?? '' };
+          tally.links.set(part, { imports: 1, example });
+        }
+      }
+    }
+    from += 1;
+  });
+  const path = (at: number) => source.files[at]?.path ?? '';
+  const parts = tallies.map((tally, place): GraphPart => {
+    const { files, testFiles, lines, bytes } = tally;
+    const folder = folders[place];
+    return {
+      path: shownDirectory(folder?.path ?? ''),
+      ...(folder?.name === undefined ? {} : { name: folder.name }),
+      files,
+      testFiles,
+      lines,
+      bytes,
+      languages: [...tally.languages]
+        .sort((a, b) => b[1] - a[1])
+        .slice(0, 3)
+        .map(([language]) => language),
+      share: all === 0 ? 0 : Math.round((1000 * tally.rank) / all) / 10,
+      top: tally.top.map(path),
+      imports: [...tally.links]
+        .map(([to, { imports, example }]) => ({ to, imports, example }))
+        .sort((a, b) => b.imports - a.imports)
+        .slice(0, MAX_LINKS),
+    };
+  });
+  return { parts, partOf };
+}
+
+function keepTop(top: number[], node: number, ranks: Float64Array): void {
+  const rank = ranks[node] ?? 0;
+  const place = top.findIndex((each) => (ranks[each] ?? 0) < rank);
+  if (place >= 0) top.splice(place, 0, node);
+  else if (top.length < MAX_TOP) top.push(node);
+  if (top.length > MAX_TOP) top.pop();
+}
