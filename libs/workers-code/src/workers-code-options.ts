@@ -1,6 +1,8 @@
 import type { AnalysisOptions } from './analysis-options.js';
+import type { GraphOptions } from './graph/graph-options.js';
 import type { InfraOptions } from './infra/infra-options.js';
 import type { SpecsOptions } from './specs/specs-options.js';
+import type { TasksOptions } from './tasks/tasks-options.js';
 
 /** What the app may set for this module. */
 export interface WorkersCodeOptions {
@@ -10,4 +12,8 @@ export interface WorkersCodeOptions {
   readonly infra?: InfraOptions;
   /** Bounds of `code_specs`. */
   readonly specs?: SpecsOptions;
+  /** Bounds of `code_graph`. */
+  readonly graph?: GraphOptions;
+  /** Bounds of `code_tasks`. */
+  readonly tasks?: TasksOptions;
 }

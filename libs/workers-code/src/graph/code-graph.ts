@@ -49,6 +49,12 @@ export interface GraphPart {
   readonly share: number;
   /** Its most important files, at most five. */
   readonly top: readonly string[];
+  /** Packages from outside that its code uses most, at most twelve. The standard library is none. */
+  readonly uses: readonly {
+    readonly name: string;
+    readonly files: number;
+    readonly example: { readonly path: string; readonly line: number };
+  }[];
   /** What it imports, the strongest link first. Imports of tests do not count. */
   readonly imports: readonly GraphLink[];
 }

@@ -6,6 +6,7 @@ import { PartIndex } from './folder-parts.js';
 
 const MAX_TOP = 5;
 const MAX_LINKS = 40;
+const MAX_USES = 12;
 
 interface Tally {
   files: number;
@@ -16,6 +17,7 @@ interface Tally {
   readonly languages: Map<string, number>;
   readonly top: number[];
   readonly links: Map<number, { imports: number; example: GraphLink['example'] }>;
+  readonly uses: Map<string, { files: number; last: number; example: { path: string; line: number } }>;
 }
 
 /** Sums the files up by folders, and their imports to links between these. Folders without files stay, with none. */
@@ -34,6 +36,7 @@ export async function graphParts(
     languages: new Map(),
     top: [],
     links: new Map(),
+    uses: new Map(),
   }));
   const partOf = new Int32Array(source.files.length).fill(-1);
   let all = 0;
@@ -73,6 +76,17 @@ export async function graphParts(
     }
     from += 1;
   });
+  await breather.each(source.externals, ({ file: at, name, line, kind }) => {
+    const tally = tallies[partOf[at] ?? -1];
+    const file = source.files[at];
+    if (tally === undefined || file === undefined || file.isTest || kind === 'standard') return;
+    const known = tally.uses.get(name);
+    if (known === undefined) tally.uses.set(name, { files: 1, last: at, example: { path: file.path, line } });
+    else if (known.last !== at) {
+      known.files += 1;
+      known.last = at;
+    }
+  });
   const path = (at: number) => source.files[at]?.path ?? '';
   const parts = tallies.map((tally, place): GraphPart => {
     const { files, testFiles, lines, bytes } = tally;
@@ -90,6 +104,10 @@ export async function graphParts(
         .map(([language]) => language),
       share: all === 0 ? 0 : Math.round((1000 * tally.rank) / all) / 10,
       top: tally.top.map(path),
+      uses: [...tally.uses]
+        .map(([name, { files: count, example }]) => ({ name, files: count, example }))
+        .sort((a, b) => b.files - a.files || (a.name < b.name ? -1 : 1))
+        .slice(0, MAX_USES),
       imports: [...tally.links]
         .map(([to, { imports, example }]) => ({ to, imports, example }))
         .sort((a, b) => b.imports - a.imports)

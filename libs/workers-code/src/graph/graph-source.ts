@@ -23,6 +23,7 @@ export interface GraphSource {
   /** An entry for each file and package that it imports from outside. */
   readonly externals: readonly {
     readonly file: number;
+    readonly line: number;
     readonly name: string;
     readonly kind: 'package' | 'standard';
   }[];

@@ -22,8 +22,8 @@ export function graphSourceOf(
       const to = place.get(target);
       return to === undefined ? [] : [{ from, to, line, isType: false }];
     }),
-    externals: all.flatMap(({ from, target }) =>
-      place.has(target) ? [] : [{ file: from, name: target, kind: 'package' as const }],
+    externals: all.flatMap(({ from, target, line }) =>
+      place.has(target) ? [] : [{ file: from, line, name: target, kind: 'package' as const }],
     ),
     unresolved: [],
     imports: all.length,
