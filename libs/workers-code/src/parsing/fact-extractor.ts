@@ -11,6 +11,7 @@ export interface SourceText {
   readonly text: string;
   /**
    * The file's syntax tree by tree-sitter; made at the first call, freed after `extract` has returned.
+   * The grammar must be among the extractor's `grammars`.
    * Positions count UTF-16 units, rows count from 0.
    */
   tree(grammar: Grammar): Tree;
@@ -26,5 +27,7 @@ export interface FactExtractor {
   /** Names in the language table. */
   readonly languages: readonly string[];
   readonly version: number;
+  /** The tree-sitter grammars that it asks for; they are loaded before its first file. */
+  readonly grammars?: readonly Grammar[];
   extract(source: SourceText): FileFacts;
 }
