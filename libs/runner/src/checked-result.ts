@@ -32,6 +32,7 @@ export const WORKER_RESULT: z.ZodType<WorkerResult> = z.object({
   message: z.string().optional(),
   clientView: CLIENT_VIEW.optional(),
   question: z.object({ prompt: z.string(), schema: z.string().optional() }).optional(),
+  transient: z.literal(true).optional(),
   session: z.object({ purpose: z.string().optional(), repoUrl: z.string().optional() }).optional(),
 });
 

@@ -134,6 +134,22 @@ describe('Runner', () => {
     await expect(refused).rejects.toMatchObject({ reason: 'WORKER_FAILED' });
   });
 
+  it('does not take a passing result again, nor what was made of it', async () => {
+    const values = [1, 2, 2];
+    let runs = 0;
+    const base = workerClass({ key: 'base', cache: 'repository' }, () => {
+      runs += 1;
+      return Promise.resolve({ value: values.shift(), ...(runs === 1 ? { transient: true } : {}) });
+    });
+    const top = workerClass({ key: 'top', cache: 'repository', requires: ['base'] }, (_input, context) =>
+      Promise.resolve({ value: [context.result('base')] }),
+    );
+    const runner = await runnerOf([base, top]);
+    const results = [];
+    for (let index = 0; index < 3; index += 1) results.push((await runner.execute(request('top'))).value);
+    expect([results, runs]).toEqual([[[1], [2], [2]], 2]);
+  });
+
   it('runs independent workers at the same time', async () => {
     const both = Promise.withResolvers<void>();
     let arrived = 0;

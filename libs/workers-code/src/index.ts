@@ -22,6 +22,7 @@ export type {
 } from './infra/infra-context.js';
 export { InfraContextWorker } from './infra/infra-context.worker.js';
 export type { InfraOptions } from './infra/infra-options.js';
+export type { ReadmeOverview } from './project-words.js';
 export { proposePurpose, type ProposedPurpose, type PurposeEvidence } from './propose-purpose.js';
 export type { RepoReport } from './report/repo-report.js';
 export type { CodeSpecs, ImportAlias, LanguageSpec, PackageSpec, WorkspaceSpec } from './specs/code-specs.js';
@@ -32,7 +33,6 @@ export {
   type ManifestDescription,
   type OverviewFinding,
   type OverviewRequest,
-  type ReadmeOverview,
   type RepositoryOverview,
 } from './repository-overview.js';
 export { summariseCodeRoots } from './summarise-code-roots.js';

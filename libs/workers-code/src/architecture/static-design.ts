@@ -1,0 +1,134 @@
+import type { CodeGraph, GraphPart } from '../graph/code-graph.js';
+import type { SourceLine } from '../infra/infra-context.js';
+import { baseNameOf } from '../repo-path.js';
+import type { ArchComponent, ArchDesign, ArchEntry } from './arch-design.js';
+import { dataFlow } from './data-flow.js';
+import { riskClaims, summaryClaims } from './design-claims.js';
+import type { DesignFacts } from './design-facts.js';
+import { findSystems } from './find-systems.js';
+import { folderWords } from './folder-words.js';
+
+const MAX_COMPONENTS = 24;
+const MAX_LINKS = 12;
+const MAX_ENTRIES = 15;
+const MAX_SYSTEMS = 30;
+
+/** The design as the structure alone shows it: no claim goes beyond the lines that it names. */
+export async function staticDesign(facts: DesignFacts): Promise<ArchDesign> {
+  const { graph, infra, roots } = facts;
+  const shown = graph.parts.flatMap((part, index) => (part.files > part.testFiles ? [index] : []));
+  const chosen = shown
+    .toSorted((a, b) => weightOf(graph.parts[b]) - weightOf(graph.parts[a]))
+    .slice(0, MAX_COMPONENTS);
+  const names = componentNames(graph, chosen);
+  const components: ArchComponent[] = [];
+  for (const index of chosen) {
+    await facts.breather.rest();
+    const part = graph.parts[index];
+    if (part !== undefined) components.push(await componentOf(part, names.get(index) ?? '', names, facts));
+  }
+  const entryPoints = entriesOf(graph, names);
+  const systems = findSystems(infra, graph, names);
+  const more = shown.length - chosen.length;
+  return {
+    source: 'static',
+    summary: summaryClaims(facts, components, systems),
+    components,
+    dataFlow: dataFlow(graph, names, entryPoints, systems),
+    entryPoints,
+    systems: systems.slice(0, MAX_SYSTEMS),
+    risks: riskClaims(graph, roots),
+    dropped: [],
+    leftOut: more > 0 ? [`${more} smaller parts are no components here.`] : [],
+  };
+}
+
+function weightOf(part: GraphPart | undefined): number {
+  return part === undefined ? 0 : part.lines * (1 - part.testFiles / Math.max(1, part.files));
+}
+
+/** The last segments of the folders, as many as tell them apart. */
+function componentNames(graph: CodeGraph, chosen: readonly number[]): Map<number, string> {
+  const packages = new Map(graph.packages.map(({ path, name }) => [path, name]));
+  const names = new Map<number, string>();
+  const taken = new Set<string>();
+  for (const index of chosen) {
+    const path = graph.parts[index]?.path ?? '';
+    const segments = path.split('/');
+    const candidates = [
+      packages.get(path) ?? '',
+      ...segments.map((_, length) => segments.slice(-1 - length).join('/')),
+      `${path} (rest)`,
+    ];
+    const isPlain = (name: string) => !/^(src|lib|source|main|app|pkg|internal)$/.test(name);
+    const name =
+      path === '.'
+        ? '(top folder)'
+        : (candidates.find(
+            (each) => each !== '' && !taken.has(each) && (isPlain(each) || segments.length === 1),
+          ) ?? path);
+    taken.add(name);
+    names.set(index, name);
+  }
+  return names;
+}
+
+async function componentOf(
+  part: GraphPart,
+  name: string,
+  names: ReadonlyMap<number, string>,
+  { fs, has, graph }: DesignFacts,
+): Promise<ArchComponent> {
+  const folder = part.path === '.' ? '' : part.path;
+  const named = part.top.filter((path) => /\.(go|py|rs|ts|js|java|php|rb)$/.test(path)).slice(0, 4);
+  const words = await folderWords(fs, folder, has, folder === '' ? [] : named);
+  const first = part.top[0];
+  const evidence: SourceLine[] = [words?.evidence ?? { path: first ?? part.path, line: 1 }];
+  return {
+    name,
+    path: part.path,
+    responsibility: { text: words?.text ?? structureWords(part, graph), evidence },
+    basis: words === undefined ? 'structure' : 'words',
+    files: part.files,
+    lines: part.lines,
+    languages: part.languages,
+    keyFiles: part.top,
+    dependsOn: part.imports
+      .flatMap(({ to, imports, example }) => {
+        const component = names.get(to);
+        return component === undefined
+          ? []
+          : [{ component, imports, evidence: { path: example.path, line: example.line } }];
+      })
+      .slice(0, MAX_LINKS),
+  };
+}
+
+/** Nobody says what the folder is for: what its code looks like is all there is. */
+function structureWords(part: GraphPart, { parts }: CodeGraph): string {
+  const at = parts.indexOf(part);
+  const users = parts.filter(({ imports }) => imports.some(({ to }) => to === at)).length;
+  const around = part.top.slice(0, 3).map(baseNameOf);
+  const uses = part.uses.slice(0, 3).map(({ name }) => name);
+  return [
+    `${part.languages[0] ?? 'Code'} around ${around.join(', ')}`,
+    users > 0
+      ? `used by ${users} other ${users === 1 ? 'component' : 'components'}`
+      : 'used by no other component',
+    uses.length > 0 ? `built on ${uses.join(', ')}` : '',
+  ]
+    .filter((text) => text !== '')
+    .join('; ');
+}
+
+function entriesOf(graph: CodeGraph, names: ReadonlyMap<number, string>): ArchEntry[] {
+  const partOf = new Map(graph.files.map(({ path, part }) => [path, part]));
+  return graph.entryPoints
+    .map(({ path, why, reaches }) => ({
+      path,
+      why,
+      reaches,
+      component: names.get(partOf.get(path) ?? -1) ?? '',
+    }))
+    .slice(0, MAX_ENTRIES);
+}
