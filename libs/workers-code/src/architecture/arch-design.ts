@@ -15,6 +15,13 @@ export interface ComponentLink {
   readonly evidence: SourceLine;
 }
 
+/** A call over the network, told by the variable that holds the address. */
+export interface ComponentCall {
+  readonly component: string;
+  readonly variable: string;
+  readonly evidence: SourceLine;
+}
+
 export interface ArchComponent {
   /** Unique. */
   readonly name: string;
@@ -29,6 +36,7 @@ export interface ArchComponent {
   /** Its most important files. */
   readonly keyFiles: readonly string[];
   readonly dependsOn: readonly ComponentLink[];
+  readonly calls: readonly ComponentCall[];
 }
 
 /** Something outside of the code that components talk to. */

@@ -11,16 +11,20 @@ export function summaryClaims(
 ): Claim[] {
   const { totals, files } = graph;
   const claims: Claim[] = [];
-  const top = files.find(({ isTest }) => isTest !== true);
+  const [top] = files
+    .filter(({ use }) => use === undefined)
+    .toSorted((a, b) => b.importedBy - a.importedBy || b.lines - a.lines);
   const [largest] = components;
   if (largest !== undefined && top !== undefined) {
-    const languages = roots.languages.filter(({ kind }) => kind === 'programming').slice(0, 3);
+    const programming = roots.languages.filter(({ kind }) => kind === 'programming');
+    const least = programming.reduce((sum, { lines }) => sum + lines, 0) / 20;
+    const languages = programming.filter(({ lines }) => lines >= least).slice(0, 4);
     claims.push({
-      text: `${languages.map(({ name }) => name).join(', ')} in ${components.length} components; the largest is ${largest.name} with ${largest.lines} lines.`,
+      text: `${languages.map(({ name }) => name).join(', ') || 'Code'} in ${components.length} ${components.length === 1 ? 'component' : 'components'}; the largest is ${largest.name} with ${largest.lines} lines.`,
       evidence: [{ path: largest.keyFiles[0] ?? top.path, line: 1 }],
     });
     claims.push({
-      text: `${totals.edges} imports join ${totals.files} files in ${totals.layers} layers; most rests on ${top.path}, which ${top.importedBy} files import.`,
+      text: `${totals.edges} imports join ${totals.files} files in ${totals.layers} ${totals.layers === 1 ? 'layer' : 'layers'}; the file that most others import is ${top.path}, with ${top.importedBy}.`,
       evidence: [{ path: top.path, line: 1 }],
     });
   }
@@ -37,10 +41,10 @@ export function summaryClaims(
   const containers = infra.containers.filter(({ scope }) => scope === 'product');
   if (containers.length > 0) {
     claims.push({
-      text: `It runs in ${containers.length === 1 ? 'a container' : `${containers.length} kinds of containers`}: ${containers
-        .slice(0, 4)
+      text: `Its files describe ${containers.length === 1 ? 'one container' : `${containers.length} containers`}: ${containers
+        .slice(0, 5)
         .map(({ name }) => name)
-        .join(', ')}${containers.length > 4 ? ' and more' : ''}.`,
+        .join(', ')}${containers.length > 5 ? ' and more' : ''}.`,
       evidence: containers.slice(0, 4).flatMap(({ evidence }) => evidence.slice(0, 1)),
     });
   }
@@ -59,7 +63,7 @@ export function riskClaims(graph: CodeGraph, roots: CodeRoots): Claim[] {
     });
   }
   const huge = graph.files
-    .filter(({ isTest, lines }) => isTest !== true && lines > 2_000)
+    .filter(({ use, lines }) => use === undefined && lines > 2_000)
     .toSorted((a, b) => b.lines - a.lines);
   if (huge[0] !== undefined) {
     risks.push({

@@ -23,8 +23,8 @@ export function archDesignView({ components, systems }: ArchDesign): ClientView 
           })),
         ],
         edges: [
-          ...components.flatMap(({ name, dependsOn }) =>
-            dependsOn.flatMap(({ component }) =>
+          ...components.flatMap(({ name, dependsOn, calls }) =>
+            [...dependsOn, ...calls].flatMap(({ component }) =>
               drawn.has(component) ? [{ from: `component:${name}`, to: `component:${component}` }] : [],
             ),
           ),

@@ -8,6 +8,8 @@ const KINDS: readonly (readonly ['databases' | 'queues' | 'services', ArchSystem
   ['queues', 'queue'],
   ['services', 'service'],
 ];
+/** How components talk to each other, not somebody whom they talk to. */
+const PROTOCOL = 'gRPC peers';
 const ECOSYSTEMS: Readonly<Record<string, PackageEcosystem>> = {
   TypeScript: 'npm',
   JavaScript: 'npm',
@@ -49,7 +51,7 @@ export function findSystems(
   }
   return KINDS.flatMap(([list, kind]) =>
     infra[list]
-      .filter(({ scope }) => scope === 'product')
+      .filter(({ scope, name }) => scope === 'product' && name !== PROTOCOL)
       .map(({ name, evidence }: InfraItem) => {
         const used = users.get(name);
         return {

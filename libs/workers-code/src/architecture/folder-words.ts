@@ -11,6 +11,10 @@ export interface FolderWords {
 
 const MAX_BYTES = 12 * 1024;
 const MAX_LENGTH = 240;
+const MAX_PARAGRAPHS = 4;
+/** Sentences that tell what to do, or how the folder came to be, not what it is for. */
+const INSTRUCTION =
+  /:$|^(run|install|to |use |you |your |if |follow|build|execute|see|check|this project was (generated|bootstrapped)|getting started|clone|make sure|note|click|first|when |please|before|after|open|start|copy|download|for more|there |we |add |create )/i;
 
 interface Place {
   readonly name: string;
@@ -44,19 +48,19 @@ const PLACES: readonly Place[] = [
 
 /**
  * Looks where projects say what a folder is for: a README, a manifest's
- * description, the comment of the package. `extra` are files of the folder
- * whose beginning may tell it, such as the one named as the folder.
+ * description, the comment of the package. In Go that may stand in any of its
+ * files: `files` are those to be looked at.
  */
 export async function folderWords(
   fs: RepoFs,
   folder: string,
   has: (path: string) => boolean,
-  extra: readonly string[] = [],
+  files: readonly string[] = [],
 ): Promise<FolderWords | undefined> {
   const below = (name: string) => (folder === '' ? name : `${folder}/${name}`);
   const places = [
     ...PLACES.map(({ name, read }) => ({ path: below(name), read })),
-    ...extra.map((path) => ({ path, read: commentOf(path) })),
+    ...files.filter((path) => path.endsWith('.go')).map((path) => ({ path, read: goPackageWords })),
   ];
   for (const { path, read } of places) {
     if (!has(path)) continue;
@@ -68,17 +72,12 @@ export async function folderWords(
   return undefined;
 }
 
-function commentOf(path: string): Place['read'] {
-  if (path.endsWith('.go')) return goPackageWords;
-  if (path.endsWith('.py')) return docstringWords;
-  if (path.endsWith('.rs')) return commentWords(/^\/\/! ?/);
-  return blockWords;
-}
-
 function readmeWords(text: string) {
-  const words = readReadme(text).paragraphs[0]?.text;
-  if (words === undefined) return undefined;
-  return { words, line: lineWith(text, words) };
+  const words = readReadme(text)
+    .paragraphs.slice(0, MAX_PARAGRAPHS)
+    .map((each) => firstSentence(each.text))
+    .find((each) => !INSTRUCTION.test(each) && !/\balso\b/i.test(each));
+  return words === undefined ? undefined : { words, line: lineWith(text, words) };
 }
 
 function descriptionWords(pattern: RegExp): Place['read'] {
@@ -145,13 +144,17 @@ function paragraph(lines: readonly string[]): string {
 }
 
 function isLegal(text: string): boolean {
-  return /copyright|licen[sc]e|SPDX|all rights reserved|eslint|generated|^\s*\/\/\s*$|^\/\/go:build|^\/\/ \+build/i.test(
+  return /istanbul|jshint|tslint|prettier-ignore|@ts-|webpack|copyright|licen[sc]e|SPDX|all rights reserved|eslint|generated|^\s*\/\/\s*$|^\/\/go:build|^\/\/ \+build/i.test(
     text,
   );
 }
 
 function sentence(words: string): string {
-  const line = words.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  const line = words
+    .replaceAll(/[*=#_-]{3,}/g, ' ')
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
+  if (INSTRUCTION.test(line)) return '';
   const first = firstSentence(line);
   const text = first.length < 15 ? line : first;
   if (!/[\p{L}]{3}.*\s/u.test(text)) return '';

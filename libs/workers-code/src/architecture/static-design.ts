@@ -1,10 +1,10 @@
 import type { CodeGraph, GraphPart } from '../graph/code-graph.js';
 import type { SourceLine } from '../infra/infra-context.js';
-import { baseNameOf } from '../repo-path.js';
-import type { ArchComponent, ArchDesign, ArchEntry } from './arch-design.js';
+import type { ArchComponent, ArchDesign, ArchEntry, ComponentCall } from './arch-design.js';
 import { dataFlow } from './data-flow.js';
 import { riskClaims, summaryClaims } from './design-claims.js';
 import type { DesignFacts } from './design-facts.js';
+import { findCalls } from './find-calls.js';
 import { findSystems } from './find-systems.js';
 import { folderWords } from './folder-words.js';
 
@@ -16,16 +16,19 @@ const MAX_SYSTEMS = 30;
 /** The design as the structure alone shows it: no claim goes beyond the lines that it names. */
 export async function staticDesign(facts: DesignFacts): Promise<ArchDesign> {
   const { graph, infra, roots } = facts;
-  const shown = graph.parts.flatMap((part, index) => (part.files > part.testFiles ? [index] : []));
+  const shown = graph.parts.flatMap((part, index) => (part.productFiles > 0 ? [index] : []));
   const chosen = shown
     .toSorted((a, b) => weightOf(graph.parts[b]) - weightOf(graph.parts[a]))
     .slice(0, MAX_COMPONENTS);
   const names = componentNames(graph, chosen);
+  const calls = findCalls(infra, graph, names);
   const components: ArchComponent[] = [];
   for (const index of chosen) {
     await facts.breather.rest();
     const part = graph.parts[index];
-    if (part !== undefined) components.push(await componentOf(part, names.get(index) ?? '', names, facts));
+    if (part === undefined) continue;
+    const component = await componentOf(part, names.get(index) ?? '', names, calls, facts);
+    components.push({ ...component, calls: calls.get(index) ?? [] });
   }
   const entryPoints = entriesOf(graph, names);
   const systems = findSystems(infra, graph, names);
@@ -44,10 +47,14 @@ export async function staticDesign(facts: DesignFacts): Promise<ArchDesign> {
 }
 
 function weightOf(part: GraphPart | undefined): number {
-  return part === undefined ? 0 : part.lines * (1 - part.testFiles / Math.max(1, part.files));
+  return part === undefined ? 0 : (part.lines * part.productFiles) / Math.max(1, part.files);
 }
 
-/** The last segments of the folders, as many as tell them apart. */
+/** Words that say little without the folder above them. */
+const GENERIC =
+  /^(src|lib|libs|source|main|app|apps|pkg|internal|core|common|shared|components|services|utils?|helpers?|data|types?|models?|api|server|client|web|ui|pages|views|controllers|hooks|config|test|java|kotlin|python|backend|frontend|packages)$/;
+
+/** The last segments of the folders, or the names of packages, as many as tell them apart and say something. */
 function componentNames(graph: CodeGraph, chosen: readonly number[]): Map<number, string> {
   const packages = new Map(graph.packages.map(({ path, name }) => [path, name]));
   const names = new Map<number, string>();
@@ -55,18 +62,14 @@ function componentNames(graph: CodeGraph, chosen: readonly number[]): Map<number
   for (const index of chosen) {
     const path = graph.parts[index]?.path ?? '';
     const segments = path.split('/');
+    // A module path of Go or a scope of npm says no more than the folder does.
+    const packageName = packages.get(path)?.split('/').slice(-2).join('/') ?? '';
     const candidates = [
-      packages.get(path) ?? '',
+      packageName.startsWith('@') ? packageName : (packageName.split('/').at(-1) ?? ''),
       ...segments.map((_, length) => segments.slice(-1 - length).join('/')),
-      `${path} (rest)`,
-    ];
-    const isPlain = (name: string) => !/^(src|lib|source|main|app|pkg|internal)$/.test(name);
-    const name =
-      path === '.'
-        ? '(top folder)'
-        : (candidates.find(
-            (each) => each !== '' && !taken.has(each) && (isPlain(each) || segments.length === 1),
-          ) ?? path);
+    ].filter((each) => each !== '' && !taken.has(each));
+    const said = candidates.find((each) => !GENERIC.test(each)) ?? candidates.at(-1) ?? path;
+    const name = path === '.' ? '(top folder)' : said;
     taken.add(name);
     names.set(index, name);
   }
@@ -77,17 +80,18 @@ async function componentOf(
   part: GraphPart,
   name: string,
   names: ReadonlyMap<number, string>,
+  calls: ReadonlyMap<number, readonly ComponentCall[]>,
   { fs, has, graph }: DesignFacts,
-): Promise<ArchComponent> {
+): Promise<Omit<ArchComponent, 'calls'>> {
   const folder = part.path === '.' ? '' : part.path;
-  const named = part.top.filter((path) => /\.(go|py|rs|ts|js|java|php|rb)$/.test(path)).slice(0, 4);
-  const words = await folderWords(fs, folder, has, folder === '' ? [] : named);
+  // Words at the top are of the project as a whole.
+  const words = folder === '' ? undefined : await folderWords(fs, folder, has, part.top);
   const first = part.top[0];
   const evidence: SourceLine[] = [words?.evidence ?? { path: first ?? part.path, line: 1 }];
   return {
     name,
     path: part.path,
-    responsibility: { text: words?.text ?? structureWords(part, graph), evidence },
+    responsibility: { text: words?.text ?? structureWords(part, graph, callersOf(name, calls)), evidence },
     basis: words === undefined ? 'structure' : 'words',
     files: part.files,
     lines: part.lines,
@@ -105,20 +109,25 @@ async function componentOf(
 }
 
 /** Nobody says what the folder is for: what its code looks like is all there is. */
-function structureWords(part: GraphPart, { parts }: CodeGraph): string {
+function structureWords(part: GraphPart, { parts }: CodeGraph, callers: number): string {
   const at = parts.indexOf(part);
   const users = parts.filter(({ imports }) => imports.some(({ to }) => to === at)).length;
-  const around = part.top.slice(0, 3).map(baseNameOf);
+  const folder = part.path === '.' ? '' : `${part.path}/`;
+  const around = part.top.slice(0, 3).map((path) => path.slice(folder.length));
   const uses = part.uses.slice(0, 3).map(({ name }) => name);
   return [
     `${part.languages[0] ?? 'Code'} around ${around.join(', ')}`,
-    users > 0
-      ? `used by ${users} other ${users === 1 ? 'component' : 'components'}`
-      : 'used by no other component',
+    users > 0 ? `used by ${users} other ${users === 1 ? 'component' : 'components'}` : '',
+    callers > 0 ? `called by ${callers} over the network` : '',
+    users + callers === 0 ? 'used by no other component' : '',
     uses.length > 0 ? `built on ${uses.join(', ')}` : '',
   ]
     .filter((text) => text !== '')
     .join('; ');
+}
+
+function callersOf(name: string, calls: ReadonlyMap<number, readonly ComponentCall[]>): number {
+  return [...calls.values()].filter((each) => each.some(({ component }) => component === name)).length;
 }
 
 function entriesOf(graph: CodeGraph, names: ReadonlyMap<number, string>): ArchEntry[] {

@@ -49,7 +49,7 @@ describe('buildCodeGraph', () => {
       imports: 2,
       importedBy: 0,
     });
-    expect(files.find(({ isTest }) => isTest)).toMatchObject({ rank: 0 });
+    expect(files.find(({ use }) => use === 'test')).toMatchObject({ rank: 0 });
     expect(totals).toEqual({
       files: 5,
       testFiles: 1,
@@ -80,7 +80,7 @@ describe('buildCodeGraph', () => {
     });
     expect(entryPoints).toEqual([
       { path: 'src/log.ts', why: 'declared', reaches: 0 },
-      { path: 'src/main.ts', why: expect.stringContaining('no file but tests'), reaches: 3 },
+      { path: 'src/main.ts', why: expect.stringContaining('nothing but tests'), reaches: 3 },
     ]);
   });
 

@@ -26,7 +26,7 @@ export async function buildCodeGraph(request: BuildGraphRequest): Promise<CodeGr
   const { source, breather } = request;
   const options = { ...DEFAULT_GRAPH_OPTIONS, ...request.options };
   const compiled = await compileGraph(source, breather);
-  const weights = source.files.map(({ path, isTest }) => ({ path, weight: isTest ? 0 : 1 }));
+  const weights = source.files.map(({ path, use }) => ({ path, weight: use === 'product' ? 1 : 0 }));
   const hasProduct = weights.some(({ weight }) => weight > 0);
   const weighed = hasProduct ? weights : weights.map(({ path }) => ({ path, weight: 1 }));
   const folders = await folderParts(weighed, options.maxParts, breather);
@@ -42,7 +42,7 @@ export async function buildCodeGraph(request: BuildGraphRequest): Promise<CodeGr
   const files = await listedFiles(compiled, partOf, cycles, options, breather);
   const edges = await listedEdges(compiled, files.order, options.maxEdges, breather);
   const externals = await externalPackages(source, breather);
-  const testFiles = source.files.reduce((count, { isTest }) => count + (isTest ? 1 : 0), 0);
+  const testFiles = source.files.reduce((count, { use }) => count + (use === 'test' ? 1 : 0), 0);
   return {
     totals: {
       files: source.files.length,
@@ -128,7 +128,7 @@ async function listedFiles(
   await breather.each(order, (at) => {
     const file = source.files[at];
     if (file === undefined) return;
-    const { path, language, lines, bytes, isTest } = file;
+    const { path, language, lines, bytes, use } = file;
     const cycle = cycleOf.get(at);
     files.push({
       path,
@@ -141,7 +141,7 @@ async function listedFiles(
       imports: graph.imports[at]?.length ?? 0,
       importedBy: graph.importedBy[at]?.length ?? 0,
       ...(cycle === undefined ? {} : { cycle }),
-      ...(isTest ? { isTest } : {}),
+      ...(use === 'product' ? {} : { use }),
     });
   });
   return { files, order };
@@ -190,10 +190,10 @@ async function entryPoints(
     if (entries.length < MAX_ENTRIES) entries.push({ path, why, reaches: reachOf(graph, node) });
   }
   const roots = source.files
-    .flatMap(({ isTest }, node) => {
-      const isRoot = !isTest && !named.has(node) && (graph.imports[node]?.length ?? 0) > 0;
+    .flatMap(({ use }, node) => {
+      const isRoot = use === 'product' && !named.has(node) && (graph.imports[node]?.length ?? 0) > 0;
       const importers = graph.importedBy[node] ?? [];
-      return isRoot && importers.every((each) => source.files[each]?.isTest) ? [node] : [];
+      return isRoot && importers.every((each) => source.files[each]?.use !== 'product') ? [node] : [];
     })
     .sort((a, b) => (graph.imports[b]?.length ?? 0) - (graph.imports[a]?.length ?? 0))
     .slice(0, 10);
@@ -203,7 +203,7 @@ async function entryPoints(
     const path = source.files[node]?.path ?? '';
     entries.push({
       path,
-      why: 'imports others and is imported by no file but tests',
+      why: 'imports others and nothing but tests imports it',
       reaches: reachOf(graph, node),
     });
   }
@@ -218,7 +218,7 @@ async function externalPackages(
   await breather.each(source.externals, ({ name, kind, file }) => {
     const known = found.get(name) ?? { kind, files: new Set<number>(), inProduct: false };
     known.files.add(file);
-    known.inProduct ||= source.files[file]?.isTest === false;
+    known.inProduct ||= source.files[file]?.use === 'product';
     found.set(name, known);
   });
   return [...found]

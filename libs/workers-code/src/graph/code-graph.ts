@@ -6,7 +6,7 @@ export interface GraphFile {
   readonly bytes: number;
   /** The part that it belongs to, by its place in `parts`. */
   readonly part: number;
-  /** PageRank among the files that are no tests, the highest being 100; 0 for tests. */
+  /** PageRank among the files of the product, the highest being 100; 0 for all others. */
   readonly rank: number;
   /** 0 for what imports no file of the repository, else one above the highest that it imports. */
   readonly layer: number;
@@ -14,7 +14,8 @@ export interface GraphFile {
   readonly importedBy: number;
   /** The circle that it is in, by its place in `cycles`. */
   readonly cycle?: number;
-  readonly isTest?: true;
+  /** Absent: it is part of the product. */
+  readonly use?: 'test' | 'support';
 }
 
 /** An import between two files, as evidence. */
@@ -41,6 +42,8 @@ export interface GraphPart {
   readonly name?: string;
   readonly files: number;
   readonly testFiles: number;
+  /** Those that are neither tests nor support. */
+  readonly productFiles: number;
   readonly lines: number;
   readonly bytes: number;
   /** By lines, at most three. */
@@ -55,7 +58,7 @@ export interface GraphPart {
     readonly files: number;
     readonly example: { readonly path: string; readonly line: number };
   }[];
-  /** What it imports, the strongest link first. Imports of tests do not count. */
+  /** What it imports, the strongest link first. Only the product's count. */
   readonly imports: readonly GraphLink[];
 }
 

@@ -10,6 +10,7 @@ import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
 import { buildCodeGraph } from './build-code-graph.js';
 import type { CodeGraph } from './code-graph.js';
 import { codeGraphView } from './graph-view.js';
+import { readFileRoles } from './file-roles.js';
 import { sourceFromImports } from './source-from-imports.js';
 import { summariseGraph } from './summarise-graph.js';
 
@@ -49,12 +50,12 @@ export class CodeGraphWorker implements RunnableWorker<Record<string, never>, Co
   }
 
   async run(_input: Record<string, never>, context: WorkerContext): Promise<WorkerResult<CodeGraph>> {
-    const { analysis, graph } = this.options;
-    const breather = new EventLoopBreather(
-      analysis?.sliceMs ?? DEFAULT_ANALYSIS_OPTIONS.sliceMs,
-      context.signal,
-    );
-    const source = await sourceFromImports(context.result<CodeImports>('code_imports'), breather);
+    const { graph } = this.options;
+    const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...this.options.analysis };
+    const breather = new EventLoopBreather(analysis.sliceMs, context.signal);
+    const { fs } = await context.repository();
+    const roleOf = await readFileRoles(fs, analysis, breather, context.signal);
+    const source = await sourceFromImports(context.result<CodeImports>('code_imports'), roleOf, breather);
     await context.emit.progress(
       20,
       `${source.files.length} files, ${source.links.length} imports between them`,

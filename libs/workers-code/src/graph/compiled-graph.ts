@@ -14,7 +14,7 @@ export interface CompiledGraph {
   /** The component of each file. */
   readonly componentOf: Int32Array;
   readonly layers: Int32Array;
-  /** Among files that are no tests, the highest being 100. */
+  /** Among files of the product, the highest being 100. */
   readonly ranks: Float64Array;
   /** The first import of one file by another. */
   readonly link: (from: number, to: number) => SourceLink | undefined;
@@ -33,7 +33,7 @@ export async function compileGraph(source: GraphSource, breather: EventLoopBreat
     if (known === undefined || (known.isType && !link.isType)) byPair.set(key, link);
     if (known !== undefined) return;
     pairs.push([link.from, link.to]);
-    if (files[link.from]?.isTest === false && files[link.to]?.isTest === false)
+    if (files[link.from]?.use === 'product' && files[link.to]?.use === 'product')
       ofProduct.push([link.from, link.to]);
   });
   const graph = await fileGraph(size, pairs, breather);
@@ -41,7 +41,7 @@ export async function compileGraph(source: GraphSource, breather: EventLoopBreat
   const ranks = await pageRank(await fileGraph(size, ofProduct, breather), breather);
   let highest = 0;
   for (let node = 0; node < size; node += 1) {
-    if (files[node]?.isTest !== false) ranks[node] = 0;
+    if (files[node]?.use !== 'product') ranks[node] = 0;
     highest = Math.max(highest, ranks[node] ?? 0);
   }
   if (highest > 0)

@@ -3,6 +3,7 @@ import { shownDirectory } from '../repo-path.js';
 import type { GraphLink, GraphPart } from './code-graph.js';
 import type { CompiledGraph } from './compiled-graph.js';
 import { PartIndex } from './folder-parts.js';
+import type { GraphSource } from './graph-source.js';
 
 const MAX_TOP = 5;
 const MAX_LINKS = 40;
@@ -11,6 +12,7 @@ const MAX_USES = 12;
 interface Tally {
   files: number;
   testFiles: number;
+  productFiles: number;
   lines: number;
   bytes: number;
   rank: number;
@@ -30,6 +32,7 @@ export async function graphParts(
   const tallies = folders.map((): Tally => ({
     files: 0,
     testFiles: 0,
+    productFiles: 0,
     lines: 0,
     bytes: 0,
     rank: 0,
@@ -49,19 +52,20 @@ export async function graphParts(
     if (part === undefined || tally === undefined) return;
     partOf[at] = part;
     tally.files += 1;
-    tally.testFiles += file.isTest ? 1 : 0;
+    tally.testFiles += file.use === 'test' ? 1 : 0;
+    tally.productFiles += file.use === 'product' ? 1 : 0;
     tally.lines += file.lines;
     tally.bytes += file.bytes;
     tally.rank += ranks[at] ?? 0;
     all += ranks[at] ?? 0;
     tally.languages.set(file.language, (tally.languages.get(file.language) ?? 0) + file.lines);
-    if (!file.isTest) keepTop(tally.top, at, ranks);
+    if (file.use === 'product') keepTop(tally.top, at, ranks, source.files);
   });
   let from = 0;
   await breather.each(graph.imports, (targets) => {
     const file = source.files[from];
     const tally = tallies[partOf[from] ?? -1];
-    if (file !== undefined && tally !== undefined && !file.isTest) {
+    if (file !== undefined && tally !== undefined && file.use === 'product') {
       for (const to of targets) {
         const part = partOf[to] ?? -1;
         if (part < 0 || part === partOf[from]) continue;
@@ -79,7 +83,7 @@ export async function graphParts(
   await breather.each(source.externals, ({ file: at, name, line, kind }) => {
     const tally = tallies[partOf[at] ?? -1];
     const file = source.files[at];
-    if (tally === undefined || file === undefined || file.isTest || kind === 'standard') return;
+    if (tally === undefined || file === undefined || file.use !== 'product' || kind === 'standard') return;
     const known = tally.uses.get(name);
     if (known === undefined) tally.uses.set(name, { files: 1, last: at, example: { path: file.path, line } });
     else if (known.last !== at) {
@@ -89,13 +93,14 @@ export async function graphParts(
   });
   const path = (at: number) => source.files[at]?.path ?? '';
   const parts = tallies.map((tally, place): GraphPart => {
-    const { files, testFiles, lines, bytes } = tally;
+    const { files, testFiles, productFiles, lines, bytes } = tally;
     const folder = folders[place];
     return {
       path: shownDirectory(folder?.path ?? ''),
       ...(folder?.name === undefined ? {} : { name: folder.name }),
       files,
       testFiles,
+      productFiles,
       lines,
       bytes,
       languages: [...tally.languages]
@@ -117,9 +122,12 @@ export async function graphParts(
   return { parts, partOf };
 }
 
-function keepTop(top: number[], node: number, ranks: Float64Array): void {
-  const rank = ranks[node] ?? 0;
-  const place = top.findIndex((each) => (ranks[each] ?? 0) < rank);
+/** The highest ranks first, of equal ones the longest files. */
+function keepTop(top: number[], node: number, ranks: Float64Array, files: GraphSource['files']): void {
+  const isBefore = (a: number, b: number) =>
+    (ranks[a] ?? 0) > (ranks[b] ?? 0) ||
+    ((ranks[a] ?? 0) === (ranks[b] ?? 0) && (files[a]?.lines ?? 0) > (files[b]?.lines ?? 0));
+  const place = top.findIndex((each) => isBefore(node, each));
   if (place >= 0) top.splice(place, 0, node);
   else if (top.length < MAX_TOP) top.push(node);
   if (top.length > MAX_TOP) top.pop();

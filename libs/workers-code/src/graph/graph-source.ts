@@ -1,10 +1,16 @@
+/**
+ * What a file is for: `support` are examples, benchmarks, scripts that build and
+ * check, and the settings of tools. Only `product` counts for ranks and components.
+ */
+export type FileUse = 'product' | 'test' | 'support';
+
 /** A file that was analysed. */
 export interface SourceFile {
   readonly path: string;
   readonly language: string;
   readonly lines: number;
   readonly bytes: number;
-  readonly isTest: boolean;
+  readonly use: FileUse;
 }
 
 /** An import of one file by another, by their places in the list. */

@@ -7,15 +7,15 @@ const FILES_OF_EACH_PART = 2;
 /**
  * The graph that a person reads: folders with their most important files in
  * them, at most `maxNodes` in all. Between folders one edge stands for all
- * imports; inside a folder files are joined one by one. Tests are not drawn
- * unless there is nothing else.
+ * imports; inside a folder files are joined one by one. Tests and
+ * support are not drawn unless there is nothing else.
  */
 export function codeGraphView(value: CodeGraph, options: GraphOptions = {}): ClientView {
   const { maxNodes, maxDrawnEdges } = { ...DEFAULT_GRAPH_OPTIONS, ...options };
   const shown = shownFiles(value, maxNodes);
   const parts = new Set(shown.map(({ part }) => part));
   for (const [index, part] of value.parts.entries()) {
-    if (part.files > part.testFiles && parts.size + shown.length < maxNodes) parts.add(index);
+    if (part.productFiles > 0 && parts.size + shown.length < maxNodes) parts.add(index);
   }
   const nodes: GraphNode[] = [
     ...[...parts].sort((a, b) => a - b).map((index) => partNode(value, index, shown)),
@@ -41,7 +41,7 @@ export function codeGraphView(value: CodeGraph, options: GraphOptions = {}): Cli
 
 /** Some of each part, then whatever ranks highest. */
 function shownFiles({ files, parts }: CodeGraph, maxNodes: number): GraphFile[] {
-  const product = files.filter(({ isTest }) => isTest !== true);
+  const product = files.filter(({ use }) => use === undefined);
   const drawn = product.length > 0 ? product : files;
   const places = maxNodes - parts.length;
   if (drawn.length <= places) return [...drawn];
@@ -63,7 +63,7 @@ function shownFiles({ files, parts }: CodeGraph, maxNodes: number): GraphFile[] 
 function partNode({ parts }: CodeGraph, index: number, shown: readonly GraphFile[]): GraphNode {
   const part = parts[index];
   const drawn = shown.filter((file) => file.part === index).length;
-  const hidden = (part?.files ?? 0) - (part?.testFiles ?? 0) - drawn;
+  const hidden = (part?.productFiles ?? 0) - drawn;
   return {
     uid: partUid(index),
     label: part?.path === '.' ? '(top)' : `${part?.path ?? ''}/`,

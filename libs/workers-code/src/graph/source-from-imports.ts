@@ -1,6 +1,7 @@
 import type { EventLoopBreather } from '../event-loop-breather.js';
-import type { CodeImports } from '../imports/code-imports.js';
-import type { GraphSource, SourceLink } from './graph-source.js';
+import type { CodeImports, ImportingFile } from '../imports/code-imports.js';
+import type { RoleSource } from './file-roles.js';
+import type { FileUse, GraphSource, SourceFile, SourceLink } from './graph-source.js';
 
 /**
  * What a graph needs of the imports that were found. Imports of files that are
@@ -8,10 +9,16 @@ import type { GraphSource, SourceLink } from './graph-source.js';
  */
 export async function sourceFromImports(
   found: CodeImports,
+  roleOf: RoleSource,
   breather: EventLoopBreather,
 ): Promise<GraphSource> {
   const place = new Map<string, number>();
   await breather.each(found.files.keys(), (index) => place.set(found.files[index]?.path ?? '', index));
+  const files: SourceFile[] = [];
+  await breather.each(found.files, (file) => {
+    const { path, language, lines, bytes } = file;
+    files.push({ path, language, lines, bytes, use: useOf(file, roleOf) });
+  });
   const links: SourceLink[] = [];
   const externals: GraphSource['externals'][number][] = [];
   const unresolved: GraphSource['unresolved'][number][] = [];
@@ -31,9 +38,9 @@ export async function sourceFromImports(
     }
   });
   const { skipped } = found.totals;
-  const reasons = found.skippedByReason.slice(0, 3).map(({ reason, files }) => `${files} ${reason}`);
+  const reasons = found.skippedByReason.slice(0, 3).map((each) => `${each.files} ${each.reason}`);
   return {
-    files: found.files,
+    files,
     links,
     externals,
     unresolved,
@@ -43,4 +50,13 @@ export async function sourceFromImports(
       ...found.leftOut,
     ],
   };
+}
+
+function useOf({ path, language, isTest }: ImportingFile, roleOf: RoleSource): FileUse {
+  const role = roleOf(path, language);
+  if (isTest || role === 'test') return 'test';
+  // Folders with a dot at the top belong to tools.
+  const isSupport =
+    role === 'example' || role === 'benchmark' || role === 'docs' || role === 'build' || path.startsWith('.');
+  return isSupport ? 'support' : 'product';
 }

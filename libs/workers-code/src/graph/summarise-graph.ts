@@ -7,7 +7,7 @@ export function summariseGraph(value: CodeGraph): string[] {
   const { totals, files, parts, cycles, entryPoints, externals } = value;
   if (totals.files === 0)
     return ['No file of a known language was found, so there is no graph.', ...value.leftOut];
-  const top = files.filter(({ isTest }) => isTest !== true).slice(0, MAX_NAMED);
+  const top = files.filter(({ use }) => use === undefined).slice(0, MAX_NAMED);
   const largest = cycles[0];
   return [
     `${totals.files} files (${totals.testFiles} of tests) with ${totals.edges} imports between them, in ${totals.layers} layers`,

@@ -9,8 +9,11 @@ import { DEFAULT_SYMBOLS_OPTIONS, type SymbolsOptions } from './symbols-options.
 /** How far a name is followed through files that only pass it on. */
 const MAX_HOPS = 6;
 
-/** Visits the facts of every file once, in any order; to be called more than once. */
-export type FactsSource = (visit: (path: string, facts: FileFacts) => void) => Promise<void>;
+/** Visits the facts of every file once, in any order; called twice, and only the second time for `references`. */
+export type FactsSource = (
+  visit: (path: string, facts: FileFacts) => void,
+  references: boolean,
+) => Promise<void>;
 
 export interface BuildSymbolsRequest {
   readonly imports: Pick<CodeImports, 'files' | 'imports'>;
@@ -45,13 +48,13 @@ export async function buildCodeSymbols(request: BuildSymbolsRequest): Promise<Co
       const to = targets[file]?.get(keyOf(each));
       if (to !== undefined && passesOn(each)) passages[file]?.push({ names: each.names, to });
     }
-  });
+  }, false);
   const found = new UseCollector(options.maxUses);
   const folders = folderIndex(imports.files);
   await eachFacts((path, facts) => {
     const file = places.get(path);
     if (file !== undefined) collectUses(file, facts, { imports, targets, index, passages, folders, found });
-  });
+  }, true);
   return compose(request, options, definitions, found, breather);
 }
 

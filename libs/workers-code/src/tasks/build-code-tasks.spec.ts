@@ -56,10 +56,10 @@ describe('buildCodeTasks', () => {
       { 'a/x.ts': [], 'b/x.ts': [], 'a/y.ts': [], 'b/y.ts': [], 'a/x.spec.ts': ['a/x.ts'] },
       { taskTokens: 2 * ONE },
     );
-    expect(value.tasks.map(({ title, kind, files, needs }) => [title, kind, files.length, needs])).toEqual([
-      ['a', 'code', 2, []],
-      ['b', 'code', 2, []],
-      ['a/x.spec.ts', 'tests', 1, ['t1']],
+    expect(value.tasks.map(({ title, use, files, needs }) => [title, use, files.length, needs])).toEqual([
+      ['a', 'product', 2, []],
+      ['b', 'product', 2, []],
+      ['a/x.spec.ts', 'test', 1, ['t1']],
     ]);
   });
 

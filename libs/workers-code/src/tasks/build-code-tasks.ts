@@ -96,7 +96,7 @@ function describeTask(index: number, members: readonly TaskUnit[]): Omit<CodeTas
   return {
     id: idOf(index),
     title: single === undefined ? shownDirectory(commonFolder(files)) : titleOf(single),
-    kind: members.every(({ isTest }) => isTest) ? 'tests' : 'code',
+    use: members[0]?.use ?? 'product',
     tokens: files.reduce((sum, { tokens }) => sum + tokens, 0),
     files,
   };

@@ -1,4 +1,5 @@
 import type { ImportEvidence } from '../graph/code-graph.js';
+import type { FileUse } from '../graph/graph-source.js';
 
 /** A file, or a part of one that is larger than a task. */
 export interface TaskFile {
@@ -16,7 +17,7 @@ export interface CodeTask {
   readonly id: string;
   /** The folder that all its files share, or the file. */
   readonly title: string;
-  readonly kind: 'code' | 'tests';
+  readonly use: FileUse;
   readonly tokens: number;
   readonly files: readonly TaskFile[];
   /** Tasks with files that these import; all of them come earlier, but for imports that are named in `cuts`. */

@@ -3,6 +3,7 @@ import { GatewayError } from '#errors';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
 import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
+import { readFileRoles } from '../graph/file-roles.js';
 import { sourceFromImports } from '../graph/source-from-imports.js';
 import type { CodeImports } from '../imports/code-imports.js';
 import type { CodeSymbols } from '../symbols/code-symbols.js';
@@ -59,9 +60,11 @@ export class CodeTasksWorker implements RunnableWorker<Input, CodeTasks> {
   }
 
   async run({ taskTokens }: Input, context: WorkerContext): Promise<WorkerResult<CodeTasks>> {
-    const sliceMs = this.options.analysis?.sliceMs ?? DEFAULT_ANALYSIS_OPTIONS.sliceMs;
-    const breather = new EventLoopBreather(sliceMs, context.signal);
-    const source = await sourceFromImports(context.result<CodeImports>('code_imports'), breather);
+    const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...this.options.analysis };
+    const breather = new EventLoopBreather(analysis.sliceMs, context.signal);
+    const { fs } = await context.repository();
+    const roleOf = await readFileRoles(fs, analysis, breather, context.signal);
+    const source = await sourceFromImports(context.result<CodeImports>('code_imports'), roleOf, breather);
     const outlines = outlinesOf(context.result<CodeSymbols>('code_symbols'));
     await context.emit.progress(20, `${source.files.length} files to be cut into tasks`);
     const value = await buildCodeTasks({

@@ -85,9 +85,9 @@ function nextKey(
   return shared > 1 || filled < 0.15 ? best : undefined;
 }
 
-/** Tests have a first segment of their own, so that they share nothing with code. */
-function keyOf({ isTest, folder }: TaskUnit): string {
-  return `${isTest ? 'tests' : 'code'}/${folder}`;
+/** Tests and support have first segments of their own, so that they share nothing with code. */
+function keyOf({ use, folder }: TaskUnit): string {
+  return `${use}/${folder}`;
 }
 
 function sharedSegments(a: string, b: string): number {

@@ -2,6 +2,7 @@ import type { EventLoopBreather } from '../event-loop-breather.js';
 import type { CompiledGraph } from '../graph/compiled-graph.js';
 import { orderInCycle } from '../graph/cycle-cut.js';
 import { closingImports } from '../graph/graph-cycles.js';
+import type { FileUse } from '../graph/graph-source.js';
 import { directoryOf } from '../repo-path.js';
 import type { TaskCut, TaskFile } from './code-tasks.js';
 import { estimateTokens } from './estimate-tokens.js';
@@ -14,7 +15,7 @@ export interface TaskUnit {
   readonly tokens: number;
   /** What its task should have in common: tests keep apart. */
   readonly folder: string;
-  readonly isTest: boolean;
+  readonly use: FileUse;
   /** Units that have to come earlier, by their places in the list. */
   readonly needs: ReadonlySet<number>;
 }
@@ -50,7 +51,8 @@ export async function taskUnits(
       nodes,
       tokens: files.reduce((sum, { tokens }) => sum + tokens, 0),
       folder: directoryOf(file?.path ?? ''),
-      isTest: nodes.every((node) => source.files[node]?.isTest === true),
+      use:
+        source.files[nodes.find((node) => source.files[node]?.use === 'product') ?? first]?.use ?? 'product',
       needs,
     });
   };

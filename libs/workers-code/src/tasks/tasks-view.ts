@@ -13,10 +13,10 @@ export function codeTasksView({ tasks }: CodeTasks): ClientView {
     content: {
       kind: 'graph',
       graph: {
-        nodes: drawn.map(({ id, title, files, tokens, kind }) => ({
+        nodes: drawn.map(({ id, title, files, tokens, use }) => ({
           uid: id,
           label: `${id.slice(1)}. ${title}`,
-          description: `${files.length} ${files.length === 1 ? 'file' : 'files'}, about ${tokens} tokens${kind === 'tests' ? '; tests' : ''}`,
+          description: `${files.length} ${files.length === 1 ? 'file' : 'files'}, about ${tokens} tokens${use === 'product' ? '' : `; ${use}`}`,
         })),
         edges: drawn
           .flatMap(({ id, needs }) =>

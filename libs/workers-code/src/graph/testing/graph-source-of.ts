@@ -16,7 +16,7 @@ export function graphSourceOf(
       language: 'TypeScript',
       lines: lines[path] ?? 10,
       bytes: 30 * (lines[path] ?? 10),
-      isTest: path.includes('.spec.'),
+      use: path.includes('.spec.') ? 'test' : path.startsWith('examples/') ? 'support' : 'product',
     })),
     links: all.flatMap(({ from, target, line }) => {
       const to = place.get(target);
