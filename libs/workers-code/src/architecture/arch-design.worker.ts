@@ -28,6 +28,9 @@ interface Input {
   model: { role: 'worker', level: 'high' },
   serves: [
     'architecture',
+    'structure',
+    'organisation',
+    'organization',
     'design',
     'components',
     'responsibilities',

@@ -22,7 +22,7 @@ export async function graphCycles(
     if (nodes.length < 2) continue;
     await breather.rest();
     const order = orderInCycle(compiled.graph, nodes);
-    const closing = closingImports(compiled, order);
+    const closing = await closingImports(compiled, order, breather);
     found.push({
       nodes,
       cycle: {
@@ -36,19 +36,28 @@ export async function graphCycles(
   return found.sort((a, b) => b.nodes.length - a.nodes.length);
 }
 
+export interface ClosingImport {
+  readonly evidence: ImportEvidence;
+  readonly isType: boolean;
+}
+
 /** The imports of a circle that lead to what comes later in the order. */
-export function closingImports(
+export async function closingImports(
   { graph, source, link }: CompiledGraph,
   order: readonly number[],
-): { readonly evidence: ImportEvidence; readonly isType: boolean }[] {
-  const place = new Map(order.map((node, index) => [node, index]));
-  return order.flatMap((from, index) =>
-    (graph.imports[from] ?? []).flatMap((to) => {
+  breather: EventLoopBreather,
+): Promise<ClosingImport[]> {
+  const place = new Map<number, number>();
+  await breather.each(order, (node) => place.set(node, place.size));
+  const closing: ClosingImport[] = [];
+  await breather.each(order, (from) => {
+    for (const to of graph.imports[from] ?? []) {
       const at = place.get(to);
-      if (at === undefined || at < index) return [];
+      if (at === undefined || at < (place.get(from) ?? 0)) continue;
       const { line = 1, isType = false } = link(from, to) ?? {};
       const evidence = { path: source.files[from]?.path ?? '', line, to: source.files[to]?.path ?? '' };
-      return [{ evidence, isType }];
-    }),
-  );
+      closing.push({ evidence, isType });
+    }
+  });
+  return closing;
 }

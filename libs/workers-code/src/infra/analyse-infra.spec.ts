@@ -133,6 +133,17 @@ describe('analyseInfra', () => {
     expect(deploy.map(({ name }) => name)).toEqual(['Terraform: infra', 'Kubernetes: k8s']);
   });
 
+  it('reads what a .NET Aspire host starts', async () => {
+    const { containers } = await infraOf({
+      'src/App.AppHost/Program.cs':
+        'var redis = builder.AddRedis("cache");\nbuilder.AddProject<Projects.Web>("web").WithReference(redis);\nbuilder.AddParameter("x");\n',
+    });
+    expect(containers.map(({ name, signs }) => [name, ...signs])).toEqual([
+      ['cache (Aspire)', 'AddRedis'],
+      ['web (Aspire)', 'AddProject'],
+    ]);
+  });
+
   it('counts what only tests show as development', async () => {
     const { environment } = await infraOf({
       'test/a.ts': 'process.env.FAKE_CLOCK',

@@ -11,6 +11,7 @@ import type { InfraContext, InfraScope } from './infra-context.js';
 import { DEFAULT_INFRA_OPTIONS, type InfraOptions } from './infra-options.js';
 import type { InfraFile, LineReaderFactory } from './line-reader.js';
 import { addressLines } from './read-addresses.js';
+import { aspireLines } from './read-aspire.js';
 import { ciLines } from './read-ci.js';
 import { composeLines } from './read-compose.js';
 import { dependencyLines } from './read-dependencies.js';
@@ -33,6 +34,7 @@ const READERS: readonly LineReaderFactory[] = [
   dependencyLines,
   addressLines,
   deployFiles,
+  aspireLines,
 ];
 
 export interface AnalyseInfraRequest {

@@ -34,7 +34,8 @@ interface Passage {
 export async function buildCodeSymbols(request: BuildSymbolsRequest): Promise<CodeSymbols> {
   const { imports, eachFacts, breather } = request;
   const options = { ...DEFAULT_SYMBOLS_OPTIONS, ...request.options };
-  const places = new Map(imports.files.map(({ path }, place) => [path, place]));
+  const places = new Map<string, number>();
+  await breather.each(imports.files, ({ path }) => places.set(path, places.size));
   const targets = await targetsByFile(request, places);
   const index = new SymbolIndex();
   const definitions: (readonly Definition[])[] = imports.files.map(() => []);
@@ -128,12 +129,16 @@ function findExported(
   return undefined;
 }
 
+interface UsedSymbol extends SymbolId {
+  readonly uses: SymbolUse[];
+  usedBy: number;
+  /** The file that was told last: all uses of one file are told together. */
+  last: number;
+}
+
 /** Gathers uses of definitions, each file once. */
 class UseCollector {
-  readonly bySymbol = new Map<
-    string,
-    SymbolId & { readonly uses: SymbolUse[]; usedBy: number; readonly files: Set<number> }
-  >();
+  readonly bySymbol = new Map<string, UsedSymbol>();
   references = 0;
 
   constructor(private readonly maxUses: number) {}
@@ -142,13 +147,29 @@ class UseCollector {
     if (symbol.file === file) return;
     const key = `${symbol.file} ${symbol.definition}`;
     let known = this.bySymbol.get(key);
-    if (known === undefined)
-      this.bySymbol.set(key, (known = { ...symbol, uses: [], usedBy: 0, files: new Set() }));
-    if (known.files.has(file)) return;
-    known.files.add(file);
+    if (known === undefined) this.bySymbol.set(key, (known = { ...symbol, uses: [], usedBy: 0, last: -1 }));
+    if (known.last === file) return;
+    known.last = file;
     known.usedBy += 1;
     this.references += 1;
     if (known.uses.length < this.maxUses) known.uses.push({ file, by });
+  }
+
+  /** The most used ones. Sorting numbers is quick; with the least count known few symbols are left to sort. */
+  async most(max: number, breather: EventLoopBreather): Promise<UsedSymbol[]> {
+    const counts = new Float64Array(this.bySymbol.size);
+    let at = 0;
+    await breather.each(this.bySymbol.values(), ({ usedBy }) => {
+      counts[at] = usedBy;
+      at += 1;
+    });
+    const least = counts.toSorted().at(-max) ?? 0;
+    const candidates: UsedSymbol[] = [];
+    await breather.each(this.bySymbol.values(), (each) => {
+      if (each.usedBy > least || (each.usedBy === least && candidates.length < 2 * max))
+        candidates.push(each);
+    });
+    return candidates.sort((a, b) => b.usedBy - a.usedBy || a.file - b.file).slice(0, max);
   }
 }
 
@@ -159,17 +180,22 @@ async function compose(
   found: UseCollector,
   breather: EventLoopBreather,
 ): Promise<CodeSymbols> {
-  const symbols = [...found.bySymbol.values()]
-    .sort((a, b) => b.usedBy - a.usedBy || a.file - b.file)
-    .slice(0, options.maxSymbols);
-  const all = definitions.reduce((sum, each) => sum + each.length, 0);
-  const exported = definitions.reduce((sum, each) => sum + each.filter((one) => one.exported).length, 0);
+  const symbols = await found.most(options.maxSymbols, breather);
+  let all = 0;
+  let exported = 0;
+  await breather.each(definitions, (each) => {
+    all += each.length;
+    for (const one of each) exported += one.exported ? 1 : 0;
+  });
   const kept = await keptDefinitions(definitions, options, breather);
   const places = new Map<string, number>();
-  const files = imports.files.map(({ path, language, isTest }, file): SymbolFile => {
+  const files: SymbolFile[] = [];
+  await breather.each(imports.files, ({ path, language, isTest }) => {
+    const file = files.length;
     const own = kept[file] ?? [];
     own.forEach((definition, place) => places.set(`${file} ${definition}`, place));
-    return { path, language, isTest, definitions: own.flatMap((place) => definitions[file]?.[place] ?? []) };
+    const listed = own.flatMap((place) => definitions[file]?.[place] ?? []);
+    files.push({ path, language, isTest, definitions: listed });
   });
   const listed = symbols.flatMap(({ file, definition, uses, usedBy }): ReferencedSymbol[] => {
     const place = places.get(`${file} ${definition}`);

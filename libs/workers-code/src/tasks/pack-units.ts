@@ -3,6 +3,8 @@ import type { TaskUnit } from './task-units.js';
 
 /** A task that is so full takes nothing from another folder. */
 const FULL_ENOUGH = 0.6;
+/** Folders that are compared to go on with; there may be as many as the repository has. */
+const MAX_LOOKED_AT = 256;
 
 /**
  * Puts units together to tasks of at most `taskTokens`, each after all that it
@@ -75,7 +77,9 @@ function nextKey(
   if (filled >= FULL_ENOUGH) return undefined;
   let best: string | undefined;
   let shared = -1;
+  let looked = 0;
   for (const each of ready.keys()) {
+    if ((looked += 1) > MAX_LOOKED_AT) break;
     const length = sharedSegments(each, key);
     if (length <= shared) continue;
     best = each;

@@ -59,10 +59,11 @@ export async function taskUnits(
   for (const component of components) {
     await breather.rest();
     const order = component.length === 1 ? component : orderInCycle(graph, component);
-    const pieces = await piecesOf(compiled, order, taskTokens, outlineOf);
+    const pieces = await piecesOf(compiled, order, taskTokens, outlineOf, breather);
     const begin = units.length;
     pieces.forEach(({ nodes, files }, index) => push(nodes, files, index === 0 ? [] : [begin + index - 1]));
-    if (component.length > 1 && pieces.length > 1) cuts.push(cutOf(compiled, order, pieces, taskTokens));
+    if (component.length > 1 && pieces.length > 1)
+      cuts.push(await cutOf(compiled, order, pieces, taskTokens, breather));
   }
   return { units, cuts };
 }
@@ -78,9 +79,11 @@ async function piecesOf(
   order: readonly number[],
   taskTokens: number,
   outlineOf: OutlineSource,
+  breather: EventLoopBreather,
 ): Promise<Piece[]> {
   const pieces: Piece[] = [];
   for (const node of order) {
+    await breather.rest();
     const file = source.files[node];
     if (file === undefined) continue;
     const tokens = estimateTokens(file.bytes);
@@ -100,17 +103,18 @@ async function piecesOf(
   return pieces;
 }
 
-function cutOf(
+async function cutOf(
   compiled: CompiledGraph,
   order: readonly number[],
   pieces: readonly Piece[],
   taskTokens: number,
-): TaskCut {
+  breather: EventLoopBreather,
+): Promise<TaskCut> {
   const { source } = compiled;
   const paths = new Map(order.map((node) => [source.files[node]?.path ?? '', node]));
   const pieceOf = new Map(pieces.flatMap(({ nodes }, index) => nodes.map((node) => [node, index])));
   const tokens = pieces.reduce((sum, piece) => sum + piece.tokens, 0);
-  const imports = closingImports(compiled, order)
+  const imports = (await closingImports(compiled, order, breather))
     .map(({ evidence }) => evidence)
     .filter(({ path, to }) => pieceOf.get(paths.get(path) ?? -1) !== pieceOf.get(paths.get(to) ?? -1));
   return {
