@@ -36,7 +36,7 @@ export class GatewayModule {
         AdaptersModule,
         ...features,
         WorkersPlanModule.register({ testPipeline: config.testPipeline }),
-        WorkersCodeModule.register({}),
+        WorkersCodeModule.register(config.workersCode),
         ...workers,
         HealthModule,
         TransportModule,

@@ -13,5 +13,5 @@ export {
   type RepoFsTicket,
   type RepoListing,
 } from './repo-fs.port.js';
-export { RepoThreadReader } from './repo-thread-reader.js';
+export { RepoThreadReader, type DirectoryListing, type ThreadEntry } from './repo-thread-reader.js';
 export { decodeUtf8Text } from './utf8-text.js';

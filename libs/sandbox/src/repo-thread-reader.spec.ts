@@ -80,6 +80,26 @@ describe('RepoThreadReader', () => {
     expect(refusal('src/secret')).toBe('PATH_NOT_A_DIRECTORY');
   });
 
+  it('lists a folder as it is, without .git and without following anything', async () => {
+    await mkdir(join(root, '.git'));
+    await writeFile(join(root, 'run.sh'), 'abc', { mode: 0o755 });
+    await symlink('src', join(root, 'inside'));
+    await writeFile(join(root, 'line\nbreak'), '');
+    expect(reader.list('', 100)).toEqual({
+      entries: [
+        { name: 'inside', kind: 'symlink', sizeBytes: 0, executable: false },
+        { name: 'run.sh', kind: 'file', sizeBytes: 3, executable: true },
+        { name: 'src', kind: 'directory', sizeBytes: 0, executable: false },
+      ],
+      unreadableNames: 1,
+      truncated: false,
+    });
+    expect(reader.list('src/deep', 100).entries).toEqual([]);
+    expect(reader.list('', 2)).toMatchObject({ truncated: true });
+    for (const path of ['inside', 'gone', '.git', 'run.sh', '..'])
+      expect(() => reader.list(path, 100)).toThrow(GatewayError);
+  });
+
   it('waits for no FIFO and refuses what is too large', async () => {
     execFileSync('mkfifo', [join(root, 'fifo')]);
     await writeFile(join(root, 'large'), Buffer.alloc(1_001));

@@ -1,14 +1,42 @@
-import { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  opendirSync,
+  openSync,
+  readSync,
+  type Stats,
+} from 'node:fs';
 import { GatewayError } from '#errors';
-import { isGitFolder } from './entry-name.js';
+import { decodeEntryName, isGitFolder } from './entry-name.js';
 import { quotedPath } from './quoted-path.js';
 import { notAFile, tooLarge } from './read-regular-file.js';
-import type { RepoFsTicket } from './repo-fs.port.js';
+import type { RepoEntry, RepoFsTicket } from './repo-fs.port.js';
 import { sandboxError } from './sandbox-error.js';
 import { parseSandboxPath } from './sandbox-path.js';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 const DESCRIPTOR_PATHS = process.platform === 'linux' && existsSync('/proc/self/fd');
+
+/** One directory as `RepoThreadReader` lists it. */
+export interface DirectoryListing {
+  /** In the order of their names, without `.git`. */
+  readonly entries: readonly ThreadEntry[];
+  /** Entries left out because their names are not UTF-8 or not safe. */
+  readonly unreadableNames: number;
+  /** Whether there are more names than were looked at. */
+  readonly truncated: boolean;
+}
+
+export interface ThreadEntry {
+  readonly name: string;
+  readonly kind: RepoEntry['kind'];
+  /** 0 for anything but a file. */
+  readonly sizeBytes: number;
+  readonly executable: boolean;
+}
 
 /** An open directory: names are looked up in it, not by a path that may change. */
 interface OpenDirectory {
@@ -32,11 +60,21 @@ export class RepoThreadReader {
     const segments = parseSandboxPath(path, this.ticket.maxPathBytes);
     const name = segments.pop();
     if (name === undefined) throw new GatewayError('PATH_INVALID', 'The path names no entry.');
-    if (isGitFolder(name) || segments.some(isGitFolder))
-      throw new GatewayError('PATH_NOT_FOUND', `${quotedPath(path)} does not exist.`);
+    if (isGitFolder(name) || segments.some(isGitFolder)) throw absent(path);
     try {
       const directory = this.enter(segments);
       return readFileAt(located(directory, name), path, Math.min(maxBytes, this.ticket.maxFileBytes));
+    } catch (error) {
+      throw sandboxError(error, path);
+    }
+  }
+
+  /** What lies directly in a directory, the top being the empty path; at most so many names are looked at. */
+  list(path: string, maxNames: number): DirectoryListing {
+    const segments = parseSandboxPath(path, this.ticket.maxPathBytes);
+    if (segments.some(isGitFolder)) throw absent(path);
+    try {
+      return listAt(this.enter(segments), maxNames);
     } catch (error) {
       throw sandboxError(error, path);
     }
@@ -93,4 +131,48 @@ function readFileAt(location: string, path: string, maxBytes: number): Buffer {
   } finally {
     closeSync(descriptor);
   }
+}
+
+function listAt(directory: OpenDirectory, maxNames: number): DirectoryListing {
+  const names: string[] = [];
+  let unreadableNames = 0;
+  let truncated = false;
+  const handle = opendirSync(located(directory, '.'), { encoding: 'latin1', bufferSize: 256 });
+  try {
+    for (let entry = handle.readSync(); entry !== null; entry = handle.readSync()) {
+      truncated = names.length + unreadableNames >= maxNames;
+      if (truncated) break;
+      const name = decodeEntryName(entry.name);
+      if (name === undefined) unreadableNames += 1;
+      else if (!isGitFolder(name)) names.push(name);
+    }
+  } finally {
+    handle.closeSync();
+  }
+  return { entries: names.sort().flatMap((name) => entryAt(directory, name)), unreadableNames, truncated };
+}
+
+/** Nothing for what vanished meanwhile. */
+function entryAt(directory: OpenDirectory, name: string): ThreadEntry[] {
+  let stats: Stats | undefined;
+  try {
+    stats = lstatSync(located(directory, name), { throwIfNoEntry: false });
+  } catch {
+    return [];
+  }
+  if (stats === undefined) return [];
+  const isFile = stats.isFile();
+  const kind = isFile
+    ? 'file'
+    : stats.isDirectory()
+      ? 'directory'
+      : stats.isSymbolicLink()
+        ? 'symlink'
+        : 'other';
+  const executable = isFile && (stats.mode & 0o111) !== 0;
+  return [{ name, kind, sizeBytes: isFile ? stats.size : 0, executable }];
+}
+
+function absent(path: string): GatewayError {
+  return new GatewayError('PATH_NOT_FOUND', `${quotedPath(path)} does not exist.`);
 }

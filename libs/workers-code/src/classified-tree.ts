@@ -27,9 +27,17 @@ export async function readClassifiedTree(
   fs: RepoFs,
   options: ClassifiedTreeOptions,
 ): Promise<ClassifiedTree> {
-  const tree = await readRepositoryTree(fs, options);
+  return classifyTree(fs, await readRepositoryTree(fs, options), options.breather);
+}
+
+/** Gets ready to judge the folders of a tree that was listed. */
+export async function classifyTree(
+  fs: RepoFs,
+  tree: RepositoryTree,
+  breather: EventLoopBreather,
+): Promise<ClassifiedTree> {
   const attributes = new GitAttributes(await readAttributes(fs, tree));
-  const { packages, withCode } = await sortFolders(tree, options.breather);
+  const { packages, withCode } = await sortFolders(tree, breather);
   const classifier = new DirectoryClassifier(
     attributes,
     (directory) => packages.has(directory),

@@ -6,6 +6,7 @@ import { DEFAULT_RUNNER_OPTIONS, type RunnerOptions } from '#runner';
 import { DEFAULT_RUNS_OPTIONS, type RunsOptions } from '#runs';
 import type { SqliteOptions } from '#storage-sqlite';
 import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from '#watch';
+import type { WorkersCodeOptions } from '#workers-code';
 import type { TestPipelineOptions } from '#workers-plan';
 import type { Env } from './env-variables.js';
 
@@ -37,6 +38,7 @@ export class GatewayConfig {
   readonly runContext: RunContextOptions;
   readonly model: ModelOptions;
   readonly testPipeline: Partial<TestPipelineOptions>;
+  readonly workersCode: WorkersCodeOptions;
   readonly minFreeDiskBytes: number;
   readonly maxLoopLagMs: number;
 
@@ -112,6 +114,14 @@ export class GatewayConfig {
       timeoutMs: env.MODEL_TIMEOUT,
       maxOutputTokens: env.MODEL_MAX_OUTPUT_TOKENS,
       maxRetries: env.MODEL_MAX_RETRIES,
+    };
+    this.workersCode = {
+      parsing: {
+        ...(env.PARSE_THREADS === 0 ? {} : { threads: env.PARSE_THREADS }),
+        fileTimeLimitMs: env.PARSE_FILE_TIMEOUT,
+        cacheDirectory: join(this.dataDir, 'facts'),
+        cacheBytes: env.PARSE_CACHE_MAX_BYTES,
+      },
     };
     this.testPipeline = { maxEvents: env.TEST_PIPELINE_MAX_EVENTS };
     this.minFreeDiskBytes = env.MIN_FREE_DISK;

@@ -25,7 +25,8 @@ export type ImportTarget =
 export interface ImportResolver {
   /**
    * At least one target; several where one import brings in several files (a Go package, `from x import a, b`).
-   * A reason is a short sentence without names, so that equal ones can be counted.
+   * A reason is a short sentence without names, so that equal ones can be counted. Of the facts only
+   * `imports` and `packageName` are kept until then; what else is needed `add` keeps.
    */
   resolve(fromPath: string, found: RawImport, facts: FileFacts): readonly ImportTarget[];
 }

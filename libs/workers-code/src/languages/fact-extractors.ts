@@ -1,4 +1,5 @@
 import type { FactExtractor } from '../parsing/fact-extractor.js';
+import { JavaScriptFactExtractor } from './javascript/javascript-fact-extractor.js';
 
-/** Every language's extractor. Loaded in the parsing threads alone. */
-export const FACT_EXTRACTORS: readonly FactExtractor[] = [];
+/** Every language's extractor. They work in the parsing threads; elsewhere only their versions are read. */
+export const FACT_EXTRACTORS: readonly FactExtractor[] = [new JavaScriptFactExtractor()];

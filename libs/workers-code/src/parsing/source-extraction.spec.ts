@@ -21,10 +21,10 @@ const SHAPES: FactExtractor = {
   languages: GRAMMARS,
   version: 1,
   grammars: GRAMMARS,
-  extract: ({ language, tree }) => ({
+  extract: (source) => ({
     imports: [],
     definitions: [],
-    references: tree(language as Grammar).rootNode.children.map((node) => node?.type ?? ''),
+    references: source.tree(source.language as Grammar).rootNode.children.map((node) => node?.type ?? ''),
   }),
 };
 
