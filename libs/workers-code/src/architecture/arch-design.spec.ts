@@ -98,6 +98,7 @@ describe('staticDesign', () => {
     expect(dataFlow.map(({ text }) => text)).toEqual([
       'It begins in src/main.ts (src/main), part of src; 4 files come with it.',
       'src uses boil (1 import).',
+      'src calls lidservice over the network.',
       'boil uses store (1 import).',
       'Outside the code these talk to PostgreSQL (from store).',
     ]);

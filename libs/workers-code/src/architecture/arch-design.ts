@@ -30,6 +30,7 @@ export interface ArchComponent {
   readonly responsibility: Claim;
   /** Who says so: the project's own words, a model, or only what its code looks like. */
   readonly basis: 'words' | 'model' | 'structure';
+  /** Of the product: tests and support are not counted. */
   readonly files: number;
   readonly lines: number;
   readonly languages: readonly string[];

@@ -5,7 +5,7 @@ import type { CodeRoots } from '../code-roots.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import type { CodeGraph } from '../graph/code-graph.js';
 import type { InfraContext } from '../infra/infra-context.js';
-import { readRepositoryTree } from '../repository-tree.js';
+import { SourceReader } from '../parsing/source-reader.js';
 import type { WorkersCodeOptions } from '../workers-code-options.js';
 import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
 import type { ArchDesign } from './arch-design.js';
@@ -50,7 +50,10 @@ interface Input {
   ],
 })
 export class ArchDesignWorker implements RunnableWorker<Input, ArchDesign> {
-  constructor(@Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions) {}
+  constructor(
+    private readonly reader: SourceReader,
+    @Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions,
+  ) {}
 
   buildInput({ model }: WorkerContext): Input {
     return { model: model.configured ? model.label : 'none' };
@@ -61,7 +64,7 @@ export class ArchDesignWorker implements RunnableWorker<Input, ArchDesign> {
     const { signal, emit, model } = context;
     const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...this.options.analysis };
     const breather = new EventLoopBreather(analysis.sliceMs, signal);
-    const tree = await readRepositoryTree(fs, { ...analysis, breather, signal });
+    const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, breather, signal });
     await emit.progress(20, 'Files listed');
     const facts = {
       fs,

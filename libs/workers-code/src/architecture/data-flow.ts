@@ -1,32 +1,44 @@
-import type { CodeGraph } from '../graph/code-graph.js';
-import type { ArchEntry, ArchSystem, Claim } from './arch-design.js';
+import type { ArchComponent, ArchEntry, ArchSystem, Claim } from './arch-design.js';
 
 const MAX_FLOWS = 2;
-const MAX_STEPS = 5;
+const MAX_STEPS = 6;
+const MAX_NAMED = 4;
 
 /**
- * From the entries that bring in most, along the strongest imports to
- * components not yet met, then to what these talk to outside. Declared entries
- * come before files that merely nothing imports.
+ * From the entries that bring in most, along the strongest imports and the
+ * calls over the network to components not yet met, then to what these talk to
+ * outside. Declared entries come before files that merely nothing imports.
  */
 export function dataFlow(
-  graph: CodeGraph,
-  names: ReadonlyMap<number, string>,
+  components: readonly ArchComponent[],
   entries: readonly ArchEntry[],
   systems: readonly ArchSystem[],
 ): Claim[] {
   const isDeclared = ({ why }: ArchEntry) => !why.startsWith('imports others');
+  const byName = new Map(components.map((component) => [component.name, component]));
+  const leads = (name: string) => {
+    const { dependsOn = [], calls = [] } = byName.get(name) ?? {};
+    return dependsOn.length + calls.length;
+  };
   const begins = entries
-    .filter(({ component, reaches }) => component !== '' && reaches > 0)
-    .toSorted((a, b) => Number(isDeclared(b)) - Number(isDeclared(a)) || b.reaches - a.reaches);
+    .filter(({ component }) => leads(component) > 0)
+    .toSorted(
+      (a, b) =>
+        Number(isDeclared(b)) - Number(isDeclared(a)) ||
+        b.reaches - a.reaches ||
+        leads(b.component) - leads(a.component),
+    );
   const met = new Set<string>();
   const steps: Claim[] = [];
   let flows = 0;
   for (const entry of begins) {
     if (flows >= MAX_FLOWS) break;
-    if (met.has(entry.component)) continue;
+    if (met.has(entry.component) || (flows > 0 && !isDeclared(entry))) continue;
+    const flow = flowFrom(entry, byName, met);
+    // A second flow that leads nowhere new says nothing.
+    if (flows > 0 && flow.length < 2) continue;
     flows += 1;
-    steps.push(...flowFrom(entry, graph, names, met));
+    steps.push(...flow);
   }
   const reached = systems.filter(({ usedBy }) => usedBy.some((name) => met.has(name))).slice(0, 5);
   if (reached.length > 0) {
@@ -38,13 +50,7 @@ export function dataFlow(
   return steps;
 }
 
-function flowFrom(
-  entry: ArchEntry,
-  graph: CodeGraph,
-  names: ReadonlyMap<number, string>,
-  met: Set<string>,
-): Claim[] {
-  const byName = new Map([...names].map(([index, name]) => [name, index]));
+function flowFrom(entry: ArchEntry, byName: ReadonlyMap<string, ArchComponent>, met: Set<string>): Claim[] {
   const steps: Claim[] = [
     {
       text: `It begins in ${entry.path} (${entry.why}), part of ${entry.component}; ${entry.reaches} files come with it.`,
@@ -56,21 +62,26 @@ function flowFrom(
   while (open.length > 0 && steps.length < MAX_STEPS) {
     const next: string[] = [];
     for (const name of open) {
-      const links = (graph.parts[byName.get(name) ?? -1]?.imports ?? [])
-        .flatMap(({ to, imports, example }) => {
-          const target = names.get(to);
-          return target === undefined || met.has(target) ? [] : [{ target, imports, example }];
-        })
-        .slice(0, 3);
-      if (links.length === 0 || steps.length >= MAX_STEPS) continue;
-      for (const { target } of links) {
-        met.add(target);
-        next.push(target);
+      if (steps.length >= MAX_STEPS) break;
+      const { dependsOn = [], calls = [] } = byName.get(name) ?? {};
+      const isNew = ({ component }: { readonly component: string }) => !met.has(component);
+      const used = dependsOn.filter(isNew).slice(0, MAX_NAMED);
+      for (const { component } of used) met.add(component);
+      const called = calls.filter(isNew);
+      for (const { component } of called) met.add(component);
+      next.push(...used.map(({ component }) => component), ...called.map(({ component }) => component));
+      if (used.length > 0) {
+        steps.push({
+          text: `${name} uses ${used.map(({ component, imports }) => `${component} (${imports} ${imports === 1 ? 'import' : 'imports'})`).join(', ')}.`,
+          evidence: used.map(({ evidence }) => evidence),
+        });
       }
-      steps.push({
-        text: `${name} uses ${links.map(({ target, imports }) => `${target} (${imports} ${imports === 1 ? 'import' : 'imports'})`).join(', ')}.`,
-        evidence: links.map(({ example }) => ({ path: example.path, line: example.line })),
-      });
+      if (called.length > 0) {
+        steps.push({
+          text: `${name} calls ${called.map(({ component }) => component).join(', ')} over the network.`,
+          evidence: called.map(({ evidence }) => evidence),
+        });
+      }
     }
     open = next;
   }

@@ -6,7 +6,7 @@ import { folderWords } from './folder-words.js';
 async function wordsOf(files: Record<string, string>, folder = 'pot') {
   const placed = Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]));
   await using repository = await RepositoryFolder.create(placed);
-  const found = await folderWords(
+  const [found] = await folderWords(
     new NodeRepoFs(repository.path),
     folder,
     (path) => path in placed,
@@ -18,6 +18,7 @@ async function wordsOf(files: Record<string, string>, folder = 'pot') {
 describe('folderWords', () => {
   it.each([
     ['README.md', '# Pot\n\nA pot holds water and keeps it warm.\n', 3],
+    ['README.md', '---\nname: Pot\nkind: of things\n---\n# Pot\n\nA pot holds water and keeps it warm.\n', 7],
     ['package.json', '{\n  "description": "A pot holds water and keeps it warm."\n}', 2],
     ['Cargo.toml', '[package]\ndescription = "A pot holds water and keeps it warm."\n', 2],
     ['doc.go', '// Copyright of somebody.\n\n// A pot holds water and keeps it warm.\npackage pot\n', 3],

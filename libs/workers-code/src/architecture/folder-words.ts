@@ -12,6 +12,7 @@ export interface FolderWords {
 const MAX_BYTES = 12 * 1024;
 const MAX_LENGTH = 240;
 const MAX_PARAGRAPHS = 4;
+const FRONT_MATTER = /^---\n[^]*?\n---\n/;
 /** Sentences that tell what to do, or how the folder came to be, not what it is for. */
 const INSTRUCTION =
   /:$|^(run|install|to |use |you |your |if |follow|build|execute|see|check|this project was (generated|bootstrapped)|getting started|clone|make sure|note|click|first|when |please|before|after|open|start|copy|download|for more|there |we |add |create )/i;
@@ -49,31 +50,33 @@ const PLACES: readonly Place[] = [
 /**
  * Looks where projects say what a folder is for: a README, a manifest's
  * description, the comment of the package. In Go that may stand in any of its
- * files: `files` are those to be looked at.
+ * files: `files` are those to be looked at. All that is found, the plainest
+ * place first.
  */
 export async function folderWords(
   fs: RepoFs,
   folder: string,
   has: (path: string) => boolean,
   files: readonly string[] = [],
-): Promise<FolderWords | undefined> {
+): Promise<FolderWords[]> {
   const below = (name: string) => (folder === '' ? name : `${folder}/${name}`);
   const places = [
     ...PLACES.map(({ name, read }) => ({ path: below(name), read })),
     ...files.filter((path) => path.endsWith('.go')).map((path) => ({ path, read: goPackageWords })),
   ];
+  const all: FolderWords[] = [];
   for (const { path, read } of places) {
     if (!has(path)) continue;
     const text = await fs.readText(path, { maxBytes: MAX_BYTES, overflow: 'cut' }).catch(() => '');
     const found = read(text, folder);
     const words = found === undefined ? '' : sentence(found.words);
-    if (found !== undefined && words !== '') return { text: words, evidence: { path, line: found.line } };
+    if (found !== undefined && words !== '') all.push({ text: words, evidence: { path, line: found.line } });
   }
-  return undefined;
+  return all;
 }
 
 function readmeWords(text: string) {
-  const words = readReadme(text)
+  const words = readReadme(text.replace(FRONT_MATTER, ''))
     .paragraphs.slice(0, MAX_PARAGRAPHS)
     .map((each) => firstSentence(each.text))
     .find((each) => !INSTRUCTION.test(each) && !/\balso\b/i.test(each));

@@ -6,7 +6,7 @@ import { riskClaims, summaryClaims } from './design-claims.js';
 import type { DesignFacts } from './design-facts.js';
 import { findCalls } from './find-calls.js';
 import { findSystems } from './find-systems.js';
-import { folderWords } from './folder-words.js';
+import { folderWords, type FolderWords } from './folder-words.js';
 
 const MAX_COMPONENTS = 24;
 const MAX_LINKS = 12;
@@ -22,14 +22,11 @@ export async function staticDesign(facts: DesignFacts): Promise<ArchDesign> {
     .slice(0, MAX_COMPONENTS);
   const names = componentNames(graph, chosen);
   const calls = findCalls(infra, graph, names);
-  const components: ArchComponent[] = [];
-  for (const index of chosen) {
-    await facts.breather.rest();
+  const words = await ownWords(chosen, facts);
+  const components = chosen.flatMap((index): ArchComponent[] => {
     const part = graph.parts[index];
-    if (part === undefined) continue;
-    const component = await componentOf(part, names.get(index) ?? '', names, calls, facts);
-    components.push({ ...component, calls: calls.get(index) ?? [] });
-  }
+    return part === undefined ? [] : [componentOf(part, index, words.get(index), { names, calls, graph })];
+  });
   const entryPoints = entriesOf(graph, names);
   const systems = findSystems(infra, graph, names);
   const more = shown.length - chosen.length;
@@ -37,7 +34,7 @@ export async function staticDesign(facts: DesignFacts): Promise<ArchDesign> {
     source: 'static',
     summary: summaryClaims(facts, components, systems),
     components,
-    dataFlow: dataFlow(graph, names, entryPoints, systems),
+    dataFlow: dataFlow(components, entryPoints, systems),
     entryPoints,
     systems: systems.slice(0, MAX_SYSTEMS),
     risks: riskClaims(graph, roots),
@@ -47,7 +44,7 @@ export async function staticDesign(facts: DesignFacts): Promise<ArchDesign> {
 }
 
 function weightOf(part: GraphPart | undefined): number {
-  return part === undefined ? 0 : (part.lines * part.productFiles) / Math.max(1, part.files);
+  return part?.productLines ?? 0;
 }
 
 /** Words that say little without the folder above them. */
@@ -76,25 +73,51 @@ function componentNames(graph: CodeGraph, chosen: readonly number[]): Map<number
   return names;
 }
 
-async function componentOf(
+/** What the project says of each part. A sentence that it says of several of them tells nothing of one. */
+async function ownWords(
+  chosen: readonly number[],
+  { fs, has, graph, breather }: DesignFacts,
+): Promise<Map<number, FolderWords>> {
+  const found = new Map<number, readonly FolderWords[]>();
+  const times = new Map<string, number>();
+  for (const index of chosen) {
+    await breather.rest();
+    const part = graph.parts[index];
+    // Words at the top are of the project as a whole.
+    if (part === undefined || part.path === '.') continue;
+    const words = await folderWords(fs, part.path, has, part.top);
+    found.set(index, words);
+    for (const text of new Set(words.map((each) => each.text))) times.set(text, (times.get(text) ?? 0) + 1);
+  }
+  const own = new Map<number, FolderWords>();
+  for (const [index, words] of found) {
+    const first = words.find(({ text }) => times.get(text) === 1);
+    if (first !== undefined) own.set(index, first);
+  }
+  return own;
+}
+
+interface Around {
+  readonly names: ReadonlyMap<number, string>;
+  readonly calls: ReadonlyMap<number, readonly ComponentCall[]>;
+  readonly graph: CodeGraph;
+}
+
+function componentOf(
   part: GraphPart,
-  name: string,
-  names: ReadonlyMap<number, string>,
-  calls: ReadonlyMap<number, readonly ComponentCall[]>,
-  { fs, has, graph }: DesignFacts,
-): Promise<Omit<ArchComponent, 'calls'>> {
-  const folder = part.path === '.' ? '' : part.path;
-  // Words at the top are of the project as a whole.
-  const words = folder === '' ? undefined : await folderWords(fs, folder, has, part.top);
-  const first = part.top[0];
-  const evidence: SourceLine[] = [words?.evidence ?? { path: first ?? part.path, line: 1 }];
+  index: number,
+  words: FolderWords | undefined,
+  { names, calls, graph }: Around,
+): ArchComponent {
+  const name = names.get(index) ?? '';
+  const evidence: SourceLine[] = [words?.evidence ?? { path: part.top[0] ?? part.path, line: 1 }];
   return {
     name,
     path: part.path,
     responsibility: { text: words?.text ?? structureWords(part, graph, callersOf(name, calls)), evidence },
     basis: words === undefined ? 'structure' : 'words',
-    files: part.files,
-    lines: part.lines,
+    files: part.productFiles,
+    lines: part.productLines,
     languages: part.languages,
     keyFiles: part.top,
     dependsOn: part.imports
@@ -105,6 +128,7 @@ async function componentOf(
           : [{ component, imports, evidence: { path: example.path, line: example.line } }];
       })
       .slice(0, MAX_LINKS),
+    calls: calls.get(index) ?? [],
   };
 }
 

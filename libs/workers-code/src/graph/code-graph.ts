@@ -45,6 +45,7 @@ export interface GraphPart {
   /** Those that are neither tests nor support. */
   readonly productFiles: number;
   readonly lines: number;
+  readonly productLines: number;
   readonly bytes: number;
   /** By lines, at most three. */
   readonly languages: readonly string[];

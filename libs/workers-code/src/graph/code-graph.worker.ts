@@ -5,12 +5,13 @@ import type { CodeRoots } from '../code-roots.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import type { CodeImports } from '../imports/code-imports.js';
 import type { CodeSpecs } from '../specs/code-specs.js';
+import { SourceReader } from '../parsing/source-reader.js';
 import type { WorkersCodeOptions } from '../workers-code-options.js';
 import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
 import { buildCodeGraph } from './build-code-graph.js';
 import type { CodeGraph } from './code-graph.js';
 import { codeGraphView } from './graph-view.js';
-import { readFileRoles } from './file-roles.js';
+import { fileRoles } from './file-roles.js';
 import { sourceFromImports } from './source-from-imports.js';
 import { summariseGraph } from './summarise-graph.js';
 
@@ -42,7 +43,10 @@ import { summariseGraph } from './summarise-graph.js';
   ],
 })
 export class CodeGraphWorker implements RunnableWorker<Record<string, never>, CodeGraph> {
-  constructor(@Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions) {}
+  constructor(
+    private readonly reader: SourceReader,
+    @Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions,
+  ) {}
 
   /** Nothing but the repository decides the result. */
   buildInput(): Record<string, never> {
@@ -54,7 +58,9 @@ export class CodeGraphWorker implements RunnableWorker<Record<string, never>, Co
     const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...this.options.analysis };
     const breather = new EventLoopBreather(analysis.sliceMs, context.signal);
     const { fs } = await context.repository();
-    const roleOf = await readFileRoles(fs, analysis, breather, context.signal);
+    const { signal } = context;
+    const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, breather, signal });
+    const roleOf = await fileRoles(fs, tree, breather);
     const source = await sourceFromImports(context.result<CodeImports>('code_imports'), roleOf, breather);
     await context.emit.progress(
       20,

@@ -1,23 +1,22 @@
 import type { RepoFs } from '#sandbox';
-import type { AnalysisOptions } from '../analysis-options.js';
-import { readClassifiedTree } from '../classified-tree.js';
+import { classifyTree } from '../classified-tree.js';
 import type { FileRole } from '../directory-traits.js';
 import type { EventLoopBreather } from '../event-loop-breather.js';
 import { fileRole } from '../file-role.js';
 import { languageNamed } from '../language-table.js';
 import { baseNameOf, directoryOf } from '../repo-path.js';
+import type { RepositoryTree } from '../repository-tree.js';
 
 /** What a file of a language is for, by its name and place. */
 export type RoleSource = (path: string, language: string) => FileRole;
 
-/** Lists the repository, so that the roles of its files can be told. Errors: those of listing the top folder. */
-export async function readFileRoles(
+/** Gets ready to tell the roles of the files of a tree. */
+export async function fileRoles(
   fs: RepoFs,
-  analysis: Required<AnalysisOptions>,
+  tree: RepositoryTree,
   breather: EventLoopBreather,
-  signal: AbortSignal,
 ): Promise<RoleSource> {
-  const { classifier } = await readClassifiedTree(fs, { ...analysis, breather, signal });
+  const { classifier } = await classifyTree(fs, tree, breather);
   return (path, language) =>
     fileRole(baseNameOf(path), languageNamed(language), classifier.of(directoryOf(path)).role);
 }

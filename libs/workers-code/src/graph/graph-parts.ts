@@ -14,6 +14,7 @@ interface Tally {
   testFiles: number;
   productFiles: number;
   lines: number;
+  productLines: number;
   bytes: number;
   rank: number;
   readonly languages: Map<string, number>;
@@ -34,6 +35,7 @@ export async function graphParts(
     testFiles: 0,
     productFiles: 0,
     lines: 0,
+    productLines: 0,
     bytes: 0,
     rank: 0,
     languages: new Map(),
@@ -54,11 +56,13 @@ export async function graphParts(
     tally.files += 1;
     tally.testFiles += file.use === 'test' ? 1 : 0;
     tally.productFiles += file.use === 'product' ? 1 : 0;
+    tally.productLines += file.use === 'product' ? file.lines : 0;
     tally.lines += file.lines;
     tally.bytes += file.bytes;
     tally.rank += ranks[at] ?? 0;
     all += ranks[at] ?? 0;
-    tally.languages.set(file.language, (tally.languages.get(file.language) ?? 0) + file.lines);
+    const weight = file.use === 'product' ? file.lines : 0;
+    tally.languages.set(file.language, (tally.languages.get(file.language) ?? 0) + weight);
     if (file.use === 'product') keepTop(tally.top, at, ranks, source.files);
   });
   let from = 0;
@@ -93,7 +97,7 @@ export async function graphParts(
   });
   const path = (at: number) => source.files[at]?.path ?? '';
   const parts = tallies.map((tally, place): GraphPart => {
-    const { files, testFiles, productFiles, lines, bytes } = tally;
+    const { files, testFiles, productFiles, lines, productLines, bytes } = tally;
     const folder = folders[place];
     return {
       path: shownDirectory(folder?.path ?? ''),
@@ -102,6 +106,7 @@ export async function graphParts(
       testFiles,
       productFiles,
       lines,
+      productLines,
       bytes,
       languages: [...tally.languages]
         .sort((a, b) => b[1] - a[1])

@@ -1,10 +1,10 @@
 import type { RepoFs } from '#sandbox';
 import { DEFAULT_ANALYSIS_OPTIONS, type AnalysisOptions } from '../analysis-options.js';
-import { readClassifiedTree, type ClassifiedTree } from '../classified-tree.js';
+import { classifyTree, type ClassifiedTree } from '../classified-tree.js';
 import { languageByName } from '../detect-language.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import { fileRole } from '../file-role.js';
-import type { TreeFile } from '../repository-tree.js';
+import { readRepositoryTree, type RepositoryTree, type TreeFile } from '../repository-tree.js';
 import { skipByName } from '../skip-reason.js';
 import { InfraCollector } from './infra-collector.js';
 import type { InfraContext, InfraScope } from './infra-context.js';
@@ -39,6 +39,8 @@ const READERS: readonly LineReaderFactory[] = [
 
 export interface AnalyseInfraRequest {
   readonly fs: RepoFs;
+  /** Its files, where they are listed already; default: they are listed. */
+  readonly tree?: RepositoryTree;
   readonly options?: InfraOptions;
   /** Bounds of the listing. */
   readonly analysis?: AnalysisOptions;
@@ -57,11 +59,9 @@ export async function analyseInfra(request: AnalyseInfraRequest): Promise<InfraC
   const options = { ...DEFAULT_INFRA_OPTIONS, ...request.options };
   const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...request.analysis };
   const breather = new EventLoopBreather(analysis.sliceMs, signal);
-  const classified = await readClassifiedTree(fs, {
-    ...analysis,
-    breather,
-    ...(signal === undefined ? {} : { signal }),
-  });
+  const shared = { ...analysis, breather, ...(signal === undefined ? {} : { signal }) };
+  const tree = request.tree ?? (await readRepositoryTree(fs, shared));
+  const classified = await classifyTree(fs, tree, breather);
   const collector = new InfraCollector(options);
   const files = await chosenFiles(classified, breather);
   await request.onProgress?.(5, `${files.length} files may tell of the surroundings`);

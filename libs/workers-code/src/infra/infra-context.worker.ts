@@ -1,5 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
+import { EventLoopBreather } from '../event-loop-breather.js';
+import { SourceReader } from '../parsing/source-reader.js';
 import type { WorkersCodeOptions } from '../workers-code-options.js';
 import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
 import { analyseInfra } from './analyse-infra.js';
@@ -49,7 +52,10 @@ import { summariseInfra } from './summarise-infra.js';
   ],
 })
 export class InfraContextWorker implements RunnableWorker<Record<string, never>, InfraContext> {
-  constructor(@Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions) {}
+  constructor(
+    private readonly reader: SourceReader,
+    @Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions,
+  ) {}
 
   /** Nothing but the repository decides the result. */
   buildInput(): Record<string, never> {
@@ -59,9 +65,14 @@ export class InfraContextWorker implements RunnableWorker<Record<string, never>,
   async run(_input: Record<string, never>, context: WorkerContext): Promise<WorkerResult<InfraContext>> {
     const { fs, name } = await context.repository();
     const { analysis, infra } = this.options;
+    const { maxEntries, sliceMs } = { ...DEFAULT_ANALYSIS_OPTIONS, ...analysis };
+    const { signal } = context;
+    const breather = new EventLoopBreather(sliceMs, signal);
+    const tree = await this.reader.list(fs, { maxEntries, breather, signal });
     const value = await analyseInfra({
       fs,
-      signal: context.signal,
+      tree,
+      signal,
       onProgress: (percent, message) => context.emit.progress(percent, message),
       ...(analysis === undefined ? {} : { analysis }),
       ...(infra === undefined ? {} : { options: infra }),

@@ -6,6 +6,8 @@ import type { ReportFacts, ReportSection } from './report-facts.js';
 const MAX_DRAWN = 16;
 const MAX_ARROWS = 32;
 const MAX_SYSTEMS_DRAWN = 8;
+/** What an import counts against lines when it is chosen what to draw. */
+const LINES_OF_AN_IMPORT = 100;
 
 const BASIS = { words: 'own words', model: 'model', structure: 'structure' } as const;
 
@@ -75,7 +77,7 @@ export function architectureSection({ design }: ReportFacts): ReportSection {
 }
 
 function diagram({ components, systems }: ReportFacts['design']): string {
-  const drawn = components.slice(0, MAX_DRAWN);
+  const drawn = mostJoined(components);
   const names = new Set(drawn.map(({ name }) => name));
   const outside = systems
     .filter(({ usedBy }) => usedBy.some((name) => names.has(name)))
@@ -113,6 +115,26 @@ function diagram({ components, systems }: ReportFacts['design']): string {
       ),
     ],
   );
+}
+
+/** The components with most imports and lines, in the order that they come in. */
+function mostJoined(components: ReportFacts['design']['components']): ReportFacts['design']['components'] {
+  const joins = new Map<string, number>();
+  const join = (name: string, imports: number) => joins.set(name, (joins.get(name) ?? 0) + imports);
+  for (const { name, dependsOn, calls } of components) {
+    for (const { component, imports } of dependsOn) {
+      join(name, imports);
+      join(component, imports);
+    }
+    for (const { component } of calls) {
+      join(name, LINES_OF_AN_IMPORT);
+      join(component, LINES_OF_AN_IMPORT);
+    }
+  }
+  const weight = ({ name, lines }: (typeof components)[number]) =>
+    (joins.get(name) ?? 0) * LINES_OF_AN_IMPORT + lines;
+  const chosen = new Set(components.toSorted((a, b) => weight(b) - weight(a)).slice(0, MAX_DRAWN));
+  return components.filter((component) => chosen.has(component));
 }
 
 /** Evidence in brackets, as a reader would jump to it. */

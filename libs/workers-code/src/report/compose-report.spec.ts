@@ -97,7 +97,7 @@ const IMPORTS = {
 
 /** Every line of the diagrams, which have to fit this small part of Mermaid's grammar. */
 function oddDiagramLines(markdown: string): string[] {
-  const label = String.raw`"(?:[\p{L}\p{N} ./@:,+()-]|#\d{1,7};)+"`;
+  const label = String.raw`"(?:[\p{L}\p{N} ./@:,+()_-]|#\d{1,7};)+"`;
   const line = new RegExp(
     String.raw`^(?:flowchart (?:LR|TB)|  n\d+(?:\[${label}\]|\[\(${label}\)\]|\(\[${label}\]\))|  n\d+ (?:-->(?:\|${label}\|)?|-\.->) n\d+)$`,
     'u',

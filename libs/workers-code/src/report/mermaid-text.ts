@@ -49,7 +49,7 @@ function quoted(label: string): string {
     .trim();
   const cut = line.length > MAX_LABEL_LENGTH ? `...${line.slice(3 - MAX_LABEL_LENGTH)}` : line;
   const text = Array.from(cut, (char) =>
-    /[\p{L}\p{N} ./@:,+()-]/u.test(char) ? char : `#${char.codePointAt(0)};`,
+    /[\p{L}\p{N} ./@:,+()_-]/u.test(char) ? char : `#${char.codePointAt(0)};`,
   );
   return text.length === 0 ? ' ' : text.join('');
 }

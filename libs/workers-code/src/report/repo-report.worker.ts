@@ -11,10 +11,10 @@ import type { InfraContext } from '../infra/infra-context.js';
 import { findLicense, readReadmeOf } from '../project-words.js';
 import { proposePurpose } from '../propose-purpose.js';
 import { describeManifests } from '../repository-overview.js';
-import { readRepositoryTree } from '../repository-tree.js';
 import type { CodeSpecs } from '../specs/code-specs.js';
 import type { CodeSymbols } from '../symbols/code-symbols.js';
 import type { CodeTasks } from '../tasks/code-tasks.js';
+import { SourceReader } from '../parsing/source-reader.js';
 import type { WorkersCodeOptions } from '../workers-code-options.js';
 import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
 import { composeReport } from './compose-report.js';
@@ -57,7 +57,10 @@ import { skippedSentences } from './skipped-section.js';
   ],
 })
 export class RepoReportWorker implements RunnableWorker<Record<string, never>, RepoReport> {
-  constructor(@Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions) {}
+  constructor(
+    private readonly reader: SourceReader,
+    @Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions,
+  ) {}
 
   /** Nothing but the repository and the results that it tells of decides the report. */
   buildInput(): Record<string, never> {
@@ -84,7 +87,7 @@ export class RepoReportWorker implements RunnableWorker<Record<string, never>, R
     const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...this.options.analysis };
     const { signal } = context;
     const breather = new EventLoopBreather(analysis.sliceMs, signal);
-    const tree = await readRepositoryTree(fs, { ...analysis, breather, signal });
+    const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, breather, signal });
     const roots = context.result<CodeRoots>('code_roots');
     const readme = await readReadmeOf(fs, tree, analysis.maxReadmeBytes);
     const license = await findLicense(fs, { tree, manifests: roots.manifests });

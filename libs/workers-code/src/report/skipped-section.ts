@@ -1,4 +1,4 @@
-import { code, count, plain, table } from './markdown-text.js';
+import { code, count, counted, plain, table } from './markdown-text.js';
 import type { ReportFacts, ReportSection } from './report-facts.js';
 
 const MAX_SENTENCES = 40;
@@ -12,11 +12,25 @@ export function skippedSentences(facts: ReportFacts): string[] {
   const { symlinks, unreadableEntries } = roots;
   return [
     ...new Set([
+      ...unreadLanguages(facts),
       ...all,
       ...(symlinks > 0 ? [`${count(symlinks)} symbolic links were not followed.`] : []),
       ...(unreadableEntries > 0 ? [`${count(unreadableEntries)} names or folders could not be read.`] : []),
     ]),
   ].slice(0, MAX_SENTENCES);
+}
+
+/** Code of languages whose imports nobody reads is in no graph, component or task. */
+function unreadLanguages({ roots, graph }: ReportFacts): string[] {
+  const read = new Set(graph.parts.flatMap(({ languages }) => languages));
+  for (const { language } of graph.files) read.add(language);
+  const unread = roots.languages.filter(({ kind, name }) => kind === 'programming' && !read.has(name));
+  if (unread.length === 0) return [];
+  const named = unread.slice(0, 8).map(({ name, files }) => `${name} (${counted(files, 'file')})`);
+  const more = unread.length > 8 ? ` and ${unread.length - 8} more languages` : '';
+  return [
+    `The imports of these languages are not read, so their files are in no graph: ${named.join(', ')}${more}.`,
+  ];
 }
 
 /** What was skipped and why. */

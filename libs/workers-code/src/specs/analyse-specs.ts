@@ -1,11 +1,11 @@
 import type { RepoFs } from '#sandbox';
 import { DEFAULT_ANALYSIS_OPTIONS, type AnalysisOptions } from '../analysis-options.js';
-import { readClassifiedTree, type ClassifiedTree } from '../classified-tree.js';
+import { classifyTree, type ClassifiedTree } from '../classified-tree.js';
 import type { CodeRoots } from '../code-roots.js';
 import { languageByName } from '../detect-language.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import { readManifests } from '../read-manifests.js';
-import type { TreeFile } from '../repository-tree.js';
+import { readRepositoryTree, type RepositoryTree, type TreeFile } from '../repository-tree.js';
 import { skipByName } from '../skip-reason.js';
 import type { CodeSpecs, LanguageSpec } from './code-specs.js';
 import { importLineFinder } from './import-lines.js';
@@ -17,6 +17,8 @@ import { DEFAULT_SPECS_OPTIONS, type SpecsOptions } from './specs-options.js';
 
 export interface AnalyseSpecsRequest {
   readonly fs: RepoFs;
+  /** Its files, where they are listed already; default: they are listed. */
+  readonly tree?: RepositoryTree;
   /** Of the same commit. */
   readonly roots: Pick<CodeRoots, 'languages' | 'buildSystems'>;
   readonly options?: SpecsOptions;
@@ -32,8 +34,9 @@ export async function analyseSpecs(request: AnalyseSpecsRequest): Promise<CodeSp
   const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...request.analysis };
   const breather = new EventLoopBreather(analysis.sliceMs, signal);
   const shared = { ...analysis, breather, ...(signal === undefined ? {} : { signal }) };
-  const classified = await readClassifiedTree(fs, shared);
-  const { tree, classifier } = classified;
+  const tree = request.tree ?? (await readRepositoryTree(fs, shared));
+  const classified = await classifyTree(fs, tree, breather);
+  const { classifier } = classified;
   const manifests = (await readManifests(fs, tree, classifier, shared)).filter(
     ({ path }) => classifier.of(path.slice(0, Math.max(0, path.lastIndexOf('/')))).role !== 'test',
   );

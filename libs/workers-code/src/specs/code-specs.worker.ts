@@ -1,6 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
 import type { CodeRoots } from '../code-roots.js';
+import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
+import { EventLoopBreather } from '../event-loop-breather.js';
+import { SourceReader } from '../parsing/source-reader.js';
 import type { WorkersCodeOptions } from '../workers-code-options.js';
 import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
 import { analyseSpecs } from './analyse-specs.js';
@@ -29,7 +32,10 @@ import { summariseSpecs } from './summarise-specs.js';
   ],
 })
 export class CodeSpecsWorker implements RunnableWorker<Record<string, never>, CodeSpecs> {
-  constructor(@Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions) {}
+  constructor(
+    private readonly reader: SourceReader,
+    @Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions,
+  ) {}
 
   /** Nothing but the repository decides the result. */
   buildInput(): Record<string, never> {
@@ -39,10 +45,15 @@ export class CodeSpecsWorker implements RunnableWorker<Record<string, never>, Co
   async run(_input: Record<string, never>, context: WorkerContext): Promise<WorkerResult<CodeSpecs>> {
     const { fs } = await context.repository();
     const { analysis, specs } = this.options;
+    const { maxEntries, sliceMs } = { ...DEFAULT_ANALYSIS_OPTIONS, ...analysis };
+    const { signal } = context;
+    const breather = new EventLoopBreather(sliceMs, signal);
+    const tree = await this.reader.list(fs, { maxEntries, breather, signal });
     const value = await analyseSpecs({
       fs,
+      tree,
       roots: context.result<CodeRoots>('code_roots'),
-      signal: context.signal,
+      signal,
       onProgress: (percent, message) => context.emit.progress(percent, message),
       ...(analysis === undefined ? {} : { analysis }),
       ...(specs === undefined ? {} : { options: specs }),

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
 import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
-import { readClassifiedTree } from '../classified-tree.js';
+import { classifyTree } from '../classified-tree.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import type { CodeImports } from '../imports/code-imports.js';
 import { selectSourceFiles } from '../parsing/source-files.js';
@@ -52,7 +52,8 @@ export class CodeSymbolsWorker implements RunnableWorker<Record<string, never>, 
     const { signal } = context;
     const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...this.options.analysis };
     const breather = new EventLoopBreather(analysis.sliceMs, signal);
-    const classified = await readClassifiedTree(fs, { ...analysis, breather, signal });
+    const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, breather, signal });
+    const classified = await classifyTree(fs, tree, breather);
     const { files } = await selectSourceFiles(classified, this.reader.options, breather);
     let passes = 0;
     const value = await buildCodeSymbols({

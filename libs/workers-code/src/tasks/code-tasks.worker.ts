@@ -3,10 +3,11 @@ import { GatewayError } from '#errors';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
 import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
-import { readFileRoles } from '../graph/file-roles.js';
+import { fileRoles } from '../graph/file-roles.js';
 import { sourceFromImports } from '../graph/source-from-imports.js';
 import type { CodeImports } from '../imports/code-imports.js';
 import type { CodeSymbols } from '../symbols/code-symbols.js';
+import { SourceReader } from '../parsing/source-reader.js';
 import type { WorkersCodeOptions } from '../workers-code-options.js';
 import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
 import { buildCodeTasks } from './build-code-tasks.js';
@@ -44,7 +45,10 @@ interface Input {
   ],
 })
 export class CodeTasksWorker implements RunnableWorker<Input, CodeTasks> {
-  constructor(@Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions) {}
+  constructor(
+    private readonly reader: SourceReader,
+    @Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions,
+  ) {}
 
   buildInput({ params }: WorkerContext): Input {
     const given = params['task_tokens'] ?? '';
@@ -63,7 +67,9 @@ export class CodeTasksWorker implements RunnableWorker<Input, CodeTasks> {
     const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...this.options.analysis };
     const breather = new EventLoopBreather(analysis.sliceMs, context.signal);
     const { fs } = await context.repository();
-    const roleOf = await readFileRoles(fs, analysis, breather, context.signal);
+    const { signal } = context;
+    const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, breather, signal });
+    const roleOf = await fileRoles(fs, tree, breather);
     const source = await sourceFromImports(context.result<CodeImports>('code_imports'), roleOf, breather);
     const outlines = outlinesOf(context.result<CodeSymbols>('code_symbols'));
     await context.emit.progress(20, `${source.files.length} files to be cut into tasks`);
