@@ -46,6 +46,7 @@ export async function analyseImports(request: AnalyseImportsRequest): Promise<Co
   const { files, skipped } = await selectSourceFiles(classified, reader.options, breather);
   await progress(10, `${files.length} files to read`);
   const treeFiles = await TreeFiles.of(tree, { fs, breather, options });
+  await treeFiles.readManifests(reader, signal);
   const builders = await startLanguages(files, treeFiles);
   const collector = new ImportCollector(files, skipped, options);
   await readAll(request, files, { builders, collector, breather });

@@ -1,8 +1,13 @@
 import type { RepoFs } from '#sandbox';
 import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { SourceReader } from '../parsing/source-reader.js';
 import type { RepositoryTree } from '../repository-tree.js';
 import type { RepositoryFiles } from './import-resolver.js';
 import type { ImportsOptions } from './imports-options.js';
+
+/** Files that say how imports are found. */
+const MANIFEST =
+  /^(package|lerna|composer|[tj]sconfig[\w.-]*)\.json$|^(go\.mod|go\.work|Cargo\.toml|pyproject\.toml|setup\.(cfg|py)|pnpm-workspace\.yaml|pom\.xml)$|\.(gradle|gradle\.kts|csproj|gemspec)$/;
 
 /** `RepositoryFiles` over a listed tree. */
 export class TreeFiles implements RepositoryFiles {
@@ -38,6 +43,24 @@ export class TreeFiles implements RepositoryFiles {
 
   named(fileName: string): readonly string[] {
     return this.byName.get(fileName) ?? [];
+  }
+
+  /** Reads the manifests that most resolvers ask for, all at once. */
+  async readManifests(reader: SourceReader, signal?: AbortSignal): Promise<void> {
+    const paths: string[] = [];
+    await this.breather.each(this.byName, ([name, found]) => {
+      if (MANIFEST.test(name)) paths.push(...found);
+    });
+    const wanted = paths.slice(0, this.left);
+    this.left -= wanted.length;
+    const { maxManifestBytes: maxBytes } = this.options;
+    const texts = await reader.texts(this.fs, wanted, {
+      maxBytes,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    await this.breather.each(wanted.entries(), ([index, path]) =>
+      this.texts.set(path, Promise.resolve(texts[index])),
+    );
   }
 
   readText(path: string): Promise<string | undefined> {

@@ -30,11 +30,19 @@ export type ParseOutcome =
 /** What a thread can be asked for. */
 export type ThreadJob =
   | { readonly kind: 'parse'; readonly batch: ParseBatch }
+  | {
+      readonly kind: 'texts';
+      readonly ticket: RepoFsTicket;
+      readonly paths: readonly string[];
+      readonly maxBytes: number;
+    }
   | { readonly kind: 'list'; readonly ticket: RepoFsTicket; readonly maxEntries: number };
 
 /** What a thread says: parts of a listing while it goes on, and the end of a job. */
 export type ThreadReply =
   | { readonly kind: 'parsed'; readonly outcomes: readonly ParseOutcome[] }
+  /** In the order of the paths; undefined for what cannot be read, is too large or no UTF-8. */
+  | { readonly kind: 'texts'; readonly texts: readonly (string | undefined)[] }
   | { readonly kind: 'folders'; readonly folders: readonly ListedFolder[] }
   | { readonly kind: 'listed'; readonly end: ListingEnd }
   /** The top of the repository cannot be listed. */

@@ -38,11 +38,12 @@ export class ParsingPool {
 
   /**
    * An outcome for each file of the batch, in their order. A file that breaks
-   * its thread has the outcome `broke`, and another thread takes the rest.
+   * its thread has the outcome `broke`, and another thread takes the rest;
+   * `onBroke` is called at once.
    * Throws the signal's reason at once when it fires, after `close`, and when
    * threads cannot be started.
    */
-  async parse(batch: ParseBatch, signal?: AbortSignal): Promise<ParseOutcome[]> {
+  async parse(batch: ParseBatch, signal?: AbortSignal, onBroke?: () => void): Promise<ParseOutcome[]> {
     const outcomes = new Array<ParseOutcome | undefined>(batch.files.length).fill(undefined);
     let left = batch.files.map((_file, index) => index);
     while (left.length > 0) {
@@ -55,6 +56,7 @@ export class ParsingPool {
       }
       const culprit = left[end.at];
       if (culprit === undefined) throw new Error(BROKE_EARLY);
+      onBroke?.();
       outcomes[culprit] = { kind: 'broke', why: end.why };
       left = left.filter((index) => index !== culprit);
     }
@@ -74,6 +76,15 @@ export class ParsingPool {
     if (end.kind !== 'done') throw new Error(BROKE_EARLY);
     if (end.reply.kind === 'listed') return end.reply.end;
     throw new GatewayError('STORAGE_UNAVAILABLE', 'The repository could not be listed.');
+  }
+
+  /** The texts of files, in their order; undefined for what cannot be read. Throws as `parse` does. */
+  async texts(
+    job: Omit<Extract<ThreadJob, { kind: 'texts' }>, 'kind'>,
+    signal?: AbortSignal,
+  ): Promise<readonly (string | undefined)[]> {
+    const end = await this.runOnce({ kind: 'texts', ...job }, signal);
+    return end.kind === 'done' && end.reply.kind === 'texts' ? end.reply.texts : [];
   }
 
   /** Ends all threads; what they work on ends with an error. */

@@ -1,7 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { RepoThreadReader } from '#sandbox';
+import { RepoThreadReader, decodeUtf8Text } from '#sandbox';
 import { BatchParser } from './batch-parser.js';
 import type { FactExtractor } from './fact-extractor.js';
 import { KeyFilter } from './key-filter.js';
@@ -19,6 +19,7 @@ export function serveParsing(extractors: readonly FactExtractor[]): void {
   yieldToOthers();
   parentPort?.on('message', (job: ThreadJob) => {
     if (job.kind === 'list') reply(listed(job, () => Atomics.load(shared, SHARED_AT.stop) === 1));
+    else if (job.kind === 'texts') reply({ kind: 'texts', texts: textsOf(job) });
     else void parser.parse(job.batch).then((outcomes) => reply({ kind: 'parsed', outcomes }));
   });
 }
@@ -37,6 +38,19 @@ function listed(
   } finally {
     reader.close();
   }
+}
+
+function textsOf({ ticket, paths, maxBytes }: Extract<ThreadJob, { kind: 'texts' }>): (string | undefined)[] {
+  const reader = new RepoThreadReader(ticket);
+  const texts = paths.map((path) => {
+    try {
+      return decodeUtf8Text(reader.read(path, maxBytes), path, false);
+    } catch {
+      return undefined;
+    }
+  });
+  reader.close();
+  return texts;
 }
 
 function reply(message: ThreadReply): void {

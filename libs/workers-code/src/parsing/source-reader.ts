@@ -89,6 +89,22 @@ export class SourceReader {
     return treeOf(folders, end, breather);
   }
 
+  /** The texts of many small files, in their order; undefined for what cannot be read or is too large. */
+  async texts(
+    fs: RepoFs,
+    paths: readonly string[],
+    options: { readonly maxBytes: number; readonly signal?: AbortSignal },
+  ): Promise<(string | undefined)[]> {
+    const texts: (string | undefined)[] = [];
+    for (let start = 0; start < paths.length; start += BATCH_FILES) {
+      const part = paths.slice(start, start + BATCH_FILES);
+      const job = { ticket: fs.ticket(), paths: part, maxBytes: options.maxBytes };
+      const found = await this.pool.texts(job, options.signal);
+      texts.push(...part.map((_path, index) => found[index]));
+    }
+    return texts;
+  }
+
   /** Settles when everything that was learned is on disk. */
   async settled(): Promise<void> {
     await this.cache.written();
@@ -120,14 +136,13 @@ class Reading {
   }
 
   async readBatch(indexes: readonly number[]): Promise<void> {
-    const { onSource, signal } = this.request;
+    const { onSource } = this.request;
     await this.request.rest();
     if (this.broken >= this.options.maxBrokenThreads) {
       for (const index of indexes) onSource(index, { kind: 'skipped', reason: 'notRead' });
       return;
     }
-    const outcomes = await this.pool.parse(this.batchOf(indexes, false), signal);
-    this.broken += outcomes.filter(({ kind }) => kind === 'broke').length;
+    const outcomes = await this.parse(this.batchOf(indexes, false));
     const known = indexes.flatMap((index, at) => keyOf(index, outcomes[at]));
     const records = await this.cache.read(known.map(({ key }) => key));
     const anew = known.filter((_known, at) => records[at] === undefined).map(({ index }) => index);
@@ -137,7 +152,11 @@ class Reading {
       const record = records[at];
       if (record !== undefined && !this.tell(index, record)) anew.push(index);
     }
-    if (anew.length > 0) await this.take(anew, await this.pool.parse(this.batchOf(anew, true), signal));
+    if (anew.length > 0) await this.take(anew, await this.parse(this.batchOf(anew, true)));
+  }
+
+  private parse(batch: ParseBatch): Promise<ParseOutcome[]> {
+    return this.pool.parse(batch, this.request.signal, () => (this.broken += 1));
   }
 
   private batchOf(indexes: readonly number[], anew: boolean): ParseBatch {

@@ -6,6 +6,9 @@ import type { PackageManifest } from './package-manifest.js';
 import type { PathAliases } from './path-aliases.js';
 import { sourceBehind } from './source-behind.js';
 
+const BUILT = 'a build product of a package of this repository, whose source is not found';
+const SHUT = 'not among the exports of a package of this repository';
+const GONE = 'a file of a package of this repository that is not there';
 const DECLARATION = /\.d\.[cm]?ts$/;
 
 /** Finds the source files behind the entries of the repository's own packages. */
@@ -23,13 +26,9 @@ export class LocalPackages {
       (targets === undefined ? undefined : this.firstFile(directory, targets)) ??
       (subpath === '' ? this.mainFile(manifest) : this.behind(directory, subpath));
     if (file !== undefined) return { kind: 'file', path: file };
+    if (targets !== undefined && targets.length > 0) return unresolved(BUILT);
     const isShut = exports !== undefined && exports !== null && targets === undefined;
-    return {
-      kind: 'unresolved',
-      reason: isShut
-        ? 'not among the exports of a package of this repository'
-        : 'a file of a package of this repository that is not there',
-    };
+    return unresolved(isShut ? SHUT : GONE);
   }
 
   /** What an import beginning with `#` means, by the package's `imports`; undefined when nothing fits. */
@@ -70,3 +69,7 @@ export class LocalPackages {
 
 /** A file, a package's specifier, or nothing although an entry fits. */
 export type InternalTarget = { readonly file: string } | { readonly specifier: string } | 'noFile';
+
+function unresolved(reason: string): ImportTarget {
+  return { kind: 'unresolved', reason };
+}
