@@ -23,7 +23,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'run-context': ['errors', 'model', 'repositories', 'runner', 'sandbox', 'sessions', 'tools'],
   runs: ['errors', 'events', 'repositories', 'run-context', 'runner', 'sessions', 'watch', 'worker-kit'],
 
-  'workers-code': ['events', 'sandbox', 'worker-kit'],
+  'workers-code': ['errors', 'events', 'sandbox', 'worker-kit'],
   'workers-plan': ['errors', 'events', 'repositories', 'worker-kit', 'workers-code'],
 
   wire: ['contract', 'events', 'watch'],

@@ -56,7 +56,7 @@ describe('the demo', () => {
         'Plan (source: static):',
         'worker_DAG: the plan as a graph',
         '  code_roots: ',
-        'code_roots: the plan is carried out',
+        'execute_plan: the plan is carried out',
         'Languages: TypeScript',
         `Artifacts in ${join(folder, 'data', 'demo', 'artifacts')}`,
         'Try it, after: DATA_DIR=',

@@ -12,6 +12,7 @@ import {
   type GatewayClient,
   type InitReply,
   type RunReply,
+  type WatchedEvent,
 } from '../support/clients/index.js';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 import { GitHttpServer } from '../support/git/git-http-server.js';
@@ -121,6 +122,30 @@ describe('the main job, on a repository cloned over smart HTTP', () => {
       expect(sessions.map((session) => session.sessionId)).toContain(opened.sessionId);
     }, 30_000);
 
+    it('carries a plan out as one run, which streams each of its workers', async () => {
+      const { sessionId } = await openSession(client, { repoUrl, goal: 'an overview, please' });
+      const keysOf = (events: readonly WatchedEvent[], kind: string) =>
+        events.flatMap((event) => (event.kind === kind ? [event.workerKey] : []));
+      const first = await runToEnd(client, { sessionId, pipelineId: 'execute_plan' });
+      const finished = keysOf(first.events, 'EVENT_KIND_WORKER_FINISHED');
+      expect(finished.slice(-2)).toEqual(['repo_report', 'execute_plan']);
+      expect(new Set(keysOf(first.events, 'EVENT_KIND_WORKER_STARTED'))).toEqual(new Set(finished));
+      expect(first.last).toMatchObject({
+        kind: 'EVENT_KIND_SUCCEEDED',
+        message: expect.stringMatching(/^# [^]*```mermaid[^]*## What was skipped, and why/),
+      });
+      const again = await runToEnd(client, { sessionId, pipelineId: 'execute_plan' });
+      expect(new Set(keysOf(again.events, 'EVENT_KIND_WORKER_CACHED'))).toEqual(
+        new Set(finished.filter((key) => key !== 'execute_plan')),
+      );
+      const named = await runToEnd(client, {
+        sessionId,
+        pipelineId: 'execute_plan',
+        params: { workers: 'nobody' },
+      });
+      expect(named.last).toMatchObject({ error: { message: expect.stringContaining('serves no goal') } });
+    }, 60_000);
+
     it('greets and asks when there is neither repository nor goal', async () => {
       const { bootstrapRunId } = await client.call<InitReply>('InitRun');
       const events = await client.watch({ runId: bootstrapRunId }).all();
@@ -172,9 +197,18 @@ describe('the main job, on a repository cloned over smart HTTP', () => {
     it('lists the workers with what they need', async () => {
       const { workers } = await client.call<{ workers: { key: string; aliases: string[] }[] }>('ListWorkers');
       expect(workers.map(({ key }) => key)).toEqual([
+        'arch_design',
+        'code_graph',
+        'code_imports',
         'code_roots',
+        'code_specs',
+        'code_symbols',
+        'code_tasks',
+        'execute_plan',
+        'infra_context',
         'plan_pipeline',
         'plan_source_scout',
+        'repo_report',
         'test_pipeline',
         'worker_DAG',
       ]);

@@ -44,9 +44,9 @@ export class DemoSession {
     screen.heading('worker_DAG: the plan as a graph');
     const dag = await this.run('worker_DAG');
     this.showGraph(graphOf(dag));
-    for (const worker of lastWorkers(graphOf(plan))) {
-      screen.heading(`${worker}: the plan is carried out`);
-      await this.run(worker);
+    if ((graphOf(plan)?.nodes ?? []).length > 0) {
+      screen.heading('execute_plan: the plan is carried out');
+      await this.run('execute_plan');
     }
     await this.showArtifacts();
   }
@@ -130,10 +130,4 @@ export class DemoSession {
 
 function graphOf({ clientView }: WatchRunResponse): GraphView | undefined {
   return clientView?.content.case === 'graph' ? clientView.content.value : undefined;
-}
-
-/** The workers that no other worker of the plan needs: running them runs all. */
-function lastWorkers(plan: GraphView | undefined): string[] {
-  const needed = new Set((plan?.edges ?? []).map(({ from }) => from));
-  return (plan?.nodes ?? []).map(({ uid }) => uid).filter((uid) => !needed.has(uid));
 }

@@ -38,7 +38,7 @@ export class GatewayModule {
         ToolAdaptersModule,
         ...features,
         WorkersPlanModule.register({ testPipeline: config.testPipeline }),
-        WorkersCodeModule.register({}),
+        WorkersCodeModule.register(config.workersCode),
         ...workers,
         HealthModule,
         TransportModule,

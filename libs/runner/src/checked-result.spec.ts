@@ -3,11 +3,11 @@ import { checkedResult } from './checked-result.js';
 
 const MAX_BYTES = 1_000;
 
-const check = (result: unknown): unknown => checkedResult('w', result, MAX_BYTES);
+const check = (result: unknown): Promise<unknown> => checkedResult('w', result, MAX_BYTES);
 
-function refusal(result: unknown): string {
+async function refusal(result: unknown): Promise<string> {
   try {
-    check(result);
+    await check(result);
     return 'none';
   } catch (error) {
     return error instanceof GatewayError ? error.reason : String(error);
@@ -21,16 +21,18 @@ function circle(): unknown {
 }
 
 describe('checkedResult', () => {
-  it('gives the result as its JSON says it', () => {
+  it('gives the result as its JSON says it', async () => {
     const at = new Date(0);
-    expect(check({ value: { at, none: undefined } })).toEqual({ value: { at: '1970-01-01T00:00:00.000Z' } });
+    expect(await check({ value: { at, none: undefined } })).toEqual({
+      value: { at: '1970-01-01T00:00:00.000Z' },
+    });
   });
 
-  it('takes a missing value as null', () => {
-    expect(check({ message: 'm' })).toEqual({ value: null, message: 'm' });
+  it('takes a missing value as null', async () => {
+    expect(await check({ message: 'm' })).toEqual({ value: null, message: 'm' });
   });
 
-  it('keeps message, view, question and session', () => {
+  it('keeps message, view, question and session', async () => {
     const result = {
       value: 1,
       message: 'm',
@@ -41,12 +43,12 @@ describe('checkedResult', () => {
       question: { prompt: 'why?', schema: '{}' },
       session: { purpose: 'p', repoUrl: 'https://example.com/r' },
     };
-    expect(check(result)).toEqual(result);
+    expect(await check(result)).toEqual(result);
   });
 
-  it('drops what is not for a worker to say', () => {
+  it('drops what is not for a worker to say', async () => {
     const session = { purpose: 'p', sessionId: 'another', userId: 'somebody', ref: 'x' };
-    expect(check({ value: 1, session, extra: true })).toEqual({ value: 1, session: { purpose: 'p' } });
+    expect(await check({ value: 1, session, extra: true })).toEqual({ value: 1, session: { purpose: 'p' } });
   });
 
   it.each([
@@ -64,12 +66,12 @@ describe('checkedResult', () => {
     ['a view without nodes', { value: 1, clientView: { phase: 'p', content: { kind: 'graph', graph: {} } } }],
     ['a question without a prompt', { value: 1, question: {} }],
     ['a purpose that is no text', { value: 1, session: { purpose: null } }],
-  ])('refuses %s', (_, result) => {
-    expect(refusal(result)).toBe('WORKER_RESULT_INVALID');
+  ])('refuses %s', async (_, result) => {
+    expect(await refusal(result)).toBe('WORKER_RESULT_INVALID');
   });
 
-  it('names the malformed part', () => {
-    expect(() => check({ value: 1, clientView: { phase: 7 } })).toThrow(
+  it('names the malformed part', async () => {
+    await expect(check({ value: 1, clientView: { phase: 7 } })).rejects.toThrow(
       'worker "w" returned a malformed clientView.phase',
     );
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { GatewayError } from '#errors';
 import type { ClientView } from '#events';
 import type { WorkerResult } from '#worker-kit';
+import { CopyTooLargeError, plainCopy } from './plain-copy.js';
 
 const NODE = z.object({
   uid: z.string(),
@@ -32,27 +33,35 @@ export const WORKER_RESULT: z.ZodType<WorkerResult> = z.object({
   message: z.string().optional(),
   clientView: CLIENT_VIEW.optional(),
   question: z.object({ prompt: z.string(), schema: z.string().optional() }).optional(),
+  transient: z.literal(true).optional(),
   session: z.object({ purpose: z.string().optional(), repoUrl: z.string().optional() }).optional(),
 });
 
 /**
  * A result as its JSON says it, since workers and what they take from models
- * are not to be trusted with the wires and the session.
+ * are not to be trusted with the wires and the session. A large one is looked
+ * at in steps, so that it blocks nobody.
  * @throws `WORKER_RESULT_INVALID`
  */
-export function checkedResult(workerKey: string, result: unknown, maxBytes: number): WorkerResult {
+export async function checkedResult(
+  workerKey: string,
+  result: unknown,
+  maxBytes: number,
+): Promise<WorkerResult> {
   const invalid = (why: string, cause?: unknown): GatewayError =>
     new GatewayError('WORKER_RESULT_INVALID', `worker "${workerKey}" returned ${why}`, { cause });
   if (typeof result !== 'object' || result === null) throw invalid('nothing');
   const { value = null } = result as Partial<WorkerResult>;
-  let text: string;
+  let plain: unknown;
   try {
-    text = JSON.stringify({ ...result, value });
+    plain = (await plainCopy({ ...result, value }, maxBytes)).value;
   } catch (cause) {
-    throw invalid('what is not JSON', cause);
+    throw invalid(
+      cause instanceof CopyTooLargeError ? 'a result over the size limit' : 'what is not JSON',
+      cause,
+    );
   }
-  if (Buffer.byteLength(text) > maxBytes) throw invalid('a result over the size limit');
-  const parsed = WORKER_RESULT.safeParse(JSON.parse(text));
+  const parsed = WORKER_RESULT.safeParse(plain);
   if (parsed.success) return parsed.data;
   throw invalid(`a malformed ${parsed.error.issues[0]?.path.join('.') ?? 'result'}`, parsed.error);
 }

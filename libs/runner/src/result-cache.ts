@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ArtifactFs } from '#sandbox';
 import type { WorkerResult } from '#worker-kit';
 import { WORKER_RESULT } from './checked-result.js';
+import { readJson, writeJson } from './json-slices.js';
 
 const LABEL = z.object({ worker: z.string(), fingerprint: z.string() });
 
@@ -13,7 +14,7 @@ export class ResultCache {
     const bytes = await this.artifacts.read(cachePath(workerKey, fingerprint));
     if (bytes === undefined) return undefined;
     // A damaged artifact is as good as none: the worker runs again and replaces it.
-    const stored = parsed(bytes);
+    const stored = await parsed(bytes);
     const label = LABEL.safeParse(stored).data;
     if (label?.worker !== workerKey || label.fingerprint !== fingerprint) return undefined;
     return WORKER_RESULT.safeParse(stored).data;
@@ -22,7 +23,7 @@ export class ResultCache {
   async keep(workerKey: string, fingerprint: string, commit: string, result: WorkerResult): Promise<void> {
     const createdAt = new Date().toISOString();
     const stored = { worker: workerKey, fingerprint, commit, createdAt, ...result };
-    await this.artifacts.write(cachePath(workerKey, fingerprint), JSON.stringify(stored, null, 2));
+    await this.artifacts.write(cachePath(workerKey, fingerprint), await writeJson(stored));
   }
 
   /** A result that is not found again: kept for people, under its run, with the commit it is of where there is one. */
@@ -32,8 +33,7 @@ export class ResultCache {
     commit: string | undefined,
     result: WorkerResult,
   ): Promise<void> {
-    const stored = { commit, ...result };
-    await this.artifacts.write(`runs/${runId}/${workerKey}.json`, JSON.stringify(stored, null, 2));
+    await this.artifacts.write(`runs/${runId}/${workerKey}.json`, await writeJson({ commit, ...result }));
   }
 }
 
@@ -41,9 +41,9 @@ function cachePath(workerKey: string, fingerprint: string): string {
   return `workers/${workerKey}/${fingerprint}.json`;
 }
 
-function parsed(bytes: Buffer): unknown {
+async function parsed(bytes: Buffer): Promise<unknown> {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return await readJson(bytes.toString('utf8'));
   } catch {
     return undefined;
   }

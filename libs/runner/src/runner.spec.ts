@@ -6,7 +6,13 @@ import { NestFactory } from '@nestjs/core';
 import { GatewayError } from '#errors';
 import type { OngoingEvent } from '#events';
 import { NodeArtifactFs, NodeRepoFs, type NodeArtifactFsOptions } from '#sandbox';
-import type { WorkerContext, WorkerResult } from '#worker-kit';
+import {
+  Worker,
+  type RequirementContext,
+  type RunnableWorker,
+  type WorkerContext,
+  type WorkerResult,
+} from '#worker-kit';
 import { EmptyToolRegistry, UnconfiguredModelClient } from '#worker-testing';
 import { workerClass } from '../../../test/support/run-core/index.js';
 import { DEFAULT_RUNNER_OPTIONS, type RunnerOptions } from './runner-options.js';
@@ -104,6 +110,44 @@ describe('Runner', () => {
     const result = await runner.execute(request('top'));
     expect(result.value).toEqual(['top', 'left', 'base', 'right', 'base']);
     expect(order).toEqual(['base', 'left', 'right', 'top']);
+  });
+
+  it('runs what a worker decides on for one run before it, and gives it the results', async () => {
+    class Decides implements RunnableWorker {
+      requirements = ({ params, workers }: RequirementContext) =>
+        workers.flatMap(({ key }) => (key === params['wants'] ? [key] : []));
+      run = (_input: unknown, context: WorkerContext) =>
+        Promise.resolve({ value: context.result(context.params['wants'] ?? '') });
+    }
+    Worker({ key: 'decides', description: 'Decides.' })(Decides);
+    const leaf = (key: string): Type => workerClass({ key, serves: ['x'], requires: ['base'] }, ends(key));
+    const runner = await runnerOf([Decides, leaf('a'), leaf('b'), workerClass({ key: 'base' }, ends())]);
+    const events: OngoingEvent[] = [];
+    const result = await runner.execute(request('decides', { params: { wants: 'b' }, events }));
+    expect(result.value).toBe('b');
+    expect(told(events).filter((line) => line.startsWith('worker_finished'))).toEqual([
+      'worker_finished base',
+      'worker_finished b',
+      'worker_finished decides',
+    ]);
+    const refused = runner.execute(request('decides', { params: { wants: 'base' } }));
+    await expect(refused).rejects.toMatchObject({ reason: 'WORKER_FAILED' });
+  });
+
+  it('does not take a passing result again, nor what was made of it', async () => {
+    const values = [1, 2, 2];
+    let runs = 0;
+    const base = workerClass({ key: 'base', cache: 'repository' }, () => {
+      runs += 1;
+      return Promise.resolve({ value: values.shift(), ...(runs === 1 ? { transient: true } : {}) });
+    });
+    const top = workerClass({ key: 'top', cache: 'repository', requires: ['base'] }, (_input, context) =>
+      Promise.resolve({ value: [context.result('base')] }),
+    );
+    const runner = await runnerOf([base, top]);
+    const results = [];
+    for (let index = 0; index < 3; index += 1) results.push((await runner.execute(request('top'))).value);
+    expect([results, runs]).toEqual([[[1], [2], [2]], 2]);
   });
 
   it('runs independent workers at the same time', async () => {

@@ -23,7 +23,8 @@ export class Runner {
 
   /** Errors: whatever the worker threw, `WORKER_*`, or the signal's reason. */
   async execute(request: RunnerRequest): Promise<WorkerResult> {
-    const workers = this.resolver.graph.closure(request.workerKey);
+    const chosen = await this.chosenBy(request);
+    const workers = this.resolver.graph.closure(request.workerKey, chosen);
     const keys = workers.map((worker) => worker.metadata.key);
     const failed = new AbortController();
     const signal = AbortSignal.any([request.signal, failed.signal]);
@@ -41,26 +42,36 @@ export class Runner {
         this.logger.warn({ runId: request.runId, workerKey }, 'a worker ignores its AbortSignal and goes on'),
     };
     const started = new Map<RegisteredWorker, Promise<FinishedWorker>>();
+    const last = workers.at(-1) as RegisteredWorker;
     for (const worker of workers) {
-      const execution = this.afterRequirements(worker, started, env, signal);
+      const required = [...(worker.metadata.requires ?? []), ...(worker === last ? chosen : [])];
+      const execution = this.afterRequirements(worker, required, started, env, signal);
       execution.catch((error: unknown) => failed.abort(error));
       started.set(worker, execution);
     }
     await Promise.allSettled(started.values());
     request.signal.throwIfAborted();
     failed.signal.throwIfAborted();
-    const last = workers.at(-1) as RegisteredWorker;
     return (await (started.get(last) as Promise<FinishedWorker>)).result;
+  }
+
+  /** The keys of the workers that this run needs besides the required ones. */
+  private async chosenBy({ workerKey, params, session, environment }: RunnerRequest): Promise<string[]> {
+    const { graph } = this.resolver;
+    const { instance } = graph.resolve(workerKey);
+    const { artifacts } = environment;
+    const chosen = await instance.requirements?.({ params, session, artifacts, workers: graph.list() });
+    return [...new Set((chosen ?? []).map((key) => graph.resolve(key).metadata.key))];
   }
 
   private async afterRequirements(
     worker: RegisteredWorker,
+    keys: readonly string[],
     started: ReadonlyMap<RegisteredWorker, Promise<FinishedWorker>>,
     env: WorkerExecutionEnvironment,
     signal: AbortSignal,
   ): Promise<FinishedWorker> {
     const required = new Map<string, FinishedWorker>();
-    const keys = worker.metadata.requires ?? [];
     // `started` holds every requirement already: workers come in topological order.
     const finished = await Promise.all(
       keys.map((key) => started.get(this.resolver.graph.resolve(key)) as Promise<FinishedWorker>),

@@ -69,7 +69,10 @@ export class WorkerExecution {
     const context = this.context(signal);
     const input = (await instance.buildInput?.(context)) ?? context.params;
     if (metadata.cache === 'repository') return this.fromArtifacts(input, context);
-    const result = await this.runWorker(input, context);
+    return this.forThisRun(await this.runWorker(input, context), context);
+  }
+
+  private async forThisRun(result: WorkerResult, context: WorkerContext): Promise<FinishedWorker> {
     if (result.value !== null)
       await this.keep((cache) => cache.keepOnce(context.runId, this.key, this.commit, result));
     await this.report('worker_finished', `${this.key} finished`, 100);
@@ -89,6 +92,7 @@ export class WorkerExecution {
       return { result: cached, fingerprint: () => print };
     }
     const result = await this.runWorker(input, context);
+    if (result.transient === true) return this.forThisRun(result, context);
     await this.keep((cache) => cache.keep(this.key, print, commit, result));
     await this.report('worker_finished', `${this.key} finished`, 100);
     return { result, fingerprint: () => print };

@@ -12,6 +12,12 @@ class Some {
 
 class Other extends Some {}
 
+class Decides extends Some {
+  requirements(): string[] {
+    return [];
+  }
+}
+
 function worker(
   key: string,
   metadata: Partial<WorkerMetadata> = {},
@@ -144,5 +150,24 @@ describe('WorkerGraph', () => {
     const graph = new WorkerGraph(layers.flat());
     expect(closure(graph, 'x39')).toHaveLength(79);
     expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
+  it('reaches from a worker that decides when it starts all workers that serve goals', () => {
+    const graph = new WorkerGraph([
+      worker('decides', {}, new Decides()),
+      worker('serving', { serves: ['x'], requires: ['base'] }),
+      worker('base'),
+      worker('apart'),
+    ]);
+    const keys = (found: readonly RegisteredWorker[]) => found.map(({ metadata }) => metadata.key);
+    expect(keys(graph.reach('decides'))).toEqual(['base', 'serving', 'decides']);
+    expect(keys(graph.reach('serving'))).toEqual(['base', 'serving']);
+    expect(keys(graph.closure('decides'))).toEqual(['decides']);
+  });
+
+  it('refuses to require a worker that decides when it starts', () => {
+    expect(problem(worker('a', { requires: ['decides'] }), worker('decides', {}, new Decides()))).toBe(
+      'worker "a" requires "decides", which decides when it starts what it requires',
+    );
   });
 });

@@ -45,16 +45,37 @@ export class WorkerGraph {
     return worker;
   }
 
-  /** The worker and all it requires, directly or not; requirements come first. */
-  closure(name: string): readonly RegisteredWorker[] {
+  /**
+   * The worker and all it requires, directly or not; requirements come first.
+   * `chosen` are those that it has decided on for one run.
+   * @throws `WORKER_UNKNOWN`, or `WORKER_FAILED` for a chosen worker that serves nothing.
+   */
+  closure(name: string, chosen: readonly string[] = []): readonly RegisteredWorker[] {
     const ordered = new Set<RegisteredWorker>();
     const visit = (worker: RegisteredWorker): void => {
       if (ordered.has(worker)) return;
       for (const key of worker.metadata.requires ?? []) visit(this.resolve(key));
       ordered.add(worker);
     };
+    for (const key of chosen) {
+      const worker = this.resolve(key);
+      if (!isPlannable(worker)) {
+        throw new GatewayError('WORKER_FAILED', `worker "${name}" cannot require "${key}" for a run`);
+      }
+      visit(worker);
+    }
     visit(this.resolve(name));
     return [...ordered];
+  }
+
+  /** All workers that a run of this one may come to; more than it will, where it decides when it starts. */
+  reach(name: string): readonly RegisteredWorker[] {
+    const decides = this.resolve(name).instance.requirements !== undefined;
+    const plannable = decides ? this.workers.filter(isPlannable) : [];
+    return this.closure(
+      name,
+      plannable.map(({ metadata }) => metadata.key),
+    );
   }
 
   private name(worker: RegisteredWorker): void {
@@ -84,10 +105,15 @@ export class WorkerGraph {
 
   private checkRequirements(worker: RegisteredWorker): void {
     for (const key of worker.metadata.requires ?? []) {
-      if (this.byName.has(key)) continue;
-      throw new WorkerRegistryError(
-        `worker "${worker.metadata.key}" requires "${key}", which no module provides`,
-      );
+      const required = this.byName.get(key);
+      const problem =
+        required === undefined
+          ? 'which no module provides'
+          : required.instance.requirements === undefined
+            ? undefined
+            : 'which decides when it starts what it requires';
+      if (problem === undefined) continue;
+      throw new WorkerRegistryError(`worker "${worker.metadata.key}" requires "${key}", ${problem}`);
     }
   }
 
@@ -108,4 +134,9 @@ function isModelHint({ role, level }: ModelHint): boolean {
   const isOneOf = (known: readonly string[], value?: string): boolean =>
     value === undefined || known.includes(value);
   return isOneOf(MODEL_ROLES, role) && isOneOf(MODEL_LEVELS, level);
+}
+
+/** Whether a run may decide to need the worker: it serves goals, and needs the same in every run. */
+function isPlannable({ metadata, instance }: RegisteredWorker): boolean {
+  return (metadata.serves ?? []).length > 0 && instance.requirements === undefined;
 }

@@ -57,6 +57,23 @@ describe('recoveryDecision', () => {
     expect(decide(key)).toEqual(orphaned(`worker "${unsafe}" cannot be repeated`));
   });
 
+  it('ends a run that may have come to a worker that cannot be repeated', async () => {
+    const nothing = () => Promise.resolve({ value: null });
+    const decides = workerClass({ key: 'decides', restart: 'safe' }, nothing);
+    Object.assign(decides.prototype as object, { requirements: () => [] });
+    const deciding = (restart: 'safe' | 'unsafe') =>
+      RunCore.start({ workers: [decides, workerClass({ key: 'served', serves: ['x'], restart }, nothing)] });
+    for (const [restart, kind] of [
+      ['safe', 'continue'],
+      ['unsafe', 'end'],
+    ] as const) {
+      const own = await deciding(restart);
+      const run = { workerKey: 'decides', state: 'running', attempt: 1 } as Run;
+      expect(recoveryDecision(run, own.get(WorkerResolver).graph, MAX_ATTEMPTS).kind).toBe(kind);
+      await own.close();
+    }
+  });
+
   it('ends a run whose worker is gone', () => {
     expect(decide('unknown')).toEqual(orphaned('no worker "unknown"'));
   });

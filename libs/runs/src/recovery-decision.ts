@@ -12,7 +12,7 @@ export type RecoveryDecision =
   | { readonly kind: 'continue' }
   | { readonly kind: 'end'; readonly error: GatewayError };
 
-type Workers = Pick<WorkerResolver['graph'], 'has' | 'closure'>;
+type Workers = Pick<WorkerResolver['graph'], 'has' | 'reach'>;
 
 /** `workers` are those of this process; `maxAttempts` as in `RunsOptions`. */
 export function recoveryDecision(run: Run, workers: Workers, maxAttempts: number): RecoveryDecision {
@@ -20,7 +20,7 @@ export function recoveryDecision(run: Run, workers: Workers, maxAttempts: number
   if (run.state === 'cancelling') return { kind: 'end', error: cancelled() };
   if (run.state === 'queued') return { kind: 'begin' };
   if (!workers.has(run.workerKey)) return orphaned(`there is no worker "${run.workerKey}" any more`);
-  const unsafe = workers.closure(run.workerKey).find(({ metadata }) => !isRepeatable(metadata));
+  const unsafe = workers.reach(run.workerKey).find(({ metadata }) => !isRepeatable(metadata));
   if (unsafe !== undefined) {
     return orphaned(`worker "${unsafe.metadata.key}" cannot be repeated; start it again`);
   }

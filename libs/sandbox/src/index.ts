@@ -10,6 +10,8 @@ export {
   type ListOptions,
   type ReadOptions,
   type RepoEntry,
+  type RepoFsTicket,
   type RepoListing,
 } from './repo-fs.port.js';
+export { RepoThreadReader, type DirectoryListing, type ThreadEntry } from './repo-thread-reader.js';
 export { decodeUtf8Text } from './utf8-text.js';

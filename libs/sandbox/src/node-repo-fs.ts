@@ -11,6 +11,7 @@ import {
   type ListOptions,
   type ReadOptions,
   type RepoEntry,
+  type RepoFsTicket,
   type RepoListing,
 } from './repo-fs.port.js';
 import { sandboxError } from './sandbox-error.js';
@@ -80,6 +81,11 @@ export class NodeRepoFs extends RepoFs {
 
   async readText(path: string, options: ReadOptions = {}): Promise<string> {
     return decodeUtf8Text(await this.readBytes(path, options), path, options.overflow === 'cut');
+  }
+
+  ticket(): RepoFsTicket {
+    const { maxFileBytes, maxPathBytes } = this.options;
+    return { root: this.root, maxFileBytes, maxPathBytes };
   }
 
   private parse(path: string): string[] {

@@ -36,7 +36,7 @@ export function notAFile(path: string): GatewayError {
   return new GatewayError('PATH_NOT_A_FILE', `${quotedPath(path)} is not a regular file.`);
 }
 
-function tooLarge(limits: ReadLimits): GatewayError {
+export function tooLarge(limits: Pick<ReadLimits, 'path' | 'maxBytes'>): GatewayError {
   return new GatewayError(
     'FILE_TOO_LARGE',
     `${quotedPath(limits.path)} has more than ${limits.maxBytes} bytes.`,

@@ -31,6 +31,13 @@ export interface ReadOptions {
   readonly overflow?: 'refuse' | 'cut';
 }
 
+/** What a thread of this process needs to read the same tree by itself; plain data, never shown to anybody. */
+export interface RepoFsTicket {
+  readonly root: string;
+  readonly maxFileBytes: number;
+  readonly maxPathBytes: number;
+}
+
 /**
  * Read-only access to one directory tree that nobody trusts. A path that is
  * absolute, holds `..`, control characters or backslashes, or leads out of the
@@ -51,4 +58,6 @@ export abstract class RepoFs {
   abstract readBytes(path: string, options?: ReadOptions): Promise<Buffer>;
   /** Refuses what is not UTF-8 text. */
   abstract readText(path: string, options?: ReadOptions): Promise<string>;
+  /** For `RepoThreadReader`, which keeps the same rules in another thread. */
+  abstract ticket(): RepoFsTicket;
 }

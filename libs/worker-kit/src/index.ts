@@ -1,4 +1,4 @@
-export type { RunnableWorker } from './runnable-worker.js';
+export type { RequirementContext, RunnableWorker } from './runnable-worker.js';
 export type { WorkerContext, WorkerSession } from './worker-context.js';
 export type { WorkerEmitter } from './worker-emitter.js';
 export type { WorkerMetadata } from './worker-metadata.js';

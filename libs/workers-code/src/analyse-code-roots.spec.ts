@@ -348,6 +348,7 @@ function failingOn(real: RepoFs, path: string): RepoFs {
     list: (options) => real.list(options),
     stat: (wanted) => real.stat(wanted),
     exists: (wanted) => real.exists(wanted),
+    ticket: () => real.ticket(),
     readText: (wanted, options) => real.readText(wanted, options),
     readBytes: (wanted, options) =>
       wanted === path ? Promise.reject(new Error('disk')) : real.readBytes(wanted, options),

@@ -1,24 +1,21 @@
 import type { RepoFs } from '#sandbox';
 import { DEFAULT_ANALYSIS_OPTIONS, type AnalysisOptions } from './analysis-options.js';
 import { findBuildSystems } from './build-systems.js';
+import { readClassifiedTree } from './classified-tree.js';
 import type { CodeRoots } from './code-roots.js';
 import { countLanguages, countSkipped } from './count-languages.js';
-import { languageByName } from './detect-language.js';
-import { DirectoryClassifier } from './directory-traits.js';
+import type { DirectoryClassifier } from './directory-traits.js';
 import { EventLoopBreather } from './event-loop-breather.js';
 import { findEntryPoints } from './find-entry-points.js';
 import { findFrameworks } from './find-frameworks.js';
 import { findOperationsFiles, type OperationsFiles } from './find-operations-files.js';
 import { findRoots } from './find-roots.js';
-import { GitAttributes } from './git-attributes.js';
 import type { Manifest } from './manifests/manifest.js';
 import { measureFiles } from './measure-files.js';
 import type { MeasuredFile } from './measured-file.js';
 import { readManifests } from './read-manifests.js';
 import { directoryOf } from './repo-path.js';
-import { readRepositoryTree, type RepositoryTree } from './repository-tree.js';
-
-const MAX_ATTRIBUTES_BYTES = 64 * 1024;
+import type { RepositoryTree } from './repository-tree.js';
 
 /** How far an analysis has come; `percent` is 0 to 100 and never falls. */
 export interface AnalysisProgress {
@@ -54,14 +51,7 @@ export async function analyseCodeRoots(request: AnalyseRequest): Promise<CodeRoo
   const breather = new EventLoopBreather(options.sliceMs, signal);
   const shared = { breather, ...(signal === undefined ? {} : { signal }) };
   await request.onProgress?.({ percent: 0, message: 'Listing files' });
-  const tree = await readRepositoryTree(fs, { ...options, ...shared });
-  const attributes = new GitAttributes(await readAttributes(fs, tree));
-  const { packages, withCode } = await sortFolders(tree, breather);
-  const classifier = new DirectoryClassifier(
-    attributes,
-    (directory) => packages.has(directory),
-    (directory) => withCode.has(directory),
-  );
+  const { tree, attributes, classifier } = await readClassifiedTree(fs, { ...options, ...shared });
   await request.onProgress?.({ percent: 10, message: `${tree.files.length} files listed` });
   const manifests = await readManifests(fs, tree, classifier, { ...options, ...shared });
   const operations = await findOperationsFiles(tree, classifier, { ...options, breather });
@@ -156,23 +146,3 @@ function sum(languages: readonly { files: number; lines: number; bytes: number }
     { files: 0, lines: 0, bytes: 0 },
   );
 }
-
-async function readAttributes(fs: RepoFs, tree: RepositoryTree): Promise<string> {
-  if (!tree.paths.has('.gitattributes')) return '';
-  return fs.readText('.gitattributes', { maxBytes: MAX_ATTRIBUTES_BYTES, overflow: 'cut' }).catch(() => '');
-}
-
-/** Folders that a manifest makes a package, and folders with code directly in them. */
-async function sortFolders(tree: RepositoryTree, breather: EventLoopBreather) {
-  const packages = new Set<string>();
-  const withCode = new Set<string>();
-  for (const { name, directory } of tree.files) {
-    await breather.rest();
-    if (PACKAGE_FILE.test(name)) packages.add(directory);
-    if (languageByName(name)?.kind === 'programming') withCode.add(directory);
-  }
-  return { packages, withCode };
-}
-
-const PACKAGE_FILE =
-  /^(package\.json|pyproject\.toml|setup\.py|go\.mod|Cargo\.toml|pom\.xml|build\.gradle(\.kts)?|composer\.json|mix\.exs|pubspec\.yaml|Package\.swift)$|\.((cs|fs|vb)proj|gemspec)$/;

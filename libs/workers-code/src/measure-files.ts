@@ -4,7 +4,8 @@ import { correctLanguage, languageByName, languageByShebang } from './detect-lan
 import type { DirectoryClassifier } from './directory-traits.js';
 import type { EventLoopBreather } from './event-loop-breather.js';
 import { fileRole } from './file-role.js';
-import { languageNamed, type Language } from './language-table.js';
+import { headerLanguage } from './header-language.js';
+import type { Language } from './language-table.js';
 import { measureContent } from './measure-content.js';
 import type { MeasuredFile } from './measured-file.js';
 import { containerCommand, startsProgram } from './program-start.js';
@@ -27,7 +28,7 @@ interface MeasureContext {
 
 /** Reads and judges every file of the tree within the bounds. No single file makes it fail. */
 export async function measureFiles(tree: RepositoryTree, context: MeasureContext): Promise<MeasuredFile[]> {
-  const headers = await headerLanguage(tree, context);
+  const headers = await headerLanguage(tree, context.classifier, context.breather);
   const measured: MeasuredFile[] = new Array<MeasuredFile>(tree.files.length);
   const budget = { files: context.options.maxFilesRead, bytes: context.options.maxTotalBytes };
   let next = 0;
@@ -97,18 +98,4 @@ async function read(file: TreeFile, context: MeasureContext): Promise<Buffer | u
     context.signal?.throwIfAborted();
     return undefined;
   }
-}
-
-/** What a `.h` file is: the one of C, C++ and Objective-C that the repository has most files of. */
-async function headerLanguage(tree: RepositoryTree, context: MeasureContext): Promise<Language> {
-  const counts = new Map<string, number>([['C', 0.5]]);
-  for (const file of tree.files) {
-    await context.breather.rest();
-    if (file.name.endsWith('.h') || !/\.(c|cc|cpp|cxx|hpp|hh|m|mm)$/.test(file.name)) continue;
-    if (context.classifier.of(file.directory).skip !== undefined) continue;
-    const name = languageByName(file.name)?.name ?? 'C';
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  const best = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'C';
-  return languageNamed(best === 'Objective-C++' ? 'Objective-C' : best);
 }

@@ -1,7 +1,34 @@
 import { Module } from '@nestjs/common';
+import { ArchDesignWorker } from './architecture/arch-design.worker.js';
 import { CodeRootsWorker } from './code-roots.worker.js';
-import { ConfigurableModuleClass } from './workers-code.module-definition.js';
+import { CodeGraphWorker } from './graph/code-graph.worker.js';
+import { InfraContextWorker } from './infra/infra-context.worker.js';
+import { CodeImportsWorker } from './imports/code-imports.worker.js';
+import { SourceReader } from './parsing/source-reader.js';
+import { RepoReportWorker } from './report/repo-report.worker.js';
+import { CodeSpecsWorker } from './specs/code-specs.worker.js';
+import { CodeSymbolsWorker } from './symbols/code-symbols.worker.js';
+import { CodeTasksWorker } from './tasks/code-tasks.worker.js';
+import type { WorkersCodeOptions } from './workers-code-options.js';
+import { ConfigurableModuleClass, WORKERS_CODE_OPTIONS } from './workers-code.module-definition.js';
 
 /** The workers that analyse code. Import it with `WorkersCodeModule.register({})`. */
-@Module({ providers: [CodeRootsWorker] })
+@Module({
+  providers: [
+    {
+      provide: SourceReader,
+      inject: [WORKERS_CODE_OPTIONS],
+      useFactory: ({ parsing }: WorkersCodeOptions) => new SourceReader(parsing),
+    },
+    CodeRootsWorker,
+    CodeSpecsWorker,
+    CodeImportsWorker,
+    InfraContextWorker,
+    CodeGraphWorker,
+    CodeSymbolsWorker,
+    CodeTasksWorker,
+    ArchDesignWorker,
+    RepoReportWorker,
+  ],
+})
 export class WorkersCodeModule extends ConfigurableModuleClass {}

@@ -1,3 +1,5 @@
+export type { ChosenPlan } from './chosen-plan.js';
+export { ExecutePlanWorker, type ExecutePlanValue } from './execute-plan.worker.js';
 export { findRepositoryUrls, type RepositoryMention } from './find-repository-url.js';
 export type { PlannedRepository, PlanPipelineValue, PlanSource } from './plan-pipeline-value.js';
 export { PlanPipelineWorker } from './plan-pipeline.worker.js';

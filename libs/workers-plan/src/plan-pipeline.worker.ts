@@ -7,6 +7,7 @@ import type { PlanPipelineValue } from './plan-pipeline-value.js';
 import { GREETING, needMoreInput, proposal, settled } from './plan-replies.js';
 import { saysSomething } from './purpose-words.js';
 import { selectWorkers } from './select-workers.js';
+import { keepPlan, type SettledPlan } from './settled-plan.js';
 import { scoutSource, type Scouted } from './source-scout.js';
 import { surveyRepository, type SurveyedRepository } from './survey-repository.js';
 import { userText } from './user-text.js';
@@ -92,6 +93,16 @@ export class PlanPipelineWorker implements RunnableWorker<{ readonly text: strin
     return this.settlePurpose(said, context, surveyed, isNew ? scouted.repoUrl : undefined);
   }
 
+  /** A plan that cannot be kept is chosen again by the words of its purpose. */
+  private async keep(plan: SettledPlan, { artifacts, emit }: WorkerContext): Promise<void> {
+    try {
+      await keepPlan(artifacts, plan);
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      await emit.log(`The plan was not kept as an artifact: ${error.message}`);
+    }
+  }
+
   private async settlePurpose(
     said: Saying,
     context: WorkerContext,
@@ -123,6 +134,7 @@ export class PlanPipelineWorker implements RunnableWorker<{ readonly text: strin
       return needMoreInput({ source, followUp, purpose, session: settledParts });
     }
     const plan = asked !== undefined && asked.plan.length > 0 ? asked.plan : selectWorkers(purpose, workers);
+    await this.keep({ purpose, plan }, context);
     return settled({ source, purpose, surveyed, plan, workers });
   }
 }

@@ -69,6 +69,9 @@ export function settled({ source, purpose, surveyed, plan, workers }: Settled): 
     `Repository: ${surveyed.about.purpose}`,
     plan.length === 0 ? 'No registered worker serves it.' : `Plan (source: ${source}):`,
     ...steps,
+    ...(workers.some(({ key }) => key === 'execute_plan') && plan.length > 0
+      ? ['Start execute_plan to run all of them, or each by its name.']
+      : []),
   ].join('\n');
   return {
     value: { source, state: 'settled', purpose, ...found(surveyed), plan },

@@ -38,6 +38,15 @@ describe('selectWorkers', () => {
     ]);
   });
 
+  it('falls back to the workers that give an overview where there are such', () => {
+    const workers = [...WORKERS, worker('report', { serves: ['overview'], requires: ['deps'] })];
+    expect(selectWorkers('how does pagination behave', workers).map((each) => each.worker)).toEqual([
+      'base',
+      'deps',
+      'report',
+    ]);
+  });
+
   it('drops unknown keys and knows aliases', () => {
     const workers = [...WORKERS, worker('new', { aliases: ['old'] })];
     const chosen = ['ghost', 'old'].map((key) => ({ worker: key, why: 'asked' }));

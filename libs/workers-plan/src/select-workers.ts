@@ -9,10 +9,14 @@ export interface PlannedWorker {
 
 const MAX_WORDS_SHOWN = 4;
 
+/** What workers serve that describe a repository as a whole. */
+const OVERVIEW = 'overview';
+
 /**
  * The registered workers that serve a purpose, each after those it requires.
- * A worker without `serves` is only run by its name. Where no word fits, the
- * workers that need nothing but the repository are taken, and the reason says so.
+ * A worker without `serves` is only run by its name. Where no word fits, those
+ * that give an overview are taken, else those that need nothing but the
+ * repository, and the reason says so.
  */
 export function selectWorkers(purpose: string, workers: readonly WorkerMetadata[]): PlannedWorker[] {
   const words = contentWords(purpose);
@@ -48,9 +52,11 @@ export function withRequirements(
 
 function baseWorkers(workers: readonly WorkerMetadata[]): PlannedWorker[] {
   const why = 'no worker serves a word of the goal; this one describes any repository';
-  return workers
-    .filter(({ serves, requires }) => (serves ?? []).length > 0 && (requires ?? []).length === 0)
-    .map(({ key }) => ({ worker: key, why }));
+  const overviews = workers.filter(({ serves }) => serves?.includes(OVERVIEW) === true);
+  const base = workers.filter(
+    ({ serves, requires }) => (serves ?? []).length > 0 && (requires ?? []).length === 0,
+  );
+  return (overviews.length > 0 ? overviews : base).map(({ key }) => ({ worker: key, why }));
 }
 
 /** Several words in one entry must all occur. */

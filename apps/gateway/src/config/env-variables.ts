@@ -290,6 +290,18 @@ export const ENV_VARIABLES = {
     'Take keys, tokens and passwords that are found in prompts out of them.',
   ),
 
+  PARSE_THREADS: variable(
+    '0',
+    integer(0, 64),
+    'Threads that parse source code, shared by all runs; 0: one less than the cores, at least one.',
+  ),
+  PARSE_FILE_TIMEOUT: variable('5s', duration, 'A source file that takes the parser longer is skipped.'),
+  PARSE_CACHE_MAX_BYTES: variable(
+    '256MiB',
+    size,
+    'What is known of source files by their content, in DATA_DIR/facts, takes about so much; the oldest goes first.',
+  ),
+
   MIN_FREE_DISK: variable('256MiB', size, 'With less free space under DATA_DIR the gateway is not ready.'),
   MAX_LOOP_LAG: variable(
     '500ms',

@@ -7,6 +7,7 @@ import { DEFAULT_RUNS_OPTIONS, type RunsOptions } from '#runs';
 import type { SqliteOptions } from '#storage-sqlite';
 import type { SessionToolsOptions, ToolServerConfig, ToolServersOptions, WordIndexesOptions } from '#tools';
 import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from '#watch';
+import type { WorkersCodeOptions } from '#workers-code';
 import type { TestPipelineOptions } from '#workers-plan';
 import type { Env } from './env-variables.js';
 import { modelMapping } from './model-mapping.js';
@@ -44,6 +45,7 @@ export class GatewayConfig {
   readonly wordIndexes: WordIndexesOptions;
   readonly model: ModelOptions;
   readonly testPipeline: Partial<TestPipelineOptions>;
+  readonly workersCode: WorkersCodeOptions;
   readonly minFreeDiskBytes: number;
   readonly maxLoopLagMs: number;
 
@@ -144,6 +146,14 @@ export class GatewayConfig {
       userDayTokenBudget: env.MODEL_USER_DAY_TOKENS,
       usageRetentionDays: env.MODEL_USAGE_RETENTION_DAYS,
       redactSecrets: env.MODEL_REDACT_SECRETS === 'true',
+    };
+    this.workersCode = {
+      parsing: {
+        ...(env.PARSE_THREADS === 0 ? {} : { threads: env.PARSE_THREADS }),
+        fileTimeLimitMs: env.PARSE_FILE_TIMEOUT,
+        cacheDirectory: join(this.dataDir, 'facts'),
+        cacheBytes: env.PARSE_CACHE_MAX_BYTES,
+      },
     };
     this.testPipeline = { maxEvents: env.TEST_PIPELINE_MAX_EVENTS };
     this.minFreeDiskBytes = env.MIN_FREE_DISK;

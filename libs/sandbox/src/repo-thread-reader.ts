@@ -1,0 +1,178 @@
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  opendirSync,
+  openSync,
+  readSync,
+  type Stats,
+} from 'node:fs';
+import { GatewayError } from '#errors';
+import { decodeEntryName, isGitFolder } from './entry-name.js';
+import { quotedPath } from './quoted-path.js';
+import { notAFile, tooLarge } from './read-regular-file.js';
+import type { RepoEntry, RepoFsTicket } from './repo-fs.port.js';
+import { sandboxError } from './sandbox-error.js';
+import { parseSandboxPath } from './sandbox-path.js';
+
+const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
+const DESCRIPTOR_PATHS = process.platform === 'linux' && existsSync('/proc/self/fd');
+
+/** One directory as `RepoThreadReader` lists it. */
+export interface DirectoryListing {
+  /** In the order of their names, without `.git`. */
+  readonly entries: readonly ThreadEntry[];
+  /** Entries left out because their names are not UTF-8 or not safe. */
+  readonly unreadableNames: number;
+  /** Whether there are more names than were looked at. */
+  readonly truncated: boolean;
+}
+
+export interface ThreadEntry {
+  readonly name: string;
+  readonly kind: RepoEntry['kind'];
+  /** 0 for anything but a file. */
+  readonly sizeBytes: number;
+  readonly executable: boolean;
+}
+
+/** An open directory: names are looked up in it, not by a path that may change. */
+interface OpenDirectory {
+  readonly descriptor: number;
+  readonly path: string;
+}
+
+/**
+ * Reads the files of a `RepoFs` in a thread of its own, without waiting: the
+ * rules are those of `RepoFs`, and symlinks are not followed at all. It keeps
+ * one directory open for the files beside each other, until `close`.
+ * Errors: those of `RepoFs`.
+ */
+export class RepoThreadReader {
+  private at: { readonly name: string; readonly directory: OpenDirectory } | undefined;
+
+  constructor(private readonly ticket: RepoFsTicket) {}
+
+  /** The bytes of a regular file with at most so many of them. */
+  read(path: string, maxBytes: number): Buffer {
+    const segments = parseSandboxPath(path, this.ticket.maxPathBytes);
+    const name = segments.pop();
+    if (name === undefined) throw new GatewayError('PATH_INVALID', 'The path names no entry.');
+    if (isGitFolder(name) || segments.some(isGitFolder)) throw absent(path);
+    try {
+      const directory = this.enter(segments);
+      return readFileAt(located(directory, name), path, Math.min(maxBytes, this.ticket.maxFileBytes));
+    } catch (error) {
+      throw sandboxError(error, path);
+    }
+  }
+
+  /** What lies directly in a directory, the top being the empty path; at most so many names are looked at. */
+  list(path: string, maxNames: number): DirectoryListing {
+    const segments = parseSandboxPath(path, this.ticket.maxPathBytes);
+    if (segments.some(isGitFolder)) throw absent(path);
+    try {
+      return listAt(this.enter(segments), maxNames);
+    } catch (error) {
+      throw sandboxError(error, path);
+    }
+  }
+
+  /** To be called when a few files were read, so that what was moved meanwhile is seen. */
+  close(): void {
+    if (this.at !== undefined) closeSync(this.at.directory.descriptor);
+    this.at = undefined;
+  }
+
+  private enter(segments: readonly string[]): OpenDirectory {
+    const name = segments.join('/');
+    if (this.at?.name === name) return this.at.directory;
+    this.close();
+    const { root } = this.ticket;
+    let directory: OpenDirectory = { descriptor: openSync(root, O_RDONLY | O_DIRECTORY), path: root };
+    try {
+      for (const segment of segments) {
+        const descriptor = openSync(located(directory, segment), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+        closeSync(directory.descriptor);
+        directory = { descriptor, path: `${directory.path}/${segment}` };
+      }
+    } catch (error) {
+      closeSync(directory.descriptor);
+      throw error;
+    }
+    this.at = { name, directory };
+    return directory;
+  }
+}
+
+function located(directory: OpenDirectory, name: string): string {
+  return DESCRIPTOR_PATHS ? `/proc/self/fd/${directory.descriptor}/${name}` : `${directory.path}/${name}`;
+}
+
+function readFileAt(location: string, path: string, maxBytes: number): Buffer {
+  // Opening a device can already act on it, so the kind is asked first, and again of what was opened.
+  if (!lstatSync(location).isFile()) throw notAFile(path);
+  const descriptor = openSync(location, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) throw notAFile(path);
+    if (stats.size > maxBytes) throw tooLarge({ path, maxBytes });
+    // It may grow or shrink while it is read: one byte more tells.
+    const buffer = Buffer.allocUnsafe(stats.size + 1);
+    let length = 0;
+    while (length < buffer.length) {
+      const count = readSync(descriptor, buffer, length, buffer.length - length, length);
+      if (count === 0) return buffer.subarray(0, length);
+      length += count;
+    }
+    throw new GatewayError('STORAGE_UNAVAILABLE', 'A file was written to while it was read.');
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function listAt(directory: OpenDirectory, maxNames: number): DirectoryListing {
+  const names: string[] = [];
+  let unreadableNames = 0;
+  let truncated = false;
+  const handle = opendirSync(located(directory, '.'), { encoding: 'latin1', bufferSize: 256 });
+  try {
+    for (let entry = handle.readSync(); entry !== null; entry = handle.readSync()) {
+      truncated = names.length + unreadableNames >= maxNames;
+      if (truncated) break;
+      const name = decodeEntryName(entry.name);
+      if (name === undefined) unreadableNames += 1;
+      else if (!isGitFolder(name)) names.push(name);
+    }
+  } finally {
+    handle.closeSync();
+  }
+  return { entries: names.sort().flatMap((name) => entryAt(directory, name)), unreadableNames, truncated };
+}
+
+/** Nothing for what vanished meanwhile. */
+function entryAt(directory: OpenDirectory, name: string): ThreadEntry[] {
+  let stats: Stats | undefined;
+  try {
+    stats = lstatSync(located(directory, name), { throwIfNoEntry: false });
+  } catch {
+    return [];
+  }
+  if (stats === undefined) return [];
+  const isFile = stats.isFile();
+  const kind = isFile
+    ? 'file'
+    : stats.isDirectory()
+      ? 'directory'
+      : stats.isSymbolicLink()
+        ? 'symlink'
+        : 'other';
+  const executable = isFile && (stats.mode & 0o111) !== 0;
+  return [{ name, kind, sizeBytes: isFile ? stats.size : 0, executable }];
+}
+
+function absent(path: string): GatewayError {
+  return new GatewayError('PATH_NOT_FOUND', `${quotedPath(path)} does not exist.`);
+}

@@ -1,0 +1,94 @@
+import { Inject } from '@nestjs/common';
+import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
+import type { CodeRoots } from '../code-roots.js';
+import { EventLoopBreather } from '../event-loop-breather.js';
+import type { CodeGraph } from '../graph/code-graph.js';
+import type { InfraContext } from '../infra/infra-context.js';
+import { SourceReader } from '../parsing/source-reader.js';
+import type { WorkersCodeOptions } from '../workers-code-options.js';
+import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
+import type { ArchDesign } from './arch-design.js';
+import { archDesignView } from './design-view.js';
+import { modelDesign } from './model-design.js';
+import { staticDesign } from './static-design.js';
+
+interface Input {
+  /** `none`, or the model that writes the words: another one gives another result. */
+  readonly model: string;
+}
+
+/** Gives `ArchDesign`: components, responsibilities, data flow and entry points, each claim with evidence. */
+@Worker({
+  key: 'arch_design',
+  description:
+    'Components, their responsibilities, data flow, entry points and outside systems, each claim with file and line.',
+  requires: ['code_graph', 'code_roots', 'infra_context'],
+  cache: 'repository',
+  model: { role: 'worker', level: 'high' },
+  serves: [
+    'architecture',
+    'structure',
+    'organisation',
+    'organization',
+    'design',
+    'components',
+    'responsibilities',
+    'data flow',
+    'flow',
+    'requests',
+    'request',
+    'routing',
+    'routed',
+    'how works',
+    'explain',
+    'understand',
+    'entry',
+    'diagram',
+    'modules',
+    'subsystem',
+  ],
+})
+export class ArchDesignWorker implements RunnableWorker<Input, ArchDesign> {
+  constructor(
+    private readonly reader: SourceReader,
+    @Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions,
+  ) {}
+
+  buildInput({ model }: WorkerContext): Input {
+    return { model: model.configured ? model.label : 'none' };
+  }
+
+  async run(_input: Input, context: WorkerContext): Promise<WorkerResult<ArchDesign>> {
+    const { fs } = await context.repository();
+    const { signal, emit, model } = context;
+    const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...this.options.analysis };
+    const breather = new EventLoopBreather(analysis.sliceMs, signal);
+    const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, breather, signal });
+    await emit.progress(20, 'Files listed');
+    const facts = {
+      fs,
+      breather,
+      has: (path: string) => tree.paths.has(path),
+      graph: context.result<CodeGraph>('code_graph'),
+      roots: context.result<CodeRoots>('code_roots'),
+      infra: context.result<InfraContext>('infra_context'),
+    };
+    const found = await staticDesign(facts);
+    await emit.progress(50, `${found.components.length} components`, archDesignView(found));
+    const said = model.configured ? await modelDesign(found, facts, context) : undefined;
+    const isSilent = model.configured && said === undefined;
+    const silence = ['The model did not answer, so the words are those of the structure.'];
+    const value = said ?? (isSilent ? { ...found, leftOut: [...found.leftOut, ...silence] } : found);
+    const lines = [
+      ...value.summary.map(({ text }) => text),
+      ...value.components.slice(0, 8).map(({ name, responsibility }) => `${name}: ${responsibility.text}`),
+      ...value.dropped.map(({ text, reason }) => `Dropped: "${text}" (${reason})`),
+      ...value.leftOut,
+      `source: ${value.source}`,
+    ];
+    for (const line of lines) await emit.log(line);
+    const result = { value, message: lines.join('\n'), clientView: archDesignView(value) };
+    return isSilent ? { ...result, transient: true } : result;
+  }
+}

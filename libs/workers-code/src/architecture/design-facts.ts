@@ -1,0 +1,16 @@
+import type { RepoFs } from '#sandbox';
+import type { CodeRoots } from '../code-roots.js';
+import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { CodeGraph } from '../graph/code-graph.js';
+import type { InfraContext } from '../infra/infra-context.js';
+
+/** What a design is made of; all of one commit. */
+export interface DesignFacts {
+  readonly fs: RepoFs;
+  /** Whether the repository has the file. */
+  readonly has: (path: string) => boolean;
+  readonly graph: CodeGraph;
+  readonly roots: CodeRoots;
+  readonly infra: InfraContext;
+  readonly breather: EventLoopBreather;
+}

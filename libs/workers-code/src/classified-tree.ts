@@ -1,0 +1,64 @@
+import type { RepoFs } from '#sandbox';
+import type { AnalysisOptions } from './analysis-options.js';
+import { languageByName } from './detect-language.js';
+import { DirectoryClassifier } from './directory-traits.js';
+import type { EventLoopBreather } from './event-loop-breather.js';
+import { GitAttributes } from './git-attributes.js';
+import { readRepositoryTree, type RepositoryTree } from './repository-tree.js';
+
+const MAX_ATTRIBUTES_BYTES = 64 * 1024;
+const PACKAGE_FILE =
+  /^(package\.json|pyproject\.toml|setup\.py|go\.mod|Cargo\.toml|pom\.xml|build\.gradle(\.kts)?|composer\.json|mix\.exs|pubspec\.yaml|Package\.swift)$|\.((cs|fs|vb)proj|gemspec)$/;
+
+/** The files of a repository, and what tells their folders apart. */
+export interface ClassifiedTree {
+  readonly tree: RepositoryTree;
+  readonly attributes: GitAttributes;
+  readonly classifier: DirectoryClassifier;
+}
+
+interface ClassifiedTreeOptions extends Pick<Required<AnalysisOptions>, 'maxEntries' | 'filesAtOnce'> {
+  readonly breather: EventLoopBreather;
+  readonly signal?: AbortSignal;
+}
+
+/** Lists a repository and gets ready to judge its folders. Errors: those of listing the top folder. */
+export async function readClassifiedTree(
+  fs: RepoFs,
+  options: ClassifiedTreeOptions,
+): Promise<ClassifiedTree> {
+  return classifyTree(fs, await readRepositoryTree(fs, options), options.breather);
+}
+
+/** Gets ready to judge the folders of a tree that was listed. */
+export async function classifyTree(
+  fs: RepoFs,
+  tree: RepositoryTree,
+  breather: EventLoopBreather,
+): Promise<ClassifiedTree> {
+  const attributes = new GitAttributes(await readAttributes(fs, tree));
+  const { packages, withCode } = await sortFolders(tree, breather);
+  const classifier = new DirectoryClassifier(
+    attributes,
+    (directory) => packages.has(directory),
+    (directory) => withCode.has(directory),
+  );
+  return { tree, attributes, classifier };
+}
+
+async function readAttributes(fs: RepoFs, tree: RepositoryTree): Promise<string> {
+  if (!tree.paths.has('.gitattributes')) return '';
+  return fs.readText('.gitattributes', { maxBytes: MAX_ATTRIBUTES_BYTES, overflow: 'cut' }).catch(() => '');
+}
+
+/** Folders that a manifest makes a package, and folders with code directly in them. */
+async function sortFolders(tree: RepositoryTree, breather: EventLoopBreather) {
+  const packages = new Set<string>();
+  const withCode = new Set<string>();
+  for (const { name, directory } of tree.files) {
+    await breather.rest();
+    if (PACKAGE_FILE.test(name)) packages.add(directory);
+    if (languageByName(name)?.kind === 'programming') withCode.add(directory);
+  }
+  return { packages, withCode };
+}

@@ -1,0 +1,80 @@
+import { Inject } from '@nestjs/common';
+import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
+import type { CodeRoots } from '../code-roots.js';
+import { EventLoopBreather } from '../event-loop-breather.js';
+import type { CodeImports } from '../imports/code-imports.js';
+import type { CodeSpecs } from '../specs/code-specs.js';
+import { SourceReader } from '../parsing/source-reader.js';
+import type { WorkersCodeOptions } from '../workers-code-options.js';
+import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
+import { buildCodeGraph } from './build-code-graph.js';
+import type { CodeGraph } from './code-graph.js';
+import { codeGraphView } from './graph-view.js';
+import { fileRoles } from './file-roles.js';
+import { sourceFromImports } from './source-from-imports.js';
+import { summariseGraph } from './summarise-graph.js';
+
+/** Gives `CodeGraph`: files and packages with their imports, circles, layers, entry points and ranks. */
+@Worker({
+  key: 'code_graph',
+  description:
+    'The graph of files and packages by their imports: circles, layers, entry points, and what is built upon most.',
+  requires: ['code_imports', 'code_roots', 'code_specs'],
+  cache: 'repository',
+  serves: [
+    'graph',
+    'dependencies',
+    'dependency',
+    'imports',
+    'coupling',
+    'circular',
+    'cycle',
+    'circles',
+    'layers',
+    'modules',
+    'structure',
+    'central',
+    'important files',
+    'impact',
+    'refactor',
+    'entry',
+    'depends',
+  ],
+})
+export class CodeGraphWorker implements RunnableWorker<Record<string, never>, CodeGraph> {
+  constructor(
+    private readonly reader: SourceReader,
+    @Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions,
+  ) {}
+
+  /** Nothing but the repository decides the result. */
+  buildInput(): Record<string, never> {
+    return {};
+  }
+
+  async run(_input: Record<string, never>, context: WorkerContext): Promise<WorkerResult<CodeGraph>> {
+    const { graph } = this.options;
+    const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...this.options.analysis };
+    const breather = new EventLoopBreather(analysis.sliceMs, context.signal);
+    const { fs } = await context.repository();
+    const { signal } = context;
+    const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, breather, signal });
+    const roleOf = await fileRoles(fs, tree, breather);
+    const source = await sourceFromImports(context.result<CodeImports>('code_imports'), roleOf, breather);
+    await context.emit.progress(
+      20,
+      `${source.files.length} files, ${source.links.length} imports between them`,
+    );
+    const value = await buildCodeGraph({
+      source,
+      entryPoints: context.result<CodeRoots>('code_roots').entryPoints,
+      packages: context.result<CodeSpecs>('code_specs').packages,
+      breather,
+      ...(graph === undefined ? {} : { options: graph }),
+    });
+    const lines = summariseGraph(value);
+    for (const line of lines) await context.emit.log(line);
+    return { value, message: lines.join('\n'), clientView: codeGraphView(value, graph) };
+  }
+}

@@ -1,0 +1,84 @@
+import type { RepoFs } from '#sandbox';
+import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { SourceReader } from '../parsing/source-reader.js';
+import type { RepositoryTree } from '../repository-tree.js';
+import type { RepositoryFiles } from './import-resolver.js';
+import type { ImportsOptions } from './imports-options.js';
+
+/** Files that say how imports are found. */
+const MANIFEST =
+  /^(package|lerna|composer|[tj]sconfig[\w.-]*)\.json$|^(go\.mod|go\.work|Cargo\.toml|pyproject\.toml|setup\.(cfg|py)|pnpm-workspace\.yaml|pom\.xml)$|\.(gradle|gradle\.kts|csproj|gemspec)$/;
+
+/** `RepositoryFiles` over a listed tree. */
+export class TreeFiles implements RepositoryFiles {
+  readonly paths: ReadonlySet<string>;
+  readonly directories: ReadonlySet<string>;
+  private readonly texts = new Map<string, Promise<string | undefined>>();
+  private left: number;
+
+  private constructor(
+    tree: RepositoryTree,
+    private readonly byName: ReadonlyMap<string, readonly string[]>,
+    private readonly fs: RepoFs,
+    private readonly breather: EventLoopBreather,
+    private readonly options: Required<ImportsOptions>,
+  ) {
+    this.paths = tree.paths;
+    this.directories = tree.directories;
+    this.left = options.maxManifests;
+  }
+
+  static async of(
+    tree: RepositoryTree,
+    parts: { fs: RepoFs; breather: EventLoopBreather; options: Required<ImportsOptions> },
+  ): Promise<TreeFiles> {
+    const byName = new Map<string, string[]>();
+    await parts.breather.each(tree.files, ({ name, path }) => {
+      const found = byName.get(name);
+      if (found === undefined) byName.set(name, [path]);
+      else found.push(path);
+    });
+    return new TreeFiles(tree, byName, parts.fs, parts.breather, parts.options);
+  }
+
+  named(fileName: string): readonly string[] {
+    return this.byName.get(fileName) ?? [];
+  }
+
+  /** Reads the manifests that most resolvers ask for, all at once. */
+  async readManifests(reader: SourceReader, signal?: AbortSignal): Promise<void> {
+    const paths: string[] = [];
+    await this.breather.each(this.byName, ([name, found]) => {
+      if (MANIFEST.test(name)) paths.push(...found);
+    });
+    const wanted = paths.slice(0, this.left);
+    this.left -= wanted.length;
+    const { maxManifestBytes: maxBytes } = this.options;
+    const texts = await reader.texts(this.fs, wanted, {
+      maxBytes,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    await this.breather.each(wanted.entries(), ([index, path]) =>
+      this.texts.set(path, Promise.resolve(texts[index])),
+    );
+  }
+
+  readText(path: string): Promise<string | undefined> {
+    const known = this.texts.get(path);
+    if (known !== undefined) return known;
+    const text = this.read(path);
+    this.texts.set(path, text);
+    return text;
+  }
+
+  rest(): Promise<void> {
+    return this.breather.rest();
+  }
+
+  private async read(path: string): Promise<string | undefined> {
+    await this.breather.rest();
+    if (!this.paths.has(path) || this.left <= 0) return undefined;
+    this.left -= 1;
+    return this.fs.readText(path, { maxBytes: this.options.maxManifestBytes }).catch(() => undefined);
+  }
+}

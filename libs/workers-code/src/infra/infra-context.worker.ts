@@ -1,0 +1,84 @@
+import { Inject } from '@nestjs/common';
+import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
+import { EventLoopBreather } from '../event-loop-breather.js';
+import { SourceReader } from '../parsing/source-reader.js';
+import type { WorkersCodeOptions } from '../workers-code-options.js';
+import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
+import { analyseInfra } from './analyse-infra.js';
+import type { InfraContext } from './infra-context.js';
+import { infraView } from './infra-view.js';
+import { summariseInfra } from './summarise-infra.js';
+
+/** Gives `InfraContext`: what the code runs in and talks to, each with file and line. */
+@Worker({
+  key: 'infra_context',
+  description:
+    'Containers, CI, deployment, databases, queues, external services and environment variables, each with file and line.',
+  cache: 'repository',
+  serves: [
+    'infrastructure',
+    'infra',
+    'deployment',
+    'deploy',
+    'docker',
+    'containers',
+    'kubernetes',
+    'terraform',
+    'helm',
+    'ci',
+    'pipeline',
+    'workflow',
+    'release',
+    'database',
+    'storage',
+    'queue',
+    'messaging',
+    'broker',
+    'services',
+    'integrations',
+    'environment',
+    'variables',
+    'env',
+    'secrets',
+    'configuration',
+    'operations',
+    'ops',
+    'devops',
+    'hosting',
+    'cloud',
+    'onboarding',
+    'run locally',
+  ],
+})
+export class InfraContextWorker implements RunnableWorker<Record<string, never>, InfraContext> {
+  constructor(
+    private readonly reader: SourceReader,
+    @Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions,
+  ) {}
+
+  /** Nothing but the repository decides the result. */
+  buildInput(): Record<string, never> {
+    return {};
+  }
+
+  async run(_input: Record<string, never>, context: WorkerContext): Promise<WorkerResult<InfraContext>> {
+    const { fs, name } = await context.repository();
+    const { analysis, infra } = this.options;
+    const { maxEntries, sliceMs } = { ...DEFAULT_ANALYSIS_OPTIONS, ...analysis };
+    const { signal } = context;
+    const breather = new EventLoopBreather(sliceMs, signal);
+    const tree = await this.reader.list(fs, { maxEntries, breather, signal });
+    const value = await analyseInfra({
+      fs,
+      tree,
+      signal,
+      onProgress: (percent, message) => context.emit.progress(percent, message),
+      ...(analysis === undefined ? {} : { analysis }),
+      ...(infra === undefined ? {} : { options: infra }),
+    });
+    const lines = summariseInfra(value);
+    for (const line of lines) await context.emit.log(line);
+    return { value, message: lines.join('\n'), clientView: infraView(name, value) };
+  }
+}

@@ -1,0 +1,67 @@
+import { isRecord, type PlainRecord } from '../../manifests/plain-value.js';
+import { jsonOf } from './json-text.js';
+
+const MAX_DEPENDENCIES = 5_000;
+const MAX_PATTERNS = 500;
+const DEPENDENCY_KINDS = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
+
+/** What of a package.json finding imports needs. */
+export interface PackageManifest {
+  /** Where it lies; empty for the top. */
+  readonly directory: string;
+  readonly name?: string;
+  /** Paths that lead to the package's own code, the most telling first, as written. */
+  readonly entries: readonly string[];
+  /** As parsed; undefined where there is none. */
+  readonly exports: unknown;
+  readonly imports: unknown;
+  /** Patterns of the folders of a workspace's packages. */
+  readonly workspaces?: readonly string[];
+  /** What it depends on, of any kind, by name, with the version as written. */
+  readonly dependencies: ReadonlyMap<string, string>;
+}
+
+/** Undefined for what is no JSON object. */
+export function packageManifestOf(directory: string, text: string | undefined): PackageManifest | undefined {
+  const parsed = jsonOf(text);
+  if (!isRecord(parsed)) return undefined;
+  const { name, exports, imports } = parsed;
+  const workspaces = workspacePatterns(parsed);
+  return {
+    directory,
+    ...(typeof name === 'string' && name !== '' ? { name } : {}),
+    entries: entriesOf(parsed),
+    exports,
+    imports,
+    ...(workspaces === undefined ? {} : { workspaces }),
+    dependencies: dependenciesOf(parsed),
+  };
+}
+
+function entriesOf({ source, module, main, types, typings, browser, svelte }: PlainRecord): string[] {
+  const entries = [source, svelte, module, main, browser, types, typings];
+  return entries.filter((entry): entry is string => typeof entry === 'string' && entry !== '');
+}
+
+/** npm and yarn write a list or `{ packages: [...] }`. */
+function workspacePatterns({ workspaces }: PlainRecord): string[] | undefined {
+  const list = isRecord(workspaces) ? workspaces['packages'] : workspaces;
+  return Array.isArray(list) ? textList(list) : undefined;
+}
+
+/** The texts of a list, within bounds. */
+export function textList(list: unknown): string[] {
+  if (!Array.isArray(list)) return [];
+  return list.slice(0, MAX_PATTERNS).filter((item): item is string => typeof item === 'string');
+}
+
+function dependenciesOf(manifest: PlainRecord): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const kind of DEPENDENCY_KINDS) {
+    const listed = manifest[kind];
+    if (!isRecord(listed)) continue;
+    for (const [name, version] of Object.entries(listed).slice(0, MAX_DEPENDENCIES))
+      if (!found.has(name)) found.set(name, typeof version === 'string' ? version : '');
+  }
+  return found;
+}

@@ -1,0 +1,4 @@
+import { FACT_EXTRACTORS } from '../languages/fact-extractors.js';
+import { serveParsing } from './serve-parsing.js';
+
+serveParsing(FACT_EXTRACTORS);

@@ -1,0 +1,20 @@
+import { FactCollector } from '../fact-collector.js';
+import type { FactExtractor } from '../fact-extractor.js';
+import { serveParsing } from '../serve-parsing.js';
+
+/** Does what the text says. What it reads well it takes for one name. */
+const BREAKING: FactExtractor = {
+  languages: ['JavaScript'],
+  version: 1,
+  extract({ text }) {
+    if (text.startsWith('hang')) for (;;);
+    if (text.startsWith('exit')) process.exit(7);
+    if (text.startsWith('fill')) for (const kept: unknown[] = []; ;) kept.push(new Array(1_000).fill(0));
+    if (text.startsWith('throw')) throw new Error('No.');
+    const facts = new FactCollector();
+    facts.addReference(text.trim());
+    return facts.finish();
+  },
+};
+
+serveParsing([BREAKING]);

@@ -1,0 +1,143 @@
+import { code, count, plain, table } from './markdown-text.js';
+import { flowchart } from './mermaid-text.js';
+import type { ReportFacts, ReportSection } from './report-facts.js';
+
+const MAX_PACKAGES_DRAWN = 20;
+const MAX_ARROWS = 40;
+
+/** Entry points, what most rests on, circles, packages, and what comes from outside. */
+export function dependencySection({ graph, symbols }: ReportFacts): ReportSection {
+  if (graph.totals.files === 0) return { title: 'Dependencies in the code', body: '' };
+  const product = graph.files.filter(({ use }) => use === undefined);
+  const external = graph.externals.filter(({ kind }) => kind === 'package');
+  return {
+    title: 'Dependencies in the code',
+    body: [
+      '### Where it begins',
+      '',
+      table(
+        ['Entry', 'Why', 'Files it brings in'],
+        graph.entryPoints.map(({ path, why, reaches }) => [code(path), plain(why, 120), count(reaches)]),
+        15,
+      ) || 'No entry point was found.',
+      '',
+      '### What most others import',
+      '',
+      table(
+        ['File', 'Imported by', 'Rank', 'Imports', 'Layer', 'Lines'],
+        product
+          .toSorted((a, b) => b.importedBy - a.importedBy || b.lines - a.lines)
+          .slice(0, 15)
+          .map((file) => [
+            code(file.path),
+            count(file.importedBy),
+            file.rank.toFixed(0),
+            count(file.imports),
+            String(file.layer),
+            count(file.lines),
+          ]),
+        15,
+      ),
+      '',
+      'Rank is PageRank along imports, 100 for the highest; only the product counts, so a small file that an important one imports ranks high too. Layer 0 imports no other file of the repository.',
+      ...symbolLines(symbols),
+      '',
+      '### Circles of imports',
+      '',
+      ...circleLines(graph),
+      ...packageLines(graph),
+      '',
+      '### From outside',
+      '',
+      table(
+        ['Package', 'Files that import it', 'Note'],
+        external.map(({ name, files, testsOnly }) => [
+          code(name),
+          count(files),
+          testsOnly ? 'tests only' : '',
+        ]),
+        20,
+      ) || 'No package from outside is imported.',
+    ].join('\n'),
+  };
+}
+
+function symbolLines({ symbols, files }: ReportFacts['symbols']): string[] {
+  const rows = symbols.slice(0, 12).flatMap(({ file, definition, usedBy }) => {
+    const owner = files[file];
+    const found = owner?.definitions[definition];
+    if (owner === undefined || found === undefined || owner.isTest) return [];
+    return [[code(found.name, 80), found.kind, code(`${owner.path}:${found.startLine}`), count(usedBy)]];
+  });
+  return rows.length === 0
+    ? []
+    : [
+        '',
+        '### What is used most by name',
+        '',
+        table(['Name', 'Kind', 'Where', 'Files that use it'], rows, 12),
+      ];
+}
+
+function circleLines({ cycles, totals }: ReportFacts['graph']): string[] {
+  if (totals.cycles === 0) return ['There are none.'];
+  return [
+    `${count(totals.cycles)} ${totals.cycles === 1 ? 'circle' : 'circles'}. An import that closes one is where it could be cut.`,
+    '',
+    table(
+      ['Files', 'Among them', 'Closed by', 'Note'],
+      cycles.map(({ size, files, closedBy, onlyTypes }) => {
+        const [closing] = closedBy;
+        return [
+          count(size),
+          files
+            .slice(0, 3)
+            .map((path) => code(path))
+            .join(', '),
+          closing === undefined
+            ? ''
+            : `${code(`${closing.path}:${closing.line}`)} imports ${code(closing.to)}`,
+          onlyTypes ? 'types only' : '',
+        ];
+      }),
+      10,
+    ),
+  ];
+}
+
+function packageLines({ packages }: ReportFacts['graph']): string[] {
+  const linked = packages.some(({ imports }) => imports.length > 0);
+  if (packages.length < 2 || !linked) return [];
+  const joined = new Set(
+    packages.flatMap(({ imports }, index) =>
+      imports.length > 0 ? [index, ...imports.map(({ to }) => to)] : [],
+    ),
+  );
+  const drawn = [...joined].sort((a, b) => a - b).slice(0, MAX_PACKAGES_DRAWN);
+  const edges = drawn
+    .flatMap((index) =>
+      (packages[index]?.imports ?? []).map(({ to, imports }) => ({
+        from: String(index),
+        to: String(to),
+        imports,
+      })),
+    )
+    .filter(({ to }) => drawn.includes(Number(to)))
+    .sort((a, b) => b.imports - a.imports)
+    .slice(0, MAX_ARROWS);
+  const more = joined.size - drawn.length;
+  return [
+    '',
+    '### Packages',
+    '',
+    flowchart(
+      'LR',
+      drawn.map((index) => ({
+        id: String(index),
+        label: packages[index]?.name ?? packages[index]?.path ?? '',
+      })),
+      edges.map(({ from, to, imports }) => ({ from, to, label: String(imports) })),
+    ),
+    ...(more > 0 ? ['', `${count(more)} more packages that import each other are not drawn.`] : []),
+  ];
+}

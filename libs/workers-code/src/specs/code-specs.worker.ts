@@ -1,0 +1,66 @@
+import { Inject } from '@nestjs/common';
+import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import type { CodeRoots } from '../code-roots.js';
+import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
+import { EventLoopBreather } from '../event-loop-breather.js';
+import { SourceReader } from '../parsing/source-reader.js';
+import type { WorkersCodeOptions } from '../workers-code-options.js';
+import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
+import { analyseSpecs } from './analyse-specs.js';
+import type { CodeSpecs } from './code-specs.js';
+import { summariseSpecs } from './summarise-specs.js';
+
+/** Gives `CodeSpecs`: packages, workspaces and aliases, and how imports are written here. */
+@Worker({
+  key: 'code_specs',
+  description:
+    'Languages, build systems, packages, workspaces and import aliases, and how imports are written in each language.',
+  requires: ['code_roots'],
+  cache: 'repository',
+  serves: [
+    'imports',
+    'aliases',
+    'workspace',
+    'monorepo',
+    'packages',
+    'manifests',
+    'build',
+    'conventions',
+    'languages',
+    'dependencies',
+    'tooling',
+  ],
+})
+export class CodeSpecsWorker implements RunnableWorker<Record<string, never>, CodeSpecs> {
+  constructor(
+    private readonly reader: SourceReader,
+    @Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions,
+  ) {}
+
+  /** Nothing but the repository decides the result. */
+  buildInput(): Record<string, never> {
+    return {};
+  }
+
+  async run(_input: Record<string, never>, context: WorkerContext): Promise<WorkerResult<CodeSpecs>> {
+    const { fs } = await context.repository();
+    const { analysis, specs } = this.options;
+    const { maxEntries, sliceMs } = { ...DEFAULT_ANALYSIS_OPTIONS, ...analysis };
+    const { signal } = context;
+    const breather = new EventLoopBreather(sliceMs, signal);
+    const tree = await this.reader.list(fs, { maxEntries, breather, signal });
+    const value = await analyseSpecs({
+      fs,
+      tree,
+      roots: context.result<CodeRoots>('code_roots'),
+      signal,
+      onProgress: (percent, message) => context.emit.progress(percent, message),
+      ...(analysis === undefined ? {} : { analysis }),
+      ...(specs === undefined ? {} : { options: specs }),
+    });
+    const lines = summariseSpecs(value);
+    for (const line of lines) await context.emit.log(line);
+    const message = lines.join('\n');
+    return { value, message, clientView: { phase: 'specs', content: { kind: 'text', text: message } } };
+  }
+}

@@ -1,0 +1,84 @@
+import { Inject } from '@nestjs/common';
+import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
+import { classifyTree } from '../classified-tree.js';
+import { EventLoopBreather } from '../event-loop-breather.js';
+import type { CodeImports } from '../imports/code-imports.js';
+import { selectSourceFiles } from '../parsing/source-files.js';
+import { SourceReader } from '../parsing/source-reader.js';
+import type { WorkersCodeOptions } from '../workers-code-options.js';
+import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
+import { buildCodeSymbols } from './build-code-symbols.js';
+import type { CodeSymbols } from './code-symbols.js';
+import { summariseSymbols } from './summarise-symbols.js';
+
+/** Gives `CodeSymbols`: what files define, and which other files use it where names decide that. */
+@Worker({
+  key: 'code_symbols',
+  description:
+    'Definitions with kind, lines and whether others can reach them, and which files use them where names decide it.',
+  requires: ['code_imports'],
+  cache: 'repository',
+  serves: [
+    'symbols',
+    'definitions',
+    'classes',
+    'functions',
+    'methods',
+    'api',
+    'exports',
+    'exported',
+    'references',
+    'usages',
+    'callers',
+    'unused',
+    'interface',
+    'rename',
+  ],
+})
+export class CodeSymbolsWorker implements RunnableWorker<Record<string, never>, CodeSymbols> {
+  constructor(
+    private readonly reader: SourceReader,
+    @Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions,
+  ) {}
+
+  /** Nothing but the repository decides the result. */
+  buildInput(): Record<string, never> {
+    return {};
+  }
+
+  async run(_input: Record<string, never>, context: WorkerContext): Promise<WorkerResult<CodeSymbols>> {
+    const { fs } = await context.repository();
+    const { signal } = context;
+    const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...this.options.analysis };
+    const breather = new EventLoopBreather(analysis.sliceMs, signal);
+    const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, breather, signal });
+    const classified = await classifyTree(fs, tree, breather);
+    const { files } = await selectSourceFiles(classified, this.reader.options, breather);
+    let passes = 0;
+    const value = await buildCodeSymbols({
+      imports: context.result<CodeImports>('code_imports'),
+      breather,
+      ...(this.options.symbols === undefined ? {} : { options: this.options.symbols }),
+      eachFacts: async (visit, references) => {
+        await context.emit.progress(5 + 45 * passes, passes === 0 ? 'Reading definitions' : 'Reading uses');
+        passes += 1;
+        await this.reader.read({
+          fs,
+          files,
+          references,
+          signal,
+          onSource: (index, source) => {
+            const path = files[index]?.path;
+            if (path !== undefined && source.kind === 'facts') visit(path, source.facts);
+          },
+          rest: () => breather.rest(),
+        });
+      },
+    });
+    const lines = summariseSymbols(value);
+    for (const line of lines) await context.emit.log(line);
+    const message = lines.join('\n');
+    return { value, message, clientView: { phase: 'symbols', content: { kind: 'text', text: message } } };
+  }
+}

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { WorkerMetadata, WorkerSession } from '#worker-kit';
+import { WorkerHarness } from '#worker-testing';
+import { ExecutePlanWorker } from './execute-plan.worker.js';
+import { keepPlan } from './settled-plan.js';
+
+const WORKERS: readonly WorkerMetadata[] = [
+  { key: 'base', description: 'Base.' },
+  { key: 'infra', description: 'Infra.', serves: ['deployment'] },
+  { key: 'repo_report', description: 'Report.', serves: ['overview'], requires: ['roots'] },
+  { key: 'roots', description: 'Roots.', aliases: ['old_roots'], serves: ['structure'], requires: ['base'] },
+];
+
+describe('execute_plan', () => {
+  const worker = new ExecutePlanWorker();
+  let harness: WorkerHarness;
+
+  beforeEach(async () => {
+    harness = await WorkerHarness.open({ workers: WORKERS });
+  });
+
+  afterEach(() => harness.close());
+
+  const required = async (params: Record<string, string>, session: Partial<WorkerSession> = {}) =>
+    worker.requirements({
+      params,
+      session: { purpose: '', ...session } as WorkerSession,
+      workers: WORKERS,
+      artifacts: harness.artifacts,
+    });
+
+  it('runs the workers that are named, by key or older name, and what they require', async () => {
+    expect(await required({ workers: 'infra, old_roots' })).toEqual(['infra', 'roots']);
+  });
+
+  it.each(['nobody', 'base'])('refuses to run %s, which serves no goal', async (key) => {
+    await expect(required({ workers: key })).rejects.toMatchObject({
+      reason: 'PARAM_INVALID',
+      metadata: { param: 'workers' },
+    });
+  });
+
+  it('runs what serves a goal, before what serves the purpose of the session', async () => {
+    const purpose = 'the structure';
+    expect(await required({ user_input: 'deployment' }, { purpose })).toEqual(['infra']);
+    expect(await required({}, { purpose })).toEqual(['roots']);
+  });
+
+  it('runs the plan that was settled for the purpose, and no older one', async () => {
+    await keepPlan(harness.artifacts, {
+      purpose: 'the structure',
+      plan: [{ worker: 'infra', why: 'the model' }],
+    });
+    expect(await required({}, { purpose: 'the structure' })).toEqual(['infra']);
+    expect(await required({}, { purpose: 'an overview' })).toEqual(['roots', 'repo_report']);
+  });
+
+  it('chooses by words when the kept plan is damaged', async () => {
+    await harness.artifacts.write('plan.json', '{"purpose":');
+    expect(await required({}, { purpose: 'deployment' })).toEqual(['infra']);
+  });
+
+  it('asks for a goal where there is none', async () => {
+    await expect(required({})).rejects.toMatchObject({ reason: 'PARAM_INVALID' });
+  });
+
+  it('tells what was run, as message, value and graph', async () => {
+    const { result } = await harness.run(worker, { params: { workers: 'roots' } });
+    expect(result.message).toBe('Ran 2 workers: base, roots');
+    expect(result.value).toMatchObject({
+      from: 'params',
+      plan: [
+        { worker: 'base', why: 'needed by roots' },
+        { worker: 'roots', why: 'asked for' },
+      ],
+    });
+    expect(result.clientView?.content).toMatchObject({
+      kind: 'graph',
+      graph: { edges: [{ from: 'base', to: 'roots' }] },
+    });
+  });
+
+  it('closes with the report where the plan has one', async () => {
+    const { result } = await harness.run(worker, {
+      params: { user_input: 'an overview' },
+      results: { repo_report: { markdown: '# Kettle' } },
+    });
+    expect(result.message).toBe('# Kettle');
+  });
+});

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { WorkerContext } from '#worker-kit';
+import type { PlannedWorker } from './select-workers.js';
+
+const PLAN_PATH = 'plan.json';
+const MAX_WORKERS = 100;
+
+const PLAN = z.object({
+  purpose: z.string(),
+  plan: z.array(z.object({ worker: z.string(), why: z.string() })).max(MAX_WORKERS),
+});
+
+type Artifacts = WorkerContext['artifacts'];
+
+/** What `plan_pipeline` and its user agreed on. */
+export interface SettledPlan {
+  readonly purpose: string;
+  readonly plan: readonly PlannedWorker[];
+}
+
+/** Keeps the session's plan as an artifact, in place of an earlier one. */
+export async function keepPlan(artifacts: Artifacts, { purpose, plan }: SettledPlan): Promise<void> {
+  await artifacts.write(PLAN_PATH, JSON.stringify({ purpose, plan }, null, 2));
+}
+
+/** The session's plan; undefined when none was settled or the artifact is damaged. */
+export async function readPlan(artifacts: Pick<Artifacts, 'read'>): Promise<SettledPlan | undefined> {
+  const bytes = await artifacts.read(PLAN_PATH);
+  if (bytes === undefined) return undefined;
+  try {
+    return PLAN.safeParse(JSON.parse(bytes.toString('utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
