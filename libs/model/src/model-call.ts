@@ -84,12 +84,12 @@ export class ModelCall {
    * `MODEL_*` error, the reason of the caller's signal, or what the reader threw.
    */
   async answer(question: ModelQuestion): Promise<ModelAnswer> {
+    // Before the hooks, which would look through all of it, and after them, as they may add to it.
+    this.checkedBytes(question);
     const request = await this.prepared(question);
-    const bytes = requestBytes(request);
-    if (bytes > this.services.limits.maxPromptBytes) throw this.promptTooLarge();
-    const promptTokens = estimatedTokens(bytes);
-    const { account } = this.services;
-    const claim = await this.guard.race(account.claim(this.caller, this.target.label, promptTokens));
+    const promptTokens = estimatedTokens(this.checkedBytes(request));
+    // Not raced against the call's end: a claim that nobody waits for would never be released.
+    const claim = await this.services.account.claim(this.caller, this.target.label, promptTokens);
     try {
       return await this.withRetries({ request, promptTokens, claim });
     } finally {
@@ -201,8 +201,10 @@ export class ModelCall {
     );
   }
 
-  private promptTooLarge(): GatewayError {
+  private checkedBytes(question: ModelQuestion): number {
     const { maxPromptBytes } = this.services.limits;
-    return new GatewayError('MODEL_PROMPT_TOO_LARGE', `The prompt is longer than ${maxPromptBytes} bytes.`);
+    const bytes = requestBytes(question);
+    if (bytes <= maxPromptBytes) return bytes;
+    throw new GatewayError('MODEL_PROMPT_TOO_LARGE', `The prompt is longer than ${maxPromptBytes} bytes.`);
   }
 }

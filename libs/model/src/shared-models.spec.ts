@@ -168,12 +168,32 @@ describe('the models of a deployment', () => {
     expect(server.requests).toHaveLength(0);
   });
 
+  it('gives the claim of a call back that is aborted while its budget is looked at', async () => {
+    const release = Promise.withResolvers<void>();
+    class SlowLedger extends MemoryUsageLedger {
+      override async ofRun(runId: string): ReturnType<MemoryUsageLedger['ofRun']> {
+        await release.promise;
+        return super.ofRun(runId);
+      }
+    }
+    const client = testModelClient(options({ runTokenBudget: 100 }), { ledger: new SlowLedger() });
+    const aborter = new AbortController();
+    const large = 'x'.repeat(4_000);
+    const aborted = client.streamText({ prompt: large, signal: aborter.signal });
+    setImmediate(() => {
+      aborter.abort(new Error('cancelled'));
+      release.resolve();
+    });
+    await expect(aborted).rejects.toThrow('cancelled');
+    expect(await ask(client)).toBe('ok');
+  });
+
   it('joins pieces to at most one in 20 ms, and loses none when an answer is cut off', async () => {
     const pieces = Array.from({ length: 300 }, (_, index) => `${index} `);
     const seen: { text: string; atMs: number }[] = [];
     server.willReply(reply.text(...pieces), reply.cutOff(...pieces));
-    const call = () =>
-      testModelClient(options()).streamText({
+    const call = (more?: ModelOptions) =>
+      testModelClient(options(more)).streamText({
         prompt: 'p',
         signal: NEVER,
         onChunk: (text) => void seen.push({ text, atMs: performance.now() }),
@@ -184,7 +204,8 @@ describe('the models of a deployment', () => {
     const gaps = seen.slice(1).map(({ atMs }, index) => atMs - (seen[index]?.atMs ?? 0));
     for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(18.5);
     seen.length = 0;
-    await expect(call()).rejects.toMatchObject({ reason: 'MODEL_UNAVAILABLE' });
+    // So far apart that most of it still waits when the answer breaks off.
+    await expect(call({ chunkIntervalMs: 500 })).rejects.toMatchObject({ reason: 'MODEL_UNAVAILABLE' });
     expect(seen.map(({ text }) => text).join('')).toBe(pieces.join(''));
   });
 

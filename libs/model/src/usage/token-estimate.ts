@@ -13,7 +13,11 @@ export function estimatedTokens(bytes: number): number {
 }
 
 /** UTF-8 bytes of all that a request says: prompt, tools and schema. */
-export function requestBytes({ prompt, tools, responseFormat }: ProviderRequest): number {
+export function requestBytes({
+  prompt,
+  tools,
+  responseFormat,
+}: Pick<ProviderRequest, 'prompt' | 'tools' | 'responseFormat'>): number {
   const schema = responseFormat?.type === 'json' ? jsonBytes(responseFormat.schema) : 0;
   return prompt.reduce((sum, message) => sum + messageBytes(message), 0) + jsonBytes(tools) + schema;
 }
