@@ -8,6 +8,7 @@ import type { SqliteOptions } from '#storage-sqlite';
 import type { SessionToolsOptions, ToolServerConfig, ToolServersOptions, WordIndexesOptions } from '#tools';
 import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from '#watch';
 import type { TestPipelineOptions } from '#workers-plan';
+import type { McpOptions } from '../transport/mcp/mcp-options.js';
 import type { Env } from './env-variables.js';
 
 /** What a start may add to the environment. */
@@ -41,6 +42,7 @@ export class GatewayConfig {
   readonly tools: SessionToolsOptions;
   readonly toolServers: ToolServersOptions;
   readonly wordIndexes: WordIndexesOptions;
+  readonly mcp: McpOptions;
   readonly model: ModelOptions;
   readonly testPipeline: Partial<TestPipelineOptions>;
   readonly minFreeDiskBytes: number;
@@ -115,6 +117,11 @@ export class GatewayConfig {
       callTimeoutMs: env.TOOL_TIMEOUT,
       maxOutputBytes: env.TOOL_MAX_OUTPUT_BYTES,
       ...(searchPath === undefined ? {} : { searchPath }),
+    };
+    this.mcp = {
+      maxSessions: env.MCP_MAX_SESSIONS,
+      idleMs: env.MCP_SESSION_IDLE,
+      keepAliveMs: env.KEEP_ALIVE,
     };
     this.wordIndexes = {
       folder: join(this.dataDir, 'word-indexes'),

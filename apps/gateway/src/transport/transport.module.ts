@@ -6,6 +6,9 @@ import { CallStreams } from './grpc/call-streams.js';
 import { PipelineController } from './grpc/pipeline.controller.js';
 import { HalfOpenOptions } from './half-open/half-open-options.js';
 import { HalfOpenSweeper } from './half-open/half-open-sweeper.js';
+import { McpController } from './mcp/mcp.controller.js';
+import { McpOptions } from './mcp/mcp-options.js';
+import { McpSessions } from './mcp/mcp-sessions.js';
 import { RunsController } from './rest/runs.controller.js';
 import { SessionsController } from './rest/sessions.controller.js';
 import { WorkersController } from './rest/workers.controller.js';
@@ -13,11 +16,24 @@ import { WatchController } from './sse/watch.controller.js';
 
 /** The wires: thin users of the application's services. */
 @Module({
-  controllers: [PipelineController, SessionsController, RunsController, WorkersController, WatchController],
+  controllers: [
+    PipelineController,
+    SessionsController,
+    RunsController,
+    WorkersController,
+    WatchController,
+    McpController,
+  ],
   providers: [
     PipelineApi,
     CallStreams,
     HalfOpenSweeper,
+    McpSessions,
+    {
+      provide: McpOptions,
+      inject: [GatewayConfig],
+      useFactory: ({ mcp }: GatewayConfig): McpOptions => mcp,
+    },
     {
       provide: HalfOpenOptions,
       inject: [GatewayConfig],
