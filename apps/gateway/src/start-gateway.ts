@@ -28,6 +28,8 @@ import { ProblemFilter, sendProblem } from './transport/rest/problem.filter.js';
 /** Each drains the gateway, and the process then exits with 0. */
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/** Of one request at /mcp. */
+const MAX_MCP_BODY_BYTES = 1024 * 1024;
 const WATCH_HEADERS = ['watch-verdict', 'watch-first-seq', 'watch-last-seq'];
 
 /** A gateway that serves. */
@@ -96,7 +98,14 @@ function useHttpWires(app: NestExpressApplication): void {
   app.enableCors({
     origin: [...options.corsOrigins],
     credentials: true,
-    exposedHeaders: [...WATCH_HEADERS, 'x-request-id', 'retry-after', 'grpc-status', 'grpc-message'],
+    exposedHeaders: [
+      ...WATCH_HEADERS,
+      'x-request-id',
+      'retry-after',
+      'grpc-status',
+      'grpc-message',
+      'mcp-session-id',
+    ],
   });
   app.use(...connectRequestCheck());
   app.use(
@@ -105,8 +114,13 @@ function useHttpWires(app: NestExpressApplication): void {
       readMaxBytes: MAX_BODY_BYTES,
     }),
   );
-  app.use('/api', refuseForeignOrigins(options.corsOrigins));
-  app.use('/api', json({ limit: MAX_BODY_BYTES, verify: refuseBrokenUtf8, type: () => true }));
+  for (const [path, limit] of [
+    ['/api', MAX_BODY_BYTES],
+    ['/mcp', MAX_MCP_BODY_BYTES],
+  ] as const) {
+    app.use(path, refuseForeignOrigins(options.corsOrigins));
+    app.use(path, json({ limit, verify: refuseBrokenUtf8, type: () => true }));
+  }
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
     sendProblem(response, error),
   );

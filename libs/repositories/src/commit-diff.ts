@@ -17,8 +17,8 @@ export interface CommitDiffRequest extends DiffOptions {
   readonly signal: AbortSignal;
 }
 
-/** Of the list of files as git prints it. */
-const MAX_LIST_BYTES = 8 * 1024 * 1024;
+/** Of the list of files as git prints it; more would take long to read in one go. */
+const MAX_LIST_BYTES = 2 * 1024 * 1024;
 /** Of more files git looks for renames by name alone. */
 const RENAME_LIMIT = 500;
 

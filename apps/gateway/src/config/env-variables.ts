@@ -223,6 +223,17 @@ export const ENV_VARIABLES = {
     'JSON file with mcpServers, further servers of tools for workers that name them; empty: none.',
   ),
 
+  MCP_MAX_SESSIONS: variable(
+    '500',
+    COUNT,
+    'Sessions of MCP clients at /mcp; further ones are refused with MCP_SESSIONS_EXHAUSTED.',
+  ),
+  MCP_SESSION_IDLE: variable(
+    '30m',
+    duration,
+    'A session of an MCP client that nobody used for so long is over.',
+  ),
+
   MODEL_PROVIDER: variable(
     'none',
     oneOf('none', 'openai', 'anthropic', 'google', 'openai-compatible'),

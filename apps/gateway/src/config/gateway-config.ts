@@ -9,6 +9,7 @@ import type { SessionToolsOptions, ToolServerConfig, ToolServersOptions, WordInd
 import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from '#watch';
 import type { WorkersCodeOptions } from '#workers-code';
 import type { TestPipelineOptions } from '#workers-plan';
+import type { McpOptions } from '../transport/mcp/mcp-options.js';
 import type { Env } from './env-variables.js';
 import { modelMapping } from './model-mapping.js';
 
@@ -43,6 +44,7 @@ export class GatewayConfig {
   readonly tools: SessionToolsOptions;
   readonly toolServers: ToolServersOptions;
   readonly wordIndexes: WordIndexesOptions;
+  readonly mcp: McpOptions;
   readonly model: ModelOptions;
   readonly testPipeline: Partial<TestPipelineOptions>;
   readonly workersCode: WorkersCodeOptions;
@@ -127,6 +129,11 @@ export class GatewayConfig {
       callTimeoutMs: env.TOOL_TIMEOUT,
       maxOutputBytes: env.TOOL_MAX_OUTPUT_BYTES,
       ...(searchPath === undefined ? {} : { searchPath }),
+    };
+    this.mcp = {
+      maxSessions: env.MCP_MAX_SESSIONS,
+      idleMs: env.MCP_SESSION_IDLE,
+      keepAliveMs: env.KEEP_ALIVE,
     };
     this.wordIndexes = {
       folder: join(this.dataDir, 'word-indexes'),

@@ -7,6 +7,9 @@ import { CallStreams } from './grpc/call-streams.js';
 import { PipelineController } from './grpc/pipeline.controller.js';
 import { HalfOpenOptions } from './half-open/half-open-options.js';
 import { HalfOpenSweeper } from './half-open/half-open-sweeper.js';
+import { McpController } from './mcp/mcp.controller.js';
+import { McpOptions } from './mcp/mcp-options.js';
+import { McpSessions } from './mcp/mcp-sessions.js';
 import { RunsController } from './rest/runs.controller.js';
 import { SessionsController } from './rest/sessions.controller.js';
 import { UsageController } from './rest/usage.controller.js';
@@ -22,12 +25,19 @@ import { WatchController } from './sse/watch.controller.js';
     WorkersController,
     UsageController,
     WatchController,
+    McpController,
   ],
   providers: [
     PipelineApi,
     UsageApi,
     CallStreams,
     HalfOpenSweeper,
+    McpSessions,
+    {
+      provide: McpOptions,
+      inject: [GatewayConfig],
+      useFactory: ({ mcp }: GatewayConfig): McpOptions => mcp,
+    },
     {
       provide: HalfOpenOptions,
       inject: [GatewayConfig],

@@ -24,6 +24,7 @@ export function boundedFetch(maxMessageBytes: number): FetchLike {
 /** Counts anew after each empty line of an event stream. */
 function messageBound(maxBytes: number, isStream: boolean): TransformStream<Uint8Array, Uint8Array> {
   let length = 0;
+  let longest = 0;
   let wasFeed = false;
   return new TransformStream({
     transform(chunk, controller) {
@@ -31,13 +32,14 @@ function messageBound(maxBytes: number, isStream: boolean): TransformStream<Uint
         const feed = isStream ? chunk.indexOf(LINE_FEED, start) : -1;
         const end = feed < 0 ? chunk.length : feed + 1;
         length += end - start;
+        longest = Math.max(longest, length);
         // An empty line may end with a carriage return before its feed.
         const isEmptyLine = feed >= 0 && end - start <= 2 && wasFeed;
         if (isEmptyLine) length = 0;
         wasFeed = feed >= 0;
         start = end;
       }
-      if (length > maxBytes) controller.error(new Error(`a message was longer than ${maxBytes} bytes`));
+      if (longest > maxBytes) controller.error(new Error(`a message was longer than ${maxBytes} bytes`));
       else controller.enqueue(chunk);
     },
   });

@@ -9,7 +9,7 @@ import {
   type CallToolResult,
   type Tool,
 } from '@modelcontextprotocol/sdk/types.js';
-import type { JsonSchemaValidator, jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
+import { UNCHECKED_SCHEMAS } from '../unchecked-schemas.js';
 import { boundedFetch } from './bounded-fetch.js';
 import { StdioServerTransport } from './stdio-server-transport.js';
 import type { ToolServerConfig } from './tool-server-config.js';
@@ -36,15 +36,10 @@ export class ServerConnection {
   private isOver = false;
 
   constructor(private readonly options: ServerConnectionOptions) {
-    // The schemas of strangers are not compiled: what they describe is bounded by size and not trusted anyway.
-    const jsonSchemaValidator: jsonSchemaValidator = {
-      getValidator:
-        <T>(): JsonSchemaValidator<T> =>
-        (input) => ({ valid: true, data: input as T, errorMessage: undefined }),
-    };
+    // What strangers describe is bounded by size and not trusted anyway.
     this.client = new Client(
       { name: 'run-gateway', version: '1' },
-      { capabilities: {}, jsonSchemaValidator },
+      { capabilities: {}, jsonSchemaValidator: UNCHECKED_SCHEMAS },
     );
     this.transport = transportTo(options.server, options.limits);
     Object.assign(this.client, {

@@ -53,7 +53,7 @@ export class ToolServer {
     const connection: ServerConnection = new ServerConnection({
       server,
       limits,
-      onLost: (detail) => this.lost(connection, 'lost', detail),
+      onLost: (detail) => this.lost(connection, detail),
       onToolsChanged: () => void this.refresh(connection),
     });
     this.state = { kind: 'starting', connection };
@@ -105,7 +105,7 @@ export class ToolServer {
       await this.describe(connection);
     } catch (error) {
       await connection.close();
-      this.lost(connection, 'failed_to_start', error instanceof Error ? error.message : String(error));
+      this.lost(connection, error instanceof Error ? error.message : String(error));
       return;
     }
     if (this.state.kind !== 'starting' || this.state.connection !== connection) return;
@@ -114,7 +114,7 @@ export class ToolServer {
     this.tell('ready', `${this.described.size} tools`);
   }
 
-  private lost(connection: ServerConnection, kind: 'lost' | 'failed_to_start', detail: string): void {
+  private lost(connection: ServerConnection, detail: string): void {
     const { state } = this;
     if (!('connection' in state) || state.connection !== connection) return;
     clearInterval(this.pings);
@@ -127,7 +127,7 @@ export class ToolServer {
     this.failures += 1;
     const timer = setTimeout(() => this.start(), delayMs).unref();
     this.state = { kind: 'waiting', untilMs: Date.now() + delayMs, timer };
-    this.tell(kind, detail);
+    this.tell(state.kind === 'ready' ? 'lost' : 'failed_to_start', detail);
   }
 
   private refresh(connection: ServerConnection): Promise<void> {

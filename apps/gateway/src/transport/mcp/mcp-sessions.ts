@@ -1,0 +1,149 @@
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { GatewayError } from '#errors';
+import { RunContextFactory } from '#run-context';
+import { SessionsService } from '#sessions';
+import { ToolRegistryFactory } from '#tools';
+import { WatchService } from '#watch';
+import { PipelineApi } from '../api/pipeline-api.js';
+import { McpOptions } from './mcp-options.js';
+import { mcpPipelineTools } from './mcp-pipeline-tools.js';
+import { mcpRepositoryTools } from './mcp-repository-tools.js';
+import { McpSession } from './mcp-session.js';
+import type { McpTool } from './mcp-tool.js';
+import { mcpWatchTool } from './mcp-watch-tool.js';
+
+const SESSION_HEADER = 'mcp-session-id';
+/** Requests of one session under way at once, streams among them. */
+const MAX_OPEN_EXCHANGES = 64;
+/** A session is over after so many; the SDK keeps something of each that was cancelled. */
+const MAX_EXCHANGES = 100_000;
+/** When there is no room, a session may go that nobody used for so long. */
+const SPARE_AFTER_MS = 60_000;
+const SWEEP_MS = 10_000;
+/** At shutdown answers that are under way have so long. */
+const DRAIN_MS = 1_000;
+const DRAIN_POLL_MS = 20;
+
+/** The sessions of the endpoint, bound by their number and by how long they are unused. */
+@Injectable()
+export class McpSessions implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly sessions = new Map<string, McpSession>();
+  private tools: ReadonlyMap<string, McpTool> = new Map();
+  private sweeper: NodeJS.Timeout | undefined;
+  private draining = false;
+
+  constructor(
+    private readonly api: PipelineApi,
+    private readonly watches: WatchService,
+    private readonly sessionsService: SessionsService,
+    private readonly contexts: RunContextFactory,
+    private readonly registries: ToolRegistryFactory,
+    private readonly options: McpOptions,
+  ) {}
+
+  get size(): number {
+    return this.sessions.size;
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { contexts, registries, sessionsService: sessions } = this;
+    const tools = [
+      ...mcpPipelineTools(this.api),
+      mcpWatchTool(this.watches),
+      ...(await mcpRepositoryTools({ sessions, contexts, registries })),
+    ];
+    this.tools = new Map(tools.map((tool) => [tool.name, tool]));
+    this.sweeper = setInterval(() => this.sweep(), Math.min(SWEEP_MS, this.options.idleMs)).unref();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.draining = true;
+    clearInterval(this.sweeper);
+    // Watches end first, so that their calls are answered.
+    this.watches.drain();
+    const deadline = performance.now() + DRAIN_MS;
+    while (
+      performance.now() < deadline &&
+      [...this.sessions.values()].some(({ openCalls }) => openCalls > 0)
+    ) {
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
+    }
+    await Promise.all([...this.sessions.values()].map((session) => session.close()));
+    this.sessions.clear();
+  }
+
+  /**
+   * Answers an HTTP request at the endpoint. Errors: `MCP_SESSION_NOT_FOUND`,
+   * `MCP_SESSIONS_EXHAUSTED`, `MCP_CALLS_EXHAUSTED`, `REQUEST_MALFORMED`, `DRAINING`.
+   */
+  async answer(request: Request, response: Response): Promise<void> {
+    const id = request.get(SESSION_HEADER);
+    if (id === undefined) {
+      await this.answerNew(request, response);
+      return;
+    }
+    const session = this.sessions.get(id);
+    if (session === undefined) {
+      throw new GatewayError('MCP_SESSION_NOT_FOUND', 'there is no such MCP session; initialize a new one');
+    }
+    if (session.openExchanges >= MAX_OPEN_EXCHANGES) {
+      throw new GatewayError('MCP_CALLS_EXHAUSTED', 'too many calls of this MCP session are under way');
+    }
+    await session.answer(request, response);
+    if (session.exchanges >= MAX_EXCHANGES) await this.end(session);
+  }
+
+  private async answerNew(request: Request, response: Response): Promise<void> {
+    if (request.method !== 'POST' || !isInitialize(request.body)) {
+      throw new GatewayError(
+        'REQUEST_MALFORMED',
+        `the header ${SESSION_HEADER} is missing, and this is no initialize`,
+      );
+    }
+    if (this.draining)
+      throw new GatewayError('DRAINING', 'the server is shutting down', { retryDelayMs: 1_000 });
+    this.makeRoom();
+    const session: McpSession = new McpSession({
+      tools: this.tools,
+      keepAliveMs: this.options.keepAliveMs,
+      onClosed: () => this.sessions.delete(session.id),
+    });
+    this.sessions.set(session.id, session);
+    try {
+      await session.connect();
+      await session.answer(request, response);
+    } finally {
+      if (!session.isInitialized) await this.end(session);
+    }
+  }
+
+  private makeRoom(): void {
+    if (this.sessions.size < this.options.maxSessions) return;
+    const [oldest] = this.unused(SPARE_AFTER_MS).sort((a, b) => a.usedAtMs - b.usedAtMs);
+    if (oldest === undefined) {
+      throw new GatewayError('MCP_SESSIONS_EXHAUSTED', 'too many MCP sessions', { retryDelayMs: 10_000 });
+    }
+    void this.end(oldest);
+  }
+
+  private sweep(): void {
+    for (const session of this.unused(this.options.idleMs)) void this.end(session);
+  }
+
+  private unused(forMs: number): McpSession[] {
+    const before = Date.now() - forMs;
+    return [...this.sessions.values()].filter(
+      ({ openExchanges, usedAtMs }) => openExchanges === 0 && usedAtMs <= before,
+    );
+  }
+
+  private async end(session: McpSession): Promise<void> {
+    this.sessions.delete(session.id);
+    await session.close();
+  }
+}
+
+function isInitialize(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'method' in body && body.method === 'initialize';
+}

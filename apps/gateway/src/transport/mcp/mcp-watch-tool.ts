@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { WatchRunResponseSchema } from '#contract';
+import { GatewayError } from '#errors';
+import type { WatchService } from '#watch';
+import { watchFailure } from '../watch-failure.js';
+import { openWatch } from '../watch-request.js';
+import { mcpSchemaOf } from './mcp-schema.js';
+import type { McpCall, McpTool } from './mcp-tool.js';
+import { RunWatcher, type RunEventJson } from './run-watcher.js';
+
+/** Clients give up after a minute unless they are told otherwise, so a watch ends before and can be resumed. */
+const DEFAULT_WAIT_MS = 50_000;
+const MAX_WAIT_MS = 3_600_000;
+const MAX_TEXT_CHARACTERS = 64 * 1024;
+const SHOWN_MESSAGE_CHARACTERS = 2_000;
+/** Messages that may wait for the client to take them. */
+const MAX_WAITING_MESSAGES = 32;
+
+const INPUT = z.strictObject({
+  runId: z.string().default(''),
+  afterSeq: z.int().min(0).default(0).describe('Only events after this one: lastSeq of the watch before.'),
+  waitMs: z
+    .int()
+    .min(0)
+    .max(MAX_WAIT_MS)
+    .default(DEFAULT_WAIT_MS)
+    .describe('The watch answers after so long though the run goes on; watch again from lastSeq.'),
+});
+
+interface Seen {
+  lastSeq: number;
+  events: number;
+  text: string;
+  textTruncated: boolean;
+  last: RunEventJson | undefined;
+}
+
+/** Watches a run: its events as progress, its end as the result. */
+export function mcpWatchTool(watches: WatchService): McpTool {
+  const last = mcpSchemaOf(WatchRunResponseSchema);
+  return {
+    name: 'run.watch',
+    description:
+      'Watches a run until it ends or waitMs is over. Each event is told as progress, if the client asks for that. ' +
+      'Cancelling the watch does not cancel the run.',
+    isReadOnly: true,
+    inputSchema: withoutDialect(z.toJSONSchema(INPUT, { io: 'input' })),
+    outputSchema: {
+      type: 'object',
+      properties: {
+        runId: { type: 'string' },
+        finished: { type: 'boolean', description: 'Whether the run is over.' },
+        lastSeq: { type: 'integer', description: 'afterSeq of the next watch.' },
+        events: { type: 'integer', description: 'Events that this watch has seen.' },
+        verdict: { type: 'string', description: 'from_start, resumed, or gap: earlier events are not kept.' },
+        text: { type: 'string', description: 'What the run has logged and its model has said, joined.' },
+        textTruncated: { type: 'boolean', description: 'Only the end of the text was kept.' },
+        last: {
+          ...last,
+          $defs: undefined,
+          description: 'The last event: of a run that is over, how it ended.',
+        },
+      },
+      ...('$defs' in last ? { $defs: last['$defs'] } : {}),
+    },
+    run: (args, call) => watchRun(watches, inputOf(args), call),
+  };
+}
+
+async function watchRun(
+  watches: WatchService,
+  { runId, afterSeq, waitMs }: z.output<typeof INPUT>,
+  { signal, reply, onProgress }: McpCall,
+): Promise<Record<string, unknown>> {
+  const opening = await openWatch(watches, { runId, afterSeq: BigInt(afterSeq) });
+  const timer = new AbortController();
+  const timeout = setTimeout(() => timer.abort(), waitMs);
+  const watcher = new RunWatcher(opening, AbortSignal.any([signal, timer.signal]));
+  const seen: Seen = { lastSeq: afterSeq, events: 0, text: '', textTruncated: false, last: undefined };
+  let waiting = 0;
+  try {
+    for await (const event of watcher.events()) {
+      note(seen, event);
+      if (onProgress === undefined) continue;
+      await onProgress({ progress: seen.lastSeq, message: shown(event), event });
+      waiting += 1;
+      if (waiting < MAX_WAITING_MESSAGES) continue;
+      await reply.drained();
+      waiting = 0;
+    }
+  } finally {
+    clearTimeout(timeout);
+  }
+  const { ended } = watcher;
+  if (ended.kind !== 'finished' && ended.kind !== 'left') throw watchFailure(ended);
+  if (signal.aborted) throw new GatewayError('REQUEST_CANCELLED', 'the watch was cancelled; the run goes on');
+  cutText(seen);
+  const { verdict } = opening;
+  const { last, ...counted } = seen;
+  return {
+    runId,
+    finished: ended.kind === 'finished',
+    verdict,
+    ...counted,
+    ...(last === undefined ? {} : { last: withoutNulls(last) }),
+  };
+}
+
+/** What an event does not have is null on SSE, and absent in the message's schema. */
+function withoutNulls(event: RunEventJson): object {
+  return Object.fromEntries(Object.entries(event).filter(([, value]) => value !== null));
+}
+
+function note(seen: Seen, event: RunEventJson): void {
+  seen.lastSeq = Number(event.seq);
+  seen.events += 1;
+  seen.last = event;
+  if (event.eventType !== 'EVENT_TYPE_LOG') return;
+  seen.text += event.message;
+  // Cutting costs as much as the text is long, so it is done seldom.
+  if (seen.text.length > 2 * MAX_TEXT_CHARACTERS) cutText(seen);
+}
+
+function cutText(seen: Seen): void {
+  if (seen.text.length <= MAX_TEXT_CHARACTERS) return;
+  seen.textTruncated = true;
+  seen.text = seen.text.slice(-MAX_TEXT_CHARACTERS).toWellFormed();
+}
+
+function shown({ progressPercent, message }: RunEventJson): string {
+  const cut =
+    message.length > SHOWN_MESSAGE_CHARACTERS ? `${message.slice(0, SHOWN_MESSAGE_CHARACTERS)}...` : message;
+  return `${progressPercent} % ${cut}`.trim().toWellFormed();
+}
+
+/** @throws `REQUEST_MALFORMED`, as a message of another wire that cannot be read */
+function inputOf(args: Readonly<Record<string, unknown>>): z.output<typeof INPUT> {
+  const parsed = INPUT.safeParse(args);
+  if (parsed.success) return parsed.data;
+  throw new GatewayError(
+    'REQUEST_MALFORMED',
+    `the request is not one of run.watch: ${z.prettifyError(parsed.error).slice(0, 500)}`,
+  );
+}
+
+function withoutDialect({
+  properties = {},
+  required,
+  additionalProperties,
+}: z.core.JSONSchema.JSONSchema): McpTool['inputSchema'] {
+  return { type: 'object', properties: properties as Record<string, object>, required, additionalProperties };
+}

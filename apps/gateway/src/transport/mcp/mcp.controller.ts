@@ -1,0 +1,31 @@
+import { Controller, Delete, Get, Post, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { GatewayError } from '#errors';
+import { McpSessions } from './mcp-sessions.js';
+
+/** The gateway as an MCP server over streamable HTTP. */
+@ApiExcludeController()
+@Controller('mcp')
+export class McpController {
+  constructor(private readonly sessions: McpSessions) {}
+
+  @Post()
+  async post(@Req() request: Request, @Res() response: Response): Promise<void> {
+    // MCP has no batches any more, and one would multiply what a request may ask for.
+    if (Array.isArray(request.body)) throw new GatewayError('REQUEST_MALFORMED', 'batches are not taken');
+    await this.sessions.answer(request, response);
+  }
+
+  /** The stream of what the server says by itself. */
+  @Get()
+  async get(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.sessions.answer(request, response);
+  }
+
+  /** Ends the session. */
+  @Delete()
+  async delete(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.sessions.answer(request, response);
+  }
+}
