@@ -21,6 +21,8 @@ export interface SourceFile {
   readonly lines: number;
   readonly text: string;
   readonly imports: readonly ImportStatement[];
+  /** Whether its code, not a comment or a text in it, uses `process.env`. */
+  readonly readsEnvironment: boolean;
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -43,9 +45,21 @@ function isTypeOnly(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean 
   return names.elements.length > 0 && names.elements.every((element) => element.isTypeOnly);
 }
 
-function importsOf(path: string, text: string): ImportStatement[] {
+function isEnvironment(node: ts.Node): boolean {
+  if (ts.isPropertyAccessExpression(node))
+    return node.name.text === 'env' && ts.isIdentifier(node.expression) && node.expression.text === 'process';
+  if (!ts.isImportDeclaration(node) || !ts.isStringLiteral(node.moduleSpecifier)) return false;
+  const names = node.importClause?.namedBindings;
+  if (!/^(node:)?process$/.test(node.moduleSpecifier.text) || !names || !ts.isNamedImports(names))
+    return false;
+  return names.elements.some(({ name, propertyName }) => (propertyName ?? name).text === 'env');
+}
+
+function readCode(path: string, text: string): Pick<SourceFile, 'imports' | 'readsEnvironment'> {
   const found: ImportStatement[] = [];
+  let readsEnvironment = false;
   const visit = (node: ts.Node): void => {
+    readsEnvironment ||= isEnvironment(node);
     if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) {
       const { moduleSpecifier } = node;
       if (ts.isStringLiteral(moduleSpecifier)) {
@@ -61,7 +75,7 @@ function importsOf(path: string, text: string): ImportStatement[] {
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest));
-  return found;
+  return { imports: found, readsEnvironment };
 }
 
 function sourceFile(path: string): SourceFile {
@@ -72,7 +86,7 @@ function sourceFile(path: string): SourceFile {
     isTest: path.startsWith('test/') || /\.(spec|e2e-spec|contract)\.ts$/.test(path),
     lines: text.split('\n').length - 1,
     text,
-    imports: importsOf(path, text),
+    ...readCode(path, text),
   };
 }
 

@@ -2,6 +2,7 @@ import type { FactCollector } from '../../parsing/fact-collector.js';
 import type { DefinitionKind } from '../../parsing/file-facts.js';
 import { collectMembers } from './collect-members.js';
 import { collectVariables } from './collect-variables.js';
+import type { DefinitionContext, FoundDefinition } from './definition-context.js';
 import { exportedNames } from './exported-names.js';
 import { isLiteral, literalText } from './literal-text.js';
 import type { SourceLines } from './source-lines.js';
@@ -20,24 +21,6 @@ const VARIABLES = wordKinds('const let var using');
 const NAMESPACES = wordKinds('namespace module');
 const MODIFIERS = wordKinds('declare abstract async');
 const MAX_NESTING = 20;
-
-/** A definition as it is found. */
-export interface FoundDefinition {
-  readonly name: string;
-  readonly kind: DefinitionKind;
-  /** Its first and its last token. */
-  readonly first: number;
-  readonly last: number;
-  readonly exported: boolean;
-  readonly parent?: string;
-}
-
-/** What the parts of the collection share. */
-export interface DefinitionContext {
-  readonly tokens: Tokens;
-  readonly bounds: StatementBounds;
-  readonly add: (found: FoundDefinition) => void;
-}
 
 /** The part of a file that holds statements. */
 interface Region {

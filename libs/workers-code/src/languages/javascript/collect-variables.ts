@@ -1,4 +1,4 @@
-import type { DefinitionContext } from './collect-definitions.js';
+import type { DefinitionContext } from './definition-context.js';
 import { TOKEN, isName, wordKind } from './token-kind.js';
 
 const FUNCTION = wordKind('function');
