@@ -52,12 +52,14 @@ describe('the demo', () => {
         `InitRun: a session on ${process.cwd()}`,
         'What do you want to learn about',
         'No terminal and no --goal: the default goal is taken.',
-        'SubmitRunInput: How is this repository organised',
+        'SubmitRunInput: A report for somebody new',
         'Plan (source: static):',
         'worker_DAG: the plan as a graph',
         '  code_roots: ',
         'execute_plan: the plan is carried out',
         'Languages: TypeScript',
+        '# run-gateway',
+        'more lines, which the artifacts have',
         `Artifacts in ${join(folder, 'data', 'demo', 'artifacts')}`,
         'Try it, after: DATA_DIR=',
       ];
@@ -101,6 +103,9 @@ describe('the demo', () => {
       expect(JSON.parse(await readFile(join(artifacts, file), 'utf8'))).toMatchObject({
         worker: 'code_roots',
       });
+      const [, report = ''] =
+        /(report-[0-9a-f]+\.md)/.exec(stdout.slice(stdout.indexOf('Artifacts in'))) ?? [];
+      expect(await readFile(join(artifacts, report), 'utf8')).toMatch(/^# kettle\n/);
     },
     TIMEOUT_MS,
   );

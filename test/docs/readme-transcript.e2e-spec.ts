@@ -4,23 +4,29 @@ import { join } from 'node:path';
 import { DemoProcess } from './demo-process.js';
 import { fencedBlocks } from './markdown.js';
 
-/** Lines that say what the demo does, without what it has found. */
+/**
+ * Lines that say what the demo does, without what it has found. Workers that
+ * run at the same time report in any order, so those of a section are sorted.
+ */
 function outline(transcript: string): string[] {
-  return (
-    transcript
+  const sections = transcript.split(/^(?=\S)/m).map((section) => {
+    const steps = section
       .split('\n')
-      .filter((line) => /^\S|^ +(?:\d+ %|curl|npx|\S+ +(?:http|127\.)|\d+\. )/.test(line))
-      .map((line) =>
-        line
-          .replace(/\s+\d+ %/, ' N %')
-          .replaceAll(/[0-7][0-9A-HJKMNP-TV-Z]{25}/g, 'ID')
-          .replace(/(session on|Artifacts in|DATA_DIR=) ?\S+/, '$1 PATH')
-          .replace(/Opened \S+ at \S+/, 'Opened NAME')
-          .replaceAll(/\d+/g, 'N'),
+      .filter((line) =>
+        /^\S|\d+ % \S+ (?:started|finished)$|^ +(?:curl|npx|\S+ +(?:http|127\.)|\d+\. )/.test(line),
       )
-      // How many steps there are of one kind depends on the size of the repository.
-      .filter((line, index, lines) => line !== lines[index - 1])
-  );
+      .map(withoutFindings);
+    return [...new Set(steps)].sort();
+  });
+  return sections.flat();
+}
+
+function withoutFindings(line: string): string {
+  return line
+    .replace(/\s+\d+ %/, ' N %')
+    .replaceAll(/[0-7][0-9A-HJKMNP-TV-Z]{25}/g, 'ID')
+    .replace(/(session on|Artifacts in|DATA_DIR=) ?\S+/, '$1 PATH')
+    .replaceAll(/\d+/g, 'N');
 }
 
 describe("the README's transcript", () => {

@@ -10,7 +10,8 @@ import type { Screen } from './screen.js';
 import { commandLines, type GatewayAddresses } from './try-commands.js';
 
 /** Taken where nobody can be asked. */
-export const DEFAULT_GOAL = 'How is this repository organised, and where does somebody new begin to read?';
+export const DEFAULT_GOAL =
+  'A report for somebody new: how is this repository organised, and where to begin to read?';
 const MAX_QUESTIONS = 5;
 
 export interface DemoSessionParts {

@@ -54,4 +54,12 @@ describe('a run shown plainly', () => {
   it('does not repeat at the end what was said before', () => {
     expect(plainly([log('a'), log('b')], 'a\nb\nc')).toEqual(['  a', '  b', '  c']);
   });
+
+  it('shows the beginning of a long text and how much follows', () => {
+    const lines = Array.from({ length: 43 }, (_, index) => String.fromCodePoint(0x4e00 + index));
+    expect(plainly([], lines.join('\n'))).toEqual([
+      ...lines.slice(0, 40).map((line) => `  ${line}`),
+      '  ... and 3 more lines, which the artifacts have',
+    ]);
+  });
 });

@@ -3,6 +3,9 @@ import { printable, printableLines } from './printable.js';
 import { RepeatFold } from './repeat-fold.js';
 import type { Screen } from './screen.js';
 
+/** Lines of one text that are shown; a report is a page of its own. */
+const MAX_LINES = 40;
+
 /** Shows the events of one run as they come. */
 export class RunDisplay {
   private readonly shown = new Set<string>();
@@ -23,11 +26,12 @@ export class RunDisplay {
     else if (message !== '') this.screen.progress(progressPercent, printable(message));
   }
 
-  /** Shows those lines of a text that the run's events have not shown already. */
+  /** Shows the first of those lines of a text that the run's events have not shown already, and says how many follow. */
   showText(text: string): void {
-    for (const line of printableLines(text)) {
-      if (!this.shown.has(line)) this.log.add(line);
-    }
+    const lines = printableLines(text).filter((line) => !this.shown.has(line));
+    for (const line of lines.slice(0, MAX_LINES)) this.log.add(line);
+    const left = lines.length - MAX_LINES;
+    if (left > 0) this.log.add(`... and ${left} more lines, which the artifacts have`);
   }
 
   end(): void {
