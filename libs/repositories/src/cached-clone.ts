@@ -21,6 +21,8 @@ export interface CachedCloneRequest {
   readonly ref: string;
   /** The commit that is wanted, whatever the ref stands for by now; undefined: what the ref stands for. */
   readonly commit: string | undefined;
+  /** Whether git's own data of the commit is wanted besides its files. */
+  readonly history: boolean;
   /** Ends git's work; aborted here when the size limit is passed. */
   readonly controller: AbortController;
   readonly progress: GitProgress;
@@ -28,7 +30,7 @@ export interface CachedCloneRequest {
 
 /**
  * Brings one commit into the cache by as little work as it can: nothing when
- * its checkout is there, no network when git's data has it, and otherwise a
+ * what is wanted of it is there, no network when git's data has it, and otherwise a
  * fetch of what is new. Nobody else may work on the entry at the same time.
  */
 export class CachedClone {
@@ -49,7 +51,7 @@ export class CachedClone {
   }
 
   private async bring(workspace: GitWorkspace, request: CachedCloneRequest): Promise<CheckoutRecord> {
-    const { entry, ref, source, progress } = request;
+    const { entry, ref, source, progress, history } = request;
     const { maxBytes, maxFiles } = this.options;
     const { signal } = request.controller;
     const git = new RepositoryFetch(workspace, { source, maxBytes, maxFiles, signal, progress });
@@ -57,7 +59,7 @@ export class CachedClone {
     await git.prepare();
     const known = request.commit ?? (await this.currentCommit(git, ref, entry));
     const found = known === undefined ? undefined : await this.cache.find(entry, known);
-    if (found !== undefined) return found;
+    if (found !== undefined && !(history && !kept.includes(found.commit))) return found;
     if (known !== undefined && kept.includes(known)) {
       return this.keepCheckout(workspace, entry, await git.checkOut(known, 0));
     }
@@ -66,11 +68,11 @@ export class CachedClone {
       fetchCommit(git, request),
     );
     const present = await this.cache.find(entry, commit);
-    if (present !== undefined) return present;
+    if (present !== undefined && !history) return present;
     const fetchedBytes = (await folderSizeBytes(workspace.gitFolder)) - seededBytes;
-    const record = await git.checkOut(commit, fetchedBytes);
+    const record = present ?? (await git.checkOut(commit, fetchedBytes));
     await this.cache.keepGit(entry, workspace.gitFolder, commit);
-    return this.keepCheckout(workspace, entry, record);
+    return present ?? this.keepCheckout(workspace, entry, record);
   }
 
   /** Of a repository that is not in the cache yet the fetch itself tells the commit, with one question less. */

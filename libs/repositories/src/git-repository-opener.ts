@@ -40,6 +40,8 @@ interface Wanted {
   readonly ref: string;
   /** Undefined: what the ref stands for now. */
   readonly commit: string | undefined;
+  /** Whether git's own data of the commit is wanted besides its files. */
+  readonly history: boolean;
 }
 
 /** Upkeep takes what was just brought only when the cache is far too small for it. */
@@ -109,7 +111,7 @@ export class GitRepositoryOpener extends RepositoryOpener {
     const pin = this.pins.keyOf(sessionId, place, ref);
     const entry = this.cache.entryOf(place);
     const commit = await this.calls.run(sessionId, request.signal, (signal) =>
-      this.openPinned({ ...request, signal }, pin, { url, entry, ref, commit: undefined }),
+      this.openPinned({ ...request, signal }, pin, { url, entry, ref, commit: undefined, history: false }),
     );
     return {
       url: request.url,
@@ -127,6 +129,9 @@ export class GitRepositoryOpener extends RepositoryOpener {
     );
     if (base === undefined || head === undefined) throw new TypeError('a diff is of two commits');
     const entry = this.cache.entryOf(placeOf(parseRepositoryUrl(url)));
+    await this.calls.run(sessionId, signal, (shared) =>
+      this.bringHistory({ url: parseRepositoryUrl(url), entry }, [base.commit, head.commit], shared),
+    );
     return diffCommits({
       ...request,
       base: base.commit,
@@ -193,15 +198,31 @@ export class GitRepositoryOpener extends RepositoryOpener {
     return true;
   }
 
+  /** A commit whose files are here may be gone from git's data, which begins anew now and then. */
+  private async bringHistory(
+    repository: Pick<Wanted, 'url' | 'entry'>,
+    commits: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const kept = await this.cache.keptCommits(repository.entry);
+      const missing = commits.find((commit) => !kept.includes(commit));
+      if (missing === undefined) return;
+      await this.bring({ ...repository, ref: missing, commit: missing, history: true }, signal, undefined);
+    }
+  }
+
   /** One clone for all who want the same at the same time. */
   private async bring(
     wanted: Wanted,
     signal: AbortSignal,
     onProgress: ProgressListener | undefined,
   ): Promise<CheckoutRecord> {
-    const { entry, ref, commit = '' } = wanted;
-    return this.openings.run(`${entry}\n${ref}\n${commit}`, { signal, onProgress }, (shared, tell) =>
-      this.clone(wanted, shared, new GitProgress(tell)),
+    const { entry, ref, commit = '', history } = wanted;
+    return this.openings.run(
+      `${entry}\n${ref}\n${commit}\n${history}`,
+      { signal, onProgress },
+      (shared, tell) => this.clone(wanted, shared, new GitProgress(tell)),
     );
   }
 
@@ -227,12 +248,12 @@ export class GitRepositoryOpener extends RepositoryOpener {
   }
 
   private async cloneNow(
-    { url, entry, ref, commit }: Wanted,
+    { url, ...wanted }: Wanted,
     controller: AbortController,
     progress: GitProgress,
   ): Promise<CheckoutRecord> {
     const source = await this.sources.find(url, controller.signal);
-    return this.clones.run({ source, entry, ref, commit, controller, progress });
+    return this.clones.run({ ...wanted, source, controller, progress });
   }
 
   private tookTooLong(): GatewayError {

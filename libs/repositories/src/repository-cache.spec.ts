@@ -120,6 +120,36 @@ it('begins anew when git has become many small packs, and keeps what is checked 
   ]);
 });
 
+it('compares commits whose data git has lost when it began anew, by fetching it again', async () => {
+  const server = await bench.serve();
+  const opener = bench.opener({ maxPacks: 2 });
+  const commits: string[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    commits.push(
+      (await bench.open(opener, server.url('sample.git'), { sessionId: `session-${round}` })).commit,
+    );
+    await source.commit({ 'README.md': `# ${round}\n` });
+  }
+  const [oldest = '', , , , newest = ''] = commits;
+  const { signal } = new AbortController();
+  const diff = () =>
+    opener.diff({
+      sessionId: 'session-0',
+      url: server.url('sample.git'),
+      base: oldest,
+      head: newest,
+      signal,
+      paths: [],
+      contextLines: 0,
+      maxFiles: 10,
+      maxPatchBytes: 1_000,
+    });
+  expect((await diff()).patch).toContain('-# Sample\n+# 3\n');
+  server.requests.length = 0;
+  expect((await diff()).files).toMatchObject([{ path: 'README.md', status: 'modified' }]);
+  expect(server.requests).toEqual([]);
+});
+
 it('brings a session back to its commit, out of what is known and else from the host', async () => {
   const server = await bench.serve();
   const opener = bench.opener();
