@@ -21,5 +21,6 @@ await printWork(async () => {
     exportsFields: ['exports'],
     conditionNames: ['import', 'require', 'node', 'default', 'types'],
   });
-  return (JSON.parse(String(output)) as { modules: unknown[] }).modules.length;
+  if (typeof output !== 'string') throw new TypeError('JSON was expected');
+  return (JSON.parse(output) as { modules: unknown[] }).modules.length;
 });

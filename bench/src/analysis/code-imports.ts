@@ -67,7 +67,11 @@ async function secondContenders(place: Place): Promise<Measurable<MeasuredWork>[
   ): Promise<MeasuredWork> => {
     const copy = await mkdtemp(join(place.base, 'cache-'));
     await cp(cache, copy, { recursive: true });
-    return measure({ CACHE: copy }).finally(() => rm(copy, { recursive: true, force: true }));
+    try {
+      return await measure({ CACHE: copy });
+    } finally {
+      await rm(copy, { recursive: true, force: true });
+    }
   };
   return [
     { name: 'code_imports', measure: () => withCopy(seen, (env) => ours(place, env)) },

@@ -25,7 +25,8 @@ export async function measuredProcess<Work extends MeasuredWork>(
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  const [output, exit] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  const code: unknown = exit[0];
   const last = output.trimEnd().split('\n').at(-1) ?? '';
   if (code !== 0 || !last.startsWith('{')) throw new Error(`${script} ended with ${String(code)}: ${last}`);
   return JSON.parse(last) as Work;
