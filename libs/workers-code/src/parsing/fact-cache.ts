@@ -1,11 +1,16 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { KeyFilter } from './key-filter.js';
-import { RecordSegment, type KeyedRecord, type RecordPlace } from './record-segment.js';
+import { RecordSegment, type KeyedPlace, type KeyedRecord, type RecordPlace } from './record-segment.js';
 
 const SEGMENT_NAME = /^(\d{8})\.facts$/;
 /** The cache is in so many files; the oldest goes when the cache is full. */
 const SEGMENTS = 16;
+/** Records that wait for a slow disk; more are not kept. */
+const MAX_WAITING_BYTES = 32 * 1024 * 1024;
+/** The event loop turns after so many keys. */
+const KEYS_BETWEEN_TURNS = 2_000;
 
 interface Place extends RecordPlace {
   readonly segment: number;
@@ -14,8 +19,10 @@ interface Place extends RecordPlace {
 /**
  * What is known of files by the hash of their content, on disk and bounded:
  * when it is full, the oldest sixteenth goes; what was used while it was among
- * the older half is written anew and stays. One process writes at a time.
- * Damage costs the damaged records, nothing else; nothing here fails a run.
+ * the older half is written anew and stays. It is meant for one process; others
+ * on the same folder cost records, and never get wrong ones. Damage costs the
+ * damaged records, and those behind one whose length is damaged; nothing here
+ * fails a run.
  */
 export class FactCache {
   private readonly places = new Map<string, Place>();
@@ -23,6 +30,7 @@ export class FactCache {
   private opening: Promise<void> | undefined;
   private writing: Promise<void> = Promise.resolve();
   private unusable = false;
+  private waitingBytes = 0;
 
   constructor(
     private readonly knownKeys: KeyFilter,
@@ -42,35 +50,38 @@ export class FactCache {
   /** The records of these keys, in their order; undefined where there is none. */
   async read(keys: readonly string[]): Promise<(string | undefined)[]> {
     const found = new Array<string | undefined>(keys.length).fill(undefined);
-    const bySegment = new Map<number, number[]>();
+    const bySegment = new Map<number, { readonly index: number; readonly place: KeyedPlace }[]>();
     for (const [index, key] of keys.entries()) {
       const place = this.places.get(key);
       if (place === undefined) continue;
+      const wanted = { index, place: { ...place, key } };
       const list = bySegment.get(place.segment);
-      if (list === undefined) bySegment.set(place.segment, [index]);
-      else list.push(index);
+      if (list === undefined) bySegment.set(place.segment, [wanted]);
+      else list.push(wanted);
     }
-    for (const [number, indexes] of bySegment) {
-      const places = indexes.flatMap((index) => this.places.get(keys[index] ?? '') ?? []);
-      const records =
-        (await this.segments
-          .get(number)
-          ?.read(places)
-          .catch(() => undefined)) ?? [];
-      for (const [at, index] of indexes.entries()) found[index] = records[at];
-      if (this.isOld(number)) this.add(indexes.flatMap((index) => keyed(keys[index], found[index])));
+    for (const [number, wanted] of bySegment) {
+      // A segment that is dropped meanwhile gives nothing.
+      const reading = this.segments.get(number)?.read(wanted.map(({ place }) => place));
+      const records = (await reading?.catch(() => undefined)) ?? [];
+      for (const [at, { index }] of wanted.entries()) found[index] = records[at];
+      if (this.isOld(number)) this.add(wanted.flatMap(({ index }) => keyed(keys[index], found[index])));
     }
     return found;
   }
 
-  /** Keeps records; they are found from the moment that they are written. */
+  /** Keeps records, unless the disk is too far behind; they are found from the moment that they are written. */
   add(records: readonly KeyedRecord[]): void {
-    if (this.unusable || records.length === 0) return;
+    if (this.unusable || records.length === 0 || this.waitingBytes >= MAX_WAITING_BYTES) return;
+    const bytes = records.reduce((sum, { record }) => sum + record.length, 0);
+    this.waitingBytes += bytes;
     this.writing = this.writing
       .then(() => this.write(records))
       .catch(() => {
         // A full disk, for one: what is known stays, nothing more is kept.
         this.unusable = true;
+      })
+      .finally(() => {
+        this.waitingBytes -= bytes;
       });
   }
 
@@ -109,7 +120,7 @@ export class FactCache {
   private async write(records: readonly KeyedRecord[]): Promise<void> {
     const newest = Math.max(0, ...this.segments.keys());
     const current = this.segments.get(newest);
-    const isFull = current === undefined || current.bytes >= this.options.maxBytes / SEGMENTS;
+    const isFull = current === undefined || current.weight >= this.options.maxBytes / SEGMENTS;
     const number = isFull ? newest + 1 : newest;
     const segment = isFull ? await this.openSegment(number) : current;
     const places = await segment.append(records);
@@ -123,15 +134,27 @@ export class FactCache {
   }
 
   private async dropOldest(): Promise<void> {
-    let bytes = [...this.segments.values()].reduce((sum, segment) => sum + segment.bytes, 0);
+    let weight = [...this.segments.values()].reduce((sum, segment) => sum + segment.weight, 0);
     for (const [number, segment] of [...this.segments].sort((a, b) => a[0] - b[0])) {
-      if (bytes <= this.options.maxBytes * (1 - 1 / SEGMENTS) || this.segments.size === 1) return;
-      bytes -= segment.bytes;
+      if (weight <= this.options.maxBytes * (1 - 1 / SEGMENTS) || this.segments.size === 1) return;
+      weight -= segment.weight;
       this.segments.delete(number);
-      for (const [key, place] of this.places) if (place.segment === number) this.places.delete(key);
+      await this.forget(number);
       await segment.remove();
-      this.knownKeys.clear();
-      for (const key of this.places.keys()) this.knownKeys.add(key);
+    }
+  }
+
+  /** What is looked up meanwhile and not found is parsed anew, no more. */
+  private async forget(segment: number): Promise<void> {
+    this.knownKeys.clear();
+    let untilTurn = KEYS_BETWEEN_TURNS;
+    for (const [key, place] of this.places) {
+      if (place.segment === segment) this.places.delete(key);
+      else this.knownKeys.add(key);
+      untilTurn -= 1;
+      if (untilTurn > 0) continue;
+      await nextTurn();
+      untilTurn = KEYS_BETWEEN_TURNS;
     }
   }
 

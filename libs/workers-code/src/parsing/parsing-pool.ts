@@ -103,6 +103,11 @@ export class ParsingPool {
     onFolders?: (folders: readonly ListedFolder[]) => void,
   ): Promise<JobEnd> {
     const thread = await this.take(signal);
+    if (signal?.aborted === true) {
+      // It fired in the very turn in which the thread came free.
+      this.giveBack(thread);
+      signal.throwIfAborted();
+    }
     const onAbort = Promise.withResolvers<never>();
     const abort = (): void => {
       thread.stop();

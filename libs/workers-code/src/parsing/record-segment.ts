@@ -9,6 +9,8 @@ const MAX_RECORD_BYTES = 16 * 1024 * 1024;
 /** Records that lie so close together are read at once. */
 const GAP_BYTES = 32 * 1024;
 const READ_BYTES = 1024 * 1024;
+/** A smaller record weighs as much: its key takes memory, however little it says. */
+const LEAST_WEIGHT_BYTES = 512;
 
 /** Where a record lies in its segment. */
 export interface RecordPlace {
@@ -22,32 +24,44 @@ export interface KeyedRecord {
   readonly record: string;
 }
 
+/** Where the record of a key should lie. */
+export interface KeyedPlace extends RecordPlace {
+  readonly key: string;
+}
+
 /**
  * A file of records, one after the other, that only grows. A record that was
- * cut off by a crash ends the file: what comes after it is cut away.
+ * cut off by a crash, or whose length is damaged, ends the file: what comes
+ * after it is cut away. A record is only ever given for its own key.
  */
 export class RecordSegment {
   private constructor(
     private readonly path: string,
     private readonly handle: FileHandle,
     private size: number,
+    private records: number,
   ) {}
 
   /** Opens or creates the file, telling every whole record in it. */
   static async open(path: string, found: (key: string, place: RecordPlace) => void): Promise<RecordSegment> {
     const handle = await open(path, 'a+', 0o600);
     try {
-      const end = await scan(handle, found);
+      let records = 0;
+      const end = await scan(handle, (key, place) => {
+        records += 1;
+        found(key, place);
+      });
       await handle.truncate(end);
-      return new RecordSegment(path, handle, end);
+      return new RecordSegment(path, handle, end, records);
     } catch (error) {
       await handle.close();
       throw error;
     }
   }
 
-  get bytes(): number {
-    return this.size;
+  /** What it counts for in the cache's bound: its bytes, more when the records are tiny. */
+  get weight(): number {
+    return Math.max(this.size, this.records * LEAST_WEIGHT_BYTES);
   }
 
   /** Adds records and says where each lies. */
@@ -67,11 +81,12 @@ export class RecordSegment {
     }
     await this.handle.appendFile(Buffer.concat(pieces));
     this.size = offset;
+    this.records += records.length;
     return places;
   }
 
-  /** The records at these places, in their order; undefined for one that is damaged. */
-  async read(places: readonly RecordPlace[]): Promise<(string | undefined)[]> {
+  /** The records at these places, in their order; undefined for one that is damaged or another key's. */
+  async read(places: readonly KeyedPlace[]): Promise<(string | undefined)[]> {
     const records = new Array<string | undefined>(places.length).fill(undefined);
     const order = places
       .map((_place, index) => index)
@@ -85,7 +100,7 @@ export class RecordSegment {
       for (const index of run) {
         const place = places[index];
         if (place === undefined || place.offset - start + place.length > bytesRead) continue;
-        records[index] = checked(buffer, place.offset - start, place.length);
+        records[index] = checked(buffer, place.offset - start, place);
       }
     }
     return records;
@@ -122,10 +137,11 @@ function runsOf(order: readonly number[], places: readonly RecordPlace[]): numbe
   return runs;
 }
 
-function checked(buffer: Buffer, offset: number, length: number): string | undefined {
+function checked(buffer: Buffer, offset: number, { key, length }: KeyedPlace): string | undefined {
   const body = buffer.subarray(offset, offset + length);
   const header = buffer.subarray(offset - HEADER_BYTES, offset);
   if (header.readUInt32LE(0) !== length || header.readUInt32LE(4) !== crc32(body)) return undefined;
+  if (header.toString('hex', 8) !== key) return undefined;
   return body.toString('utf8');
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { NodeRepoFs } from '#sandbox';
@@ -146,6 +146,34 @@ describe('reading', () => {
     expect(await read(reader, ['a.js'])).toEqual({ 'a.js': 'a' });
   });
 
+  it('ends at once when it is closed in the middle of a file, with work still waiting', async () => {
+    await put('hang.js', 'hang');
+    await put('a.js', 'a');
+    const reader = readerWith({ fileTimeLimitMs: 60_000 }, BREAKING_THREAD);
+    const readings = [read(reader, ['hang.js']), read(reader, ['a.js'])];
+    const ends = Promise.allSettled(readings);
+    setImmediate(() => void reader.close());
+    for (const end of await ends)
+      expect(end).toMatchObject({
+        status: 'rejected',
+        reason: expect.objectContaining({ message: expect.stringContaining('ended') }),
+      });
+  });
+
+  it('serves those who wait while others are cancelled', async () => {
+    await put('hang.js', 'hang');
+    await put('a.js', 'a');
+    const reader = readerWith({ fileTimeLimitMs: 300 }, BREAKING_THREAD);
+    const cancel = new AbortController();
+    const hanging = read(reader, ['hang.js']);
+    const waiting = read(reader, ['a.js']);
+    const cancelled = read(reader, ['a.js'], cancel.signal);
+    setImmediate(() => cancel.abort(new Error('enough')));
+    await expect(cancelled).rejects.toThrow('enough');
+    expect(await waiting).toEqual({ 'a.js': 'a' });
+    expect(await hanging).toEqual({ 'hang.js': 'timeLimit' });
+  });
+
   it('refuses work after it was closed', async () => {
     await put('a.js', 'a');
     const reader = readerWith();
@@ -189,6 +217,67 @@ describe('the cache', () => {
     expect(await read(reader, ['a.js', 'b.js'])).toEqual(cached);
     await reader.settled();
     expect(await read(readerWith({ cacheDirectory }, BREAKING_THREAD), ['a.js', 'b.js'])).toEqual(cached);
+  });
+
+  it('parses anew what was damaged within a record', async () => {
+    await learn();
+    const [segment = ''] = await readdir(cacheDirectory);
+    const path = join(cacheDirectory, segment);
+    const bytes = await readFile(path);
+    bytes[40] = (bytes[40] ?? 0) ^ 1;
+    await writeFile(path, bytes);
+    expect(await read(readerWith({ cacheDirectory }), ['a.js', 'b.js'])).toEqual(cached);
+  });
+
+  it('knows nothing of what an older extractor found', async () => {
+    await learn();
+    const reader = readerWith({ cacheDirectory }, BREAKING_THREAD);
+    const said: string[] = [];
+    await reader.read({
+      fs: new NodeRepoFs(folder.path),
+      files: [{ path: 'a.js', language: 'JavaScript', version: 1_000_000, sizeBytes: 10 }],
+      references: true,
+      rest: () => Promise.resolve(),
+      onSource: (_index, source) => said.push(wordsOf(source)),
+    });
+    // The thread of these tests finds no name in it.
+    expect(said).toEqual(['']);
+  });
+
+  it('never gives one file what another process wrote of another', async () => {
+    const paths = Array.from({ length: 12 }, (_each, index) => `${10 + index}.js`);
+    for (const path of paths) await put(path, `import './${path}';`);
+    const right = Object.fromEntries(paths.map((path) => [path, `./${path}`]));
+    const readers = [readerWith({ cacheDirectory }), readerWith({ cacheDirectory })];
+    // In turns, at the end of the same file, each believing to be alone.
+    for (const [index, path] of paths.entries()) {
+      const reader = readers[index % 2];
+      if (reader === undefined) continue;
+      await read(reader, [path]);
+      await reader.settled();
+    }
+    for (const reader of [...readers, readerWith({ cacheDirectory })])
+      expect(await read(reader, paths)).toEqual(right);
+  });
+
+  it('counts records that say little for more than they take', async () => {
+    const reader = readerWith({ cacheDirectory, cacheBytes: 64 * 1024 });
+    const paths = Array.from({ length: 400 }, (_each, index) => `${index}.js`);
+    for (const path of paths) await put(path, `// ${path}`);
+    await read(reader, paths);
+    await reader.settled();
+    const names = await readdir(cacheDirectory);
+    const sizes = await Promise.all(names.map(async (name) => (await stat(join(cacheDirectory, name))).size));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(32 * 1024);
+  });
+
+  it('does without when the disk is full', async () => {
+    await put('a.js', "import './y';\n");
+    await symlink('/dev/full', join(cacheDirectory, '00000001.facts'));
+    const reader = readerWith({ cacheDirectory });
+    expect(await read(reader, ['a.js'])).toEqual({ 'a.js': './y' });
+    await reader.settled();
+    expect(await read(reader, ['a.js'])).toEqual({ 'a.js': './y' });
   });
 
   it('stays within its bound, the oldest going first', async () => {
