@@ -48,6 +48,11 @@ export const ENV_VARIABLES = {
     list,
     'Origins that browsers may call from, with cookies, such as https://app.example.com; empty: none.',
   ),
+  ALLOWED_HOSTS: variable(
+    '',
+    list,
+    'Names in the Host header that are answered, besides addresses, names without a dot and those of CORS_ORIGINS; empty: no others where HOST is a loopback address, else all.',
+  ),
   COOKIE_SECURE: variable(
     'false',
     oneOf('true', 'false'),

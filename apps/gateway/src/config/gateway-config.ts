@@ -31,6 +31,7 @@ export class GatewayConfig {
   readonly dataDir: string;
   readonly logLevel: string;
   readonly corsOrigins: readonly string[];
+  readonly allowedHosts: readonly string[];
   readonly cookieSecure: boolean;
   readonly sessionStore: 'sqlite' | 'json';
   readonly sqlite: SqliteOptions;
@@ -58,6 +59,7 @@ export class GatewayConfig {
     this.dataDir = resolve(env.DATA_DIR);
     this.logLevel = env.LOG_LEVEL;
     this.corsOrigins = env.CORS_ORIGINS;
+    this.allowedHosts = env.ALLOWED_HOSTS;
     this.cookieSecure = env.COOKIE_SECURE === 'true';
     this.sessionStore = env.SESSION_STORE;
     this.sqlite = {
