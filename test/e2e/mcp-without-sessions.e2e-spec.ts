@@ -137,7 +137,7 @@ describe('a client of MCP without sessions', () => {
   });
 
   it('is refused when too many requests are under way', async () => {
-    const small = await InProcessGateway.start({ env: { MCP_MAX_SESSIONS: '1' } });
+    const small = await InProcessGateway.start({ env: { MCP_MAX_SESSIONS: '1', SHUTDOWN_GRACE: '0ms' } });
     try {
       const client = await connect(small);
       const { runId } = await start(client, ENDLESS);
@@ -150,7 +150,7 @@ describe('a client of MCP without sessions', () => {
   });
 
   it('is answered by a gateway that goes away, with what to do', async () => {
-    const leaving = await InProcessGateway.start();
+    const leaving = await InProcessGateway.start({ env: { SHUTDOWN_GRACE: '200ms' } });
     const client = await connect(leaving);
     const { runId } = await start(client, ENDLESS);
     const { result } = await watching(client, runId);
