@@ -155,6 +155,18 @@ it('reads the repository of a session with the tools of workers', async () => {
   });
 });
 
+it('lets the first tool of a session wait for the clone of its repository', async () => {
+  const hasty = await InProcessGateway.start({ env: { REPOS_ROOT: base, TOOL_TIMEOUT: '1ms' } });
+  try {
+    const user = await McpUser.connect(hasty);
+    await user.call('session.init', { repoUrl: join(base, 'sample') });
+    expect(await user.call('scan.list')).toMatchObject({ truncated: false });
+  } finally {
+    await Promise.all(open.splice(0).map(({ client }) => client.close()));
+    await hasty.close();
+  }
+});
+
 describe('a watch', () => {
   it('tells of every event as progress, in order', async () => {
     const user = await McpUser.connect();
@@ -330,7 +342,9 @@ describe('the endpoint', () => {
       'MCP_SESSION_NOT_FOUND',
     ]);
     expect(await problemOf(await post('{'))).toEqual([400, 'REQUEST_MALFORMED']);
-    expect(await problemOf(await post([INITIALIZE]))).toEqual([400, 'REQUEST_MALFORMED']);
+    const user = await McpUser.connect();
+    const headers = { 'mcp-session-id': user.transport.sessionId ?? '' };
+    expect(await problemOf(await post([list], headers))).toEqual([400, 'REQUEST_MALFORMED']);
     expect(await problemOf(await post({ ...INITIALIZE, filler: 'x'.repeat(1024 * 1024) }))).toEqual([
       400,
       'REQUEST_MALFORMED',

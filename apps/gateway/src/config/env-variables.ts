@@ -51,7 +51,7 @@ export const ENV_VARIABLES = {
   ALLOWED_HOSTS: variable(
     '',
     list,
-    'Names in the Host header that are answered, besides addresses, names without a dot and those of CORS_ORIGINS; empty: no others where HOST is a loopback address, else all.',
+    'Host names that are answered besides local ones; empty: none where HOST is loopback, else all.',
   ),
   COOKIE_SECURE: variable(
     'false',
@@ -215,7 +215,11 @@ export const ENV_VARIABLES = {
     COUNT,
     'Run contexts held in memory; the one unused for longest is closed first.',
   ),
-  TOOL_TIMEOUT: variable('60s', duration, 'A tool call that takes longer fails with TOOL_TIMEOUT.'),
+  TOOL_TIMEOUT: variable(
+    '60s',
+    duration,
+    'A tool call that takes longer fails with TOOL_TIMEOUT; own tools have REPO_TIMEOUT besides.',
+  ),
   TOOL_MAX_OUTPUT_BYTES: variable('1MiB', size, 'A larger tool result fails with TOOL_OUTPUT_TOO_LARGE.'),
   WORD_INDEX_MAX_BYTES: variable(
     '1GiB',
@@ -231,7 +235,7 @@ export const ENV_VARIABLES = {
   MCP_MAX_SESSIONS: variable(
     '500',
     COUNT,
-    'Sessions of MCP clients at /mcp; further ones are refused with MCP_SESSIONS_EXHAUSTED.',
+    'Sessions of MCP clients at /mcp, and as many requests of clients without sessions; more are refused.',
   ),
   MCP_SESSION_IDLE: variable(
     '30m',

@@ -125,7 +125,11 @@ export class GatewayConfig {
       artifacts: { maxTotalBytes: env.ARTIFACTS_MAX_BYTES, maxFiles: env.ARTIFACTS_MAX_FILES },
       maxContexts: env.MAX_RUN_CONTEXTS,
     };
-    this.tools = { timeoutMs: env.TOOL_TIMEOUT, maxOutputBytes: env.TOOL_MAX_OUTPUT_BYTES };
+    // The first tool that needs a repository waits for its clone.
+    this.tools = {
+      timeoutMs: env.TOOL_TIMEOUT + env.REPO_TIMEOUT,
+      maxOutputBytes: env.TOOL_MAX_OUTPUT_BYTES,
+    };
     this.toolServers = {
       servers: toolServers,
       callTimeoutMs: env.TOOL_TIMEOUT,
