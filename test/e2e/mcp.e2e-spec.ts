@@ -31,9 +31,11 @@ class McpUser {
     readonly transport: StreamableHTTPClientTransport,
   ) {}
 
-  static async connect(to = gateway): Promise<McpUser> {
+  static async connect(to = gateway, headers: Readonly<Record<string, string>> = {}): Promise<McpUser> {
     const client = new Client({ name: 'test', version: '1' });
-    const transport = new StreamableHTTPClientTransport(new URL(`${to.httpUrl}/mcp`));
+    const transport = new StreamableHTTPClientTransport(new URL(`${to.httpUrl}/mcp`), {
+      requestInit: { headers: { ...headers } },
+    });
     await client.connect(transport);
     const user = new McpUser(client, transport);
     open.push(user);
@@ -106,6 +108,8 @@ it('takes a session from its repository to its goal and on to a worker', async (
   expect(opened).toMatchObject({ repoName: 'sample' });
   const asked = await user.call('run.watch', { runId: opened.bootstrapRunId });
   expect(asked).toMatchObject({ finished: true, verdict: 'from_start', last: { message: 'INPUT_REQUIRED' } });
+  // What is logged has lines of its own.
+  expect(asked['text']).toMatch(/^Languages: TypeScript .*\n/m);
   const { runId } = await user.call<{ runId: string }>('run.input', { input: 'how is the code organised?' });
   expect(await user.call('run.watch', { runId })).toMatchObject({
     finished: true,
@@ -149,6 +153,18 @@ it('reads the repository of a session with the tools of workers', async () => {
   expect(await other.failure('scan.list', { sessionId, further: 1 })).toMatchObject({
     reason: 'TOOL_ARGUMENTS_INVALID',
   });
+});
+
+it('lets the first tool of a session wait for the clone of its repository', async () => {
+  const hasty = await InProcessGateway.start({ env: { REPOS_ROOT: base, TOOL_TIMEOUT: '1ms' } });
+  try {
+    const user = await McpUser.connect(hasty);
+    await user.call('session.init', { repoUrl: join(base, 'sample') });
+    expect(await user.call('scan.list')).toMatchObject({ truncated: false });
+  } finally {
+    await Promise.all(open.splice(0).map(({ client }) => client.close()));
+    await hasty.close();
+  }
 });
 
 describe('a watch', () => {
@@ -230,13 +246,7 @@ describe('a watch', () => {
     await eventually('the end of the run', async () =>
       (await runOf(rest, runId)).state === 'RUN_STATE_SUCCEEDED' ? true : undefined,
     );
-    const message = {
-      jsonrpc: '2.0',
-      id: 77,
-      method: 'tools/call',
-      params: { name: 'run.watch', arguments: { runId }, _meta: { progressToken: 1 } },
-    };
-    const reply = await post(message, { 'mcp-session-id': user.transport.sessionId ?? '' });
+    const reply = await post(watchOf(runId, 77), { 'mcp-session-id': user.transport.sessionId ?? '' });
     const reader = (reply.body as ReadableStream<Uint8Array>).getReader();
     await reader.read();
     const { watchers } = gateway.watch.counts;
@@ -313,6 +323,11 @@ function post(
   });
 }
 
+function watchOf(runId: string, id: number): Json {
+  const params = { name: 'run.watch', arguments: { runId }, _meta: { progressToken: id } };
+  return { jsonrpc: '2.0', id, method: 'tools/call', params };
+}
+
 async function problemOf(reply: Response): Promise<readonly [status: number, reason: string]> {
   const { reason } = (await reply.json()) as { reason: string };
   return [reply.status, reason];
@@ -327,7 +342,9 @@ describe('the endpoint', () => {
       'MCP_SESSION_NOT_FOUND',
     ]);
     expect(await problemOf(await post('{'))).toEqual([400, 'REQUEST_MALFORMED']);
-    expect(await problemOf(await post([INITIALIZE]))).toEqual([400, 'REQUEST_MALFORMED']);
+    const user = await McpUser.connect();
+    const headers = { 'mcp-session-id': user.transport.sessionId ?? '' };
+    expect(await problemOf(await post([list], headers))).toEqual([400, 'REQUEST_MALFORMED']);
     expect(await problemOf(await post({ ...INITIALIZE, filler: 'x'.repeat(1024 * 1024) }))).toEqual([
       400,
       'REQUEST_MALFORMED',
@@ -341,6 +358,54 @@ describe('the endpoint', () => {
     const own = await post(INITIALIZE, { origin: gateway.httpUrl });
     expect(own.status).toBe(200);
     await own.body?.cancel();
+  });
+
+  it('tells of the session that a cookie names, and answers with the id of the HTTP request', async () => {
+    const { sessionId } = await (await McpUser.connect()).init();
+    const cookie = `insightify_session_id=${sessionId}`;
+    const user = await McpUser.connect(gateway, { cookie, 'x-request-id': 'mine' });
+    expect(await user.call('session.get')).toMatchObject({ session: { sessionId } });
+    expect(await user.call('session.init')).toMatchObject({ sessionId });
+    expect(await user.failure('run.status', { runId: 'absent' })).toMatchObject({ requestId: 'mine' });
+  });
+
+  it('ends the answer to a request that is cancelled', async () => {
+    const user = await McpUser.connect();
+    await user.init();
+    const { runId } = await user.start(ENDLESS);
+    const headers = { 'mcp-session-id': user.transport.sessionId ?? '' };
+    const reply = await post(watchOf(runId, 5), headers);
+    const reader = (reply.body as ReadableStream<Uint8Array>).getReader();
+    await reader.read();
+    const params = { requestId: 5 };
+    const cancel = await post({ jsonrpc: '2.0', method: 'notifications/cancelled', params }, headers);
+    expect(cancel.status).toBe(202);
+    while (!(await reader.read()).done);
+    await user.call('run.cancel', { runId });
+  });
+
+  it('bounds what one session asks for at once', async () => {
+    const user = await McpUser.connect();
+    await user.init();
+    const { runId } = await user.start(ENDLESS);
+    const headers = { 'mcp-session-id': user.transport.sessionId ?? '' };
+    const watches: Response[] = [];
+    let refused: Response | undefined;
+    while (refused === undefined && watches.length < 100) {
+      const reply = await post(watchOf(runId, 100 + watches.length), headers);
+      if (reply.status === 200) watches.push(reply);
+      else refused = reply;
+    }
+    // The stream of what the server says by itself is one of the 64.
+    expect(watches.length).toBe(63);
+    expect(await problemOf(refused as Response)).toEqual([429, 'MCP_CALLS_EXHAUSTED']);
+    await Promise.all(watches.map(({ body }) => body?.cancel()));
+    await eventually('room again', async () => {
+      const reply = await post({ jsonrpc: '2.0', id: 1, method: 'ping' }, headers);
+      await reply.body?.cancel();
+      return reply.status === 200 ? true : undefined;
+    });
+    await user.call('run.cancel', { runId });
   });
 
   it('ends a session when its client says so', async () => {
@@ -375,7 +440,7 @@ describe('the endpoint', () => {
   });
 
   it('answers the watches of a gateway that goes away, with what to do', async () => {
-    const leaving = await InProcessGateway.start();
+    const leaving = await InProcessGateway.start({ env: { SHUTDOWN_GRACE: '200ms' } });
     const user = await McpUser.connect(leaving);
     await user.init();
     const { runId } = await user.start(ENDLESS);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { credentials, loadPackageDefinition, type ServiceClientConstructor } from '@grpc/grpc-js';
 import { load } from '@grpc/proto-loader';
@@ -161,6 +163,41 @@ describe('operating the gateway', () => {
       expect(await statusFor({ origin: gateway.httpUrl })).toBe(200);
       expect(await statusFor(own)).toBe(200);
       expect(await statusFor({})).toBe(200);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'answers no page whose own name leads to it, on any wire over HTTP',
+    async () => {
+      const gateway = await start({
+        ALLOWED_HOSTS: 'gateway.example.com',
+        CORS_ORIGINS: 'https://app.example.com',
+      });
+      const statusUnder = async (host: string, path = '/api/workers', method = 'GET'): Promise<number> => {
+        const headers = { host, origin: `http://${host}`, 'content-type': 'application/json' };
+        const asked = request(`${gateway.httpUrl}${path}`, { method, headers });
+        asked.end(method === 'POST' ? '{}' : undefined);
+        const [reply] = (await once(asked, 'response')) as [IncomingMessage];
+        reply.resume();
+        return reply.statusCode ?? 0;
+      };
+      expect(await statusUnder('evil.example:8080')).toBe(400);
+      expect(await statusUnder('evil.example.', '/mcp', 'POST')).toBe(400);
+      expect(await statusUnder('evil.example', '/api/sessions', 'POST')).toBe(400);
+      expect(await statusUnder('evil.example', '/insightify.v1.PipelineService/ListWorkers', 'POST')).toBe(
+        400,
+      );
+      for (const own of [
+        '127.0.0.1',
+        '[::1]:8080',
+        'localhost:8080',
+        'gateway',
+        'Gateway.example.com:443',
+        'app.example.com',
+      ]) {
+        expect([own, await statusUnder(own)]).toEqual([own, 200]);
+      }
     },
     TEST_MS,
   );

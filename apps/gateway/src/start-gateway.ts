@@ -21,6 +21,7 @@ import { CallStreams } from './transport/grpc/call-streams.js';
 import { BoundGrpcServer } from './transport/grpc/bound-grpc-server.js';
 import { grpcOptions } from './transport/grpc/grpc-options.js';
 import { HalfOpenSweeper } from './transport/half-open/half-open-sweeper.js';
+import { refuseForeignHosts } from './transport/rest/foreign-host.js';
 import { refuseForeignOrigins } from './transport/rest/foreign-origin.js';
 import { serveOpenApi } from './transport/rest/openapi.js';
 import { ProblemFilter, sendProblem } from './transport/rest/problem.filter.js';
@@ -67,9 +68,10 @@ export async function startGateway(
 
 async function serve(
   app: NestExpressApplication,
-  { host, port, grpcPort, watch }: GatewayConfig,
+  config: GatewayConfig,
 ): Promise<Pick<RunningGateway, 'http' | 'grpc'>> {
-  useHttpWires(app);
+  const { host, port, grpcPort, watch } = config;
+  useHttpWires(app, config);
   const grpcUrl = `${bracketed(host)}:${grpcPort}`;
   const grpc = new BoundGrpcServer(grpcOptions(grpcUrl, app.get(HealthService).grpc, watch.keepAliveMs), [
     app.get(CallStreams).interceptor,
@@ -87,7 +89,7 @@ async function serve(
   };
 }
 
-function useHttpWires(app: NestExpressApplication): void {
+function useHttpWires(app: NestExpressApplication, config: GatewayConfig): void {
   const options = app.get(TransportOptions);
   app.disable('x-powered-by');
   app.use((request: Request, response: Response, next: NextFunction) => {
@@ -95,6 +97,7 @@ function useHttpWires(app: NestExpressApplication): void {
     response.setHeader('x-request-id', requestId);
     inCallScope(requestId, next);
   });
+  app.use(refuseForeignHosts(config));
   app.enableCors({
     origin: [...options.corsOrigins],
     credentials: true,

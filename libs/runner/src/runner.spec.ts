@@ -92,6 +92,30 @@ const untilAborted = (_input: unknown, { signal }: WorkerContext): Promise<never
   });
 
 describe('Runner', () => {
+  it('gives what a required worker has said, also when its result is cached, and runs again when it says something else', async () => {
+    let said = 'three files';
+    let runs = 0;
+    const runner = await runnerOf([
+      workerClass({ key: 'cached', cache: 'repository' }, () =>
+        Promise.resolve({ value: 1, message: 'one file' }),
+      ),
+      workerClass({ key: 'other' }, () => Promise.resolve({ value: 1, message: said })),
+      workerClass({ key: 'silent' }, ends()),
+      workerClass(
+        { key: 'top', cache: 'repository', requires: ['cached', 'other', 'silent'] },
+        (_input, context) => {
+          runs += 1;
+          return Promise.resolve({ value: ['cached', 'other', 'silent'].map((key) => context.message(key)) });
+        },
+      ),
+    ]);
+    expect((await runner.execute(request('top'))).value).toEqual(['one file', 'three files', '']);
+    expect((await runner.execute(request('top'))).value).toEqual(['one file', 'three files', '']);
+    expect(runs).toBe(1);
+    said = 'four files';
+    expect((await runner.execute(request('top'))).value).toEqual(['one file', 'four files', '']);
+  });
+
   it('runs what a worker requires first, each once, and gives it the results', async () => {
     const order: string[] = [];
     const step = (key: string, requires: string[] = []): Type =>

@@ -77,7 +77,8 @@ export class WorkerExecution {
       await this.keep((cache) => cache.keepOnce(context.runId, this.key, this.commit, result));
     await this.report('worker_finished', `${this.key} finished`, 100);
     // What made this result is not known, so those that depend on it depend on the result itself.
-    return { result, fingerprint: () => fingerprint({ ...this.identity, value: result.value }) };
+    const { value, message = '' } = result;
+    return { result, fingerprint: () => fingerprint({ ...this.identity, value, message }) };
   }
 
   private async fromArtifacts(input: unknown, context: WorkerContext): Promise<FinishedWorker> {
@@ -149,16 +150,17 @@ export class WorkerExecution {
         this.commit = opened.commit;
         return opened;
       },
-      result: <T>(workerKey: string): T => this.resultOf(workerKey) as T,
+      result: <T>(workerKey: string): T => this.resultOf(workerKey).value as T,
+      message: (workerKey) => this.resultOf(workerKey).message ?? '',
     };
   }
 
-  private resultOf(workerKey: string): unknown {
+  private resultOf(workerKey: string): WorkerResult {
     const finished = this.required.get(workerKey);
     if (finished === undefined) {
       throw new GatewayError('WORKER_FAILED', `worker "${this.key}" does not require "${workerKey}"`);
     }
-    return finished.result.value;
+    return finished.result;
   }
 
   private get identity(): { readonly workerKey: string; readonly version: number } {

@@ -39,4 +39,6 @@ export interface WorkerContext {
   repository(url?: string): Promise<OpenedRepository>;
   /** The result of a worker named in `requires`. */
   result<T>(workerKey: string): T;
+  /** What such a worker said at its end; empty when it said nothing. */
+  message(workerKey: string): string;
 }

@@ -26,6 +26,8 @@ export interface WorkerHarnessOptions {
   readonly workers?: readonly WorkerMetadata[];
   /** Values of required workers, by key. */
   readonly results?: Readonly<Record<string, unknown>>;
+  /** What they said at their ends, by key. */
+  readonly messages?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   /** Called for every event at once, to abort in mid-run for instance. */
   readonly onEvent?: (event: RecordedEvent) => void;
@@ -119,6 +121,7 @@ export class WorkerHarness implements AsyncDisposable {
         }
         return options.results[key] as T;
       },
+      message: (key) => options.messages?.[key] ?? '',
     };
   }
 }

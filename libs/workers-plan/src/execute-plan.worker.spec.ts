@@ -80,6 +80,17 @@ describe('execute_plan', () => {
     });
   });
 
+  it('closes with what the chosen workers have found, and not those that they need', async () => {
+    const { result } = await harness.run(worker, {
+      params: { user_input: 'deployment and structure' },
+      messages: { infra: 'Runs in Docker.', roots: 'Source: src', base: 'One file.' },
+    });
+    expect(result.message).toBe(
+      'Ran 3 workers for the goal "deployment and structure": infra, base, roots\n\n' +
+        '## infra\n\nRuns in Docker.\n\n## roots\n\nSource: src',
+    );
+  });
+
   it('closes with the report where the plan has one', async () => {
     const { result } = await harness.run(worker, {
       params: { user_input: 'an overview' },

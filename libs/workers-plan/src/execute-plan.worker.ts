@@ -9,6 +9,7 @@ import {
 import type { RepoReport } from '#workers-code';
 import { choosePlan, isPlannable, type ChosenPlan } from './chosen-plan.js';
 import { planGraph } from './plan-graph.js';
+import { isOnlyNeeded, type PlannedWorker } from './select-workers.js';
 
 /** The value of `execute_plan`. */
 export interface ExecutePlanValue extends ChosenPlan {
@@ -16,12 +17,14 @@ export interface ExecutePlanValue extends ChosenPlan {
 }
 
 const REPORT = 'repo_report';
+const MAX_FINDING_LENGTH = 8_000;
 
 /**
  * Carries a plan out in one run: the workers of the plan run first, those that
  * do not need each other at the same time, each streaming its start, cache hit,
  * progress and end; their results are artifacts. The closing message is the
- * report where the plan has one, else what was run.
+ * report where the plan has one, else what was run and what the workers that
+ * were chosen for the goal have found.
  */
 @Worker({
   key: 'execute_plan',
@@ -52,8 +55,17 @@ export class ExecutePlanWorker implements RunnableWorker<ChosenPlan, ExecutePlan
     const report = keys.includes(REPORT) ? context.result<RepoReport>(REPORT).markdown : undefined;
     return Promise.resolve({
       value: { ...chosen, graph },
-      message: report ?? said,
+      message: report ?? [said, ...findings(plan, context)].join('\n\n'),
       clientView: { phase: 'executed', content: { kind: 'graph', graph } },
     });
   }
+}
+
+function findings(plan: readonly PlannedWorker[], context: WorkerContext): string[] {
+  return plan
+    .filter((planned) => !isOnlyNeeded(planned))
+    .flatMap(({ worker }) => {
+      const found = context.message(worker).slice(0, MAX_FINDING_LENGTH).toWellFormed();
+      return found === '' ? [] : [`## ${worker}\n\n${found}`];
+    });
 }

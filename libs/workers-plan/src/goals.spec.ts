@@ -11,6 +11,7 @@ import {
   InfraContextWorker,
   RepoReportWorker,
 } from '#workers-code';
+import { saysSomething } from './purpose-words.js';
 import { selectWorkers } from './select-workers.js';
 
 const WORKERS = [
@@ -42,6 +43,11 @@ describe('a goal', () => {
     ['How are requests routed?', ['arch_design']],
     ['How is the monorepo built, which workspaces does it have?', ['code_specs']],
     ['What does the CI pipeline do?', ['infra_context']],
+    ['find dead code', ['code_graph', 'code_symbols']],
+    ['what does it run in', ['infra_context']],
+    ['write docs of the architecture', ['arch_design', 'repo_report']],
+    ['port to another framework', ['code_imports', 'code_tasks']],
+    ['is it secure?', ['code_imports', 'infra_context']],
     ['what happens when a user pays an invoice', ['repo_report']],
   ])('%j plans at least %j', (goal, expected) => {
     expect(chosen(goal)).toEqual(expect.arrayContaining(expected));
@@ -55,6 +61,15 @@ describe('a goal', () => {
   ])('%j plans none of %j', (goal, unwanted) => {
     const planned = selectWorkers(goal, WORKERS).map(({ worker }) => worker);
     expect(planned.filter((worker) => unwanted.includes(worker))).toEqual([]);
+  });
+
+  it.each(['what does it run in', 'is it secure?', 'security'])('%j is one', (goal) => {
+    expect(
+      saysSomething(
+        goal,
+        WORKERS.flatMap(({ serves = [] }) => serves),
+      ),
+    ).toBe(true);
   });
 
   it('puts every worker after those that it requires', () => {

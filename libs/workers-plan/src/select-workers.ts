@@ -8,6 +8,7 @@ export interface PlannedWorker {
 }
 
 const MAX_WORDS_SHOWN = 4;
+const NEEDED_BY = 'needed by ';
 
 /** What workers serve that describe a repository as a whole. */
 const OVERVIEW = 'overview';
@@ -43,11 +44,16 @@ export function withRequirements(
     const worker = byKey.get(key);
     if (worker === undefined || visited.has(worker.key)) return;
     visited.add(worker.key);
-    for (const required of worker.requires ?? []) visit(required, `needed by ${worker.key}`);
+    for (const required of worker.requires ?? []) visit(required, `${NEEDED_BY}${worker.key}`);
     planned.set(worker.key, { worker: worker.key, why: reasons.get(worker.key) ?? why });
   };
   for (const { worker, why } of chosen) visit(worker, why);
   return [...planned.values()];
+}
+
+/** Whether a worker is in its plan for another one alone. */
+export function isOnlyNeeded({ why }: PlannedWorker): boolean {
+  return why.startsWith(NEEDED_BY);
 }
 
 function baseWorkers(workers: readonly WorkerMetadata[]): PlannedWorker[] {

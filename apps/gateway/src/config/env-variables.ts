@@ -48,6 +48,11 @@ export const ENV_VARIABLES = {
     list,
     'Origins that browsers may call from, with cookies, such as https://app.example.com; empty: none.',
   ),
+  ALLOWED_HOSTS: variable(
+    '',
+    list,
+    'Host names that are answered besides local ones; empty: none where HOST is loopback, else all.',
+  ),
   COOKIE_SECURE: variable(
     'false',
     oneOf('true', 'false'),
@@ -210,7 +215,11 @@ export const ENV_VARIABLES = {
     COUNT,
     'Run contexts held in memory; the one unused for longest is closed first.',
   ),
-  TOOL_TIMEOUT: variable('60s', duration, 'A tool call that takes longer fails with TOOL_TIMEOUT.'),
+  TOOL_TIMEOUT: variable(
+    '60s',
+    duration,
+    'A tool call that takes longer fails with TOOL_TIMEOUT; own tools have REPO_TIMEOUT besides.',
+  ),
   TOOL_MAX_OUTPUT_BYTES: variable('1MiB', size, 'A larger tool result fails with TOOL_OUTPUT_TOO_LARGE.'),
   WORD_INDEX_MAX_BYTES: variable(
     '1GiB',
@@ -226,7 +235,7 @@ export const ENV_VARIABLES = {
   MCP_MAX_SESSIONS: variable(
     '500',
     COUNT,
-    'Sessions of MCP clients at /mcp; further ones are refused with MCP_SESSIONS_EXHAUSTED.',
+    'Sessions of MCP clients at /mcp, and as many requests of clients without sessions; more are refused.',
   ),
   MCP_SESSION_IDLE: variable(
     '30m',

@@ -31,6 +31,7 @@ export class GatewayConfig {
   readonly dataDir: string;
   readonly logLevel: string;
   readonly corsOrigins: readonly string[];
+  readonly allowedHosts: readonly string[];
   readonly cookieSecure: boolean;
   readonly sessionStore: 'sqlite' | 'json';
   readonly sqlite: SqliteOptions;
@@ -58,6 +59,7 @@ export class GatewayConfig {
     this.dataDir = resolve(env.DATA_DIR);
     this.logLevel = env.LOG_LEVEL;
     this.corsOrigins = env.CORS_ORIGINS;
+    this.allowedHosts = env.ALLOWED_HOSTS;
     this.cookieSecure = env.COOKIE_SECURE === 'true';
     this.sessionStore = env.SESSION_STORE;
     this.sqlite = {
@@ -123,7 +125,11 @@ export class GatewayConfig {
       artifacts: { maxTotalBytes: env.ARTIFACTS_MAX_BYTES, maxFiles: env.ARTIFACTS_MAX_FILES },
       maxContexts: env.MAX_RUN_CONTEXTS,
     };
-    this.tools = { timeoutMs: env.TOOL_TIMEOUT, maxOutputBytes: env.TOOL_MAX_OUTPUT_BYTES };
+    // The first tool that needs a repository waits for its clone.
+    this.tools = {
+      timeoutMs: env.TOOL_TIMEOUT + env.REPO_TIMEOUT,
+      maxOutputBytes: env.TOOL_MAX_OUTPUT_BYTES,
+    };
     this.toolServers = {
       servers: toolServers,
       callTimeoutMs: env.TOOL_TIMEOUT,

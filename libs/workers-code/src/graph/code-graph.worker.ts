@@ -38,6 +38,8 @@ import { summariseGraph } from './summarise-graph.js';
     'important files',
     'impact',
     'refactor',
+    'dead code',
+    'unreachable',
     'entry',
     'depends',
   ],

@@ -49,6 +49,12 @@ import { summariseInfra } from './summarise-infra.js';
     'cloud',
     'onboarding',
     'run locally',
+    'run',
+    'running',
+    'runtime',
+    'security',
+    'secure',
+    'vulnerable',
   ],
 })
 export class InfraContextWorker implements RunnableWorker<Record<string, never>, InfraContext> {

@@ -46,6 +46,8 @@ import { skippedSentences } from './skipped-section.js';
     'summarize',
     'document',
     'documentation',
+    'docs',
+    'describe',
     'onboarding',
     'understand',
     'explain',

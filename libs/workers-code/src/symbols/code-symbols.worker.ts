@@ -32,6 +32,8 @@ import { summariseSymbols } from './summarise-symbols.js';
     'usages',
     'callers',
     'unused',
+    'dead code',
+    'unreferenced',
     'interface',
     'rename',
   ],

@@ -1,4 +1,4 @@
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { GatewayError } from '#errors';
 
 /** Where a failed result says which error it was, as the other wires do. */

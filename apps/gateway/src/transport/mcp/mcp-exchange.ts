@@ -1,29 +1,31 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import type { Request, Response as ExpressResponse } from 'express';
+import { mcpCallScope, type McpMemory } from './mcp-call-scope.js';
 import { McpReply } from './mcp-reply.js';
 
 const COLON = 0x3a;
 
 /**
- * Has the transport answer one HTTP request. Resolves when the answer has been
- * sent to its end or the client is gone; what the transport writes waits until
- * the socket takes it.
+ * Has the SDK answer one HTTP request. Resolves when the answer has been sent
+ * to its end or the client is gone; what the SDK writes waits until the socket
+ * takes it.
  */
 export async function exchange(
-  transport: WebStandardStreamableHTTPServerTransport,
   request: Request,
   response: ExpressResponse,
-  inReply: <T>(reply: McpReply, work: () => Promise<T>) => Promise<T>,
+  memory: McpMemory,
+  handle: (request: globalThis.Request, parsedBody: unknown) => Promise<globalThis.Response>,
 ): Promise<void> {
   const reply = new McpReply();
   const leave = (): void => reply.close();
   response.once('close', leave);
   if (response.destroyed) leave();
   try {
-    const parsedBody: unknown = request.body;
-    const answer = await inReply(reply, () => transport.handleRequest(webRequest(request), { parsedBody }));
+    const { cookie } = request.headers;
+    const answer = await mcpCallScope.run({ reply, cookie, memory }, () =>
+      handle(webRequest(request, reply.closed), request.body),
+    );
     if (response.destroyed) {
       await answer.body?.cancel();
       return;
@@ -37,14 +39,18 @@ export async function exchange(
   }
 }
 
-/** Its body has been read already. */
-function webRequest({ method, originalUrl, headers }: Request): globalThis.Request {
+/** The request as the web has it; its body has been read already. */
+export function webRequest(
+  { method, originalUrl, headers }: Request,
+  signal?: AbortSignal,
+): globalThis.Request {
   const kept = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined || name.startsWith(':')
       ? []
       : [[name, [value].flat().join(', ')] as [string, string]],
   );
-  return new Request(new URL(originalUrl, 'http://localhost'), { method, headers: kept });
+  const init = { method, headers: kept, ...(signal === undefined ? {} : { signal }) };
+  return new Request(new URL(originalUrl, 'http://localhost'), init);
 }
 
 async function pump(

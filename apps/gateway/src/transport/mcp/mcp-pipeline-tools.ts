@@ -23,7 +23,8 @@ import { restReply, restRequest } from '../rest/rest-message.js';
 import { mcpSchemaOf } from './mcp-schema.js';
 import type { McpTool } from './mcp-tool.js';
 
-const SESSION = 'Default: the session that this client has opened last.';
+const SESSION =
+  'Of session.init. Without it: the session that this client has opened last, if its revision of MCP has sessions.';
 
 interface UnaryTool<I extends DescMessage, O extends DescMessage> {
   readonly name: string;

@@ -7,7 +7,8 @@ import type { McpCall, McpTool } from './mcp-tool.js';
 
 const SESSION_ID = {
   type: 'string',
-  description: 'Whose repository; default: the session that this client has opened last.',
+  description:
+    'Whose repository. Without it: that of the session that this client has opened last, if its revision of MCP has sessions.',
 };
 
 export interface RepositoryToolsParts {

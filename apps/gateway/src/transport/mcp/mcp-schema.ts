@@ -1,11 +1,12 @@
 import type { DescMessage } from '@bufbuild/protobuf';
+import type { JSONObject, JSONValue } from '@modelcontextprotocol/server';
 import { jsonSchemaOf, messagesWithin } from '../rest/json-schema-of.js';
 
 /** A JSON schema of an object, as MCP wants it for what goes into a tool and what comes out. */
 export interface McpSchema {
   readonly [key: string]: unknown;
   readonly type: 'object';
-  readonly properties: Readonly<Record<string, object>>;
+  readonly properties: Readonly<Record<string, JSONValue>>;
 }
 
 const REFERENCE = '#/components/schemas/';
@@ -17,10 +18,10 @@ export function mcpSchemaOf(
 ): McpSchema {
   const [own, ...others] = [...messagesWithin(message)];
   const definitions = Object.fromEntries(
-    others.map((each) => [each.name, standingAlone(jsonSchemaOf(each)) as object]),
+    others.map((each) => [each.name, standingAlone(jsonSchemaOf(each)) as JSONObject]),
   );
   const { properties = {} } = standingAlone(jsonSchemaOf(own ?? message)) as {
-    readonly properties?: Record<string, object>;
+    readonly properties?: Record<string, JSONObject>;
   };
   const described = Object.entries(properties).map(([name, schema]) => {
     const description = descriptions[name];

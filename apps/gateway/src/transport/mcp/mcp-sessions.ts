@@ -1,3 +1,4 @@
+import { isLegacyRequest } from '@modelcontextprotocol/server';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { GatewayError } from '#errors';
@@ -6,11 +7,13 @@ import { SessionsService } from '#sessions';
 import { ToolRegistryFactory } from '#tools';
 import { WatchService } from '#watch';
 import { PipelineApi } from '../api/pipeline-api.js';
+import { webRequest } from './mcp-exchange.js';
 import { McpOptions } from './mcp-options.js';
 import { mcpPipelineTools } from './mcp-pipeline-tools.js';
 import { mcpRepositoryTools } from './mcp-repository-tools.js';
+import { McpRequests } from './mcp-requests.js';
 import { McpSession } from './mcp-session.js';
-import type { McpTool } from './mcp-tool.js';
+import { McpToolCalls } from './mcp-tool-calls.js';
 import { mcpWatchTool } from './mcp-watch-tool.js';
 
 const SESSION_HEADER = 'mcp-session-id';
@@ -25,11 +28,15 @@ const SWEEP_MS = 10_000;
 const DRAIN_MS = 1_000;
 const DRAIN_POLL_MS = 20;
 
-/** The sessions of the endpoint, bound by their number and by how long they are unused. */
+/**
+ * The endpoint: the sessions of clients that have such, bound by their number and
+ * by how long they are unused, and the requests of those that have none.
+ */
 @Injectable()
 export class McpSessions implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly sessions = new Map<string, McpSession>();
-  private tools: ReadonlyMap<string, McpTool> = new Map();
+  private calls = new McpToolCalls([]);
+  private requests: McpRequests | undefined;
   private sweeper: NodeJS.Timeout | undefined;
   private draining = false;
 
@@ -53,7 +60,9 @@ export class McpSessions implements OnApplicationBootstrap, BeforeApplicationShu
       mcpWatchTool(this.watches),
       ...(await mcpRepositoryTools({ sessions, contexts, registries })),
     ];
-    this.tools = new Map(tools.map((tool) => [tool.name, tool]));
+    this.calls = new McpToolCalls(tools);
+    const { keepAliveMs, maxSessions: maxOpen } = this.options;
+    this.requests = new McpRequests({ calls: this.calls, keepAliveMs, maxOpen });
     this.sweeper = setInterval(() => this.sweep(), Math.min(SWEEP_MS, this.options.idleMs)).unref();
   }
 
@@ -63,14 +72,12 @@ export class McpSessions implements OnApplicationBootstrap, BeforeApplicationShu
     // Watches end first, so that their calls are answered.
     this.watches.drain();
     const deadline = performance.now() + DRAIN_MS;
-    while (
-      performance.now() < deadline &&
-      [...this.sessions.values()].some(({ openCalls }) => openCalls > 0)
-    ) {
+    while (performance.now() < deadline && this.calls.openCalls > 0) {
       await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
     }
     await Promise.all([...this.sessions.values()].map((session) => session.close()));
     this.sessions.clear();
+    await this.requests?.close();
   }
 
   /**
@@ -78,6 +85,12 @@ export class McpSessions implements OnApplicationBootstrap, BeforeApplicationShu
    * `MCP_SESSIONS_EXHAUSTED`, `MCP_CALLS_EXHAUSTED`, `REQUEST_MALFORMED`, `DRAINING`.
    */
   async answer(request: Request, response: Response): Promise<void> {
+    const isOfSession = await isLegacyRequest(webRequest(request), request.body);
+    if (!isOfSession && this.requests !== undefined) {
+      if (this.draining) throw draining();
+      await this.requests.answer(request, response);
+      return;
+    }
     const id = request.get(SESSION_HEADER);
     if (id === undefined) {
       await this.answerNew(request, response);
@@ -101,11 +114,10 @@ export class McpSessions implements OnApplicationBootstrap, BeforeApplicationShu
         `the header ${SESSION_HEADER} is missing, and this is no initialize`,
       );
     }
-    if (this.draining)
-      throw new GatewayError('DRAINING', 'the server is shutting down', { retryDelayMs: 1_000 });
+    if (this.draining) throw draining();
     this.makeRoom();
     const session: McpSession = new McpSession({
-      tools: this.tools,
+      calls: this.calls,
       keepAliveMs: this.options.keepAliveMs,
       onClosed: () => this.sessions.delete(session.id),
     });
@@ -142,6 +154,10 @@ export class McpSessions implements OnApplicationBootstrap, BeforeApplicationShu
     this.sessions.delete(session.id);
     await session.close();
   }
+}
+
+function draining(): GatewayError {
+  return new GatewayError('DRAINING', 'the server is shutting down', { retryDelayMs: 1_000 });
 }
 
 function isInitialize(body: unknown): boolean {

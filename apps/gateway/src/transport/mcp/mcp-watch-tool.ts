@@ -1,3 +1,4 @@
+import type { JSONObject } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { WatchRunResponseSchema } from '#contract';
 import { GatewayError } from '#errors';
@@ -32,12 +33,14 @@ interface Seen {
   events: number;
   text: string;
   textTruncated: boolean;
+  /** Whether the text ends with a chunk of a model's. */
+  isInChunks: boolean;
   last: RunEventJson | undefined;
 }
 
 /** Watches a run: its events as progress, its end as the result. */
 export function mcpWatchTool(watches: WatchService): McpTool {
-  const last = mcpSchemaOf(WatchRunResponseSchema);
+  const { $defs: definitions, ...last } = mcpSchemaOf(WatchRunResponseSchema);
   return {
     name: 'run.watch',
     description:
@@ -53,15 +56,14 @@ export function mcpWatchTool(watches: WatchService): McpTool {
         lastSeq: { type: 'integer', description: 'afterSeq of the next watch.' },
         events: { type: 'integer', description: 'Events that this watch has seen.' },
         verdict: { type: 'string', description: 'from_start, resumed, or gap: earlier events are not kept.' },
-        text: { type: 'string', description: 'What the run has logged and its model has said, joined.' },
-        textTruncated: { type: 'boolean', description: 'Only the end of the text was kept.' },
-        last: {
-          ...last,
-          $defs: undefined,
-          description: 'The last event: of a run that is over, how it ended.',
+        text: {
+          type: 'string',
+          description: 'What the run has logged, a line each, and its model has said.',
         },
+        textTruncated: { type: 'boolean', description: 'Only the end of the text was kept.' },
+        last: { ...last, description: 'The last event: of a run that is over, how it ended.' },
       },
-      ...('$defs' in last ? { $defs: last['$defs'] } : {}),
+      ...(definitions === undefined ? {} : { $defs: definitions }),
     },
     run: (args, call) => watchRun(watches, inputOf(args), call),
   };
@@ -76,7 +78,14 @@ async function watchRun(
   const timer = new AbortController();
   const timeout = setTimeout(() => timer.abort(), waitMs);
   const watcher = new RunWatcher(opening, AbortSignal.any([signal, timer.signal]));
-  const seen: Seen = { lastSeq: afterSeq, events: 0, text: '', textTruncated: false, last: undefined };
+  const seen: Seen = {
+    lastSeq: afterSeq,
+    events: 0,
+    text: '',
+    textTruncated: false,
+    isInChunks: false,
+    last: undefined,
+  };
   let waiting = 0;
   try {
     for await (const event of watcher.events()) {
@@ -96,7 +105,7 @@ async function watchRun(
   if (signal.aborted) throw new GatewayError('REQUEST_CANCELLED', 'the watch was cancelled; the run goes on');
   cutText(seen);
   const { verdict } = opening;
-  const { last, ...counted } = seen;
+  const { last, isInChunks: _, ...counted } = seen;
   return {
     runId,
     finished: ended.kind === 'finished',
@@ -116,7 +125,11 @@ function note(seen: Seen, event: RunEventJson): void {
   seen.events += 1;
   seen.last = event;
   if (event.eventType !== 'EVENT_TYPE_LOG') return;
+  // Chunks of a model are parts of one text; what else is logged has lines of its own.
+  const isChunk = event['kind'] === 'EVENT_KIND_MODEL_CHUNK';
+  if (!(isChunk && seen.isInChunks) && seen.text !== '' && !seen.text.endsWith('\n')) seen.text += '\n';
   seen.text += event.message;
+  seen.isInChunks = isChunk;
   // Cutting costs as much as the text is long, so it is done seldom.
   if (seen.text.length > 2 * MAX_TEXT_CHARACTERS) cutText(seen);
 }
@@ -148,5 +161,10 @@ function withoutDialect({
   required,
   additionalProperties,
 }: z.core.JSONSchema.JSONSchema): McpTool['inputSchema'] {
-  return { type: 'object', properties: properties as Record<string, object>, required, additionalProperties };
+  return {
+    type: 'object',
+    properties: properties as Record<string, JSONObject>,
+    required,
+    additionalProperties,
+  };
 }

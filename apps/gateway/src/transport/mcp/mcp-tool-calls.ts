@@ -1,0 +1,111 @@
+import { McpServer, type CallToolResult, type ServerContext, type Tool } from '@modelcontextprotocol/server';
+import { GatewayError } from '#errors';
+import { SESSION_COOKIE } from '#sessions';
+import { currentRequestId } from '../../logging/call-scope.js';
+import type { CallContext } from '../api/call-context.js';
+import { asGatewayError } from '../errors/as-gateway-error.js';
+import { mcpCallScope, type McpCallScope } from './mcp-call-scope.js';
+import { mcpErrorResult } from './mcp-error-result.js';
+import { McpReply } from './mcp-reply.js';
+import type { McpCall, McpTool } from './mcp-tool.js';
+
+/** Where a progress notification carries the event that it tells of. */
+const EVENT_KEY = 'run-gateway/event';
+const INSTRUCTIONS =
+  'Open a session over a repository with session.init and watch its bootstrap run with run.watch. A run may end ' +
+  'with a question (INPUT_REQUIRED): answer it with run.input and watch the run that it names. worker.list tells ' +
+  'what run.start can start. The other tools read the repository of the session. Give each call its sessionId.';
+
+/** The tools of the endpoint, and the calls of them that are under way. */
+export class McpToolCalls {
+  private readonly tools: ReadonlyMap<string, McpTool>;
+  private open = 0;
+
+  constructor(tools: readonly McpTool[]) {
+    this.tools = new Map(tools.map((tool) => [tool.name, tool]));
+  }
+
+  /** Calls that are under way. */
+  get openCalls(): number {
+    return this.open;
+  }
+
+  /** An MCP server that offers the tools, for one session or one request. */
+  createServer(onCancelled?: (requestId: string | number) => void): McpServer {
+    const mcp = new McpServer(
+      { name: 'run-gateway', version: '1' },
+      { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
+    );
+    const { server } = mcp;
+    server.setRequestHandler('tools/list', () => ({ tools: this.listed() }));
+    server.setRequestHandler('tools/call', ({ params }, { mcpReq }) => {
+      const { name, arguments: args = {} } = params;
+      mcpReq.signal.addEventListener('abort', () => onCancelled?.(mcpReq.id), { once: true });
+      return this.call(name, args, mcpReq);
+    });
+    return mcp;
+  }
+
+  private listed(): Tool[] {
+    return [...this.tools.values()].map(({ name, description, inputSchema, outputSchema, isReadOnly }) => ({
+      name,
+      description,
+      inputSchema,
+      outputSchema,
+      annotations: { readOnlyHint: isReadOnly },
+    }));
+  }
+
+  private async call(
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+    request: ServerContext['mcpReq'],
+  ): Promise<CallToolResult> {
+    const requestId = currentRequestId() ?? '';
+    const scope = mcpCallScope.getStore() ?? nowhere();
+    const tool = this.tools.get(name);
+    this.open += 1;
+    try {
+      if (tool === undefined) throw new GatewayError('TOOL_UNKNOWN', 'There is no tool of this name.');
+      const result = await tool.run(args, {
+        context: contextOf(tool, requestId, scope),
+        signal: AbortSignal.any([request.signal, scope.reply.closed]),
+        reply: scope.reply,
+        onProgress: progressTo(request, scope.reply),
+      });
+      return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: result };
+    } catch (error) {
+      return mcpErrorResult(asGatewayError(error), requestId);
+    } finally {
+      this.open -= 1;
+    }
+  }
+}
+
+function nowhere(): McpCallScope {
+  return { reply: new McpReply(), cookie: undefined, memory: { openedSessionId: undefined } };
+}
+
+function progressTo(
+  { _meta: meta, notify }: ServerContext['mcpReq'],
+  reply: McpReply,
+): McpCall['onProgress'] {
+  const progressToken = meta?.progressToken;
+  if (progressToken === undefined) return undefined;
+  return async ({ event, ...progress }) => {
+    reply.noteWritten();
+    const params = { progressToken, ...progress, _meta: { [EVENT_KEY]: event } };
+    await notify({ method: 'notifications/progress', params });
+  };
+}
+
+function contextOf(tool: McpTool, requestId: string, { cookie, memory }: McpCallScope): CallContext {
+  const { openedSessionId } = memory;
+  const remembered = openedSessionId === undefined ? undefined : `${SESSION_COOKIE}=${openedSessionId}`;
+  return {
+    requestId,
+    // A new session is opened unless the client itself names an old one.
+    cookie: cookie ?? (tool.name === 'session.init' ? undefined : remembered),
+    setSessionCookie: (sessionId) => (memory.openedSessionId = sessionId),
+  };
+}
