@@ -1,18 +1,18 @@
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import {
-  CallToolResultSchema,
-  ErrorCode,
-  McpError,
+  Client,
+  InMemoryTransport,
+  SdkError,
+  SdkErrorCode,
   type CallToolResult,
-} from '@modelcontextprotocol/sdk/types.js';
+} from '@modelcontextprotocol/client';
+import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { GatewayError } from '#errors';
 import { cancelledBy } from '#sandbox';
 import { jsonSizeBytes } from './json-size.js';
 import { sessionToolServer } from './session-tool-server.js';
 import type { SessionTool } from './session-tool.js';
+import { structuredResult } from './structured-result.js';
 import { errorOfResult } from './tool-error-result.js';
 import { ToolRegistry, type ToolCallOptions, type ToolDescription } from './tool-registry.port.js';
 import { UNCHECKED_SCHEMAS } from './unchecked-schemas.js';
@@ -71,10 +71,11 @@ export class McpToolRegistry extends ToolRegistry {
     const { client } = await this.connect();
     const result = await this.request(client, name, args, signal);
     if (result.isError === true) throw errorOfResult(name, result);
-    if (result.structuredContent === undefined) {
+    const structured = structuredResult(result);
+    if (structured === undefined) {
       throw new GatewayError('TOOL_FAILED', `The tool ${name} gave no structured result.`);
     }
-    return result.structuredContent;
+    return structured;
   }
 
   async close(): Promise<void> {
@@ -111,8 +112,7 @@ export class McpToolRegistry extends ToolRegistry {
     try {
       const { timeoutMs: timeout } = this.options;
       const params = { name, arguments: { ...args } };
-      const answer = await client.callTool(params, CallToolResultSchema, { signal: cancel.signal, timeout });
-      return CallToolResultSchema.parse(answer);
+      return await client.callTool(params, { signal: cancel.signal, timeout });
     } catch (error) {
       throw signal.aborted ? cancelledBy(signal) : this.callError(name, error);
     } finally {
@@ -121,9 +121,8 @@ export class McpToolRegistry extends ToolRegistry {
   }
 
   private callError(name: string, error: unknown): GatewayError {
-    const code: unknown = error instanceof McpError ? error.code : undefined;
     if (this.closed) return registryClosed(error);
-    if (code === ErrorCode.RequestTimeout) {
+    if (error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout) {
       return new GatewayError(
         'TOOL_TIMEOUT',
         `The tool ${name} took longer than ${this.options.timeoutMs} ms.`,

@@ -1,5 +1,4 @@
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { McpServer, type CallToolResult } from '@modelcontextprotocol/server';
 import { GatewayError } from '#errors';
 import type { SessionTool } from './session-tool.js';
 import { toolErrorResult } from './tool-error-result.js';
@@ -12,7 +11,7 @@ export function sessionToolServer(tools: readonly SessionTool[], maxOutputBytes:
     server.registerTool(
       name,
       { description, inputSchema: input, outputSchema: output },
-      async (args: Record<string, unknown>, { signal }): Promise<CallToolResult> => {
+      async (args: Record<string, unknown>, { mcpReq: { signal } }): Promise<CallToolResult> => {
         try {
           return { content: [], structuredContent: await runBounded(tool, args, signal, maxOutputBytes) };
         } catch (error) {

@@ -1,4 +1,4 @@
-import type { JsonSchemaValidator, jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
+import type { JsonSchemaValidator, jsonSchemaValidator } from '@modelcontextprotocol/client';
 
 /**
  * For clients that do not check what a tool gives against its schema. Compiling

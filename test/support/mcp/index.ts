@@ -1,2 +1,2 @@
 export { HttpToolServer } from './http-tool-server.js';
-export { EVERYTHING, filesystem, UNRULY } from './tool-server-entries.js';
+export { EVERYTHING, filesystem, SESSIONLESS, UNRULY } from './tool-server-entries.js';

@@ -14,6 +14,12 @@ export const UNRULY = {
   args: [join(import.meta.dirname, 'fixtures', 'unruly-server.mjs')],
 } as const;
 
+/** Speaks only the revision of MCP without sessions; with `http` as its argument it does so over HTTP. */
+export const SESSIONLESS = {
+  command: process.execPath,
+  args: [join(import.meta.dirname, 'fixtures', 'sessionless-server.mjs')],
+} as const;
+
 /** The official server of a folder's files. */
 export function filesystem(folder: string): { readonly command: string; readonly args: readonly string[] } {
   return {

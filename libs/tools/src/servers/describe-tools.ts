@@ -1,4 +1,4 @@
-import type { Tool } from '@modelcontextprotocol/sdk/types.js';
+import type { Tool } from '@modelcontextprotocol/client';
 import { jsonSizeBytes } from '../json-size.js';
 import type { ToolDescription } from '../tool-registry.port.js';
 

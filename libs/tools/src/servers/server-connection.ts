@@ -1,14 +1,14 @@
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
-  CallToolResultSchema,
-  ErrorCode,
-  McpError,
-  ToolListChangedNotificationSchema,
+  Client,
+  ProtocolError,
+  ProtocolErrorCode,
+  SdkHttpError,
+  StreamableHTTPClientTransport,
   type CallToolResult,
   type Tool,
-} from '@modelcontextprotocol/sdk/types.js';
+  type Transport,
+  type VersionNegotiationMode,
+} from '@modelcontextprotocol/client';
 import { UNCHECKED_SCHEMAS } from '../unchecked-schemas.js';
 import { boundedFetch } from './bounded-fetch.js';
 import { StdioServerTransport } from './stdio-server-transport.js';
@@ -19,6 +19,11 @@ import type { ToolServersOptions } from './tool-servers-options.js';
 const ENVELOPE_BYTES = 64 * 1024;
 const STDERR_CHARACTERS = 4_096;
 const MAX_PAGES = 100;
+const METHOD_NOT_FOUND: number = ProtocolErrorCode.MethodNotFound;
+/** The first revision of MCP without sessions. */
+const SESSIONLESS = '2026-07-28';
+/** HTTP statuses with which a server refuses what it does not know. */
+const UNKNOWN_TO_SERVER: ReadonlySet<number | undefined> = new Set([400, 404, 405, 415, 422]);
 
 export interface ServerConnectionOptions {
   readonly server: ToolServerConfig;
@@ -30,35 +35,61 @@ export interface ServerConnectionOptions {
 
 /** One connection to one server, from its start to its loss. A new one is made for each start. */
 export class ServerConnection {
-  private readonly client: Client;
-  private readonly transport: Transport;
+  private client: Client;
+  private transport: Transport;
+  private isConnected = false;
   private lastProblem = '';
   private isOver = false;
 
   constructor(private readonly options: ServerConnectionOptions) {
-    // What strangers describe is bounded by size and not trusted anyway.
-    this.client = new Client(
-      { name: 'run-gateway', version: '1' },
-      { capabilities: {}, jsonSchemaValidator: UNCHECKED_SCHEMAS },
-    );
+    this.client = this.clientOf('legacy');
     this.transport = transportTo(options.server, options.limits);
-    Object.assign(this.client, {
-      onclose: () => this.lose('the connection was closed'),
-      onerror: (error: Error) => (this.lastProblem = String(error)),
-    });
-    this.client.setNotificationHandler(ToolListChangedNotificationSchema, () => options.onToolsChanged());
   }
 
   /** Connects within the time for starting. Fails with the reason; it is then closed. */
   async open(): Promise<void> {
-    const timeout = this.options.limits.startTimeoutMs;
     try {
-      await this.client.connect(this.transport, { timeout });
+      await this.connect();
+      this.isConnected = true;
     } catch (error) {
       const detail = this.describe(String(error));
       await this.close();
       throw new Error(detail, { cause: error });
     }
+  }
+
+  /** Most servers know sessions, and some die of being asked for anything before. The others refuse them. */
+  private async connect(): Promise<void> {
+    const { server, limits } = this.options;
+    const timeout = limits.startTimeoutMs;
+    try {
+      await this.client.connect(this.transport, { timeout });
+    } catch (error) {
+      if (this.isOver || !isRefusal(error)) throw error;
+      await this.client.close().catch(() => undefined);
+      this.client = this.clientOf({ pin: SESSIONLESS });
+      this.transport = transportTo(server, limits);
+      await this.client.connect(this.transport, { timeout });
+    }
+  }
+
+  private clientOf(mode: VersionNegotiationMode): Client {
+    // What strangers describe is bounded by size and not trusted anyway.
+    const client = new Client(
+      { name: 'run-gateway', version: '1' },
+      {
+        capabilities: {},
+        jsonSchemaValidator: UNCHECKED_SCHEMAS,
+        versionNegotiation: { mode },
+        listChanged: { tools: { autoRefresh: false, onChanged: () => this.options.onToolsChanged() } },
+      },
+    );
+    return Object.assign(client, {
+      onclose: () => {
+        if (this.isConnected) this.lose('the connection was closed');
+      },
+      onerror: (error: Error) => (this.lastProblem = String(error)),
+    });
   }
 
   async listTools(): Promise<readonly Tool[]> {
@@ -67,8 +98,9 @@ export class ServerConnection {
     if (this.client.getServerCapabilities()?.tools === undefined) return tools;
     let cursor: string | undefined;
     for (let page = 0; page < MAX_PAGES && tools.length <= maxTools; page += 1) {
-      const { tools: more, nextCursor } = await this.client.listTools(
-        cursor === undefined ? {} : { cursor },
+      const params = cursor === undefined ? {} : { cursor };
+      const { tools: more, nextCursor } = await this.client.request(
+        { method: 'tools/list', params },
         { timeout },
       );
       tools.push(...more);
@@ -81,17 +113,19 @@ export class ServerConnection {
   call(name: string, args: Record<string, unknown>, signal: AbortSignal): Promise<CallToolResult> {
     const request = { method: 'tools/call', params: { name, arguments: args } } as const;
     const timeout = this.options.limits.callTimeoutMs;
-    return this.client.request(request, CallToolResultSchema, { signal, timeout });
+    return this.client.request(request, { signal, timeout });
   }
 
   /** Loses the connection when the server does not answer. */
   async ping(): Promise<void> {
     try {
-      await this.client.ping({ timeout: this.options.limits.startTimeoutMs });
+      const options = { timeout: this.options.limits.startTimeoutMs };
+      // Without sessions there is no ping, and every server tells what it is.
+      if (this.client.getProtocolEra() === 'modern') await this.client.discover(options);
+      else await this.client.ping(options);
     } catch (error) {
       // An answer, though it says that it does not know the question.
-      const code: unknown = error instanceof McpError ? error.code : undefined;
-      if (code === ErrorCode.MethodNotFound) return;
+      if (error instanceof ProtocolError && error.code === METHOD_NOT_FOUND) return;
       this.lose('it does not answer');
     }
   }
@@ -117,6 +151,12 @@ export class ServerConnection {
     const stderr = this.transport instanceof StdioServerTransport ? this.transport.stderr.trim() : '';
     return [why, this.lastProblem, stderr].filter((part) => part !== '').join('; ');
   }
+}
+
+/** Whether the server has answered, and will not begin a session. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof SdkHttpError) return UNKNOWN_TO_SERVER.has(error.status);
+  return error instanceof ProtocolError;
 }
 
 function transportTo(server: ToolServerConfig, limits: ServerConnectionOptions['limits']): Transport {

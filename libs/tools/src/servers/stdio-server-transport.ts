@@ -1,8 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { JSONRPCMessageSchema, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import { parseJSONRPCMessage, type JSONRPCMessage, type Transport } from '@modelcontextprotocol/client';
 import { BoundedLines } from './bounded-lines.js';
 import type { StdioServerConfig } from './tool-server-config.js';
 import { tooLargeAnswer } from './too-large-answer.js';
@@ -101,7 +100,7 @@ export class StdioServerTransport implements Transport {
   private read(line: string): void {
     let message: JSONRPCMessage;
     try {
-      message = JSONRPCMessageSchema.parse(JSON.parse(line));
+      message = parseJSONRPCMessage(JSON.parse(line));
     } catch {
       // Some servers print to stdout what is no message; that harms nobody.
       this.onerror?.(new Error('a line was no JSON-RPC message'));

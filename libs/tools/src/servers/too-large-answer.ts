@@ -1,4 +1,4 @@
-import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import type { JSONRPCMessage } from '@modelcontextprotocol/client';
 import type { LineRemains } from './bounded-lines.js';
 
 /** Of JSON-RPC errors that this side makes in the place of answers it does not take. */

@@ -1,4 +1,10 @@
-import { ErrorCode, type CallToolResult, type McpError } from '@modelcontextprotocol/sdk/types.js';
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  SdkError,
+  SdkErrorCode,
+  type CallToolResult,
+} from '@modelcontextprotocol/client';
 import { GatewayError } from '#errors';
 import { ANSWER_TOO_LARGE } from './too-large-answer.js';
 
@@ -6,18 +12,24 @@ const SHOWN_CHARACTERS = 500;
 /** How the SDK's servers say in a result that the arguments do not fit the tool's schema. */
 const INVALID_ARGUMENTS = /^MCP error -32602\b/;
 
-const REASONS: Readonly<
-  Record<number, 'TOOL_TIMEOUT' | 'TOOL_OUTPUT_TOO_LARGE' | 'TOOL_ARGUMENTS_INVALID' | undefined>
-> = {
-  [ErrorCode.RequestTimeout]: 'TOOL_TIMEOUT',
-  [ErrorCode.InvalidParams]: 'TOOL_ARGUMENTS_INVALID',
+type CallReason = 'TOOL_TIMEOUT' | 'TOOL_OUTPUT_TOO_LARGE' | 'TOOL_ARGUMENTS_INVALID';
+
+const REASONS: Readonly<Record<string, CallReason | undefined>> = {
+  [SdkErrorCode.RequestTimeout]: 'TOOL_TIMEOUT',
+  [ProtocolErrorCode.InvalidParams]: 'TOOL_ARGUMENTS_INVALID',
   [ANSWER_TOO_LARGE]: 'TOOL_OUTPUT_TOO_LARGE',
 };
+
+/** Whether the server has answered the call with a JSON-RPC error, or is only slow. */
+export function isOfCall(error: unknown): error is ProtocolError | SdkError {
+  if (error instanceof ProtocolError) return true;
+  return error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout;
+}
 
 /** The error of a call that its server answered with a JSON-RPC error, or not in time. */
 export function toolCallError(
   name: string,
-  error: McpError,
+  error: ProtocolError | SdkError,
   limits: { readonly callTimeoutMs: number; readonly maxOutputBytes: number },
 ): GatewayError {
   switch (REASONS[error.code]) {

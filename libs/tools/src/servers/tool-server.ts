@@ -1,10 +1,11 @@
-import { ErrorCode, McpError, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { SdkError, SdkErrorCode, type CallToolResult } from '@modelcontextprotocol/client';
 import { GatewayError } from '#errors';
 import { cancelledBy } from '#sandbox';
 import { jsonSizeBytes } from '../json-size.js';
+import { structuredResult } from '../structured-result.js';
 import type { ToolDescription } from '../tool-registry.port.js';
 import { describeTools } from './describe-tools.js';
-import { resultError, toolCallError } from './tool-call-error.js';
+import { isOfCall, resultError, toolCallError } from './tool-call-error.js';
 import { ServerConnection } from './server-connection.js';
 import type { ToolServerConfig } from './tool-server-config.js';
 import type { ToolServersOptions } from './tool-servers-options.js';
@@ -87,7 +88,7 @@ export class ToolServer {
       );
     }
     if (result.isError === true) throw resultError(shown, result);
-    return result.structuredContent ?? { content: result.content };
+    return structuredResult(result) ?? { content: result.content };
   }
 
   async close(): Promise<void> {
@@ -161,12 +162,10 @@ export class ToolServer {
       return await connection.call(name, { ...args }, cancel.signal);
     } catch (error) {
       if (signal.aborted) throw cancelledBy(signal);
+      if (isOfCall(error)) throw toolCallError(`${this.name}.${name}`, error, this.limits);
+      const isClosed = error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed;
       // Over HTTP a server is known to be gone only by its silence.
-      if (!(error instanceof McpError)) connection.lose(String(error));
-      const code: unknown = error instanceof McpError ? error.code : undefined;
-      if (error instanceof McpError && code !== ErrorCode.ConnectionClosed) {
-        throw toolCallError(`${this.name}.${name}`, error, this.limits);
-      }
+      if (!isClosed) connection.lose(String(error));
       throw this.unavailable(error);
     } finally {
       signal.removeEventListener('abort', forward);

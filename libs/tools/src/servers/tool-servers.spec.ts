@@ -1,10 +1,18 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { jest } from '@jest/globals';
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GatewayError } from '#errors';
 import { eventually } from '../../../../test/support/eventually/eventually.js';
-import { EVERYTHING, filesystem, HttpToolServer, UNRULY } from '../../../../test/support/mcp/index.js';
+import {
+  EVERYTHING,
+  filesystem,
+  HttpToolServer,
+  SESSIONLESS,
+  UNRULY,
+} from '../../../../test/support/mcp/index.js';
 import { parseToolServers } from './tool-server-config.js';
 import { ToolServers } from './tool-servers.js';
 import type { ToolServerEvent, ToolServersOptions } from './tool-servers-options.js';
@@ -129,6 +137,33 @@ it('reads and writes files with the official filesystem server, within its folde
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+describe('a server that knows no sessions', () => {
+  it('is used over stdio, and seen to be alive', async () => {
+    const own = servers({ newer: SESSIONLESS }, { pingMs: 50 });
+    const before = await own.call('newer.pid', {}, LIVE);
+    expect(await own.list(['newer.*'])).toMatchObject([{ name: 'newer.pid' }]);
+    // Long enough for some looks at whether it is there.
+    for (const until = performance.now() + 300; performance.now() < until;) {
+      expect(await own.call('newer.pid', {}, LIVE)).toEqual(before);
+    }
+    expect(events.map(({ kind }) => kind)).toEqual(['ready']);
+  });
+
+  it('is used over streamable HTTP', async () => {
+    const [script] = SESSIONLESS.args;
+    const child = spawn(process.execPath, [script, 'http'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const [port] = (await once(child.stdout, 'data')) as [Buffer];
+      const own = servers({ newer: { url: `http://127.0.0.1:${String(port).trim()}/mcp` } });
+      expect(await own.call('newer.pid', {}, LIVE)).toEqual({ pid: child.pid });
+      expect(await failure(own.call('newer.none', {}, LIVE))).toMatchObject({ reason: 'TOOL_UNKNOWN' });
+    } finally {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  });
 });
 
 describe('a server over streamable HTTP', () => {
