@@ -134,7 +134,8 @@ describe('a repository made to hurt', () => {
 
   it('leaves the gateway at work for others', async () => {
     const { sessionId } = await openSession(client, { goal: 'a chat' });
-    const { last: end } = await runToEnd(client, { sessionId, pipelineId: 'test_pipeline' });
+    const params = { interval_ms: '0' };
+    const { last: end } = await runToEnd(client, { sessionId, pipelineId: 'test_pipeline', params });
     expect(end?.kind).toBe('EVENT_KIND_SUCCEEDED');
   });
 });

@@ -4,8 +4,8 @@ import {
   existsSync,
   fstatSync,
   lstatSync,
-  opendirSync,
   openSync,
+  readdirSync,
   readSync,
   type Stats,
 } from 'node:fs';
@@ -149,17 +149,14 @@ function listAt(directory: OpenDirectory, maxNames: number): DirectoryListing {
   const found: { readonly name: string; readonly kind: ThreadEntry['kind'] | undefined }[] = [];
   let unreadableNames = 0;
   let truncated = false;
-  const handle = opendirSync(located(directory, '.'), { encoding: 'latin1', bufferSize: 256 });
-  try {
-    for (let entry = handle.readSync(); entry !== null; entry = handle.readSync()) {
-      truncated = found.length + unreadableNames >= maxNames;
-      if (truncated) break;
-      const name = decodeEntryName(entry.name);
-      if (name === undefined) unreadableNames += 1;
-      else if (!isGitFolder(name)) found.push({ name, kind: kindOf(entry) });
-    }
-  } finally {
-    handle.closeSync();
+  // All names at once take half the time of a handle; how many there can be the clone has bounded.
+  const names = readdirSync(located(directory, '.'), { encoding: 'latin1', withFileTypes: true });
+  for (const entry of names) {
+    truncated = found.length + unreadableNames >= maxNames;
+    if (truncated) break;
+    const name = decodeEntryName(entry.name);
+    if (name === undefined) unreadableNames += 1;
+    else if (!isGitFolder(name)) found.push({ name, kind: kindOf(entry) });
   }
   found.sort((a, b) => (a.name < b.name ? -1 : 1));
   const entries = found.flatMap(({ name, kind }) => entryAt(directory, name, kind));

@@ -60,8 +60,9 @@ export async function analyseImports(request: AnalyseImportsRequest): Promise<Co
     const builder = builders.get(language);
     return builder === undefined ? undefined : resolvers.get(builder);
   });
+  const result = await collector.result(breather, cutsOf(tree));
   await progress(100, 'Imports found');
-  return collector.result(cutsOf(tree));
+  return result;
 }
 
 /** A builder for each language that files are in; languages that share one share it. */

@@ -1,8 +1,9 @@
 import type { EventLoopBreather } from '../event-loop-breather.js';
 import type { FileFacts } from '../parsing/file-facts.js';
-import type { SourceFile } from '../parsing/source-files.js';
+import { byPath, type SourceFile } from '../parsing/source-files.js';
 import type { ReadSource } from '../parsing/source-reader.js';
 import { SOURCE_SKIPS, type SourceSkip } from '../parsing/source-skips.js';
+import { sortedWithRests } from '../sorted-with-rests.js';
 import type { CodeImports, FoundImport, ImportingFile, SkippedFile } from './code-imports.js';
 import type { ImportResolver, ImportTarget } from './import-resolver.js';
 import type { ImportsOptions } from './imports-options.js';
@@ -95,9 +96,13 @@ export class ImportCollector {
     this.imports = listed;
   }
 
-  result(leftOut: readonly string[]): CodeImports {
-    const files = this.files.flatMap((file, index) => importing(file, this.read[index]));
-    const skips = this.skips.sort((a, b) => (a.path < b.path ? -1 : 1));
+  async result(breather: EventLoopBreather, leftOut: readonly string[]): Promise<CodeImports> {
+    const files: ImportingFile[] = [];
+    await breather.each(this.files.entries(), ([index, file]) => {
+      const read = this.read[index];
+      if (read !== undefined) files.push(importing(file, read));
+    });
+    const skips = await sortedWithRests(this.skips, byPath, breather);
     return {
       files,
       imports: this.imports,
@@ -143,10 +148,9 @@ const NO_RESOLVER: ImportTarget = {
   reason: 'imports of this language are not looked up',
 };
 
-function importing(file: SourceFile, read: Read | undefined): ImportingFile[] {
-  if (read === undefined) return [];
+function importing(file: SourceFile, read: Read): ImportingFile {
   const { path, language, sizeBytes: bytes, isTest } = file;
-  return [{ path, language, bytes, lines: read.lines, isTest }];
+  return { path, language, bytes, lines: read.lines, isTest };
 }
 
 function byReason(skips: readonly { readonly reason: SourceSkip }[]): CodeImports['skippedByReason'] {

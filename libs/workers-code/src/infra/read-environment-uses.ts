@@ -39,7 +39,7 @@ const FORMS: Readonly<Record<string, readonly Form[]>> = {
   ],
   Go: [
     form('os.Getenv', /\b(?:os|syscall)\.(?:Getenv|LookupEnv)\(\s*["`]([A-Za-z_]\w*)["`]/g),
-    form('env helper', /\b\w*[eE]nv\w*\([^()"`]*["`]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)["`]/g),
+    form('env helper', /[eE]nv\w{0,60}\([^()"`]{0,200}["`]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)["`]/g),
     form('struct tag', /\b(?:env|envconfig):"([A-Za-z_]\w*)/g),
   ],
   Rust: [

@@ -81,5 +81,5 @@ function plain(value: string): string {
   const bare = value.replace(/^[&!]\S+\s*/, '').trim();
   const quoted = /^(["'])(.*?)\1(?:\s+#.*)?$/.exec(bare);
   if (quoted !== null) return quoted[2] ?? '';
-  return bare.startsWith('#') ? '' : bare.replace(/\s+#.*$/, '');
+  return bare.startsWith('#') ? '' : bare.replace(/(?<=\s)#.*$/, '').trimEnd();
 }

@@ -6,6 +6,7 @@ import { headerLanguage } from '../header-language.js';
 import { FACT_EXTRACTORS } from '../languages/fact-extractors.js';
 import { languageNamed } from '../language-table.js';
 import { skipByName } from '../skip-reason.js';
+import { sortedWithRests } from '../sorted-with-rests.js';
 import type { CompleteParsingOptions } from './parsing-options.js';
 import type { SourceFileToRead } from './source-reader.js';
 import type { SourceSkip } from './source-skips.js';
@@ -67,7 +68,10 @@ export async function selectSourceFiles(
       });
     }
   }
-  return { files: files.sort(byPath), skipped: skipped.sort(byPath) };
+  return {
+    files: await sortedWithRests(files, byPath, breather),
+    skipped: await sortedWithRests(skipped, byPath, breather),
+  };
 
   function skipOf(path: string, name: string, sizeBytes: number): SourceSkip | undefined {
     const marks = attributes.of(path);
@@ -80,6 +84,7 @@ export async function selectSourceFiles(
   }
 }
 
-function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+/** In the order of UTF-16 units. */
+export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }

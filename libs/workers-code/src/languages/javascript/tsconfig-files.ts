@@ -58,13 +58,14 @@ export class TsConfigFiles {
 
   /** By path. */
   async read(): Promise<ReadonlyMap<string, TsConfig>> {
-    const found: string[] = [];
+    const found: { readonly path: string; readonly depth: number }[] = [];
     for (const path of this.repository.paths) {
       await this.repository.rest();
-      if (CONFIG_NAME.test(path.slice(path.lastIndexOf('/') + 1))) found.push(path);
+      if (CONFIG_NAME.test(path.slice(path.lastIndexOf('/') + 1)))
+        found.push({ path, depth: path.split('/').length });
     }
-    found.sort((a, b) => a.split('/').length - b.split('/').length);
-    for (const path of found.slice(0, MAX_CONFIGS)) await this.config(path);
+    found.sort((a, b) => a.depth - b.depth);
+    for (const { path } of found.slice(0, MAX_CONFIGS)) await this.config(path);
     return this.configs;
   }
 
