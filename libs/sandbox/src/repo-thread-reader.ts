@@ -61,15 +61,16 @@ export class RepoThreadReader {
 
   constructor(private readonly ticket: RepoFsTicket) {}
 
-  /** The bytes of a regular file with at most so many of them. */
-  read(path: string, maxBytes: number): Buffer {
+  /** The bytes of a regular file; of one with more than `maxBytes` the first ones, or none by an error. */
+  read(path: string, maxBytes: number, overflow: 'refuse' | 'cut' = 'refuse'): Buffer {
     const segments = parseSandboxPath(path, this.ticket.maxPathBytes);
     const name = segments.pop();
     if (name === undefined) throw new GatewayError('PATH_INVALID', 'The path names no entry.');
     if (isGitFolder(name) || segments.some(isGitFolder)) throw absent(path);
     try {
       const directory = this.enter(segments);
-      return readFileAt(located(directory, name), path, Math.min(maxBytes, this.ticket.maxFileBytes));
+      const limit = { maxBytes: Math.min(maxBytes, this.ticket.maxFileBytes), overflow };
+      return readFileAt(located(directory, name), path, limit);
     } catch (error) {
       throw sandboxError(error, path);
     }
@@ -123,22 +124,28 @@ function located(directory: OpenDirectory, name: string): string {
   return DESCRIPTOR_PATHS ? `/proc/self/fd/${directory.descriptor}/${name}` : `${directory.path}/${name}`;
 }
 
-function readFileAt(location: string, path: string, maxBytes: number): Buffer {
+function readFileAt(
+  location: string,
+  path: string,
+  { maxBytes, overflow }: { readonly maxBytes: number; readonly overflow: 'refuse' | 'cut' },
+): Buffer {
   // Opening a device can already act on it, so the kind is asked first, and again of what was opened.
   if (!lstatSync(location).isFile()) throw notAFile(path);
   const descriptor = openSync(location, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
     const stats = fstatSync(descriptor);
     if (!stats.isFile()) throw notAFile(path);
-    if (stats.size > maxBytes) throw tooLarge({ path, maxBytes });
+    if (stats.size > maxBytes && overflow === 'refuse') throw tooLarge({ path, maxBytes });
+    const size = Math.min(stats.size, maxBytes);
     // It may grow or shrink while it is read: one byte more tells.
-    const buffer = Buffer.allocUnsafe(stats.size + 1);
+    const buffer = Buffer.allocUnsafe(size + 1);
     let length = 0;
     while (length < buffer.length) {
       const count = readSync(descriptor, buffer, length, buffer.length - length, length);
       if (count === 0) return buffer.subarray(0, length);
       length += count;
     }
+    if (size < stats.size) return buffer.subarray(0, size);
     throw new GatewayError('STORAGE_UNAVAILABLE', 'A file was written to while it was read.');
   } finally {
     closeSync(descriptor);

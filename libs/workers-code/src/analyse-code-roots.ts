@@ -1,7 +1,7 @@
 import type { RepoFs } from '#sandbox';
 import { DEFAULT_ANALYSIS_OPTIONS, type AnalysisOptions } from './analysis-options.js';
 import { findBuildSystems } from './build-systems.js';
-import { readClassifiedTree } from './classified-tree.js';
+import { classifyTree } from './classified-tree.js';
 import type { CodeRoots } from './code-roots.js';
 import { countLanguages, countSkipped } from './count-languages.js';
 import type { DirectoryClassifier } from './directory-traits.js';
@@ -15,7 +15,8 @@ import { measureFiles } from './measure-files.js';
 import type { MeasuredFile } from './measured-file.js';
 import { readManifests } from './read-manifests.js';
 import { directoryOf } from './repo-path.js';
-import type { RepositoryTree } from './repository-tree.js';
+import type { SourceReader } from './parsing/source-reader.js';
+import { readRepositoryTree, type RepositoryTree } from './repository-tree.js';
 
 /** How far an analysis has come; `percent` is 0 to 100 and never falls. */
 export interface AnalysisProgress {
@@ -25,6 +26,8 @@ export interface AnalysisProgress {
 
 export interface AnalyseRequest {
   readonly fs: RepoFs;
+  /** Lists and reads in threads; default: in this one. */
+  readonly reader?: SourceReader;
   readonly options?: AnalysisOptions;
   /** Ends the analysis with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -46,12 +49,14 @@ export interface RepositorySurvey extends OperationsFiles {
  * single file makes it fail. Errors: those of listing the top folder.
  */
 export async function analyseCodeRoots(request: AnalyseRequest): Promise<CodeRoots> {
-  const { fs, signal } = request;
+  const { fs, reader, signal } = request;
   const options = { ...DEFAULT_ANALYSIS_OPTIONS, ...request.options };
   const breather = new EventLoopBreather(options.sliceMs, signal);
   const shared = { breather, ...(signal === undefined ? {} : { signal }) };
   await request.onProgress?.({ percent: 0, message: 'Listing files' });
-  const { tree, attributes, classifier } = await readClassifiedTree(fs, { ...options, ...shared });
+  const listing = { ...options, ...shared };
+  const listed = await (reader === undefined ? readRepositoryTree(fs, listing) : reader.list(fs, listing));
+  const { tree, attributes, classifier } = await classifyTree(fs, listed, breather);
   await request.onProgress?.({ percent: 10, message: `${tree.files.length} files listed` });
   const manifests = await readManifests(fs, tree, classifier, { ...options, ...shared });
   const operations = await findOperationsFiles(tree, classifier, { ...options, breather });
@@ -62,6 +67,7 @@ export async function analyseCodeRoots(request: AnalyseRequest): Promise<CodeRoo
     classifier,
     attributes,
     options,
+    ...(reader === undefined ? {} : { reader }),
     ...shared,
     onProgress: (done, total) =>
       request.onProgress?.({

@@ -1,10 +1,9 @@
 import type { RepoFs } from '#sandbox';
-import type { AnalysisOptions } from './analysis-options.js';
 import { languageByName } from './detect-language.js';
 import { DirectoryClassifier } from './directory-traits.js';
 import type { EventLoopBreather } from './event-loop-breather.js';
 import { GitAttributes } from './git-attributes.js';
-import { readRepositoryTree, type RepositoryTree } from './repository-tree.js';
+import type { RepositoryTree } from './repository-tree.js';
 
 const MAX_ATTRIBUTES_BYTES = 64 * 1024;
 const PACKAGE_FILE =
@@ -15,19 +14,6 @@ export interface ClassifiedTree {
   readonly tree: RepositoryTree;
   readonly attributes: GitAttributes;
   readonly classifier: DirectoryClassifier;
-}
-
-interface ClassifiedTreeOptions extends Pick<Required<AnalysisOptions>, 'maxEntries' | 'filesAtOnce'> {
-  readonly breather: EventLoopBreather;
-  readonly signal?: AbortSignal;
-}
-
-/** Lists a repository and gets ready to judge its folders. Errors: those of listing the top folder. */
-export async function readClassifiedTree(
-  fs: RepoFs,
-  options: ClassifiedTreeOptions,
-): Promise<ClassifiedTree> {
-  return classifyTree(fs, await readRepositoryTree(fs, options), options.breather);
 }
 
 /** Gets ready to judge the folders of a tree that was listed. */

@@ -1,23 +1,28 @@
 import type { RepoFs } from '#sandbox';
 import type { AnalysisOptions } from './analysis-options.js';
-import { correctLanguage, languageByName, languageByShebang } from './detect-language.js';
+import { languageByName } from './detect-language.js';
 import type { DirectoryClassifier } from './directory-traits.js';
 import type { EventLoopBreather } from './event-loop-breather.js';
 import { fileRole } from './file-role.js';
+import type { GitAttributes } from './git-attributes.js';
 import { headerLanguage } from './header-language.js';
+import { JUDGE_CONTENT, type JudgedContent, type NamedFile } from './judge-content.js';
 import type { Language } from './language-table.js';
-import { measureContent } from './measure-content.js';
 import type { MeasuredFile } from './measured-file.js';
-import { containerCommand, startsProgram } from './program-start.js';
+import type { FileToLookAt, LookRequest } from './parsing/file-look.js';
+import { lookHere } from './parsing/look-here.js';
+import type { SourceReader } from './parsing/source-reader.js';
 import type { RepositoryTree, TreeFile } from './repository-tree.js';
 import { skipByName, type SkipReason } from './skip-reason.js';
-import type { GitAttributes } from './git-attributes.js';
 
 /** Without an extension only small files are worth a look at their `#!` line. */
 const MAX_SHEBANG_FILE_BYTES = 256 * 1024;
+const FILES_BETWEEN_PROGRESS = 200;
 
 interface MeasureContext {
   readonly fs: RepoFs;
+  /** Reads in threads; default: in this one. */
+  readonly reader?: SourceReader;
   readonly classifier: DirectoryClassifier;
   readonly attributes: GitAttributes;
   readonly options: Required<AnalysisOptions>;
@@ -28,74 +33,70 @@ interface MeasureContext {
 
 /** Reads and judges every file of the tree within the bounds. No single file makes it fail. */
 export async function measureFiles(tree: RepositoryTree, context: MeasureContext): Promise<MeasuredFile[]> {
-  const headers = await headerLanguage(tree, context.classifier, context.breather);
-  const measured: MeasuredFile[] = new Array<MeasuredFile>(tree.files.length);
-  const budget = { files: context.options.maxFilesRead, bytes: context.options.maxTotalBytes };
-  let next = 0;
-  let done = 0;
-  const workThrough = async () => {
-    for (let index = next++; index < tree.files.length; index = next++) {
-      const file = tree.files[index];
-      if (file === undefined) return;
-      await context.breather.rest();
-      measured[index] = await measureOne(file, { ...context, headers, budget });
+  const { fs, reader, breather, options, signal } = context;
+  const headers = await headerLanguage(tree, context.classifier, breather);
+  const budget = { files: options.maxFilesRead, bytes: options.maxTotalBytes };
+  const measured: MeasuredFile[] = [];
+  const toRead: (FileToLookAt<NamedFile> & { readonly index: number })[] = [];
+  await breather.each(tree.files, (file) => {
+    const named = file.name.endsWith('.h') ? headers : languageByName(file.name);
+    const reason = reasonToSkip(file, named, context, budget);
+    const index = measured.push(skipped(file, context, reason ?? 'unreadable')) - 1;
+    if (reason !== undefined) return;
+    const { path, name, sizeBytes } = file;
+    toRead.push({ index, path, sizeBytes, args: { name, language: named } });
+  });
+  let done = tree.files.length - toRead.length;
+  const request: LookRequest<NamedFile, JudgedContent> = {
+    fs,
+    look: JUDGE_CONTENT,
+    files: toRead,
+    maxBytes: options.maxFileBytes,
+    overflow: 'refuse',
+    ...(signal === undefined ? {} : { signal }),
+    onResult: async (at, judged) => {
+      const { index } = toRead[at] as (typeof toRead)[number];
+      const file = tree.files[index] as TreeFile;
+      if (judged !== undefined) measured[index] = measuredFile(file, judged, context);
+      await breather.rest();
       done += 1;
-      if (done % 200 === 0) await context.onProgress?.(done, tree.files.length);
-    }
+      if (done % FILES_BETWEEN_PROGRESS === 0) await context.onProgress?.(done, tree.files.length);
+    },
   };
-  await Promise.all(Array.from({ length: context.options.filesAtOnce }, workThrough));
+  await (reader === undefined ? lookHere(request) : reader.look(request));
   return measured;
 }
 
-interface OneContext extends MeasureContext {
-  readonly headers: Language;
-  readonly budget: { files: number; bytes: number };
-}
-
-async function measureOne(file: TreeFile, context: OneContext): Promise<MeasuredFile> {
-  const { options, budget } = context;
-  const traits = context.classifier.of(file.directory);
-  const skipped = (reason: SkipReason): MeasuredFile => ({ kind: 'skipped', file, traits, reason });
-  const attributes = context.attributes.of(file.path);
-  if (attributes.vendored === true) return skipped('vendored');
-  if (attributes.generated === true) return skipped('generated');
-  const early = traits.skip ?? skipByName(file.name);
-  if (early !== undefined) return skipped(early);
-  const named = file.name.endsWith('.h') ? context.headers : languageByName(file.name);
+/** Why a file is not read; undefined when it is, which the budget then has less. */
+function reasonToSkip(
+  file: TreeFile,
+  named: Language | undefined,
+  { classifier, attributes, options }: MeasureContext,
+  budget: { files: number; bytes: number },
+): SkipReason | undefined {
+  const { vendored, generated } = attributes.of(file.path);
+  if (vendored === true) return 'vendored';
+  if (generated === true) return 'generated';
+  const early = classifier.of(file.directory).skip ?? skipByName(file.name);
+  if (early !== undefined) return early;
   if (named === undefined && (file.name.includes('.', 1) || file.sizeBytes > MAX_SHEBANG_FILE_BYTES))
-    return skipped('unknown');
-  if (file.sizeBytes === 0) return skipped('empty');
-  if (file.sizeBytes > options.maxFileBytes) return skipped('tooLarge');
-  if (budget.files <= 0 || budget.bytes < file.sizeBytes) return skipped('notRead');
+    return 'unknown';
+  if (file.sizeBytes === 0) return 'empty';
+  if (file.sizeBytes > options.maxFileBytes) return 'tooLarge';
+  if (budget.files <= 0 || budget.bytes < file.sizeBytes) return 'notRead';
   budget.files -= 1;
   budget.bytes -= file.sizeBytes;
-  const content = await read(file, context);
-  if (content === undefined) return skipped('unreadable');
-  await context.breather.rest();
-  const language =
-    named === undefined ? languageByShebang(content) : correctLanguage(named, file.name, content);
-  if (language === undefined) return skipped(content.subarray(0, 8_000).includes(0) ? 'binary' : 'unknown');
-  const measure = measureContent(content, language.kind === 'programming' || language.kind === 'markup');
-  if (measure.skip !== undefined) return skipped(measure.skip);
-  const role = fileRole(file.name, language, attributes.documentation === true ? 'docs' : traits.role);
-  const command = language.name === 'Dockerfile' ? containerCommand(content) : undefined;
-  return {
-    kind: 'counted',
-    file,
-    traits,
-    language,
-    role,
-    lines: measure.lines,
-    startsProgram: role === 'source' && startsProgram(language.name, content),
-    ...(command === undefined ? {} : { containerCommand: command }),
-  };
+  return undefined;
 }
 
-async function read(file: TreeFile, context: MeasureContext): Promise<Buffer | undefined> {
-  try {
-    return await context.fs.readBytes(file.path, { maxBytes: context.options.maxFileBytes });
-  } catch {
-    context.signal?.throwIfAborted();
-    return undefined;
-  }
+function skipped(file: TreeFile, { classifier }: MeasureContext, reason: SkipReason): MeasuredFile {
+  return { kind: 'skipped', file, traits: classifier.of(file.directory), reason };
+}
+
+function measuredFile(file: TreeFile, judged: JudgedContent, context: MeasureContext): MeasuredFile {
+  if (judged.kind === 'skipped') return skipped(file, context, judged.reason);
+  const traits = context.classifier.of(file.directory);
+  const { documentation } = context.attributes.of(file.path);
+  const role = fileRole(file.name, judged.language, documentation === true ? 'docs' : traits.role);
+  return { ...judged, file, traits, role, startsProgram: role === 'source' && judged.startsProgram };
 }

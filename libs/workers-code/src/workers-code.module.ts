@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { ArchDesignWorker } from './architecture/arch-design.worker.js';
 import { CodeRootsWorker } from './code-roots.worker.js';
 import { CodeGraphWorker } from './graph/code-graph.worker.js';
@@ -12,7 +12,12 @@ import { CodeTasksWorker } from './tasks/code-tasks.worker.js';
 import type { WorkersCodeOptions } from './workers-code-options.js';
 import { ConfigurableModuleClass, WORKERS_CODE_OPTIONS } from './workers-code.module-definition.js';
 
-/** The workers that analyse code. Import it with `WorkersCodeModule.register({})`. */
+/**
+ * The workers that analyse code. Import it with `WorkersCodeModule.register({})`.
+ * Its `SourceReader` is there for the workers of all modules, so that they share
+ * one pool of threads.
+ */
+@Global()
 @Module({
   providers: [
     {
@@ -30,5 +35,6 @@ import { ConfigurableModuleClass, WORKERS_CODE_OPTIONS } from './workers-code.mo
     ArchDesignWorker,
     RepoReportWorker,
   ],
+  exports: [SourceReader],
 })
 export class WorkersCodeModule extends ConfigurableModuleClass {}

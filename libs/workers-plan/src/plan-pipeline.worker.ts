@@ -1,6 +1,7 @@
-import { Inject } from '@nestjs/common';
+import { Inject, Optional } from '@nestjs/common';
 import { GatewayError } from '#errors';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { SourceReader } from '#workers-code';
 import { oneLine } from './one-line.js';
 import { proposeWithModel, settleWithModel } from './model-planner.js';
 import type { PlanPipelineValue } from './plan-pipeline-value.js';
@@ -41,7 +42,11 @@ const USERS_TO_CORRECT: ReadonlySet<string> = new Set([
   restart: 'safe',
 })
 export class PlanPipelineWorker implements RunnableWorker<{ readonly text: string }, PlanPipelineValue> {
-  constructor(@Inject(WORKERS_PLAN_OPTIONS) private readonly options: WorkersPlanOptions) {}
+  /** Without a `SourceReader`, which `WorkersCodeModule` has, files are read in this thread. */
+  constructor(
+    @Inject(WORKERS_PLAN_OPTIONS) private readonly options: WorkersPlanOptions,
+    @Optional() private readonly reader?: SourceReader,
+  ) {}
 
   buildInput(context: WorkerContext): { readonly text: string } {
     return { text: userText(context.params) };
@@ -61,7 +66,7 @@ export class PlanPipelineWorker implements RunnableWorker<{ readonly text: strin
   }
 
   private survey(context: WorkerContext, url?: string): Promise<SurveyedRepository> {
-    return surveyRepository(context, this.options.analysis, url);
+    return surveyRepository(context, { options: this.options.analysis, reader: this.reader, url });
   }
 
   private async propose(

@@ -7,12 +7,21 @@ import {
   type AnalysisOptions,
   type ProposedPurpose,
   type RepositoryOverview,
+  type SourceReader,
 } from '#workers-code';
 
 export interface SurveyedRepository {
   readonly repository: OpenedRepository;
   readonly overview: RepositoryOverview;
   readonly about: ProposedPurpose;
+}
+
+export interface SurveyOptions {
+  readonly options: AnalysisOptions | undefined;
+  /** Reads in threads; undefined: in this one. */
+  readonly reader: SourceReader | undefined;
+  /** Undefined: the session's repository. */
+  readonly url: string | undefined;
 }
 
 const OPENED_PERCENT = 30;
@@ -22,8 +31,7 @@ const PROGRESS_STEP = 5;
 /** Opens the session's repository, or `url` in its place, reads what an engineer reads first, and tells it as it comes. */
 export async function surveyRepository(
   context: WorkerContext,
-  options: AnalysisOptions | undefined,
-  url?: string,
+  { options, reader, url }: SurveyOptions,
 ): Promise<SurveyedRepository> {
   const { emit, signal } = context;
   await emit.progress(1, 'Opening the repository');
@@ -35,6 +43,7 @@ export async function surveyRepository(
     name: repository.name,
     signal,
     ...(options === undefined ? {} : { options }),
+    ...(reader === undefined ? {} : { reader }),
     onFinding: ({ text }) => emit.log(text),
     onProgress: async ({ percent, message }) => {
       const own = OPENED_PERCENT + Math.floor((percent * (ANALYSED_PERCENT - OPENED_PERCENT)) / 100);

@@ -4,41 +4,24 @@ import { classifyTree, type ClassifiedTree } from '../classified-tree.js';
 import { languageByName } from '../detect-language.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import { fileRole } from '../file-role.js';
+import type { LookRequest } from '../parsing/file-look.js';
+import { lookHere } from '../parsing/look-here.js';
+import type { SourceReader } from '../parsing/source-reader.js';
 import { readRepositoryTree, type RepositoryTree, type TreeFile } from '../repository-tree.js';
 import { skipByName } from '../skip-reason.js';
 import { InfraCollector } from './infra-collector.js';
-import type { InfraContext, InfraScope } from './infra-context.js';
+import type { InfraContext } from './infra-context.js';
+import type { FoundInfra } from './infra-findings.js';
 import { DEFAULT_INFRA_OPTIONS, type InfraOptions } from './infra-options.js';
-import type { InfraFile, LineReaderFactory } from './line-reader.js';
-import { addressLines } from './read-addresses.js';
-import { aspireLines } from './read-aspire.js';
-import { ciLines } from './read-ci.js';
-import { composeLines } from './read-compose.js';
-import { dependencyLines } from './read-dependencies.js';
-import { deployFiles } from './read-deploy-files.js';
-import { dockerfileLines } from './read-dockerfile.js';
-import { dotenvSettings } from './read-dotenv.js';
-import { environmentUses } from './read-environment-uses.js';
-import { kubernetesLines } from './read-kubernetes.js';
-import { terraformLines } from './read-terraform.js';
-import { eachLine } from './text-lines.js';
+import type { InfraFile } from './line-reader.js';
+import { READ_INFRA_FILE, type InfraFileToRead } from './read-infra-file.js';
 
-const READERS: readonly LineReaderFactory[] = [
-  environmentUses,
-  dotenvSettings,
-  dockerfileLines,
-  composeLines,
-  ciLines,
-  kubernetesLines,
-  terraformLines,
-  dependencyLines,
-  addressLines,
-  deployFiles,
-  aspireLines,
-];
+const FILES_BETWEEN_PROGRESS = 200;
 
 export interface AnalyseInfraRequest {
   readonly fs: RepoFs;
+  /** Reads in threads; default: in this one. */
+  readonly reader?: SourceReader;
   /** Its files, where they are listed already; default: they are listed. */
   readonly tree?: RepositoryTree;
   readonly options?: InfraOptions;
@@ -55,7 +38,7 @@ export interface AnalyseInfraRequest {
  * those of listing the top folder.
  */
 export async function analyseInfra(request: AnalyseInfraRequest): Promise<InfraContext> {
-  const { fs, signal } = request;
+  const { fs, reader, signal } = request;
   const options = { ...DEFAULT_INFRA_OPTIONS, ...request.options };
   const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...request.analysis };
   const breather = new EventLoopBreather(analysis.sliceMs, signal);
@@ -65,27 +48,36 @@ export async function analyseInfra(request: AnalyseInfraRequest): Promise<InfraC
   const collector = new InfraCollector(options);
   const files = await chosenFiles(classified, breather);
   await request.onProgress?.(5, `${files.length} files may tell of the surroundings`);
-  let read = 0;
-  let bytes = 0;
-  let cut = 0;
-  for (const each of files) {
-    if (read >= options.maxFilesRead || bytes >= options.maxTotalBytes) break;
-    await breather.rest();
-    const text = await fs
-      .readBytes(each.file.path, { maxBytes: options.maxFileBytes, overflow: 'cut' })
-      .catch(() => undefined);
-    signal?.throwIfAborted();
-    read += 1;
-    if (text === undefined || text.subarray(0, 4_000).includes(0)) continue;
-    bytes += text.length;
-    if (each.file.sizeBytes > options.maxFileBytes) cut += 1;
-    await readFile(each, text.toString('utf8'), collector, options, breather);
-    if (read % 200 === 0)
-      await request.onProgress?.(
-        5 + Math.floor((90 * read) / files.length),
-        `${read} of ${files.length} files`,
-      );
-  }
+  const chosen = withinBudget(files, options);
+  const found = new Array<FoundInfra | undefined>(chosen.length).fill(undefined);
+  let done = 0;
+  const look: LookRequest<InfraFileToRead, FoundInfra> = {
+    fs,
+    look: READ_INFRA_FILE,
+    files: chosen.map((each) => ({
+      path: each.file.path,
+      sizeBytes: each.file.sizeBytes,
+      args: { ...each, maxLineLength: options.maxLineLength },
+    })),
+    maxBytes: options.maxFileBytes,
+    overflow: 'cut',
+    ...(signal === undefined ? {} : { signal }),
+    onResult: async (index, result) => {
+      found[index] = result;
+      await breather.rest();
+      done += 1;
+      if (done % FILES_BETWEEN_PROGRESS !== 0) return;
+      const percent = 5 + Math.floor((90 * done) / files.length);
+      await request.onProgress?.(percent, `${done} of ${files.length} files`);
+    },
+  };
+  await (reader === undefined ? lookHere(look) : reader.look(look));
+  // In the order of the tree, so that the same repository always gives the same lines.
+  await breather.each(found, (each) => {
+    if (each !== undefined) collector.add(each);
+  });
+  const read = chosen.length;
+  const cut = chosen.filter(({ file }) => file.sizeBytes > options.maxFileBytes).length;
   const leftOut = [
     ...(classified.tree.truncated
       ? ['The tree has more entries than are looked at; the deepest are missing.']
@@ -97,21 +89,15 @@ export async function analyseInfra(request: AnalyseInfraRequest): Promise<InfraC
   return collector.result(read, leftOut);
 }
 
-async function readFile(
-  each: InfraFile,
-  text: string,
-  collector: InfraCollector,
-  options: Required<InfraOptions>,
-  breather: EventLoopBreather,
-): Promise<void> {
-  const readers = READERS.flatMap((factory) => factory(each, collector) ?? []);
-  if (readers.length === 0) return;
-  const { path } = each.file;
-  const scope = scopeOf(each);
-  await eachLine(text, options.maxLineLength, breather, (line, number) => {
-    const place = { path, line: number, scope };
-    for (const reader of readers) reader(line, place);
+/** The first files, as many as may be read. */
+function withinBudget(files: readonly InfraFile[], options: Required<InfraOptions>): readonly InfraFile[] {
+  let bytes = 0;
+  const end = files.slice(0, options.maxFilesRead).findIndex(({ file }) => {
+    const isOver = bytes >= options.maxTotalBytes;
+    bytes += Math.min(file.sizeBytes, options.maxFileBytes);
+    return isOver;
   });
+  return files.slice(0, end < 0 ? options.maxFilesRead : end);
 }
 
 /** The project's own text files that any reader could know, nearest to the top first. */
@@ -139,14 +125,4 @@ function infraFile(file: TreeFile, { classifier, attributes }: ClassifiedTree): 
   if (language.kind === 'prose' && !/^(requirements|dev|test|prod|base).*\.(txt|in)$/.test(file.name))
     return undefined;
   return { file, language: language.name, role: fileRole(file.name, language, traits.role) };
-}
-
-function scopeOf({ role, file }: InfraFile): InfraScope {
-  const isDevelopment =
-    role === 'test' ||
-    role === 'example' ||
-    role === 'docs' ||
-    role === 'benchmark' ||
-    /(^|\/)\.devcontainer\//.test(file.path);
-  return isDevelopment ? 'development' : 'product';
 }

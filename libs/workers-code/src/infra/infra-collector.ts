@@ -8,7 +8,7 @@ import type {
   VariableLine,
 } from './infra-context.js';
 import type { InfraOptions } from './infra-options.js';
-import type { KnownService } from './service-lookup.js';
+import type { FoundInfra, InfraFinding, Place } from './infra-findings.js';
 
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 const SECRET_NAME =
@@ -34,11 +34,6 @@ interface KeptVariable {
   inProduct: boolean;
 }
 
-/** Where a reader stands. */
-export interface Place extends SourceLine {
-  readonly scope: InfraScope;
-}
-
 /** Gathers what the readers find, each thing once, and never more than its bounds. */
 export class InfraCollector {
   private readonly items = new Map<InfraKind, Map<string, KeptItem>>();
@@ -48,7 +43,19 @@ export class InfraCollector {
 
   constructor(private readonly options: Required<InfraOptions>) {}
 
-  item(kind: InfraKind, name: string, sign: string, place: Place): void {
+  /** Takes what was found in one file, in the order in which it was found. */
+  add({ path, findings, dropped }: FoundInfra): void {
+    this.dropped += dropped;
+    for (const { line, scope, ...finding } of findings) this.take(finding, { path, line, scope });
+  }
+
+  private take(finding: InfraFinding, place: Place): void {
+    if (finding.what === 'item') this.item(finding.kind, finding.name, finding.sign, place);
+    else if (finding.what === 'variable') this.variable(finding.use, finding.name, finding.how, place);
+    else this.warning(finding.text, place);
+  }
+
+  private item(kind: InfraKind, name: string, sign: string, place: Place): void {
     const shown = printable(name);
     if (shown === '') return;
     let ofKind = this.items.get(kind);
@@ -67,11 +74,7 @@ export class InfraCollector {
     this.keep(kept[place.scope], { path: place.path, line: place.line });
   }
 
-  service(service: KnownService | undefined, sign: string, place: Place): void {
-    if (service !== undefined) this.item(service.kind, service.name, sign, place);
-  }
-
-  variable(use: 'reads' | 'sets', name: string, how: string, place: Place): void {
+  private variable(use: 'reads' | 'sets', name: string, how: string, place: Place): void {
     if (!VARIABLE_NAME.test(name)) return;
     let kept = this.variables.get(name);
     if (kept === undefined) {
@@ -87,7 +90,7 @@ export class InfraCollector {
     this.keep(kept[use], { path: place.path, line: place.line, how, scope: place.scope });
   }
 
-  warning(text: string, { path, line }: SourceLine): void {
+  private warning(text: string, { path, line }: SourceLine): void {
     if (this.warnings.length < MAX_WARNINGS) this.warnings.push({ path, line, text });
   }
 

@@ -77,6 +77,7 @@ export class InfraContextWorker implements RunnableWorker<Record<string, never>,
     const tree = await this.reader.list(fs, { maxEntries, breather, signal });
     const value = await analyseInfra({
       fs,
+      reader: this.reader,
       tree,
       signal,
       onProgress: (percent, message) => context.emit.progress(percent, message),

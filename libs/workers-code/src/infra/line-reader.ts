@@ -1,6 +1,6 @@
 import type { FileRole } from '../directory-traits.js';
 import type { TreeFile } from '../repository-tree.js';
-import type { InfraCollector, Place } from './infra-collector.js';
+import type { InfraFindings, Place } from './infra-findings.js';
 
 /** A file whose lines are about to be read. */
 export interface InfraFile {
@@ -14,4 +14,4 @@ export interface InfraFile {
 export type LineReader = (line: string, place: Place) => void;
 
 /** Gives a reader for a file that it knows something about. */
-export type LineReaderFactory = (file: InfraFile, collector: InfraCollector) => LineReader | undefined;
+export type LineReaderFactory = (file: InfraFile, collector: InfraFindings) => LineReader | undefined;

@@ -1,5 +1,5 @@
 import { imageName, serviceOfImage } from './service-lookup.js';
-import type { InfraCollector, Place } from './infra-collector.js';
+import type { InfraFindings, Place } from './infra-findings.js';
 import type { LineReader, LineReaderFactory } from './line-reader.js';
 import { YamlOutline, type YamlEntry } from './yaml-outline.js';
 
@@ -38,7 +38,7 @@ const OTHERS: readonly (readonly [RegExp, string])[] = [
   [/(^|\/)Jenkinsfile[\w.-]*$/, 'Jenkins'],
 ];
 
-function githubReader(path: string, collector: InfraCollector): LineReader {
+function githubReader(path: string, collector: InfraFindings): LineReader {
   const outline = new YamlOutline();
   const name = `GitHub Actions: ${path}`;
   return (line, place) => {
@@ -63,7 +63,7 @@ function githubReader(path: string, collector: InfraCollector): LineReader {
   };
 }
 
-function gitlabReader(path: string, collector: InfraCollector): LineReader {
+function gitlabReader(path: string, collector: InfraFindings): LineReader {
   const outline = new YamlOutline();
   const name = `GitLab CI: ${path}`;
   return (line, place) => {
@@ -81,7 +81,7 @@ function gitlabReader(path: string, collector: InfraCollector): LineReader {
   };
 }
 
-function otherReader(system: string, path: string, collector: InfraCollector): LineReader {
+function otherReader(system: string, path: string, collector: InfraFindings): LineReader {
   const name = `${system}: ${path}`;
   return (line, place) => {
     if (place.line === 1) collector.item('ci', name, '', place);
@@ -89,14 +89,14 @@ function otherReader(system: string, path: string, collector: InfraCollector): L
   };
 }
 
-function commonSigns(line: string, name: string, collector: InfraCollector, place: Place): void {
+function commonSigns(line: string, name: string, collector: InfraFindings, place: Place): void {
   for (const [, secret = ''] of line.matchAll(/\bsecrets\.([A-Za-z_]\w*)/g))
     collector.variable('reads', secret, 'CI secret', inCi(place));
   const published = PUBLISHES.exec(line)?.[1];
   if (published !== undefined && !/^\s*#/.test(line)) collector.item('deploy', name, published, place);
 }
 
-function ciImage({ value }: YamlEntry, place: Place, collector: InfraCollector): void {
+function ciImage({ value }: YamlEntry, place: Place, collector: InfraFindings): void {
   collector.service(serviceOfImage(value), `image ${imageName(value)} in CI`, inCi(place));
 }
 

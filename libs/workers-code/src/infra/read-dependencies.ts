@@ -1,5 +1,5 @@
 import { serviceOfPackage, type PackageEcosystem } from './service-lookup.js';
-import type { Place } from './infra-collector.js';
+import type { Place } from './infra-findings.js';
 import type { LineReaderFactory } from './line-reader.js';
 
 interface ManifestForm {

@@ -27,6 +27,16 @@ export type ParseOutcome =
   | { readonly kind: 'failed' }
   | { readonly kind: 'broke'; readonly why: 'timeLimit' | 'crashed' };
 
+/** A few files for a `FileLook`. */
+export interface LookBatch {
+  readonly ticket: RepoFsTicket;
+  /** The name of the look. */
+  readonly look: string;
+  readonly maxBytes: number;
+  readonly overflow: 'refuse' | 'cut';
+  readonly files: readonly { readonly path: string; readonly args: unknown }[];
+}
+
 /** What a thread can be asked for. */
 export type ThreadJob =
   | { readonly kind: 'parse'; readonly batch: ParseBatch }
@@ -36,11 +46,14 @@ export type ThreadJob =
       readonly paths: readonly string[];
       readonly maxBytes: number;
     }
+  | { readonly kind: 'look'; readonly batch: LookBatch }
   | { readonly kind: 'list'; readonly ticket: RepoFsTicket; readonly maxEntries: number };
 
 /** What a thread says: parts of a listing while it goes on, and the end of a job. */
 export type ThreadReply =
   | { readonly kind: 'parsed'; readonly outcomes: readonly ParseOutcome[] }
+  /** In the order of the files; undefined for what cannot be read. */
+  | { readonly kind: 'looked'; readonly results: readonly unknown[] }
   /** In the order of the paths; undefined for what cannot be read, is too large or no UTF-8. */
   | { readonly kind: 'texts'; readonly texts: readonly (string | undefined)[] }
   | { readonly kind: 'folders'; readonly folders: readonly ListedFolder[] }

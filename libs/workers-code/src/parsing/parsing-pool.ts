@@ -1,6 +1,14 @@
 import type { KeyFilter } from './key-filter.js';
 import { GatewayError } from '#errors';
-import type { ListedFolder, ListingEnd, ParseBatch, ParseOutcome, ThreadJob } from './parse-batch.js';
+import type {
+  FileToParse,
+  ListedFolder,
+  ListingEnd,
+  LookBatch,
+  ParseBatch,
+  ParseOutcome,
+  ThreadJob,
+} from './parse-batch.js';
 import type { CompleteParsingOptions } from './parsing-options.js';
 import { PARSING_THREAD } from './thread-entry.js';
 import { ParsingThreadHandle, type JobEnd } from './parsing-thread-handle.js';
@@ -44,23 +52,57 @@ export class ParsingPool {
    * threads cannot be started.
    */
   async parse(batch: ParseBatch, signal?: AbortSignal, onBroke?: () => void): Promise<ParseOutcome[]> {
-    const outcomes = new Array<ParseOutcome | undefined>(batch.files.length).fill(undefined);
-    let left = batch.files.map((_file, index) => index);
+    const outcomes = await this.eachFile<FileToParse, ParseOutcome>(
+      batch.files,
+      async (files) => {
+        const end = await this.runOnce({ kind: 'parse', batch: { ...batch, files } }, signal);
+        if (end.kind === 'broke') return end;
+        return end.reply.kind === 'parsed' ? end.reply.outcomes : [];
+      },
+      (why) => {
+        onBroke?.();
+        return { kind: 'broke', why };
+      },
+    );
+    return outcomes.map((outcome) => outcome ?? { kind: 'failed' });
+  }
+
+  /** A result for each file of the batch, in their order; undefined for what cannot be read or breaks its thread. Throws as `parse` does. */
+  look(batch: LookBatch, signal?: AbortSignal, onBroke?: () => void): Promise<unknown[]> {
+    return this.eachFile<LookBatch['files'][number], unknown>(
+      batch.files,
+      async (files) => {
+        const end = await this.runOnce({ kind: 'look', batch: { ...batch, files } }, signal);
+        if (end.kind === 'broke') return end;
+        return end.reply.kind === 'looked' ? end.reply.results : [];
+      },
+      () => {
+        onBroke?.();
+        return undefined;
+      },
+    );
+  }
+
+  /** Works on files until all have a result: one that breaks its thread gets `broken`, and another thread takes the rest. */
+  private async eachFile<File, Result>(
+    files: readonly File[],
+    work: (files: readonly File[]) => Promise<readonly Result[] | Extract<JobEnd, { kind: 'broke' }>>,
+    broken: (why: 'timeLimit' | 'crashed') => Result,
+  ): Promise<(Result | undefined)[]> {
+    const results = new Array<Result | undefined>(files.length).fill(undefined);
+    let left = files.map((_file, index) => index);
     while (left.length > 0) {
-      const files = left.flatMap((index) => batch.files[index] ?? []);
-      const end = await this.runOnce({ kind: 'parse', batch: { ...batch, files } }, signal);
-      if (end.kind === 'done') {
-        const parsed = end.reply.kind === 'parsed' ? end.reply.outcomes : [];
-        for (const [place, outcome] of parsed.entries()) outcomes[left[place] ?? -1] = outcome;
+      const end = await work(left.map((index) => files[index] as File));
+      if (!('kind' in end)) {
+        for (const [place, result] of end.entries()) results[left[place] ?? -1] = result;
         break;
       }
       const culprit = left[end.at];
       if (culprit === undefined) throw new Error(BROKE_EARLY);
-      onBroke?.();
-      outcomes[culprit] = { kind: 'broke', why: end.why };
+      results[culprit] = broken(end.why);
       left = left.filter((index) => index !== culprit);
     }
-    return outcomes.map((outcome) => outcome ?? { kind: 'failed' });
+    return results;
   }
 
   /**

@@ -2,6 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { RepoThreadReader, decodeUtf8Text } from '#sandbox';
+import { BatchLooker, type AnyLook } from './batch-looker.js';
 import { BatchParser } from './batch-parser.js';
 import type { FactExtractor } from './fact-extractor.js';
 import { KeyFilter } from './key-filter.js';
@@ -12,14 +13,16 @@ import { walkTree } from './tree-walk.js';
 const PRIORITY_BELOW_NORMAL = 10;
 
 /** Makes the thread that it runs in a parsing thread: jobs come from the pool, replies go to it. */
-export function serveParsing(extractors: readonly FactExtractor[]): void {
+export function serveParsing(extractors: readonly FactExtractor[], looks: readonly AnyLook[] = []): void {
   const { shared: buffer, knownKeys } = workerData as ThreadSettings;
   const shared = new Int32Array(buffer);
+  const looker = new BatchLooker(looks, shared);
   const parser = new BatchParser(new SourceExtraction(extractors), new KeyFilter(knownKeys), shared);
   yieldToOthers();
   parentPort?.on('message', (job: ThreadJob) => {
     if (job.kind === 'list') reply(listed(job, () => Atomics.load(shared, SHARED_AT.stop) === 1));
     else if (job.kind === 'texts') reply({ kind: 'texts', texts: textsOf(job) });
+    else if (job.kind === 'look') reply({ kind: 'looked', results: looker.look(job.batch) });
     else void parser.parse(job.batch).then((outcomes) => reply({ kind: 'parsed', outcomes }));
   });
 }

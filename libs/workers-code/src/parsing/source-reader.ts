@@ -2,6 +2,7 @@ import type { RepoFs, RepoFsTicket } from '#sandbox';
 import type { EventLoopBreather } from '../event-loop-breather.js';
 import type { RepositoryTree } from '../repository-tree.js';
 import { FactCache } from './fact-cache.js';
+import type { LookRequest } from './file-look.js';
 import { decodeRecord, type FileRecord } from './fact-record.js';
 import { KeyFilter } from './key-filter.js';
 import type { FileToParse, ListedFolder, ParseBatch, ParseOutcome } from './parse-batch.js';
@@ -66,6 +67,25 @@ export class SourceReader {
         await reading.readBatch(batch.value);
     };
     // One more than there are threads, so that none waits for what happens between two batches.
+    await Promise.all(Array.from({ length: this.pool.size + 1 }, workThrough));
+  }
+
+  /** Looks at files in the threads. Throws the signal's reason when it fires. */
+  async look<Args, Result>(request: LookRequest<Args, Result>): Promise<void> {
+    const { fs, look, files, maxBytes, overflow, signal } = request;
+    const ticket = fs.ticket();
+    const batches = batchesOf(files);
+    let broken = 0;
+    const workThrough = async (): Promise<void> => {
+      for (let batch = batches.next(); batch.done !== true; batch = batches.next()) {
+        const indexes = broken >= this.options.maxBrokenThreads ? [] : batch.value;
+        const chosen = indexes.flatMap((index) => files[index] ?? []);
+        const job = { ticket, look: look.name, maxBytes, overflow, files: chosen };
+        const results = await this.pool.look(job, signal, () => (broken += 1));
+        for (const [at, index] of batch.value.entries())
+          await request.onResult(index, results[at] as Result | undefined);
+      }
+    };
     await Promise.all(Array.from({ length: this.pool.size + 1 }, workThrough));
   }
 
@@ -203,7 +223,7 @@ function keyOf(index: number, outcome: ParseOutcome | undefined): { index: numbe
 }
 
 /** The places of files, a few at a time. */
-function* batchesOf(files: readonly SourceFileToRead[]): Generator<number[]> {
+function* batchesOf(files: readonly { readonly sizeBytes: number }[]): Generator<number[]> {
   let batch: number[] = [];
   let bytes = 0;
   for (const [index, { sizeBytes }] of files.entries()) {

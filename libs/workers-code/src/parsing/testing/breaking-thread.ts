@@ -1,5 +1,6 @@
 import { FactCollector } from '../fact-collector.js';
 import type { FactExtractor } from '../fact-extractor.js';
+import type { FileLook } from '../file-look.js';
 import { serveParsing } from '../serve-parsing.js';
 
 /** Does what the text says. What it reads well it takes for one name. */
@@ -7,14 +8,27 @@ const BREAKING: FactExtractor = {
   languages: ['JavaScript'],
   version: 1,
   extract({ text }) {
-    if (text.startsWith('hang')) for (;;);
-    if (text.startsWith('exit')) process.exit(7);
-    if (text.startsWith('fill')) for (const kept: unknown[] = []; ;) kept.push(new Array(1_000).fill(0));
-    if (text.startsWith('throw')) throw new Error('No.');
+    obey(text);
     const facts = new FactCollector();
     facts.addReference(text.trim());
     return facts.finish();
   },
 };
 
-serveParsing([BREAKING]);
+const BREAKING_LOOK: FileLook<{ readonly mark: string }, string> = {
+  name: 'breaking',
+  look: (content, { mark }) => {
+    const text = content.toString('utf8');
+    obey(text);
+    return `${mark}${text}`;
+  },
+};
+
+function obey(text: string): void {
+  if (text.startsWith('hang')) for (;;);
+  if (text.startsWith('exit')) process.exit(7);
+  if (text.startsWith('fill')) for (const kept: unknown[] = []; ;) kept.push(new Array(1_000).fill(0));
+  if (text.startsWith('throw')) throw new Error('No.');
+}
+
+serveParsing([BREAKING], [BREAKING_LOOK]);

@@ -1,0 +1,50 @@
+import { correctLanguage, languageByShebang } from './detect-language.js';
+import type { Language } from './language-table.js';
+import { measureContent } from './measure-content.js';
+import type { FileLook } from './parsing/file-look.js';
+import { containerCommand, startsProgram } from './program-start.js';
+import type { SkipReason } from './skip-reason.js';
+
+const BINARY_PROBE_BYTES = 8_000;
+
+/** What is known of a file by its name. */
+export interface NamedFile {
+  readonly name: string;
+  /** Undefined when only the content can tell. */
+  readonly language: Language | undefined;
+}
+
+/** What a file's content says of it. */
+export type JudgedContent =
+  | { readonly kind: 'skipped'; readonly reason: SkipReason }
+  | {
+      readonly kind: 'counted';
+      readonly language: Language;
+      readonly lines: number;
+      readonly startsProgram: boolean;
+      /** What a Dockerfile starts. */
+      readonly containerCommand?: string;
+    };
+
+/** Tells the language of a file, its lines, and whether a program starts in it. */
+export const JUDGE_CONTENT: FileLook<NamedFile, JudgedContent> = {
+  name: 'judgeContent',
+  look: (content, { name, language: named }) => {
+    const language = named === undefined ? languageByShebang(content) : correctLanguage(named, name, content);
+    if (language === undefined) {
+      const isBinary = content.subarray(0, BINARY_PROBE_BYTES).includes(0);
+      return { kind: 'skipped', reason: isBinary ? 'binary' : 'unknown' };
+    }
+    const isCode = language.kind === 'programming' || language.kind === 'markup';
+    const { lines, skip } = measureContent(content, isCode);
+    if (skip !== undefined) return { kind: 'skipped', reason: skip };
+    const command = language.name === 'Dockerfile' ? containerCommand(content) : undefined;
+    return {
+      kind: 'counted',
+      language,
+      lines,
+      startsProgram: startsProgram(language.name, content),
+      ...(command === undefined ? {} : { containerCommand: command }),
+    };
+  },
+};
