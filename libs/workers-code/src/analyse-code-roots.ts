@@ -1,7 +1,7 @@
 import type { RepoFs } from '#sandbox';
 import { DEFAULT_ANALYSIS_OPTIONS, type AnalysisOptions } from './analysis-options.js';
 import { findBuildSystems } from './build-systems.js';
-import { readClassifiedTree } from './classified-tree.js';
+import { classifyTree, readClassifiedTree } from './classified-tree.js';
 import type { CodeRoots } from './code-roots.js';
 import { countLanguages, countSkipped } from './count-languages.js';
 import type { DirectoryClassifier } from './directory-traits.js';
@@ -26,6 +26,11 @@ export interface AnalysisProgress {
 export interface AnalyseRequest {
   readonly fs: RepoFs;
   readonly options?: AnalysisOptions;
+  /** Lists the files; default: through `fs`, step by step. */
+  readonly list?: (options: {
+    readonly maxEntries: number;
+    readonly breather: EventLoopBreather;
+  }) => Promise<RepositoryTree>;
   /** Ends the analysis with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Awaited, so a slow reader slows the analysis down. */
@@ -51,7 +56,11 @@ export async function analyseCodeRoots(request: AnalyseRequest): Promise<CodeRoo
   const breather = new EventLoopBreather(options.sliceMs, signal);
   const shared = { breather, ...(signal === undefined ? {} : { signal }) };
   await request.onProgress?.({ percent: 0, message: 'Listing files' });
-  const { tree, attributes, classifier } = await readClassifiedTree(fs, { ...options, ...shared });
+  const { maxEntries } = options;
+  const { tree, attributes, classifier } =
+    request.list === undefined
+      ? await readClassifiedTree(fs, { ...options, ...shared })
+      : await classifyTree(fs, await request.list({ maxEntries, breather }), breather);
   await request.onProgress?.({ percent: 10, message: `${tree.files.length} files listed` });
   const manifests = await readManifests(fs, tree, classifier, { ...options, ...shared });
   const operations = await findOperationsFiles(tree, classifier, { ...options, breather });

@@ -3,6 +3,7 @@ import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } fr
 import { analyseCodeRoots } from './analyse-code-roots.js';
 import type { CodeRoots } from './code-roots.js';
 import { codeRootsView } from './code-roots-view.js';
+import { SourceReader } from './parsing/source-reader.js';
 import { summariseCodeRoots } from './summarise-code-roots.js';
 import type { WorkersCodeOptions } from './workers-code-options.js';
 import { WORKERS_CODE_OPTIONS } from './workers-code.module-definition.js';
@@ -48,7 +49,10 @@ const PROGRESS_STEP = 5;
   ],
 })
 export class CodeRootsWorker implements RunnableWorker<Record<string, never>, CodeRoots> {
-  constructor(@Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions) {}
+  constructor(
+    private readonly reader: SourceReader,
+    @Inject(WORKERS_CODE_OPTIONS) private readonly options: WorkersCodeOptions,
+  ) {}
 
   /** Nothing but the repository decides the result. */
   buildInput(): Record<string, never> {
@@ -57,10 +61,12 @@ export class CodeRootsWorker implements RunnableWorker<Record<string, never>, Co
 
   async run(_input: Record<string, never>, context: WorkerContext): Promise<WorkerResult<CodeRoots>> {
     const repository = await context.repository();
+    const { signal } = context;
     let shown = -PROGRESS_STEP;
     const value = await analyseCodeRoots({
       fs: repository.fs,
-      signal: context.signal,
+      signal,
+      list: (bounds) => this.reader.list(repository.fs, { ...bounds, signal }),
       ...(this.options.analysis === undefined ? {} : { options: this.options.analysis }),
       onProgress: async ({ percent, message }) => {
         if (percent < shown + PROGRESS_STEP && percent < 100) return;
