@@ -1,6 +1,7 @@
 import type { CodeGraph, GraphPart } from '../graph/code-graph.js';
 import type { SourceLine } from '../infra/infra-context.js';
 import type { ArchComponent, ArchDesign, ArchEntry, ComponentCall } from './arch-design.js';
+import { componentNames } from './component-names.js';
 import { dataFlow } from './data-flow.js';
 import { riskClaims, summaryClaims } from './design-claims.js';
 import type { DesignFacts } from './design-facts.js';
@@ -45,32 +46,6 @@ export async function staticDesign(facts: DesignFacts): Promise<ArchDesign> {
 
 function weightOf(part: GraphPart | undefined): number {
   return part?.productLines ?? 0;
-}
-
-/** Words that say little without the folder above them. */
-const GENERIC =
-  /^(src|lib|libs|source|main|app|apps|pkg|internal|core|common|shared|components|services|utils?|helpers?|data|types?|models?|api|server|client|web|ui|pages|views|controllers|hooks|config|test|java|kotlin|python|backend|frontend|packages)$/;
-
-/** The last segments of the folders, or the names of packages, as many as tell them apart and say something. */
-function componentNames(graph: CodeGraph, chosen: readonly number[]): Map<number, string> {
-  const packages = new Map(graph.packages.map(({ path, name }) => [path, name]));
-  const names = new Map<number, string>();
-  const taken = new Set<string>();
-  for (const index of chosen) {
-    const path = graph.parts[index]?.path ?? '';
-    const segments = path.split('/');
-    // A module path of Go or a scope of npm says no more than the folder does.
-    const packageName = packages.get(path)?.split('/').slice(-2).join('/') ?? '';
-    const candidates = [
-      packageName.startsWith('@') ? packageName : (packageName.split('/').at(-1) ?? ''),
-      ...segments.map((_, length) => segments.slice(-1 - length).join('/')),
-    ].filter((each) => each !== '' && !taken.has(each));
-    const said = candidates.find((each) => !GENERIC.test(each)) ?? candidates.at(-1) ?? path;
-    const name = path === '.' ? '(top folder)' : said;
-    taken.add(name);
-    names.set(index, name);
-  }
-  return names;
 }
 
 /** What the project says of each part. A sentence that it says of several of them tells nothing of one. */
