@@ -97,9 +97,9 @@ describe('staticDesign', () => {
     const { dataFlow } = await design();
     expect(dataFlow.map(({ text }) => text)).toEqual([
       'It begins in src/main.ts (src/main), part of src; 4 files come with it.',
-      'src uses boil (1 import).',
+      'src brings in boil (2 files).',
+      'boil brings in store (2 files).',
       'src calls lidservice over the network.',
-      'boil uses store (1 import).',
       'Outside the code these talk to PostgreSQL (from store).',
     ]);
   });

@@ -10,7 +10,7 @@ export interface Claim {
 export interface ComponentLink {
   /** The component that is imported, by its name. */
   readonly component: string;
-  /** How many imports of files make the link. */
+  /** How many of its files import from there. */
   readonly imports: number;
   readonly evidence: SourceLine;
 }

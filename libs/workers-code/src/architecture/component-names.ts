@@ -35,7 +35,7 @@ export function componentNames(graph: CodeGraph, chosen: readonly number[]): Map
 }
 
 /** What a part may be called, the shortest first. */
-function candidatesOf(path: string, packages: ReadonlyMap<string, string>): string[] {
+function candidatesOf(path: string, packages: ReadonlyMap<string, string | undefined>): string[] {
   const all = path.split('/');
   const telling = all.filter((segment) => !LAYOUT.test(segment));
   const segments = telling.length === 0 ? all : telling;

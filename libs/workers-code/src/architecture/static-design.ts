@@ -1,4 +1,5 @@
-import type { CodeGraph, GraphPart } from '../graph/code-graph.js';
+import type { CodeGraph, GraphEntry, GraphPart } from '../graph/code-graph.js';
+import { PartIndex } from '../graph/folder-parts.js';
 import type { SourceLine } from '../infra/infra-context.js';
 import type { ArchComponent, ArchDesign, ArchEntry, ComponentCall } from './arch-design.js';
 import { componentNames } from './component-names.js';
@@ -28,14 +29,15 @@ export async function staticDesign(facts: DesignFacts): Promise<ArchDesign> {
     const part = graph.parts[index];
     return part === undefined ? [] : [componentOf(part, index, words.get(index), { names, calls, graph })];
   });
-  const entryPoints = entriesOf(graph, names);
+  const partOf = partIndex(graph);
+  const entryPoints = entriesOf(graph, names, partOf);
   const systems = findSystems(infra, graph, names);
   const more = shown.length - chosen.length;
   return {
     source: 'static',
     summary: summaryClaims(facts, components, systems),
     components,
-    dataFlow: dataFlow(components, entryPoints, systems),
+    dataFlow: dataFlow({ components, entries: graph.entryPoints, systems, names, partOf }),
     entryPoints,
     systems: systems.slice(0, MAX_SYSTEMS),
     risks: riskClaims(graph, roots),
@@ -129,14 +131,20 @@ function callersOf(name: string, calls: ReadonlyMap<number, readonly ComponentCa
   return [...calls.values()].filter((each) => each.some(({ component }) => component === name)).length;
 }
 
-function entriesOf(graph: CodeGraph, names: ReadonlyMap<number, string>): ArchEntry[] {
-  const partOf = new Map(graph.files.map(({ path, part }) => [path, part]));
-  return graph.entryPoints
-    .map(({ path, why, reaches }) => ({
-      path,
-      why,
-      reaches,
-      component: names.get(partOf.get(path) ?? -1) ?? '',
-    }))
-    .slice(0, MAX_ENTRIES);
+/** The part of an entry: of its file, or the one that its folder is in. */
+function partIndex(graph: CodeGraph): (entry: GraphEntry) => number {
+  const index = new PartIndex(graph.parts.map(({ path }) => (path === '.' ? '' : path)));
+  const files = new Set(graph.files.map(({ path }) => path));
+  return ({ path }) => index.of(files.has(path) ? path : path === '.' ? 'x' : `${path}/x`) ?? -1;
+}
+
+function entriesOf(
+  { entryPoints }: CodeGraph,
+  names: ReadonlyMap<number, string>,
+  partOf: (entry: GraphEntry) => number,
+): ArchEntry[] {
+  return entryPoints.slice(0, MAX_ENTRIES).map((entry) => {
+    const { path, why, reaches } = entry;
+    return { path, why, reaches, component: names.get(partOf(entry)) ?? '' };
+  });
 }

@@ -27,7 +27,7 @@ export function architectureSection({ design }: ReportFacts): ReportSection {
       '',
       diagram(design),
       '',
-      'An arrow leads from the component that imports to the one that is imported, with the number of imports between files; a dashed one is a call over the network, told by the variable that holds the address.',
+      'An arrow leads from the component that imports to the one that is imported, with how many of its files do; a dashed one is a call over the network, told by the variable that holds the address.',
       '',
       table(
         ['Component', 'Folder', 'Responsibility', 'Told by', 'Files', 'Lines', 'Evidence'],
