@@ -12,6 +12,7 @@ import { EventLoopBreather } from '../event-loop-breather.js';
 import { buildCodeGraph } from '../graph/build-code-graph.js';
 import { graphSourceOf } from '../graph/testing/graph-source-of.js';
 import { analyseInfra } from '../infra/analyse-infra.js';
+import type { CodeSymbols } from '../symbols/code-symbols.js';
 import type { ArchDesign } from './arch-design.js';
 import type { DesignFacts } from './design-facts.js';
 import { archDesignView } from './design-view.js';
@@ -37,15 +38,44 @@ const IMPORTS = {
   'lidservice/lid.ts': [],
 };
 
-async function withFacts<T>(work: (facts: DesignFacts) => Promise<T>): Promise<T> {
-  await using folder = await RepositoryFolder.create(FILES);
+/** `Cup` is used by two files, of which one is of another part. */
+const SYMBOLS: CodeSymbols = {
+  files: Object.keys(IMPORTS).map((path) => ({
+    path,
+    language: 'TypeScript',
+    isTest: false,
+    definitions:
+      path === 'src/store/cup.ts'
+        ? [{ name: 'Cup', kind: 'class', startLine: 3, endLine: 3, exported: true }]
+        : [],
+  })),
+  symbols: [
+    {
+      file: 3,
+      definition: 0,
+      usedBy: 2,
+      uses: [
+        { file: 1, by: 'import' },
+        { file: 4, by: 'import' },
+      ],
+    },
+  ],
+  totals: { files: 6, definitions: 1, exported: 1, references: 2 },
+  leftOut: [],
+};
+
+async function withFacts<T>(
+  work: (facts: DesignFacts) => Promise<T>,
+  files: Readonly<Record<string, string>> = FILES,
+): Promise<T> {
+  await using folder = await RepositoryFolder.create(files);
   const fs = new NodeRepoFs(folder.path);
   const breather = new EventLoopBreather(1_000);
   const roots = await analyseCodeRoots({ fs });
   const source = graphSourceOf(IMPORTS);
   const graph = await buildCodeGraph({ source, entryPoints: roots.entryPoints, packages: [], breather });
   const has = (path: string) => path in FILES;
-  return await work({ fs, has, graph, roots, infra: await analyseInfra({ fs }), breather });
+  return await work({ fs, has, graph, symbols: SYMBOLS, roots, infra: await analyseInfra({ fs }), breather });
 }
 
 describe('staticDesign', () => {
@@ -67,7 +97,22 @@ describe('staticDesign', () => {
     const store = (await design()).components.find(({ name }) => name === 'store');
     expect(store).toMatchObject({
       basis: 'structure',
-      responsibility: { text: 'TypeScript around shelf.ts, cup.ts; used by 1 other component; built on pg' },
+      responsibility: {
+        text: 'TypeScript around cup.ts, shelf.ts; others use Cup; used by 1 other component; built on pg',
+      },
+    });
+  });
+
+  it('takes the comment of what others use most, with its line', async () => {
+    const cup = "import pg from 'pg';\n/** Holds the tea while it is drunk. */\nexport class Cup {}\n";
+    const { components } = await withFacts(staticDesign, { ...FILES, 'src/store/cup.ts': cup });
+    expect(components.find(({ name }) => name === 'store')).toMatchObject({
+      basis: 'comment',
+      keyFiles: ['src/store/cup.ts', 'src/store/shelf.ts'],
+      responsibility: {
+        text: 'Around Cup (cup.ts): "Holds the tea while it is drunk."; used by 1 other component; built on pg',
+        evidence: [{ path: 'src/store/cup.ts', line: 2 }],
+      },
     });
   });
 

@@ -28,8 +28,8 @@ export interface ArchComponent {
   /** Its folder; `.` for the top. */
   readonly path: string;
   readonly responsibility: Claim;
-  /** Who says so: the project's own words, a model, or only what its code looks like. */
-  readonly basis: 'words' | 'model' | 'structure';
+  /** Who says so: the project's own words, a comment in its code, a model, or only what its code looks like. */
+  readonly basis: 'words' | 'comment' | 'model' | 'structure';
   /** Of the product: tests and support are not counted. */
   readonly files: number;
   readonly lines: number;

@@ -1,6 +1,5 @@
 import type { CodeGraph, GraphEntry, GraphPart } from '../graph/code-graph.js';
 import { PartIndex } from '../graph/folder-parts.js';
-import type { SourceLine } from '../infra/infra-context.js';
 import type { ArchComponent, ArchDesign, ArchEntry, ComponentCall } from './arch-design.js';
 import { componentNames } from './component-names.js';
 import { dataFlow } from './data-flow.js';
@@ -9,11 +8,14 @@ import type { DesignFacts } from './design-facts.js';
 import { findCalls } from './find-calls.js';
 import { findSystems } from './find-systems.js';
 import { folderWords, type FolderWords } from './folder-words.js';
+import { leadingFiles, structureWords } from './structure-words.js';
+import { usedFiles, type UsedFile } from './used-names.js';
 
 const MAX_COMPONENTS = 24;
 const MAX_LINKS = 12;
 const MAX_ENTRIES = 15;
 const MAX_SYSTEMS = 30;
+const MAX_KEY_FILES = 5;
 
 /** The design as the structure alone shows it: no claim goes beyond the lines that it names. */
 export async function staticDesign(facts: DesignFacts): Promise<ArchDesign> {
@@ -25,10 +27,14 @@ export async function staticDesign(facts: DesignFacts): Promise<ArchDesign> {
   const names = componentNames(graph, chosen);
   const calls = findCalls(infra, graph, names);
   const words = await ownWords(chosen, facts);
-  const components = chosen.flatMap((index): ArchComponent[] => {
+  const used = await usedFiles(facts.symbols, graph, facts.breather);
+  const components: ArchComponent[] = [];
+  for (const index of chosen) {
     const part = graph.parts[index];
-    return part === undefined ? [] : [componentOf(part, index, words.get(index), { names, calls, graph })];
-  });
+    if (part === undefined) continue;
+    const around = { names, calls, used: used.get(index) ?? [], words: words.get(index), facts };
+    components.push(await componentOf(part, index, around));
+  }
   const partOf = partIndex(graph);
   const entryPoints = entriesOf(graph, names, partOf);
   const systems = findSystems(infra, graph, names);
@@ -77,26 +83,31 @@ async function ownWords(
 interface Around {
   readonly names: ReadonlyMap<number, string>;
   readonly calls: ReadonlyMap<number, readonly ComponentCall[]>;
-  readonly graph: CodeGraph;
+  readonly used: readonly UsedFile[];
+  readonly words: FolderWords | undefined;
+  readonly facts: DesignFacts;
 }
 
-function componentOf(
+async function componentOf(
   part: GraphPart,
   index: number,
-  words: FolderWords | undefined,
-  { names, calls, graph }: Around,
-): ArchComponent {
+  { names, calls, used, words, facts }: Around,
+): Promise<ArchComponent> {
   const name = names.get(index) ?? '';
-  const evidence: SourceLine[] = [words?.evidence ?? { path: part.top[0] ?? part.path, line: 1 }];
+  const ties = { users: usersOf(index, facts.graph), callers: callersOf(name, calls) };
+  const shape = words === undefined ? await structureWords(part, used, ties, facts) : undefined;
   return {
     name,
     path: part.path,
-    responsibility: { text: words?.text ?? structureWords(part, graph, callersOf(name, calls)), evidence },
-    basis: words === undefined ? 'structure' : 'words',
+    responsibility: shape?.claim ?? {
+      text: words?.text ?? '',
+      evidence: words === undefined ? [] : [words.evidence],
+    },
+    basis: shape === undefined ? 'words' : shape.isSaid ? 'comment' : 'structure',
     files: part.productFiles,
     lines: part.productLines,
     languages: part.languages,
-    keyFiles: part.top,
+    keyFiles: leadingFiles(part, used).slice(0, MAX_KEY_FILES),
     dependsOn: part.imports
       .flatMap(({ to, imports, example }) => {
         const component = names.get(to);
@@ -109,22 +120,8 @@ function componentOf(
   };
 }
 
-/** Nobody says what the folder is for: what its code looks like is all there is. */
-function structureWords(part: GraphPart, { parts }: CodeGraph, callers: number): string {
-  const at = parts.indexOf(part);
-  const users = parts.filter(({ imports }) => imports.some(({ to }) => to === at)).length;
-  const folder = part.path === '.' ? '' : `${part.path}/`;
-  const around = part.top.slice(0, 3).map((path) => path.slice(folder.length));
-  const uses = part.uses.slice(0, 3).map(({ name }) => name);
-  return [
-    `${part.languages[0] ?? 'Code'} around ${around.join(', ')}`,
-    users > 0 ? `used by ${users} other ${users === 1 ? 'component' : 'components'}` : '',
-    callers > 0 ? `called by ${callers} over the network` : '',
-    users + callers === 0 ? 'used by no other component' : '',
-    uses.length > 0 ? `built on ${uses.join(', ')}` : '',
-  ]
-    .filter((text) => text !== '')
-    .join('; ');
+function usersOf(index: number, { parts }: CodeGraph): number {
+  return parts.filter(({ imports }) => imports.some(({ to }) => to === index)).length;
 }
 
 function callersOf(name: string, calls: ReadonlyMap<number, readonly ComponentCall[]>): number {

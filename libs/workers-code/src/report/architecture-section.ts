@@ -9,7 +9,12 @@ const MAX_SYSTEMS_DRAWN = 8;
 /** What an import counts against lines when it is chosen what to draw. */
 const LINES_OF_AN_IMPORT = 100;
 
-const BASIS = { words: 'own words', model: 'model', structure: 'structure' } as const;
+const BASIS = {
+  words: 'own words',
+  comment: 'code comment',
+  model: 'model',
+  structure: 'structure',
+} as const;
 
 /** Components, how they depend on each other, and what goes through them. */
 export function architectureSection({ design }: ReportFacts): ReportSection {
@@ -19,7 +24,7 @@ export function architectureSection({ design }: ReportFacts): ReportSection {
   const by =
     source === 'model'
       ? 'A model wrote the sentences; that the files and lines it names exist was checked, that they bear it out was not.'
-      : 'No model was asked: responsibilities are the own words of the project where it has some, else what the code looks like.';
+      : 'No model was asked: responsibilities are the own words of the project where it has some, else the comment of what others use most, else what the code looks like.';
   return {
     title: 'Architecture',
     body: [
@@ -34,7 +39,7 @@ export function architectureSection({ design }: ReportFacts): ReportSection {
         components.map(({ name, path, responsibility, basis, files, lines }) => [
           plain(name, 60),
           code(path),
-          plain(responsibility.text, 260),
+          plain(responsibility.text, 360),
           BASIS[basis],
           count(files),
           count(lines),

@@ -42,6 +42,11 @@ async function factsOf(
     lines,
     isTest: false,
   }));
+  const symbols = await buildCodeSymbols({
+    imports: { files: listed, imports: [] },
+    eachFacts: () => Promise.resolve(),
+    breather,
+  });
   const totals = {
     files: 0,
     bytes: 0,
@@ -67,14 +72,10 @@ async function factsOf(
       leftOut: ['The deepest are missing.'],
     },
     graph,
-    symbols: await buildCodeSymbols({
-      imports: { files: listed, imports: [] },
-      eachFacts: () => Promise.resolve(),
-      breather,
-    }),
+    symbols,
     tasks: await buildCodeTasks({ source, outlineOf, breather }),
     infra,
-    design: await staticDesign({ fs, has: (path) => path in files, graph, roots, infra, breather }),
+    design: await staticDesign({ fs, has: (path) => path in files, graph, symbols, roots, infra, breather }),
   };
 }
 

@@ -1,0 +1,64 @@
+import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { CodeGraph } from '../graph/code-graph.js';
+import type { CodeSymbols } from '../symbols/code-symbols.js';
+
+/** A definition that other files use. */
+export interface UsedName {
+  readonly name: string;
+  readonly line: number;
+  /** Grows with the files of the product that use it, those of other parts most. */
+  readonly weight: number;
+}
+
+/** A file of the product, by what others use of it. */
+export interface UsedFile {
+  readonly path: string;
+  readonly language: string;
+  readonly weight: number;
+  /** The most used first. */
+  readonly names: readonly UsedName[];
+}
+
+const LEAST_LENGTH = 3;
+/** What another part uses is what a part is there for. */
+const WEIGHT_OUTSIDE = 3;
+/** They only hold what others see. */
+const HOLDERS = new Set(['module', 'namespace']);
+
+/** The files of each part whose names others use most, by the places of the parts. */
+export async function usedFiles(
+  { files, symbols }: CodeSymbols,
+  graph: CodeGraph,
+  breather: EventLoopBreather,
+): Promise<ReadonlyMap<number, readonly UsedFile[]>> {
+  const partOf = new Map<string, number>();
+  await breather.each(graph.files, ({ path, part, use }) => {
+    if (use === undefined) partOf.set(path, part);
+  });
+  const found = new Map<string, { path: string; language: string; part: number; names: UsedName[] }>();
+  await breather.each(symbols, ({ file, definition, uses, usedBy }) => {
+    const owner = files[file];
+    const part = partOf.get(owner?.path ?? '');
+    const defined = owner?.definitions[definition];
+    if (owner === undefined || part === undefined || defined === undefined) return;
+    if (defined.name.length < LEAST_LENGTH || HOLDERS.has(defined.kind)) return;
+    const listed = uses.reduce((sum, use) => {
+      const user = partOf.get(files[use.file]?.path ?? '');
+      return sum + (user === undefined ? 0 : user === part ? 1 : WEIGHT_OUTSIDE);
+    }, 0);
+    // Of many uses only the first are listed; they stand for all.
+    const weight = uses.length === 0 ? 0 : (listed * usedBy) / uses.length;
+    if (weight === 0) return;
+    const known = found.get(owner.path) ?? { path: owner.path, language: owner.language, part, names: [] };
+    known.names.push({ name: defined.name, line: defined.startLine, weight });
+    found.set(owner.path, known);
+  });
+  const byPart = new Map<number, UsedFile[]>();
+  for (const { path, language, part, names } of found.values()) {
+    names.sort((a, b) => b.weight - a.weight);
+    const weight = names.reduce((sum, each) => sum + each.weight, 0);
+    byPart.set(part, [...(byPart.get(part) ?? []), { path, language, weight, names }]);
+  }
+  for (const each of byPart.values()) each.sort((a, b) => b.weight - a.weight);
+  return byPart;
+}
