@@ -149,6 +149,46 @@ describe('staticDesign', () => {
     ]);
   });
 
+  it('puts components in layers, and says what stands at the bottom and the top', async () => {
+    const { layers, summary } = await design();
+    expect(layers).toEqual(
+      [['store', 'lidservice'], ['boil'], ['src']].map((each) => expect.arrayContaining(each)),
+    );
+    expect(summary.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/^The components stand in 3 layers: at the bottom .*store.*, at the top src\.$/),
+    );
+  });
+
+  it('names the code that reaches a database by the runtime', async () => {
+    const files = { ...FILES, 'src/boil/heat.ts': "import { DatabaseSync } from 'node:sqlite';\n" };
+    const { systems } = await withFacts(staticDesign, files);
+    expect(systems.find(({ name }) => name === 'SQLite')).toMatchObject({
+      usedBy: ['boil'],
+      evidence: [{ path: 'src/boil/heat.ts', line: 1 }],
+    });
+  });
+
+  it('looks into a large component that no folder divides', async () => {
+    const source = graphSourceOf(
+      Object.fromEntries(
+        Array.from({ length: 20 }, (_, index) => [`lib/f${index}.ts`, index === 0 ? [] : ['lib/f0.ts']]),
+      ),
+    );
+    const { inside } = await withFacts(async (facts) => {
+      const graph = await buildCodeGraph({ source, entryPoints: [], packages: [], breather: facts.breather });
+      return staticDesign({ ...facts, graph });
+    });
+    expect(inside).toEqual([
+      {
+        component: 'lib',
+        files: expect.arrayContaining([expect.objectContaining({ path: 'lib/f0.ts' })]),
+        more: 6,
+      },
+    ]);
+    expect(inside[0]?.files.find(({ path }) => path === 'lib/f1.ts')?.imports).toEqual(['lib/f0.ts']);
+    expect((await design()).inside).toEqual([]);
+  });
+
   it('has evidence that exists for each claim', async () => {
     const { summary, components, dataFlow, risks } = await design();
     const claims = [

@@ -58,11 +58,34 @@ export interface ArchEntry {
   readonly component: string;
 }
 
+/** A file that matters in a component that no folder divides. */
+export interface InsideFile {
+  readonly path: string;
+  readonly lines: number;
+  /** A comment in it, where there is one. */
+  readonly words?: Claim;
+  /** Names that others use of it, the most used first, then others that they could use. */
+  readonly gives: readonly string[];
+  /** Which of the listed files it imports. */
+  readonly imports: readonly string[];
+}
+
+export interface ComponentInside {
+  readonly component: string;
+  readonly files: readonly InsideFile[];
+  /** Files of the component that are not listed. */
+  readonly more: number;
+}
+
 /** The value of `arch_design`. */
 export interface ArchDesign {
   readonly source: 'static' | 'model';
   readonly summary: readonly Claim[];
   readonly components: readonly ArchComponent[];
+  /** Names of components from the bottom: each layer stands upon those before it; those in a circle share one. */
+  readonly layers: readonly (readonly string[])[];
+  /** What is in large components that no folder divides. */
+  readonly inside: readonly ComponentInside[];
   /** How a request, command or call goes through the components, step by step. */
   readonly dataFlow: readonly Claim[];
   readonly entryPoints: readonly ArchEntry[];

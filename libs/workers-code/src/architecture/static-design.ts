@@ -1,6 +1,7 @@
 import type { CodeGraph, GraphEntry, GraphPart } from '../graph/code-graph.js';
 import { PartIndex } from '../graph/folder-parts.js';
 import type { ArchComponent, ArchDesign, ArchEntry, ComponentCall } from './arch-design.js';
+import { componentLayers } from './component-layers.js';
 import { componentNames } from './component-names.js';
 import { dataFlow } from './data-flow.js';
 import { riskClaims, summaryClaims } from './design-claims.js';
@@ -8,6 +9,7 @@ import type { DesignFacts } from './design-facts.js';
 import { findCalls } from './find-calls.js';
 import { findSystems } from './find-systems.js';
 import { folderWords, type FolderWords } from './folder-words.js';
+import { insideComponents } from './inside-component.js';
 import { leadingFiles, structureWords } from './structure-words.js';
 import { usedFiles, type UsedFile } from './used-names.js';
 
@@ -35,18 +37,21 @@ export async function staticDesign(facts: DesignFacts): Promise<ArchDesign> {
     const around = { names, calls, used: used.get(index) ?? [], words: words.get(index), facts };
     components.push(await componentOf(part, index, around));
   }
+  const { layers, circles } = componentLayers(components);
   const partOf = partIndex(graph);
   const entryPoints = entriesOf(graph, names, partOf);
   const systems = findSystems(infra, graph, names);
   const more = shown.length - chosen.length;
   return {
     source: 'static',
-    summary: summaryClaims(facts, components, systems),
+    summary: summaryClaims(facts, { components, systems, layers, used }),
     components,
+    layers,
+    inside: await insideComponents(names, used, facts),
     dataFlow: dataFlow({ components, entries: graph.entryPoints, systems, names, partOf }),
     entryPoints,
     systems: systems.slice(0, MAX_SYSTEMS),
-    risks: riskClaims(graph, roots),
+    risks: riskClaims(graph, roots, components, circles),
     dropped: [],
     leftOut: more > 0 ? [`${more} smaller parts are no components here.`] : [],
   };

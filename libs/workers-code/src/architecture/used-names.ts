@@ -8,6 +8,8 @@ export interface UsedName {
   readonly line: number;
   /** Grows with the files of the product that use it, those of other parts most. */
   readonly weight: number;
+  /** How many files use it, those of tests counted. */
+  readonly users: number;
 }
 
 /** A file of the product, by what others use of it. */
@@ -50,7 +52,7 @@ export async function usedFiles(
     const weight = uses.length === 0 ? 0 : (listed * usedBy) / uses.length;
     if (weight === 0) return;
     const known = found.get(owner.path) ?? { path: owner.path, language: owner.language, part, names: [] };
-    known.names.push({ name: defined.name, line: defined.startLine, weight });
+    known.names.push({ name: defined.name, line: defined.startLine, weight, users: usedBy });
     found.set(owner.path, known);
   });
   const byPart = new Map<number, UsedFile[]>();

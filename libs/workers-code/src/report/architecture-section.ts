@@ -1,4 +1,5 @@
 import type { SourceLine } from '../infra/infra-context.js';
+import { baseNameOf } from '../repo-path.js';
 import { code, count, plain, table } from './markdown-text.js';
 import { flowchart } from './mermaid-text.js';
 import type { ReportFacts, ReportSection } from './report-facts.js';
@@ -49,6 +50,8 @@ export function architectureSection({ design }: ReportFacts): ReportSection {
       ),
       '',
       by,
+      ...layerLines(design),
+      ...design.inside.flatMap(insideLines),
       ...(dataFlow.length === 0
         ? []
         : [
@@ -79,6 +82,52 @@ export function architectureSection({ design }: ReportFacts): ReportSection {
           ]),
     ].join('\n'),
   };
+}
+
+/** What stands upon what, from the top. */
+function layerLines({ layers }: ReportFacts['design']): string[] {
+  if (layers.length < 2) return [];
+  return [
+    '',
+    '### Layers',
+    '',
+    'Each layer imports only from those below it, or beside it in a circle.',
+    '',
+    ...layers
+      .map((names, index) => `- **${index + 1}:** ${names.map((name) => plain(name, 60)).join(', ')}`)
+      .toReversed(),
+  ];
+}
+
+/** The files of a component that is too large for one box and that no folder divides. */
+function insideLines({ component, files, more }: ReportFacts['design']['inside'][number]): string[] {
+  const drawn = new Set(files.map(({ path }) => path));
+  const arrows = files
+    .flatMap(({ path, imports }) => imports.map((to) => ({ from: path, to })))
+    .filter(({ to }) => drawn.has(to))
+    .slice(0, MAX_ARROWS);
+  return [
+    '',
+    `### Inside ${plain(component, 60)}`,
+    '',
+    flowchart(
+      'LR',
+      files.map(({ path }) => ({ id: path, label: baseNameOf(path) })),
+      arrows,
+    ),
+    '',
+    table(
+      ['File', 'What it says of itself', 'Gives', 'Lines'],
+      files.map(({ path, words, gives, lines }) => [
+        code(words === undefined ? path : `${path}:${words.evidence[0]?.line ?? 1}`),
+        plain(words?.text ?? '', 200),
+        gives.map((name) => code(name, 60)).join(', '),
+        count(lines),
+      ]),
+      files.length,
+    ),
+    ...(more > 0 ? ['', `${count(more)} more files of it are not named here.`] : []),
+  ];
 }
 
 function diagram({ components, systems }: ReportFacts['design']): string {
