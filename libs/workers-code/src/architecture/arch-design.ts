@@ -10,8 +10,10 @@ export interface Claim {
 export interface ComponentLink {
   /** The component that is imported, by its name. */
   readonly component: string;
-  /** How many of its files import from there. */
+  /** How many of its files import from there, or use its names. */
   readonly imports: number;
+  /** `names`: no import tells of it, but names that only the other component defines; the evidence is where one is defined. */
+  readonly by?: 'names';
   readonly evidence: SourceLine;
 }
 

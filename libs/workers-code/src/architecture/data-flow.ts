@@ -1,4 +1,5 @@
 import type { GraphEntry } from '../graph/code-graph.js';
+import type { SourceLine } from '../infra/infra-context.js';
 import type { ArchComponent, ArchSystem, Claim } from './arch-design.js';
 
 const MAX_FLOWS = 2;
@@ -63,8 +64,13 @@ function flowFrom(entry: GraphEntry, own: string, facts: FlowFacts, met: Set<str
     reaches === 0
       ? 'no import leads from it to another file'
       : `${reaches} ${reaches === 1 ? 'file comes' : 'files come'} with it`;
+  const isFile = /\.\w+$/.test(path);
+  const lead = components.find(({ name }) => name === own)?.keyFiles[0] ?? path;
   const claims: Claim[] = [
-    { text: `It begins in ${path} (${why}), part of ${own}; ${comes}.`, evidence: [{ path, line: 1 }] },
+    {
+      text: `It begins in ${path} (${why}), part of ${own}; ${comes}.`,
+      evidence: [{ path: isFile ? path : lead, line: 1 }],
+    },
   ];
   met.add(own);
   const groups = new Map<string, { name: string; files: number; by: GraphEntry['steps'][number]['by'] }[]>();
@@ -82,10 +88,33 @@ function flowFrom(entry: GraphEntry, own: string, facts: FlowFacts, met: Set<str
     const more = group.length - largest.length;
     claims.push({
       text: `${name} brings in ${largest.map((each) => `${each.name} (${each.files} ${each.files === 1 ? 'file' : 'files'})`).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
-      evidence: largest.slice(0, MAX_EVIDENCE).map(({ by }) => ({ path: by.path, line: by.line })),
+      evidence: distinct(largest.map(({ by }) => ({ path: by.path, line: by.line }))).slice(0, MAX_EVIDENCE),
     });
   }
+  if (groups.size === 0) claims.push(...tiedTo(own, components, met));
   claims.push(...calledFrom(components, met));
+  return claims;
+}
+
+/** Where no import leads on from an entry, what its component is tied to, step by step. */
+function tiedTo(own: string, components: readonly ArchComponent[], met: Set<string>): Claim[] {
+  const byName = new Map(components.map((component) => [component.name, component]));
+  const claims: Claim[] = [];
+  const open = [own];
+  for (const name of open) {
+    if (claims.length >= MAX_STEPS) break;
+    const links = (byName.get(name)?.dependsOn ?? []).filter(({ component }) => !met.has(component));
+    if (links.length === 0) continue;
+    for (const { component } of links) met.add(component);
+    open.push(...links.map(({ component }) => component));
+    claims.push({
+      text: `${name} uses ${links
+        .slice(0, MAX_NAMED)
+        .map(({ component }) => component)
+        .join(', ')}${links.length > MAX_NAMED ? ` and ${links.length - MAX_NAMED} more` : ''}.`,
+      evidence: links.slice(0, MAX_EVIDENCE).map(({ evidence }) => evidence),
+    });
+  }
   return claims;
 }
 
@@ -104,4 +133,8 @@ function calledFrom(components: readonly ArchComponent[], met: Set<string>): Cla
     });
   }
   return claims;
+}
+
+function distinct(lines: readonly SourceLine[]): SourceLine[] {
+  return [...new Map(lines.map((each) => [`${each.path}:${each.line}`, each])).values()];
 }

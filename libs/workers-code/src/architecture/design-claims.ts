@@ -63,9 +63,10 @@ function joinClaim({ totals }: CodeGraph, top: GraphFile, used: SummaryFacts['us
   const joined = `${totals.edges} ${totals.edges === 1 ? 'import joins' : 'imports join'} ${totals.files} files`;
   const [most] = [...used.values()]
     .flat()
-    .flatMap(({ path, names: [name] }) => (name === undefined ? [] : [{ path, ...name }]))
-    .sort((a, b) => b.weight - a.weight);
-  return most === undefined || most.users < top.importedBy / 2
+    .flatMap(({ path, names }) => names.map((name) => ({ path, ...name })))
+    .sort((a, b) => b.users - a.users || b.weight - a.weight);
+  // An import in Go is one of all files of a package.
+  return most === undefined || (top.language !== 'Go' && most.users < top.importedBy / 2)
     ? {
         text: `${joined}; the file that most others import is ${top.path}, with ${top.importedBy}.`,
         evidence: [{ path: top.path, line: 1 }],
@@ -109,7 +110,7 @@ export function riskClaims(
       .sort((a, b) => a.imports - b.imports);
     if (weakest === undefined) continue;
     risks.push({
-      text: `${circle.length} components depend on each other in a circle: ${circle.slice(0, 8).join(', ')}${circle.length > 8 ? ' and more' : ''}; its weakest link is ${weakest.name} to ${weakest.component}, by ${weakest.imports} ${weakest.imports === 1 ? 'file' : 'files'}.`,
+      text: `${circle.length} components depend on each other in a circle: ${circle.slice(0, 8).join(', ')}${circle.length > 8 ? ' and more' : ''}; its weakest link is ${weakest.name} to ${weakest.component}, by ${weakest.imports} ${weakest.imports === 1 ? 'file' : 'files'}.${graph.totals.cycles === 0 ? ' No files import each other in a circle: a folder here holds all that is below it.' : ''}`,
       evidence: [weakest.evidence],
     });
   }

@@ -2,7 +2,8 @@ import type { CodeGraph } from '../graph/code-graph.js';
 import type { ComponentInside, InsideFile } from './arch-design.js';
 import type { DesignFacts } from './design-facts.js';
 import { commentOf } from './structure-words.js';
-import type { UsedFile } from './used-names.js';
+import { topDefinitions } from '../symbols/symbol-index.js';
+import { HOLDERS, type UsedFile } from './used-names.js';
 
 /** A component is looked into when it holds so much of the product, in so many files, that its name says too little. */
 const LEAST_SHARE = 0.25;
@@ -59,12 +60,13 @@ async function chosenFiles(
   const links = linksAmong(graph, new Set(chosen.map((file) => file.place)));
   const definitions = new Map<string, readonly string[]>();
   const wanted = new Set(chosen.map(({ path }) => path));
-  await breather.each(symbols.files, ({ path, definitions: own }) => {
+  await breather.each(symbols.files, ({ path, language, definitions: own }) => {
     if (!wanted.has(path)) return;
-    const exported = own.filter(({ exported: isExported, parent }) => isExported && parent === undefined);
+    const top = topDefinitions(language, own).flatMap((place) => own[place] ?? []);
+    const given = top.filter(({ exported, kind }) => exported && !HOLDERS.has(kind));
     definitions.set(
       path,
-      exported.map(({ name }) => name),
+      given.map(({ name }) => name),
     );
   });
   const files: InsideFile[] = [];

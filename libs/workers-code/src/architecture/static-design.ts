@@ -1,6 +1,6 @@
 import type { CodeGraph, GraphEntry, GraphPart } from '../graph/code-graph.js';
 import { PartIndex } from '../graph/folder-parts.js';
-import type { ArchComponent, ArchDesign, ArchEntry, ComponentCall } from './arch-design.js';
+import type { ArchComponent, ArchDesign, ArchEntry, ComponentCall, ComponentLink } from './arch-design.js';
 import { componentLayers } from './component-layers.js';
 import { componentNames } from './component-names.js';
 import { dataFlow } from './data-flow.js';
@@ -10,6 +10,7 @@ import { findCalls } from './find-calls.js';
 import { findSystems } from './find-systems.js';
 import { folderWords, type FolderWords } from './folder-words.js';
 import { insideComponents } from './inside-component.js';
+import { nameTies } from './name-ties.js';
 import { leadingFiles, structureWords } from './structure-words.js';
 import { usedFiles, type UsedFile } from './used-names.js';
 
@@ -30,11 +31,12 @@ export async function staticDesign(facts: DesignFacts): Promise<ArchDesign> {
   const calls = findCalls(infra, graph, names);
   const words = await ownWords(chosen, facts);
   const used = await usedFiles(facts.symbols, graph, facts.breather);
+  const ties = await nameTies(facts.symbols, graph, names, facts.breather);
   const components: ArchComponent[] = [];
   for (const index of chosen) {
     const part = graph.parts[index];
     if (part === undefined) continue;
-    const around = { names, calls, used: used.get(index) ?? [], words: words.get(index), facts };
+    const around = { names, calls, ties, used: used.get(index) ?? [], words: words.get(index), facts };
     components.push(await componentOf(part, index, around));
   }
   const { layers, circles } = componentLayers(components);
@@ -88,6 +90,7 @@ async function ownWords(
 interface Around {
   readonly names: ReadonlyMap<number, string>;
   readonly calls: ReadonlyMap<number, readonly ComponentCall[]>;
+  readonly ties: ReadonlyMap<number, readonly ComponentLink[]>;
   readonly used: readonly UsedFile[];
   readonly words: FolderWords | undefined;
   readonly facts: DesignFacts;
@@ -96,11 +99,11 @@ interface Around {
 async function componentOf(
   part: GraphPart,
   index: number,
-  { names, calls, used, words, facts }: Around,
+  { names, calls, ties, used, words, facts }: Around,
 ): Promise<ArchComponent> {
   const name = names.get(index) ?? '';
-  const ties = { users: usersOf(index, facts.graph), callers: callersOf(name, calls) };
-  const shape = words === undefined ? await structureWords(part, used, ties, facts) : undefined;
+  const joins = { users: usersOf(index, name, facts.graph, ties), callers: callersOf(name, calls) };
+  const shape = words === undefined ? await structureWords(part, used, joins, facts) : undefined;
   return {
     name,
     path: part.path,
@@ -113,20 +116,31 @@ async function componentOf(
     lines: part.productLines,
     languages: part.languages,
     keyFiles: leadingFiles(part, used).slice(0, MAX_KEY_FILES),
-    dependsOn: part.imports
-      .flatMap(({ to, imports, example }) => {
-        const component = names.get(to);
-        return component === undefined
-          ? []
-          : [{ component, imports, evidence: { path: example.path, line: example.line } }];
-      })
-      .slice(0, MAX_LINKS),
+    dependsOn: linksOf(part, names, ties.get(index) ?? []),
     calls: calls.get(index) ?? [],
   };
 }
 
-function usersOf(index: number, { parts }: CodeGraph): number {
-  return parts.filter(({ imports }) => imports.some(({ to }) => to === index)).length;
+/** What a part imports, then what it uses by name alone. */
+function linksOf(
+  part: GraphPart,
+  names: ReadonlyMap<number, string>,
+  ties: readonly ComponentLink[],
+): ComponentLink[] {
+  const imported = part.imports.flatMap(({ to, imports, example }): ComponentLink[] => {
+    const component = names.get(to);
+    const evidence = { path: example.path, line: example.line };
+    return component === undefined ? [] : [{ component, imports, evidence }];
+  });
+  const known = new Set(imported.map(({ component }) => component));
+  return [...imported, ...ties.filter(({ component }) => !known.has(component))].slice(0, MAX_LINKS);
+}
+
+function usersOf(index: number, name: string, { parts }: CodeGraph, ties: Around['ties']): number {
+  return parts.filter(
+    ({ imports }, at) =>
+      imports.some(({ to }) => to === index) || ties.get(at)?.some(({ component }) => component === name),
+  ).length;
 }
 
 function callersOf(name: string, calls: ReadonlyMap<number, readonly ComponentCall[]>): number {

@@ -66,7 +66,7 @@ export async function structureWords(
       : '',
     users > 0 ? `used by ${users} other ${users === 1 ? 'component' : 'components'}` : '',
     callers > 0 ? `called by ${callers} over the network` : '',
-    users + callers === 0 ? 'no other component imports it' : '',
+    users + callers === 0 ? 'no other component uses it' : '',
     uses.length > 0 ? `built on ${uses.join(', ')}` : '',
   ]
     .filter((each) => each !== '')

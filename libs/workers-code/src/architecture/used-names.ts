@@ -1,5 +1,6 @@
 import type { EventLoopBreather } from '../event-loop-breather.js';
 import type { CodeGraph } from '../graph/code-graph.js';
+import type { DefinitionKind } from '../parsing/file-facts.js';
 import type { CodeSymbols } from '../symbols/code-symbols.js';
 
 /** A definition that other files use. */
@@ -25,7 +26,19 @@ const LEAST_LENGTH = 3;
 /** What another part uses is what a part is there for. */
 const WEIGHT_OUTSIDE = 3;
 /** They only hold what others see. */
-const HOLDERS = new Set(['module', 'namespace']);
+export const HOLDERS: ReadonlySet<DefinitionKind> = new Set(['module', 'namespace']);
+/** A type says more of what a part is for than the functions that help others, and these more than a value. */
+const WEIGHTS: Partial<Record<DefinitionKind, number>> = {
+  class: 3,
+  interface: 3,
+  struct: 3,
+  trait: 3,
+  record: 3,
+  enum: 1.5,
+  constant: 0.5,
+  variable: 0.5,
+  macro: 0.5,
+};
 
 /** The files of each part whose names others use most, by the places of the parts. */
 export async function usedFiles(
@@ -49,7 +62,7 @@ export async function usedFiles(
       return sum + (user === undefined ? 0 : user === part ? 1 : WEIGHT_OUTSIDE);
     }, 0);
     // Of many uses only the first are listed; they stand for all.
-    const weight = uses.length === 0 ? 0 : (listed * usedBy) / uses.length;
+    const weight = uses.length === 0 ? 0 : ((WEIGHTS[defined.kind] ?? 1) * listed * usedBy) / uses.length;
     if (weight === 0) return;
     const known = found.get(owner.path) ?? { path: owner.path, language: owner.language, part, names: [] };
     known.names.push({ name: defined.name, line: defined.startLine, weight, users: usedBy });

@@ -33,7 +33,7 @@ export function architectureSection({ design }: ReportFacts): ReportSection {
       '',
       diagram(design),
       '',
-      'An arrow leads from the component that imports to the one that is imported, with how many of its files do; a dashed one is a call over the network, told by the variable that holds the address.',
+      'An arrow leads from a component to one that it imports, or whose names it uses where the language needs no import, with how many of its files do; a dashed one is a call over the network, told by the variable that holds the address.',
       '',
       table(
         ['Component', 'Folder', 'Responsibility', 'Told by', 'Files', 'Lines', 'Evidence'],
@@ -91,7 +91,7 @@ function layerLines({ layers }: ReportFacts['design']): string[] {
     '',
     '### Layers',
     '',
-    'Each layer imports only from those below it, or beside it in a circle.',
+    'Each layer uses only those below it, or beside it in a circle.',
     '',
     ...layers
       .map((names, index) => `- **${index + 1}:** ${names.map((name) => plain(name, 60)).join(', ')}`)
@@ -110,12 +110,16 @@ function insideLines({ component, files, more }: ReportFacts['design']['inside']
     '',
     `### Inside ${plain(component, 60)}`,
     '',
-    flowchart(
-      'LR',
-      files.map(({ path }) => ({ id: path, label: baseNameOf(path) })),
-      arrows,
-    ),
-    '',
+    ...(arrows.length === 0
+      ? []
+      : [
+          flowchart(
+            'LR',
+            files.map(({ path }) => ({ id: path, label: baseNameOf(path) })),
+            arrows,
+          ),
+          '',
+        ]),
     table(
       ['File', 'What it says of itself', 'Gives', 'Lines'],
       files.map(({ path, words, gives, lines }) => [
