@@ -25,14 +25,16 @@ export interface FlowFacts {
  * files that merely nothing imports.
  */
 export function dataFlow(facts: FlowFacts): Claim[] {
-  const { entries, systems, names } = facts;
+  const { components, entries, systems, names } = facts;
   const shown = ({ steps }: GraphEntry) => steps.filter(({ part }) => names.has(part));
   const isDeclared = ({ kind }: GraphEntry) => kind !== 'unimported';
+  const byName = new Map(components.map((component) => [component.name, component]));
+  const leads = (entry: GraphEntry) => {
+    const own = byName.get(names.get(facts.partOf(entry)) ?? '');
+    return Math.max(shown(entry).length, own?.dependsOn.length ?? 0, own?.calls.length ?? 0);
+  };
   const begins = entries.toSorted(
-    (a, b) =>
-      Number(isDeclared(b)) - Number(isDeclared(a)) ||
-      shown(b).length - shown(a).length ||
-      b.reaches - a.reaches,
+    (a, b) => Number(isDeclared(b)) - Number(isDeclared(a)) || leads(b) - leads(a) || b.reaches - a.reaches,
   );
   const met = new Set<string>();
   const steps: Claim[] = [];
@@ -91,7 +93,10 @@ function flowFrom(entry: GraphEntry, own: string, facts: FlowFacts, met: Set<str
       evidence: distinct(largest.map(({ by }) => ({ path: by.path, line: by.line }))).slice(0, MAX_EVIDENCE),
     });
   }
-  if (groups.size === 0) claims.push(...tiedTo(own, components, met));
+  const isTied = components.some(
+    ({ name, dependsOn }) => name === own && dependsOn.some(({ by }) => by === 'names'),
+  );
+  if (groups.size === 0 || isTied) claims.push(...tiedTo(own, components, met));
   claims.push(...calledFrom(components, met));
   return claims;
 }

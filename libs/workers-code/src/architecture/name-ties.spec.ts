@@ -30,13 +30,13 @@ async function tiesOf(language: string, users: readonly number[]) {
 }
 
 describe('nameTies', () => {
-  it('joins parts by names of which one defines them, where no import is needed', async () => {
+  it('joins parts by names of which one defines them, where imports name no files', async () => {
     expect(await tiesOf('C#', [0, 1, 3])).toEqual([
       ['cart', [{ component: 'bus', imports: 2, evidence: { path: 'bus/event.x', line: 7 }, by: 'names' }]],
     ]);
   });
 
-  it('leaves it to imports where these tell', async () => {
-    expect(await tiesOf('TypeScript', [0, 1])).toEqual([]);
+  it.each(['TypeScript', 'C++', 'Ruby'])('leaves it to imports in %s', async (language) => {
+    expect(await tiesOf(language, [0, 1])).toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
 import type { EventLoopBreather } from '../event-loop-breather.js';
 import type { CodeGraph } from '../graph/code-graph.js';
 import type { CodeSymbols } from '../symbols/code-symbols.js';
-import { usesNames } from '../symbols/symbol-index.js';
+import { importsNamespaces } from '../symbols/symbol-index.js';
 import type { ComponentLink } from './arch-design.js';
 
 /**
- * What parts use of each other by name, in languages whose files need no import
- * for that: by the place of the using part, then of the used one. The evidence
+ * What parts use of each other by name, in languages whose imports name no
+ * files: by the place of the using part, then of the used one. The evidence
  * is the line that defines what most files use.
  */
 export async function nameTies(
@@ -25,7 +25,8 @@ export async function nameTies(
     const owner = files[file];
     const to = partOf.get(owner?.path ?? '');
     const line = owner?.definitions[definition]?.startLine;
-    if (owner === undefined || to === undefined || line === undefined || !usesNames(owner.language)) return;
+    if (owner === undefined || to === undefined || line === undefined || !importsNamespaces(owner.language))
+      return;
     for (const { file: user } of uses) {
       const from = partOf.get(files[user]?.path ?? '');
       if (from === undefined || from === to) continue;

@@ -71,7 +71,8 @@ export async function usedFiles(
   const byPart = new Map<number, UsedFile[]>();
   for (const { path, language, part, names } of found.values()) {
     names.sort((a, b) => b.weight - a.weight);
-    const weight = names.reduce((sum, each) => sum + each.weight, 0);
+    // What a file is for is told by its most used name; many little ones add little.
+    const weight = (names[0]?.weight ?? 0) + names.reduce((sum, each) => sum + each.weight, 0) / 10;
     byPart.set(part, [...(byPart.get(part) ?? []), { path, language, weight, names }]);
   }
   for (const each of byPart.values()) each.sort((a, b) => b.weight - a.weight);

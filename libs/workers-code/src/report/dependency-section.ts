@@ -1,5 +1,6 @@
 import { directoryOf, shownDirectory } from '../repo-path.js';
-import { code, count, plain, table } from './markdown-text.js';
+import { needsNoImport } from '../symbols/symbol-index.js';
+import { code, count, counted, plain, table } from './markdown-text.js';
 import { flowchart } from './mermaid-text.js';
 import type { ReportFacts, ReportSection } from './report-facts.js';
 
@@ -42,6 +43,7 @@ export function dependencySection({ graph, symbols }: ReportFacts): ReportSectio
       ),
       '',
       'Rank is PageRank along imports, 100 for the highest; only the product counts, so a small file that an important one imports ranks high too. Layer 0 imports no other file of the repository.',
+      ...withoutImports(product),
       ...symbolLines(symbols, new Set(product.map(({ path }) => path))),
       '',
       '### Circles of imports',
@@ -64,10 +66,23 @@ export function dependencySection({ graph, symbols }: ReportFacts): ReportSectio
   };
 }
 
+/** Where imports tell only a part, and what tells the rest. */
+function withoutImports(product: ReportFacts['graph']['files']): string[] {
+  const languages = new Set(product.map(({ language }) => language));
+  const silent = [...languages].filter(needsNoImport).slice(0, 4);
+  return silent.length === 0
+    ? []
+    : [
+        '',
+        `In ${silent.map((each) => plain(each)).join(', ')} files of one folder, package or namespace use each other without an import: of such uses the next table tells.`,
+      ];
+}
+
 /** The most imported first. An import in Go is one of a whole package, which is told once. */
 function mostImported(product: ReportFacts['graph']['files']) {
   const found = new Map<string, { file: (typeof product)[number]; files: number }>();
-  for (const file of product.toSorted((a, b) => b.importedBy - a.importedBy || b.lines - a.lines)) {
+  const imported = product.filter(({ importedBy }) => importedBy > 0);
+  for (const file of imported.toSorted((a, b) => b.importedBy - a.importedBy || b.lines - a.lines)) {
     const key = file.language === 'Go' ? `${directoryOf(file.path)}/` : file.path;
     const known = found.get(key);
     if (known === undefined) found.set(key, { file, files: 1 });
@@ -76,7 +91,7 @@ function mostImported(product: ReportFacts['graph']['files']) {
   return [...found].map(([key, { file, files }]) => ({
     file,
     shown: key.endsWith('/')
-      ? `${code(shownDirectory(directoryOf(file.path)))} (package of ${count(files)} files; the figures are those of one)`
+      ? `${code(shownDirectory(directoryOf(file.path)))} (package of ${counted(files, 'file')}; the figures are those of one)`
       : code(file.path),
   }));
 }

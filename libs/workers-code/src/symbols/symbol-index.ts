@@ -71,6 +71,16 @@ export function usesNames(language: string): boolean {
   return BY_NAME.has(language);
 }
 
+/** Whether imports name namespaces, never files, so that names alone tell which files belong together. */
+export function importsNamespaces(language: string): boolean {
+  return language === 'C#';
+}
+
+/** Whether a file may use another one that it does not import; a header has to be included. */
+export function needsNoImport(language: string): boolean {
+  return sharesFolder(language) || (BY_NAME.has(language) && family(language) !== 'C');
+}
+
 /** Whether the files of one folder see each other. */
 export function sharesFolder(language: string): boolean {
   return BY_FOLDER.has(language);
