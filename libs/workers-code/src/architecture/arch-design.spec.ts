@@ -116,6 +116,12 @@ describe('staticDesign', () => {
     });
   });
 
+  it('does not let a lesser file speak where what others use most is silent', async () => {
+    const shelf = '/** Stands in the corner of the kitchen. */\nexport class Shelf {}\n';
+    const { components } = await withFacts(staticDesign, { ...FILES, 'src/store/shelf.ts': shelf });
+    expect(components.find(({ name }) => name === 'store')?.basis).toBe('structure');
+  });
+
   it('joins components by imports, by addresses in variables, and with databases', async () => {
     const { components, systems } = await design();
     const byPath = new Map(components.map((each) => [each.path, each]));

@@ -8,6 +8,8 @@ import type { UsedFile } from './used-names.js';
 const MAX_BYTES = 128 * 1024;
 /** Files of a part that are looked at for a comment. */
 const MAX_LOOKED_AT = 3;
+/** How much of the weight of the first file another one needs to speak for the part. */
+const LEAST_SHARE = 0.5;
 const MAX_AROUND = 3;
 const MAX_NAMES = 5;
 const MAX_USES = 3;
@@ -108,10 +110,13 @@ async function firstComment(
   used: readonly UsedFile[],
   facts: Pick<DesignFacts, 'fs' | 'breather'>,
 ): Promise<Said | undefined> {
-  for (const path of paths) {
+  const most = used[0]?.weight ?? 0;
+  for (const [place, path] of paths.entries()) {
     const file = used.find((each) => each.path === path);
+    // What is said of a lesser thing would hide that the main one is silent.
+    if (place > 0 && (file?.weight ?? 0) < most * LEAST_SHARE) break;
     const said = await commentOf(path, file?.names ?? [], file?.language ?? languageOf(path), facts);
-    if (said !== undefined) return said;
+    if (said !== undefined && (place === 0 || most === 0 || said.of !== undefined)) return said;
   }
   return undefined;
 }
