@@ -73,6 +73,16 @@ describe('analyseCodeRoots', () => {
     expect(found.tests.frameworks.map(({ name }) => name)).toEqual(['pytest']);
   });
 
+  it('takes wsgi.py for a start beside settings or near the top, not inside a library', async () => {
+    const { entryPoints } = await analyse({
+      'shop/settings.py': code(2),
+      'shop/wsgi.py': code(3),
+      'asgi.py': code(3),
+      'client/transports/wsgi.py': code(9),
+    });
+    expect(entryPoints.map(({ path }) => path).toSorted()).toEqual(['asgi.py', 'shop/wsgi.py']);
+  });
+
   it('tells a Go module with code at the top, commands and tests beside the code', async () => {
     const found = await analyse({
       'go.mod': 'module example.org/tool\n\ngo 1.22\n\nrequire github.com/spf13/cobra v1.8.0\n',

@@ -12,7 +12,7 @@ const CONVENTIONS: readonly { readonly pattern: RegExp; readonly why: string }[]
   { pattern: /(^|\/)src\/main\.rs$/, why: 'src/main.rs of a crate' },
   { pattern: /(^|\/)src\/bin\/[^/]+(\/main)?\.rs$/, why: 'src/bin of a crate' },
   { pattern: /(^|\/)__main__\.py$/, why: 'runs with python -m' },
-  { pattern: /(^|\/)(manage|wsgi|asgi)\.py$/, why: 'starts a Python web application' },
+  { pattern: /(^|\/)manage\.py$/, why: 'starts a Python web application' },
   { pattern: /(^|\/)src\/main\.(ts|js|mjs|tsx|jsx)$/, why: 'src/main' },
   { pattern: /^(server|app)\.(js|mjs|ts)$/, why: 'a server file at the top' },
   { pattern: /(^|\/)Program\.cs$/, why: 'Program.cs' },
@@ -42,7 +42,7 @@ export async function findEntryPoints(input: FindEntryPointsInput): Promise<Entr
     if (file.kind !== 'counted') return;
     own.set(file.file.path, file);
     if (isGoLibraryFile(file)) goFolders.add(file.file.directory);
-    starts.push(...startOf(file));
+    starts.push(...startOf(file), ...webStartOf(file, input.tree));
     containers.push(...containerOf(file));
   });
   const isOwn = (path: string) => {
@@ -106,6 +106,18 @@ function startOf({ file, role, startsProgram }: Counted): EntryPoint[] {
   if (startsProgram) return [{ path: file.path, kind: 'executable', why: 'holds the main function' }];
   const isCommand = file.executable && /(^|\/)bin\/[^/]+$/.test(file.path);
   return isCommand ? [{ path: file.path, kind: 'executable', why: 'executable file in bin' }] : [];
+}
+
+/** A library may well have a module of that name: beside settings or routes, or near the top, it is a start. */
+function webStartOf({ file, role }: Counted, tree: RepositoryTree): EntryPoint[] {
+  if (role !== 'source' || !/^[aw]sgi\.py$/.test(file.name)) return [];
+  const { directory } = file;
+  const beside = ['settings.py', 'urls.py', 'settings'].map((name) => `${directory}/${name}`);
+  const isStart =
+    directory === '' ||
+    directory === 'src' ||
+    beside.some((path) => tree.paths.has(path) || tree.directories.has(path));
+  return isStart ? [{ path: file.path, kind: 'executable', why: 'starts a Python web application' }] : [];
 }
 
 function containerOf({ file, role, containerCommand }: Counted): EntryPoint[] {

@@ -12,6 +12,7 @@ import { EventLoopBreather } from '../event-loop-breather.js';
 import { buildCodeGraph } from '../graph/build-code-graph.js';
 import { graphSourceOf } from '../graph/testing/graph-source-of.js';
 import { analyseInfra } from '../infra/analyse-infra.js';
+import type { CodeSymbols } from '../symbols/code-symbols.js';
 import type { ArchDesign } from './arch-design.js';
 import type { DesignFacts } from './design-facts.js';
 import { archDesignView } from './design-view.js';
@@ -37,15 +38,44 @@ const IMPORTS = {
   'lidservice/lid.ts': [],
 };
 
-async function withFacts<T>(work: (facts: DesignFacts) => Promise<T>): Promise<T> {
-  await using folder = await RepositoryFolder.create(FILES);
+/** `Cup` is used by two files, of which one is of another part. */
+const SYMBOLS: CodeSymbols = {
+  files: Object.keys(IMPORTS).map((path) => ({
+    path,
+    language: 'TypeScript',
+    isTest: false,
+    definitions:
+      path === 'src/store/cup.ts'
+        ? [{ name: 'Cup', kind: 'class', startLine: 3, endLine: 3, exported: true }]
+        : [],
+  })),
+  symbols: [
+    {
+      file: 3,
+      definition: 0,
+      usedBy: 2,
+      uses: [
+        { file: 1, by: 'import' },
+        { file: 4, by: 'import' },
+      ],
+    },
+  ],
+  totals: { files: 6, definitions: 1, exported: 1, references: 2 },
+  leftOut: [],
+};
+
+async function withFacts<T>(
+  work: (facts: DesignFacts) => Promise<T>,
+  files: Readonly<Record<string, string>> = FILES,
+): Promise<T> {
+  await using folder = await RepositoryFolder.create(files);
   const fs = new NodeRepoFs(folder.path);
   const breather = new EventLoopBreather(1_000);
   const roots = await analyseCodeRoots({ fs });
   const source = graphSourceOf(IMPORTS);
   const graph = await buildCodeGraph({ source, entryPoints: roots.entryPoints, packages: [], breather });
   const has = (path: string) => path in FILES;
-  return await work({ fs, has, graph, roots, infra: await analyseInfra({ fs }), breather });
+  return await work({ fs, has, graph, symbols: SYMBOLS, roots, infra: await analyseInfra({ fs }), breather });
 }
 
 describe('staticDesign', () => {
@@ -67,8 +97,29 @@ describe('staticDesign', () => {
     const store = (await design()).components.find(({ name }) => name === 'store');
     expect(store).toMatchObject({
       basis: 'structure',
-      responsibility: { text: 'TypeScript around shelf.ts, cup.ts; used by 1 other component; built on pg' },
+      responsibility: {
+        text: 'TypeScript around cup.ts, shelf.ts; others use Cup; used by 1 other component; built on pg',
+      },
     });
+  });
+
+  it('takes the comment of what others use most, with its line', async () => {
+    const cup = "import pg from 'pg';\n/** Holds the tea while it is drunk. */\nexport class Cup {}\n";
+    const { components } = await withFacts(staticDesign, { ...FILES, 'src/store/cup.ts': cup });
+    expect(components.find(({ name }) => name === 'store')).toMatchObject({
+      basis: 'comment',
+      keyFiles: ['src/store/cup.ts', 'src/store/shelf.ts'],
+      responsibility: {
+        text: 'Around Cup (cup.ts): "Holds the tea while it is drunk."; used by 1 other component; built on pg',
+        evidence: [{ path: 'src/store/cup.ts', line: 2 }],
+      },
+    });
+  });
+
+  it('does not let a lesser file speak where what others use most is silent', async () => {
+    const shelf = '/** Stands in the corner of the kitchen. */\nexport class Shelf {}\n';
+    const { components } = await withFacts(staticDesign, { ...FILES, 'src/store/shelf.ts': shelf });
+    expect(components.find(({ name }) => name === 'store')?.basis).toBe('structure');
   });
 
   it('joins components by imports, by addresses in variables, and with databases', async () => {
@@ -97,11 +148,51 @@ describe('staticDesign', () => {
     const { dataFlow } = await design();
     expect(dataFlow.map(({ text }) => text)).toEqual([
       'It begins in src/main.ts (src/main), part of src; 4 files come with it.',
-      'src uses boil (1 import).',
+      'src brings in boil (2 files).',
+      'boil brings in store (2 files).',
       'src calls lidservice over the network.',
-      'boil uses store (1 import).',
       'Outside the code these talk to PostgreSQL (from store).',
     ]);
+  });
+
+  it('puts components in layers, and says what stands at the bottom and the top', async () => {
+    const { layers, summary } = await design();
+    expect(layers).toEqual(
+      [['store', 'lidservice'], ['boil'], ['src']].map((each) => expect.arrayContaining(each)),
+    );
+    expect(summary.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/^The components stand in 3 layers: at the bottom .*store.*, at the top src\.$/),
+    );
+  });
+
+  it('names the code that reaches a database by the runtime', async () => {
+    const files = { ...FILES, 'src/boil/heat.ts': "import { DatabaseSync } from 'node:sqlite';\n" };
+    const { systems } = await withFacts(staticDesign, files);
+    expect(systems.find(({ name }) => name === 'SQLite')).toMatchObject({
+      usedBy: ['boil'],
+      evidence: [{ path: 'src/boil/heat.ts', line: 1 }],
+    });
+  });
+
+  it('looks into a large component that no folder divides', async () => {
+    const source = graphSourceOf(
+      Object.fromEntries(
+        Array.from({ length: 20 }, (_, index) => [`lib/f${index}.ts`, index === 0 ? [] : ['lib/f0.ts']]),
+      ),
+    );
+    const { inside } = await withFacts(async (facts) => {
+      const graph = await buildCodeGraph({ source, entryPoints: [], packages: [], breather: facts.breather });
+      return staticDesign({ ...facts, graph });
+    });
+    expect(inside).toEqual([
+      {
+        component: 'lib',
+        files: expect.arrayContaining([expect.objectContaining({ path: 'lib/f0.ts' })]),
+        more: 6,
+      },
+    ]);
+    expect(inside[0]?.files.find(({ path }) => path === 'lib/f1.ts')?.imports).toEqual(['lib/f0.ts']);
+    expect((await design()).inside).toEqual([]);
   });
 
   it('has evidence that exists for each claim', async () => {

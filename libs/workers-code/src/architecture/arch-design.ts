@@ -10,8 +10,10 @@ export interface Claim {
 export interface ComponentLink {
   /** The component that is imported, by its name. */
   readonly component: string;
-  /** How many imports of files make the link. */
+  /** How many of its files import from there, or use its names. */
   readonly imports: number;
+  /** `names`: no import tells of it, but names that only the other component defines; the evidence is where one is defined. */
+  readonly by?: 'names';
   readonly evidence: SourceLine;
 }
 
@@ -28,8 +30,8 @@ export interface ArchComponent {
   /** Its folder; `.` for the top. */
   readonly path: string;
   readonly responsibility: Claim;
-  /** Who says so: the project's own words, a model, or only what its code looks like. */
-  readonly basis: 'words' | 'model' | 'structure';
+  /** Who says so: the project's own words, a comment in its code, a model, or only what its code looks like. */
+  readonly basis: 'words' | 'comment' | 'model' | 'structure';
   /** Of the product: tests and support are not counted. */
   readonly files: number;
   readonly lines: number;
@@ -58,11 +60,34 @@ export interface ArchEntry {
   readonly component: string;
 }
 
+/** A file that matters in a component that no folder divides. */
+export interface InsideFile {
+  readonly path: string;
+  readonly lines: number;
+  /** A comment in it, where there is one. */
+  readonly words?: Claim;
+  /** Names that others use of it, the most used first, then others that they could use. */
+  readonly gives: readonly string[];
+  /** Which of the listed files it imports. */
+  readonly imports: readonly string[];
+}
+
+export interface ComponentInside {
+  readonly component: string;
+  readonly files: readonly InsideFile[];
+  /** Files of the component that are not listed. */
+  readonly more: number;
+}
+
 /** The value of `arch_design`. */
 export interface ArchDesign {
   readonly source: 'static' | 'model';
   readonly summary: readonly Claim[];
   readonly components: readonly ArchComponent[];
+  /** Names of components from the bottom: each layer stands upon those before it; those in a circle share one. */
+  readonly layers: readonly (readonly string[])[];
+  /** What is in large components that no folder divides. */
+  readonly inside: readonly ComponentInside[];
   /** How a request, command or call goes through the components, step by step. */
   readonly dataFlow: readonly Claim[];
   readonly entryPoints: readonly ArchEntry[];

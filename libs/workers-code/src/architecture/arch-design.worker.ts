@@ -6,6 +6,7 @@ import { EventLoopBreather } from '../event-loop-breather.js';
 import type { CodeGraph } from '../graph/code-graph.js';
 import type { InfraContext } from '../infra/infra-context.js';
 import { SourceReader } from '../parsing/source-reader.js';
+import type { CodeSymbols } from '../symbols/code-symbols.js';
 import type { WorkersCodeOptions } from '../workers-code-options.js';
 import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
 import type { ArchDesign } from './arch-design.js';
@@ -23,7 +24,7 @@ interface Input {
   key: 'arch_design',
   description:
     'Components, their responsibilities, data flow, entry points and outside systems, each claim with file and line.',
-  requires: ['code_graph', 'code_roots', 'infra_context'],
+  requires: ['code_graph', 'code_roots', 'code_symbols', 'infra_context'],
   cache: 'repository',
   model: { role: 'worker', level: 'high' },
   serves: [
@@ -71,6 +72,7 @@ export class ArchDesignWorker implements RunnableWorker<Input, ArchDesign> {
       breather,
       has: (path: string) => tree.paths.has(path),
       graph: context.result<CodeGraph>('code_graph'),
+      symbols: context.result<CodeSymbols>('code_symbols'),
       roots: context.result<CodeRoots>('code_roots'),
       infra: context.result<InfraContext>('infra_context'),
     };

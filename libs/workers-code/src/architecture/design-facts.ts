@@ -3,6 +3,7 @@ import type { CodeRoots } from '../code-roots.js';
 import type { EventLoopBreather } from '../event-loop-breather.js';
 import type { CodeGraph } from '../graph/code-graph.js';
 import type { InfraContext } from '../infra/infra-context.js';
+import type { CodeSymbols } from '../symbols/code-symbols.js';
 
 /** What a design is made of; all of one commit. */
 export interface DesignFacts {
@@ -10,6 +11,7 @@ export interface DesignFacts {
   /** Whether the repository has the file. */
   readonly has: (path: string) => boolean;
   readonly graph: CodeGraph;
+  readonly symbols: CodeSymbols;
   readonly roots: CodeRoots;
   readonly infra: InfraContext;
   readonly breather: EventLoopBreather;

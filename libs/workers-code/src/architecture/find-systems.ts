@@ -1,4 +1,5 @@
 import type { CodeGraph } from '../graph/code-graph.js';
+import { PartIndex } from '../graph/folder-parts.js';
 import type { InfraContext, InfraItem, SourceLine } from '../infra/infra-context.js';
 import { serviceOfPackage, type PackageEcosystem } from '../infra/service-lookup.js';
 import type { ArchSystem } from './arch-design.js';
@@ -49,6 +50,11 @@ export function findSystems(
       }
     }
   }
+  const index = new PartIndex(graph.parts.map(({ path }) => (path === '.' ? '' : path)));
+  const product = new Set(graph.files.flatMap(({ path, use }) => (use === undefined ? [path] : [])));
+  // Code that names an address or a client of the runtime talks to it as well.
+  const inCode = (evidence: readonly SourceLine[]) =>
+    evidence.flatMap(({ path }) => names.get((product.has(path) ? index.of(path) : undefined) ?? -1) ?? []);
   return KINDS.flatMap(([list, kind]) =>
     infra[list]
       .filter(({ scope, name }) => scope === 'product' && name !== PROTOCOL)
@@ -57,7 +63,7 @@ export function findSystems(
         return {
           name,
           kind,
-          usedBy: [...(used?.components ?? [])],
+          usedBy: [...new Set([...(used?.components ?? []), ...inCode(evidence)])],
           evidence: [...(used?.evidence ?? []), ...evidence].slice(0, 4),
         };
       }),

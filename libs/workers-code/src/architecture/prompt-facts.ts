@@ -18,7 +18,7 @@ export async function promptFacts(design: ArchDesign, facts: DesignFacts): Promi
         lines,
         languages,
         keyFiles,
-        ...(basis === 'words' ? { itsOwnWords: responsibility.text } : {}),
+        ...(basis === 'words' ? { itsOwnWords: responsibility.text } : { shape: responsibility.text }),
         imports: dependsOn.map(({ component, imports, evidence }) => ({
           path: components.find(({ name }) => name === component)?.path ?? component,
           imports,

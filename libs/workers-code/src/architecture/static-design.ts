@@ -1,17 +1,24 @@
-import type { CodeGraph, GraphPart } from '../graph/code-graph.js';
-import type { SourceLine } from '../infra/infra-context.js';
-import type { ArchComponent, ArchDesign, ArchEntry, ComponentCall } from './arch-design.js';
+import type { CodeGraph, GraphEntry, GraphPart } from '../graph/code-graph.js';
+import { PartIndex } from '../graph/folder-parts.js';
+import type { ArchComponent, ArchDesign, ArchEntry, ComponentCall, ComponentLink } from './arch-design.js';
+import { componentLayers } from './component-layers.js';
+import { componentNames } from './component-names.js';
 import { dataFlow } from './data-flow.js';
 import { riskClaims, summaryClaims } from './design-claims.js';
 import type { DesignFacts } from './design-facts.js';
 import { findCalls } from './find-calls.js';
 import { findSystems } from './find-systems.js';
 import { folderWords, type FolderWords } from './folder-words.js';
+import { insideComponents } from './inside-component.js';
+import { nameTies } from './name-ties.js';
+import { leadingFiles, structureWords } from './structure-words.js';
+import { usedFiles, type UsedFile } from './used-names.js';
 
 const MAX_COMPONENTS = 24;
 const MAX_LINKS = 12;
 const MAX_ENTRIES = 15;
 const MAX_SYSTEMS = 30;
+const MAX_KEY_FILES = 5;
 
 /** The design as the structure alone shows it: no claim goes beyond the lines that it names. */
 export async function staticDesign(facts: DesignFacts): Promise<ArchDesign> {
@@ -23,21 +30,30 @@ export async function staticDesign(facts: DesignFacts): Promise<ArchDesign> {
   const names = componentNames(graph, chosen);
   const calls = findCalls(infra, graph, names);
   const words = await ownWords(chosen, facts);
-  const components = chosen.flatMap((index): ArchComponent[] => {
+  const used = await usedFiles(facts.symbols, graph, facts.breather);
+  const ties = await nameTies(facts.symbols, graph, names, facts.breather);
+  const components: ArchComponent[] = [];
+  for (const index of chosen) {
     const part = graph.parts[index];
-    return part === undefined ? [] : [componentOf(part, index, words.get(index), { names, calls, graph })];
-  });
-  const entryPoints = entriesOf(graph, names);
+    if (part === undefined) continue;
+    const around = { names, calls, ties, used: used.get(index) ?? [], words: words.get(index), facts };
+    components.push(await componentOf(part, index, around));
+  }
+  const { layers, circles } = componentLayers(components);
+  const partOf = partIndex(graph);
+  const entryPoints = entriesOf(graph, names, partOf);
   const systems = findSystems(infra, graph, names);
   const more = shown.length - chosen.length;
   return {
     source: 'static',
-    summary: summaryClaims(facts, components, systems),
+    summary: summaryClaims(facts, { components, systems, layers, used }),
     components,
-    dataFlow: dataFlow(components, entryPoints, systems),
+    layers,
+    inside: await insideComponents(names, used, facts),
+    dataFlow: dataFlow({ components, entries: graph.entryPoints, systems, names, partOf }),
     entryPoints,
     systems: systems.slice(0, MAX_SYSTEMS),
-    risks: riskClaims(graph, roots),
+    risks: riskClaims(graph, roots, components, circles),
     dropped: [],
     leftOut: more > 0 ? [`${more} smaller parts are no components here.`] : [],
   };
@@ -45,32 +61,6 @@ export async function staticDesign(facts: DesignFacts): Promise<ArchDesign> {
 
 function weightOf(part: GraphPart | undefined): number {
   return part?.productLines ?? 0;
-}
-
-/** Words that say little without the folder above them. */
-const GENERIC =
-  /^(src|lib|libs|source|main|app|apps|pkg|internal|core|common|shared|components|services|utils?|helpers?|data|types?|models?|api|server|client|web|ui|pages|views|controllers|hooks|config|test|java|kotlin|python|backend|frontend|packages)$/;
-
-/** The last segments of the folders, or the names of packages, as many as tell them apart and say something. */
-function componentNames(graph: CodeGraph, chosen: readonly number[]): Map<number, string> {
-  const packages = new Map(graph.packages.map(({ path, name }) => [path, name]));
-  const names = new Map<number, string>();
-  const taken = new Set<string>();
-  for (const index of chosen) {
-    const path = graph.parts[index]?.path ?? '';
-    const segments = path.split('/');
-    // A module path of Go or a scope of npm says no more than the folder does.
-    const packageName = packages.get(path)?.split('/').slice(-2).join('/') ?? '';
-    const candidates = [
-      packageName.startsWith('@') ? packageName : (packageName.split('/').at(-1) ?? ''),
-      ...segments.map((_, length) => segments.slice(-1 - length).join('/')),
-    ].filter((each) => each !== '' && !taken.has(each));
-    const said = candidates.find((each) => !GENERIC.test(each)) ?? candidates.at(-1) ?? path;
-    const name = path === '.' ? '(top folder)' : said;
-    taken.add(name);
-    names.set(index, name);
-  }
-  return names;
 }
 
 /** What the project says of each part. A sentence that it says of several of them tells nothing of one. */
@@ -100,68 +90,77 @@ async function ownWords(
 interface Around {
   readonly names: ReadonlyMap<number, string>;
   readonly calls: ReadonlyMap<number, readonly ComponentCall[]>;
-  readonly graph: CodeGraph;
+  readonly ties: ReadonlyMap<number, readonly ComponentLink[]>;
+  readonly used: readonly UsedFile[];
+  readonly words: FolderWords | undefined;
+  readonly facts: DesignFacts;
 }
 
-function componentOf(
+async function componentOf(
   part: GraphPart,
   index: number,
-  words: FolderWords | undefined,
-  { names, calls, graph }: Around,
-): ArchComponent {
+  { names, calls, ties, used, words, facts }: Around,
+): Promise<ArchComponent> {
   const name = names.get(index) ?? '';
-  const evidence: SourceLine[] = [words?.evidence ?? { path: part.top[0] ?? part.path, line: 1 }];
+  const joins = { users: usersOf(index, name, facts.graph, ties), callers: callersOf(name, calls) };
+  const shape = words === undefined ? await structureWords(part, used, joins, facts) : undefined;
   return {
     name,
     path: part.path,
-    responsibility: { text: words?.text ?? structureWords(part, graph, callersOf(name, calls)), evidence },
-    basis: words === undefined ? 'structure' : 'words',
+    responsibility: shape?.claim ?? {
+      text: words?.text ?? '',
+      evidence: words === undefined ? [] : [words.evidence],
+    },
+    basis: shape === undefined ? 'words' : shape.isSaid ? 'comment' : 'structure',
     files: part.productFiles,
     lines: part.productLines,
     languages: part.languages,
-    keyFiles: part.top,
-    dependsOn: part.imports
-      .flatMap(({ to, imports, example }) => {
-        const component = names.get(to);
-        return component === undefined
-          ? []
-          : [{ component, imports, evidence: { path: example.path, line: example.line } }];
-      })
-      .slice(0, MAX_LINKS),
+    keyFiles: leadingFiles(part, used).slice(0, MAX_KEY_FILES),
+    dependsOn: linksOf(part, names, ties.get(index) ?? []),
     calls: calls.get(index) ?? [],
   };
 }
 
-/** Nobody says what the folder is for: what its code looks like is all there is. */
-function structureWords(part: GraphPart, { parts }: CodeGraph, callers: number): string {
-  const at = parts.indexOf(part);
-  const users = parts.filter(({ imports }) => imports.some(({ to }) => to === at)).length;
-  const folder = part.path === '.' ? '' : `${part.path}/`;
-  const around = part.top.slice(0, 3).map((path) => path.slice(folder.length));
-  const uses = part.uses.slice(0, 3).map(({ name }) => name);
-  return [
-    `${part.languages[0] ?? 'Code'} around ${around.join(', ')}`,
-    users > 0 ? `used by ${users} other ${users === 1 ? 'component' : 'components'}` : '',
-    callers > 0 ? `called by ${callers} over the network` : '',
-    users + callers === 0 ? 'used by no other component' : '',
-    uses.length > 0 ? `built on ${uses.join(', ')}` : '',
-  ]
-    .filter((text) => text !== '')
-    .join('; ');
+/** What a part imports, then what it uses by name alone. */
+function linksOf(
+  part: GraphPart,
+  names: ReadonlyMap<number, string>,
+  ties: readonly ComponentLink[],
+): ComponentLink[] {
+  const imported = part.imports.flatMap(({ to, imports, example }): ComponentLink[] => {
+    const component = names.get(to);
+    const evidence = { path: example.path, line: example.line };
+    return component === undefined ? [] : [{ component, imports, evidence }];
+  });
+  const known = new Set(imported.map(({ component }) => component));
+  return [...imported, ...ties.filter(({ component }) => !known.has(component))].slice(0, MAX_LINKS);
+}
+
+function usersOf(index: number, name: string, { parts }: CodeGraph, ties: Around['ties']): number {
+  return parts.filter(
+    ({ imports }, at) =>
+      imports.some(({ to }) => to === index) || ties.get(at)?.some(({ component }) => component === name),
+  ).length;
 }
 
 function callersOf(name: string, calls: ReadonlyMap<number, readonly ComponentCall[]>): number {
   return [...calls.values()].filter((each) => each.some(({ component }) => component === name)).length;
 }
 
-function entriesOf(graph: CodeGraph, names: ReadonlyMap<number, string>): ArchEntry[] {
-  const partOf = new Map(graph.files.map(({ path, part }) => [path, part]));
-  return graph.entryPoints
-    .map(({ path, why, reaches }) => ({
-      path,
-      why,
-      reaches,
-      component: names.get(partOf.get(path) ?? -1) ?? '',
-    }))
-    .slice(0, MAX_ENTRIES);
+/** The part of an entry: of its file, or the one that its folder is in. */
+function partIndex(graph: CodeGraph): (entry: GraphEntry) => number {
+  const index = new PartIndex(graph.parts.map(({ path }) => (path === '.' ? '' : path)));
+  const files = new Set(graph.files.map(({ path }) => path));
+  return ({ path }) => index.of(files.has(path) ? path : path === '.' ? 'x' : `${path}/x`) ?? -1;
+}
+
+function entriesOf(
+  { entryPoints }: CodeGraph,
+  names: ReadonlyMap<number, string>,
+  partOf: (entry: GraphEntry) => number,
+): ArchEntry[] {
+  return entryPoints.slice(0, MAX_ENTRIES).map((entry) => {
+    const { path, why, reaches } = entry;
+    return { path, why, reaches, component: names.get(partOf(entry)) ?? '' };
+  });
 }

@@ -74,14 +74,89 @@ describe('buildCodeGraph', () => {
     ]);
   });
 
-  it('takes declared entries first, then files that nobody but tests imports', async () => {
+  it('takes declared entries first, then files that nothing imports', async () => {
     const { entryPoints } = await graphOf(KETTLE, {
       entryPoints: [{ path: 'src/log.ts', kind: 'library', why: 'declared' }],
     });
-    expect(entryPoints).toEqual([
-      { path: 'src/log.ts', why: 'declared', reaches: 0 },
-      { path: 'src/main.ts', why: expect.stringContaining('nothing but tests'), reaches: 3 },
+    expect(entryPoints.map(({ path, kind, reaches }) => [path, kind, reaches])).toEqual([
+      ['src/log.ts', 'library', 0],
+      ['src/main.ts', 'unimported', 3],
     ]);
+  });
+
+  it('calls no entry what only tests import, or what its language finds without imports', async () => {
+    const entry = { path: 'src/main.ts', kind: 'executable', why: 'declared' } as const;
+    const source = graphSourceOf({
+      ...KETTLE,
+      'src/rig.ts': ['src/log.ts'],
+      'src/rig.spec.ts': ['src/rig.ts'],
+    });
+    const files = source.files.map((file) => ({ ...file, language: 'C++' }));
+    for (const each of [source, { ...source, files }]) {
+      const { entryPoints } = await graphOf({}, { source: each, entryPoints: [entry] });
+      expect(entryPoints.map(({ path }) => path)).toEqual(['src/main.ts']);
+    }
+  });
+
+  it('takes what brings in most for the entry where nothing is declared', async () => {
+    const { entryPoints } = await graphOf({ ...KETTLE, 'src/main.spec.ts': ['src/main.ts'] });
+    expect(entryPoints).toEqual([
+      expect.objectContaining({ path: 'src/main.ts', kind: 'unimported', reaches: 3 }),
+    ]);
+  });
+
+  it('follows an entry through the parts that it leads into, and no types', async () => {
+    const source = graphSourceOf({
+      'app/main.ts': ['types/x.ts', 'boil/pot.ts'],
+      'boil/pot.ts': ['store/cup.ts', 'store/lid.ts'],
+      'store/cup.ts': [],
+      'store/lid.ts': [],
+      'types/x.ts': [],
+      'spare/y.ts': [],
+    });
+    const links = source.links.map((link) => ({
+      ...link,
+      isType: source.files[link.to]?.path === 'types/x.ts',
+    }));
+    const { entryPoints, parts } = await graphOf(
+      {},
+      {
+        source: { ...source, links },
+        entryPoints: [{ path: 'app/main.ts', kind: 'executable', why: 'declared' }],
+      },
+    );
+    expect(
+      entryPoints[0]?.steps.map(({ part, from, files, by }) => [
+        parts[from]?.path,
+        parts[part]?.path,
+        files,
+        `${by.path}:${by.line}`,
+      ]),
+    ).toEqual([
+      ['app', 'boil', 1, 'app/main.ts:2'],
+      ['boil', 'store', 2, 'boil/pot.ts:1'],
+    ]);
+  });
+
+  it('counts a package of Go as one, and the source of a header with it', async () => {
+    const imports = {
+      'cmd/main.x': ['lib/a.x'],
+      'cmd/flags.x': ['other/c.x'],
+      'lib/a.x': [],
+      'other/c.x': [],
+    };
+    const go = graphSourceOf(imports);
+    const entry = { path: 'cmd/main.x', kind: 'executable', why: 'declared' } as const;
+    const inGo = { ...go, files: go.files.map((file) => ({ ...file, language: 'Go' })) };
+    expect((await graphOf({}, { source: inGo, entryPoints: [entry] })).entryPoints[0]?.reaches).toBe(3);
+    const c = graphSourceOf({
+      'cmd/main.x': ['include/pot.h'],
+      'include/pot.h': [],
+      'src/pot.cc': ['src/y.h'],
+      'src/y.h': [],
+    });
+    const inC = { ...c, files: c.files.map((file) => ({ ...file, language: 'C++' })) };
+    expect((await graphOf({}, { source: inC, entryPoints: [entry] })).entryPoints[0]?.reaches).toBe(3);
   });
 
   it('counts files that use what comes from outside, and knows what only tests use', async () => {

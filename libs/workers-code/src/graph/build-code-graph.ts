@@ -1,16 +1,15 @@
 import type { EntryPoint } from '../code-roots.js';
 import type { EventLoopBreather } from '../event-loop-breather.js';
 import type { PackageSpec } from '../specs/code-specs.js';
-import type { CodeGraph, ExternalPackage, GraphEntry, GraphFile } from './code-graph.js';
+import type { CodeGraph, ExternalPackage, GraphFile } from './code-graph.js';
 import { compileGraph, type CompiledGraph } from './compiled-graph.js';
-import { reachOf } from './file-graph.js';
 import { folderParts } from './folder-parts.js';
 import { graphCycles } from './graph-cycles.js';
+import { graphEntries } from './graph-entries.js';
 import { DEFAULT_GRAPH_OPTIONS, type GraphOptions } from './graph-options.js';
 import { graphParts } from './graph-parts.js';
 import type { GraphSource } from './graph-source.js';
 
-const MAX_ENTRIES = 30;
 const MAX_REASONS = 20;
 
 export interface BuildGraphRequest {
@@ -59,7 +58,7 @@ export async function buildCodeGraph(request: BuildGraphRequest): Promise<CodeGr
     packages: packages.listed,
     cycles: cycles.slice(0, options.maxCycles).map(({ cycle }) => cycle),
     layers: layerCounts(compiled),
-    entryPoints: await entryPoints(request, compiled),
+    entryPoints: await graphEntries(request, compiled, partOf),
     externals: externals.slice(0, options.maxExternals),
     unresolved: unresolvedReasons(source),
     leftOut: [
@@ -172,42 +171,6 @@ function layerCounts({ layers }: CompiledGraph): number[] {
     counts[layer] = (counts[layer] ?? 0) + 1;
   }
   return counts;
-}
-
-/** What manifests and conventions call an entry, then what nobody imports although it imports a lot. */
-async function entryPoints(
-  { entryPoints: known, breather }: BuildGraphRequest,
-  { source, graph }: CompiledGraph,
-): Promise<GraphEntry[]> {
-  const nodes = new Map(source.files.map(({ path }, node) => [path, node]));
-  const entries: GraphEntry[] = [];
-  const named = new Set<number>();
-  for (const { path, why, kind } of known) {
-    const node = nodes.get(path);
-    if (node === undefined || kind === 'container') continue;
-    named.add(node);
-    await breather.rest();
-    if (entries.length < MAX_ENTRIES) entries.push({ path, why, reaches: reachOf(graph, node) });
-  }
-  const roots = source.files
-    .flatMap(({ use }, node) => {
-      const isRoot = use === 'product' && !named.has(node) && (graph.imports[node]?.length ?? 0) > 0;
-      const importers = graph.importedBy[node] ?? [];
-      return isRoot && importers.every((each) => source.files[each]?.use !== 'product') ? [node] : [];
-    })
-    .sort((a, b) => (graph.imports[b]?.length ?? 0) - (graph.imports[a]?.length ?? 0))
-    .slice(0, 10);
-  for (const node of roots) {
-    if (entries.length >= MAX_ENTRIES) break;
-    await breather.rest();
-    const path = source.files[node]?.path ?? '';
-    entries.push({
-      path,
-      why: 'imports others and nothing but tests imports it',
-      reaches: reachOf(graph, node),
-    });
-  }
-  return entries;
 }
 
 async function externalPackages(

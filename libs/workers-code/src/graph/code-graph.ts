@@ -29,7 +29,7 @@ export interface ImportEvidence {
 export interface GraphLink {
   /** The place of what is imported in the list. */
   readonly to: number;
-  /** How many imports of files make the link. */
+  /** How many of its files import from there. */
   readonly imports: number;
   readonly example: ImportEvidence;
 }
@@ -74,9 +74,26 @@ export interface GraphCycle {
   readonly onlyTypes: boolean;
 }
 
+/** A part that an entry leads into. */
+export interface EntryStep {
+  /** By its place in `parts`. */
+  readonly part: number;
+  /** The part whose code leads there first, by its place. */
+  readonly from: number;
+  /** How many of its files are reached. */
+  readonly files: number;
+  /** The first import that leads there. */
+  readonly by: ImportEvidence;
+}
+
 export interface GraphEntry {
+  /** A file, or a folder whose files together are the entry. */
   readonly path: string;
   readonly why: string;
+  /** `unimported`: nothing declares it, and no file of the product imports it. */
+  readonly kind: 'executable' | 'library' | 'unimported';
+  /** The parts that come with it when it runs, the nearest first; empty for all but the first entries. */
+  readonly steps: readonly EntryStep[];
   /** How many files it brings in, directly or not. */
   readonly reaches: number;
 }

@@ -32,17 +32,3 @@ export async function fileGraph(
   });
   return { size, imports, importedBy, edges: known.size };
 }
-
-/** How many nodes can be reached from one, itself not counted. */
-export function reachOf(graph: FileGraph, start: number): number {
-  const seen = new Set([start]);
-  const open = [start];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    for (const next of graph.imports[node] ?? []) {
-      if (seen.has(next)) continue;
-      seen.add(next);
-      open.push(next);
-    }
-  }
-  return seen.size - 1;
-}

@@ -30,10 +30,10 @@ export async function folderParts(
   let parts: Folder[] = [throughChain(top)];
   for (;;) {
     const [heaviest] = parts
-      .filter(({ children, total }) => children.size > 0 && total > top.total * SMALL_SHARE)
+      .filter(({ own, total }) => total > own && total > top.total * SMALL_SHARE)
       .sort((a, b) => b.total - b.own - (a.total - a.own));
     if (heaviest === undefined) break;
-    const below = [...heaviest.children.values()].map(throughChain);
+    const below = weighty(heaviest).map(throughChain);
     const rest = heaviest.own > 0 ? [{ ...heaviest, total: heaviest.own, children: new Map() }] : [];
     if (parts.length - 1 + below.length + rest.length > maxParts) {
       const kept = lightMerged(heaviest, below, maxParts - parts.length + 1);
@@ -104,6 +104,14 @@ function add(top: Folder, directory: string, weight: number): void {
 
 function throughChain(folder: Folder): Folder {
   let at = folder;
-  while (at.own === 0 && at.children.size === 1) at = [...at.children.values()][0] ?? at;
-  return at;
+  for (;;) {
+    const [only, another] = weighty(at);
+    if (at.own > 0 || only === undefined || another !== undefined) return at;
+    at = only;
+  }
+}
+
+/** Folders without weight, such as those of examples, divide nothing. */
+function weighty({ children }: Folder): Folder[] {
+  return [...children.values()].filter(({ total }) => total > 0);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import { orderInCycle } from './cycle-cut.js';
-import { fileGraph, reachOf, type FileGraph } from './file-graph.js';
+import { fileGraph, type FileGraph } from './file-graph.js';
+import { reachFrom } from './reach.js';
 import { layersOf } from './layers.js';
 import { pageRank } from './page-rank.js';
 import { stronglyConnected } from './strongly-connected.js';
@@ -33,7 +34,8 @@ describe('fileGraph', () => {
   });
 
   it('counts what can be reached', async () => {
-    expect(reachOf(await graphOf('a>b; b>c a; d>a'), 0)).toBe(2);
+    const { imports } = await graphOf('a>b; b>c a; d>a');
+    expect(await reachFrom([0], (node) => imports[node] ?? [], breather)).toBe(2);
   });
 });
 

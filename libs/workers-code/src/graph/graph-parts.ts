@@ -70,9 +70,11 @@ export async function graphParts(
     const file = source.files[from];
     const tally = tallies[partOf[from] ?? -1];
     if (file !== undefined && tally !== undefined && file.use === 'product') {
+      const met = new Set<number>();
       for (const to of targets) {
         const part = partOf[to] ?? -1;
-        if (part < 0 || part === partOf[from]) continue;
+        if (part < 0 || part === partOf[from] || met.has(part)) continue;
+        met.add(part);
         const known = tally.links.get(part);
         if (known !== undefined) known.imports += 1;
         else {

@@ -10,7 +10,7 @@ export function summariseGraph(value: CodeGraph): string[] {
   const top = files.filter(({ use }) => use === undefined).slice(0, MAX_NAMED);
   const largest = cycles[0];
   return [
-    `${totals.files} files (${totals.testFiles} of tests) with ${totals.edges} imports between them, in ${totals.layers} layers`,
+    `${totals.files} files (${totals.testFiles} of tests) with ${totals.edges} imports between them`,
     `Most built upon: ${top.map(({ path, importedBy }) => `${path} (imported by ${importedBy})`).join(', ')}`,
     `Parts: ${listed(parts.filter(({ files: count }) => count > 0).map(({ path, files: count }) => `${path} (${count})`))}`,
     largest === undefined

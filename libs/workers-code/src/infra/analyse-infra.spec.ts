@@ -64,6 +64,37 @@ describe('analyseInfra', () => {
     expect(warnings).toEqual([{ path: '.env', line: 2, text: expect.stringContaining('API_TOKEN') }]);
   });
 
+  it.each([
+    ['a.ts', "import { DatabaseSync } from 'node:sqlite';", 'SQLite'],
+    ['a.ts', 'const { Database } = await import("bun:sqlite");', 'SQLite'],
+    ['a.py', 'import sqlite3', 'SQLite'],
+    ['a.go', 'db, err := sql.Open("postgres", dsn)', 'PostgreSQL'],
+    ['a.go', 'db := sqlx.Connect("pgx", dsn)', 'PostgreSQL'],
+    ['A.java', 'String url = "jdbc:sqlite:data.db";', 'SQLite'],
+    ['a.php', "<?php $db = new PDO('mysql:host=db');", 'MySQL or MariaDB'],
+    ['a.c', '#include <sqlite3.h>', 'SQLite'],
+  ])('finds the database that %s reaches without a package: %s', async (path, line, name) => {
+    const { databases } = await infraOf({ [path]: `\n${line}\n` });
+    expect(databases.map((each) => [each.name, each.scope, ...places(each.evidence)])).toEqual([
+      [name, 'product', `${path}:2`],
+    ]);
+  });
+
+  it('finds none in comments, and none for the product in tests and scripts', async () => {
+    const { databases } = await infraOf({
+      'a.py': '# import sqlite3\n',
+      'b.js': "// uses 'node:sqlite'\n",
+      'test/c.py': 'import sqlite3\n',
+      'scripts/d.py': 'import sqlite3\n',
+    });
+    expect(databases.map(({ name, scope }) => [name, scope])).toEqual([['SQLite', 'development']]);
+  });
+
+  it('takes a host that only a script of the build calls for development', async () => {
+    const { services } = await infraOf({ 'scripts/links.js': "get('https://api.pots.io/x');\n" });
+    expect(services.map(({ name, scope }) => [name, scope])).toEqual([['api.pots.io', 'development']]);
+  });
+
   it('tells databases and queues by packages, images and addresses', async () => {
     const { databases, queues, services } = await infraOf({
       'package.json':

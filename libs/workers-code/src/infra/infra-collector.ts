@@ -9,10 +9,9 @@ import type {
 } from './infra-context.js';
 import type { InfraOptions } from './infra-options.js';
 import type { FoundInfra, InfraFinding, Place } from './infra-findings.js';
+import { looksSecret } from './secret-names.js';
 
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
-const SECRET_NAME =
-  /(^|_)(SECRET|SECRETS|PASSWORD|PASSWD|PASSPHRASE|PWD|TOKEN|APIKEY|CREDENTIALS?|PRIVATE|DSN)(_|$)|(^|_)(API|ACCESS|SECRET|PRIVATE|ENCRYPTION|SIGNING|MASTER|AUTH)_KEY(_|$)|_KEY$/i;
 const MAX_NAME_LENGTH = 120;
 const MAX_SIGNS = 4;
 /** Distinct items of one kind that are counted at all; a hostile repository has more. */
@@ -141,7 +140,7 @@ export class InfraCollector {
         .map(({ path, line, how }) => ({ path, line, how }));
     return {
       name,
-      looksSecret: SECRET_NAME.test(name),
+      looksSecret: looksSecret(name),
       scope: inProduct ? 'product' : 'development',
       reads: lines(reads),
       sets: lines(sets),

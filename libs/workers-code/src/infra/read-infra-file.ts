@@ -12,6 +12,7 @@ import { dockerfileLines } from './read-dockerfile.js';
 import { dotenvSettings } from './read-dotenv.js';
 import { environmentUses } from './read-environment-uses.js';
 import { kubernetesLines } from './read-kubernetes.js';
+import { standardClients } from './read-standard-clients.js';
 import { terraformLines } from './read-terraform.js';
 import { linesOf } from './text-lines.js';
 
@@ -25,6 +26,7 @@ const READERS: readonly LineReaderFactory[] = [
   terraformLines,
   dependencyLines,
   addressLines,
+  standardClients,
   deployFiles,
   aspireLines,
 ];

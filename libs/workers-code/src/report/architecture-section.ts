@@ -1,4 +1,5 @@
 import type { SourceLine } from '../infra/infra-context.js';
+import { baseNameOf } from '../repo-path.js';
 import { code, count, plain, table } from './markdown-text.js';
 import { flowchart } from './mermaid-text.js';
 import type { ReportFacts, ReportSection } from './report-facts.js';
@@ -9,7 +10,12 @@ const MAX_SYSTEMS_DRAWN = 8;
 /** What an import counts against lines when it is chosen what to draw. */
 const LINES_OF_AN_IMPORT = 100;
 
-const BASIS = { words: 'own words', model: 'model', structure: 'structure' } as const;
+const BASIS = {
+  words: 'own words',
+  comment: 'code comment',
+  model: 'model',
+  structure: 'structure',
+} as const;
 
 /** Components, how they depend on each other, and what goes through them. */
 export function architectureSection({ design }: ReportFacts): ReportSection {
@@ -19,7 +25,7 @@ export function architectureSection({ design }: ReportFacts): ReportSection {
   const by =
     source === 'model'
       ? 'A model wrote the sentences; that the files and lines it names exist was checked, that they bear it out was not.'
-      : 'No model was asked: responsibilities are the own words of the project where it has some, else what the code looks like.';
+      : 'No model was asked: responsibilities are the own words of the project where it has some, else the comment of what others use most, else what the code looks like.';
   return {
     title: 'Architecture',
     body: [
@@ -27,14 +33,14 @@ export function architectureSection({ design }: ReportFacts): ReportSection {
       '',
       diagram(design),
       '',
-      'An arrow leads from the component that imports to the one that is imported, with the number of imports between files; a dashed one is a call over the network, told by the variable that holds the address.',
+      'An arrow leads from a component to one that it imports, or whose names it uses where the language needs no import, with how many of its files do; a dashed one is a call over the network, told by the variable that holds the address.',
       '',
       table(
         ['Component', 'Folder', 'Responsibility', 'Told by', 'Files', 'Lines', 'Evidence'],
         components.map(({ name, path, responsibility, basis, files, lines }) => [
           plain(name, 60),
           code(path),
-          plain(responsibility.text, 260),
+          plain(responsibility.text, 360),
           BASIS[basis],
           count(files),
           count(lines),
@@ -44,6 +50,8 @@ export function architectureSection({ design }: ReportFacts): ReportSection {
       ),
       '',
       by,
+      ...layerLines(design),
+      ...design.inside.flatMap(insideLines),
       ...(dataFlow.length === 0
         ? []
         : [
@@ -74,6 +82,56 @@ export function architectureSection({ design }: ReportFacts): ReportSection {
           ]),
     ].join('\n'),
   };
+}
+
+/** What stands upon what, from the top. */
+function layerLines({ layers }: ReportFacts['design']): string[] {
+  if (layers.length < 2) return [];
+  return [
+    '',
+    '### Layers',
+    '',
+    'Each layer uses only those below it, or beside it in a circle.',
+    '',
+    ...layers
+      .map((names, index) => `- **${index + 1}:** ${names.map((name) => plain(name, 60)).join(', ')}`)
+      .toReversed(),
+  ];
+}
+
+/** The files of a component that is too large for one box and that no folder divides. */
+function insideLines({ component, files, more }: ReportFacts['design']['inside'][number]): string[] {
+  const drawn = new Set(files.map(({ path }) => path));
+  const arrows = files
+    .flatMap(({ path, imports }) => imports.map((to) => ({ from: path, to })))
+    .filter(({ to }) => drawn.has(to))
+    .slice(0, MAX_ARROWS);
+  return [
+    '',
+    `### Inside ${plain(component, 60)}`,
+    '',
+    ...(arrows.length === 0
+      ? []
+      : [
+          flowchart(
+            'LR',
+            files.map(({ path }) => ({ id: path, label: baseNameOf(path) })),
+            arrows,
+          ),
+          '',
+        ]),
+    table(
+      ['File', 'What it says of itself', 'Gives', 'Lines'],
+      files.map(({ path, words, gives, lines }) => [
+        code(words === undefined ? path : `${path}:${words.evidence[0]?.line ?? 1}`),
+        plain(words?.text ?? '', 200),
+        gives.map((name) => code(name, 60)).join(', '),
+        count(lines),
+      ]),
+      files.length,
+    ),
+    ...(more > 0 ? ['', `${count(more)} more files of it are not named here.`] : []),
+  ];
 }
 
 function diagram({ components, systems }: ReportFacts['design']): string {

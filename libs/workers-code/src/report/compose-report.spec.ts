@@ -42,6 +42,11 @@ async function factsOf(
     lines,
     isTest: false,
   }));
+  const symbols = await buildCodeSymbols({
+    imports: { files: listed, imports: [] },
+    eachFacts: () => Promise.resolve(),
+    breather,
+  });
   const totals = {
     files: 0,
     bytes: 0,
@@ -67,14 +72,10 @@ async function factsOf(
       leftOut: ['The deepest are missing.'],
     },
     graph,
-    symbols: await buildCodeSymbols({
-      imports: { files: listed, imports: [] },
-      eachFacts: () => Promise.resolve(),
-      breather,
-    }),
+    symbols,
     tasks: await buildCodeTasks({ source, outlineOf, breather }),
     infra,
-    design: await staticDesign({ fs, has: (path) => path in files, graph, roots, infra, breather }),
+    design: await staticDesign({ fs, has: (path) => path in files, graph, symbols, roots, infra, breather }),
   };
 }
 
@@ -123,6 +124,30 @@ describe('composeReport', () => {
       expect(markdown).toContain(said);
     }
     expect(markdown).toMatch(/```mermaid\nflowchart LR\n/);
+  });
+
+  it('tells a package of Go once, and names of the product only', async () => {
+    const facts = await factsOf(FILES, IMPORTS);
+    const files = facts.graph.files.map((file) => ({ ...file, language: 'Go' }));
+    const own = { name: 'Cup', kind: 'class', startLine: 1, endLine: 2, exported: true } as const;
+    const markdown = composeReport({
+      ...facts,
+      graph: { ...facts.graph, files },
+      symbols: {
+        ...facts.symbols,
+        files: ['src/store/cup.ts', 'Rakefile'].map((path) => ({
+          path,
+          language: 'Go',
+          isTest: false,
+          definitions: [{ ...own, name: path === 'Rakefile' ? 'Rake' : 'Cup' }],
+        })),
+        symbols: [0, 1].map((file) => ({ file, definition: 0, uses: [], usedBy: 3 })),
+      },
+    });
+    expect(markdown.match(/^\| `src\/store` \(package of 2 files.*$/gm)).toHaveLength(1);
+    expect(markdown).not.toContain('| `src/store/tin.ts` | 1 |');
+    expect(markdown).toContain('| `Cup` | class |');
+    expect(markdown).not.toContain('`Rake`');
   });
 
   it('stays small and parses when the repository is made to break it', async () => {

@@ -1,9 +1,13 @@
-import { code, count, plain, table } from './markdown-text.js';
+import { directoryOf, shownDirectory } from '../repo-path.js';
+import { needsNoImport } from '../symbols/symbol-index.js';
+import { code, count, counted, plain, table } from './markdown-text.js';
 import { flowchart } from './mermaid-text.js';
 import type { ReportFacts, ReportSection } from './report-facts.js';
 
 const MAX_PACKAGES_DRAWN = 20;
 const MAX_ARROWS = 40;
+/** The most used are looked through for those of the product. */
+const MAX_SYMBOLS_TRIED = 200;
 
 /** Entry points, what most rests on, circles, packages, and what comes from outside. */
 export function dependencySection({ graph, symbols }: ReportFacts): ReportSection {
@@ -25,11 +29,10 @@ export function dependencySection({ graph, symbols }: ReportFacts): ReportSectio
       '',
       table(
         ['File', 'Imported by', 'Rank', 'Imports', 'Layer', 'Lines'],
-        product
-          .toSorted((a, b) => b.importedBy - a.importedBy || b.lines - a.lines)
+        mostImported(product)
           .slice(0, 15)
-          .map((file) => [
-            code(file.path),
+          .map(({ shown, file }) => [
+            shown,
             count(file.importedBy),
             file.rank.toFixed(0),
             count(file.imports),
@@ -40,7 +43,8 @@ export function dependencySection({ graph, symbols }: ReportFacts): ReportSectio
       ),
       '',
       'Rank is PageRank along imports, 100 for the highest; only the product counts, so a small file that an important one imports ranks high too. Layer 0 imports no other file of the repository.',
-      ...symbolLines(symbols),
+      ...withoutImports(product),
+      ...symbolLines(symbols, new Set(product.map(({ path }) => path))),
       '',
       '### Circles of imports',
       '',
@@ -62,11 +66,41 @@ export function dependencySection({ graph, symbols }: ReportFacts): ReportSectio
   };
 }
 
-function symbolLines({ symbols, files }: ReportFacts['symbols']): string[] {
-  const rows = symbols.slice(0, 12).flatMap(({ file, definition, usedBy }) => {
+/** Where imports tell only a part, and what tells the rest. */
+function withoutImports(product: ReportFacts['graph']['files']): string[] {
+  const languages = new Set(product.map(({ language }) => language));
+  const silent = [...languages].filter(needsNoImport).slice(0, 4);
+  return silent.length === 0
+    ? []
+    : [
+        '',
+        `In ${silent.map((each) => plain(each)).join(', ')} files of one folder, package or namespace use each other without an import: of such uses the next table tells.`,
+      ];
+}
+
+/** The most imported first. An import in Go is one of a whole package, which is told once. */
+function mostImported(product: ReportFacts['graph']['files']) {
+  const found = new Map<string, { file: (typeof product)[number]; files: number }>();
+  const imported = product.filter(({ importedBy }) => importedBy > 0);
+  for (const file of imported.toSorted((a, b) => b.importedBy - a.importedBy || b.lines - a.lines)) {
+    const key = file.language === 'Go' ? `${directoryOf(file.path)}/` : file.path;
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { file, files: 1 });
+    else known.files += 1;
+  }
+  return [...found].map(([key, { file, files }]) => ({
+    file,
+    shown: key.endsWith('/')
+      ? `${code(shownDirectory(directoryOf(file.path)))} (package of ${counted(files, 'file')}; the figures are those of one)`
+      : code(file.path),
+  }));
+}
+
+function symbolLines({ symbols, files }: ReportFacts['symbols'], product: ReadonlySet<string>): string[] {
+  const rows = symbols.slice(0, MAX_SYMBOLS_TRIED).flatMap(({ file, definition, usedBy }) => {
     const owner = files[file];
     const found = owner?.definitions[definition];
-    if (owner === undefined || found === undefined || owner.isTest) return [];
+    if (owner === undefined || found === undefined || !product.has(owner.path)) return [];
     return [[code(found.name, 80), found.kind, code(`${owner.path}:${found.startLine}`), count(usedBy)]];
   });
   return rows.length === 0
@@ -75,7 +109,7 @@ function symbolLines({ symbols, files }: ReportFacts['symbols']): string[] {
         '',
         '### What is used most by name',
         '',
-        table(['Name', 'Kind', 'Where', 'Files that use it'], rows, 12),
+        table(['Name', 'Kind', 'Where', 'Files that use it'], rows.slice(0, 12), 12),
       ];
 }
 

@@ -3,7 +3,7 @@ import type { CodeImports } from '../imports/code-imports.js';
 import type { Definition, FileFacts, RawImport } from '../parsing/file-facts.js';
 import { directoryOf } from '../repo-path.js';
 import type { CodeSymbols, ReferencedSymbol, SymbolFile, SymbolUse } from './code-symbols.js';
-import { sharesFolder, SymbolIndex, usesNames, type SymbolId } from './symbol-index.js';
+import { sharesFolder, SymbolIndex, topDefinitions, usesNames, type SymbolId } from './symbol-index.js';
 import { DEFAULT_SYMBOLS_OPTIONS, type SymbolsOptions } from './symbols-options.js';
 
 /** How far a name is followed through files that only pass it on. */
@@ -71,7 +71,10 @@ interface Surroundings {
 function collectUses(file: number, facts: FileFacts, around: Surroundings): void {
   const { imports, targets, index, passages, folders, found } = around;
   const used = new Set(facts.references);
-  const own = new Set(facts.definitions.flatMap(({ name, parent }) => (parent === undefined ? [name] : [])));
+  const { language = '', path = '' } = imports.files[file] ?? {};
+  const own = new Set(
+    topDefinitions(language, facts.definitions).flatMap((place) => facts.definitions[place]?.name ?? []),
+  );
   const fromModule = (target: number): void => {
     for (const [name, definition] of index.exportsOf(target))
       if (used.has(name) && !own.has(name)) found.add({ file: target, definition }, file, 'module');
@@ -88,7 +91,6 @@ function collectUses(file: number, facts: FileFacts, around: Surroundings): void
     // `import x from` and `* as x` take the module as a whole; so do languages without names in imports.
     if (each.names === undefined || each.names.includes('*')) for (const target of to) fromModule(target);
   }
-  const { language = '', path = '' } = imports.files[file] ?? {};
   if (sharesFolder(language)) {
     for (const neighbour of folders.get(`${language} ${directoryOf(path)}`) ?? [])
       if (neighbour !== file) fromModule(neighbour);

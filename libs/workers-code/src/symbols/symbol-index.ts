@@ -4,6 +4,10 @@ import type { Definition } from '../parsing/file-facts.js';
 const BY_NAME = new Set(['Ruby', 'PHP', 'C', 'C++', 'C#', 'Objective-C']);
 /** Languages whose files see all of their own folder. */
 const BY_FOLDER = new Set(['Go', 'Java', 'Kotlin', 'C#', 'Scala']);
+/** They hold definitions that are named without them, once they are opened. */
+const HOLDERS = new Set(['namespace', 'module']);
+/** What is called on a module, not found by its name. */
+const MEMBERS = new Set(['method', 'property', 'constant', 'variable']);
 /** Shorter names say little. */
 const LEAST_UNIQUE_LENGTH = 4;
 
@@ -20,8 +24,9 @@ export class SymbolIndex {
 
   add(file: number, language: string, definitions: readonly Definition[]): void {
     const names = new Map<string, number>();
-    for (const [definition, { name, exported, parent }] of definitions.entries()) {
-      if (!exported || parent !== undefined || names.has(name)) continue;
+    for (const definition of topDefinitions(language, definitions)) {
+      const { name = '', exported } = definitions[definition] ?? {};
+      if (exported !== true || names.has(name)) continue;
       names.set(name, definition);
       if (!BY_NAME.has(language) || name.length < LEAST_UNIQUE_LENGTH) continue;
       const key = `${family(language)} ${name}`;
@@ -43,9 +48,37 @@ export class SymbolIndex {
   }
 }
 
+/**
+ * The places of the definitions that others name without naming another one
+ * first: those at the top of a file, and where names lead from file to file
+ * those that lie in namespaces and modules only.
+ */
+export function topDefinitions(language: string, definitions: readonly Definition[]): number[] {
+  const isOpen = BY_NAME.has(language);
+  const holders = new Set<string>();
+  if (isOpen) {
+    for (const { name, kind, parent } of definitions)
+      if (HOLDERS.has(kind)) holders.add(parent === undefined ? name : `${parent}.${name}`);
+  }
+  return definitions.flatMap(({ parent, kind }, place) => {
+    if (parent === undefined) return [place];
+    return holders.has(parent) && !MEMBERS.has(kind) && !HOLDERS.has(kind) ? [place] : [];
+  });
+}
+
 /** Whether names alone lead from file to file. */
 export function usesNames(language: string): boolean {
   return BY_NAME.has(language);
+}
+
+/** Whether imports name namespaces, never files, so that names alone tell which files belong together. */
+export function importsNamespaces(language: string): boolean {
+  return language === 'C#';
+}
+
+/** Whether a file may use another one that it does not import; a header has to be included. */
+export function needsNoImport(language: string): boolean {
+  return sharesFolder(language) || (BY_NAME.has(language) && family(language) !== 'C');
 }
 
 /** Whether the files of one folder see each other. */

@@ -63,6 +63,14 @@ describe('buildCodeTasks', () => {
     ]);
   });
 
+  it('begins with the product, then what supports it, then tests', async () => {
+    const value = await tasksOf(
+      { 'examples/a.ts': [], 'b/x.spec.ts': [], 'examples/b.ts': ['lib/a.ts'], 'lib/a.ts': [], 'z/a.ts': [] },
+      { taskTokens: ONE },
+    );
+    expect(value.tasks.map(({ use }) => use)).toEqual(['product', 'product', 'support', 'support', 'test']);
+  });
+
   it('keeps a circle in one task', async () => {
     const imports = { 'a/x.ts': ['b/y.ts'], 'b/y.ts': ['a/x.ts'], 'c/z.ts': ['a/x.ts'] };
     const value = await tasksOf(imports, { taskTokens: 2 * ONE });

@@ -8,8 +8,9 @@ const MAX_LOOKED_AT = 256;
 
 /**
  * Puts units together to tasks of at most `taskTokens`, each after all that it
- * needs. As long as there is room a task takes what is ready in the same
- * folder, then in the folder with the longest common path.
+ * needs, the product's first wherever that allows it. As long as there is room
+ * a task takes what is ready in the same folder, then in the folder with the
+ * longest common path.
  */
 export async function packUnits(
   units: readonly TaskUnit[],
@@ -72,7 +73,7 @@ function nextKey(
   key: string | undefined,
   filled: number,
 ): string | undefined {
-  if (key === undefined) return ready.keys().next().value;
+  if (key === undefined) return firstKey(ready);
   if (ready.has(key)) return key;
   if (filled >= FULL_ENOUGH) return undefined;
   let best: string | undefined;
@@ -87,6 +88,16 @@ function nextKey(
   }
   // What has nothing in common goes into a task of its own, unless this one is nearly empty.
   return shared > 1 || filled < 0.15 ? best : undefined;
+}
+
+/** What a task begins with: the product before what supports it, and tests last. */
+function firstKey(ready: ReadonlyMap<string, number[]>): string | undefined {
+  let first: string | undefined;
+  for (const each of ready.keys()) {
+    if (each.startsWith('product/')) return each;
+    if (first === undefined || (first.startsWith('test/') && !each.startsWith('test/'))) first = each;
+  }
+  return first;
 }
 
 /** Tests and support have first segments of their own, so that they share nothing with code. */
