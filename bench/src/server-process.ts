@@ -11,7 +11,7 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** A server under test in a process of its own, on one processor core. */
+/** A server under test in a process of its own, on the processor cores that it is given. */
 export class ServerProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -23,7 +23,7 @@ export class ServerProcess {
   static async start(
     script: string,
     env: Readonly<Record<string, string>>,
-    core: number,
+    core: number | string,
   ): Promise<ServerProcess> {
     const args = ['-c', String(core), process.execPath, '--enable-source-maps', ...FLAGS, script];
     const child = spawn('taskset', args, {

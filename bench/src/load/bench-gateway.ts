@@ -6,7 +6,7 @@ import { ServerProcess } from '../server-process.js';
 import type { RunRequest } from '../servers/run-request.js';
 
 const SCRIPT = fileURLToPath(new URL('../../../apps/gateway/src/main.js', import.meta.url));
-const SERVER_CORE = 0;
+const SERVER_CORE = '0';
 
 /** Events of a `test_pipeline` besides those asked for: attempt and worker started before them, the terminal one after. */
 export const FRAME_EVENTS = 3;
@@ -20,15 +20,20 @@ export class BenchGateway {
     private readonly dataDir: string,
   ) {}
 
-  static async start(env: Readonly<Record<string, string>> = {}, dataDir?: string): Promise<BenchGateway> {
+  /** `cores` is for `taskset`; default the core that servers under test have to themselves. */
+  static async start(
+    env: Readonly<Record<string, string>> = {},
+    dataDir?: string,
+    cores = SERVER_CORE,
+  ): Promise<BenchGateway> {
     const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'bench-')));
     const common = { HOST: '127.0.0.1', PORT: '0', GRPC_PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'info' };
-    return new BenchGateway(await ServerProcess.start(SCRIPT, { ...common, ...env }, SERVER_CORE), folder);
+    return new BenchGateway(await ServerProcess.start(SCRIPT, { ...common, ...env }, cores), folder);
   }
 
-  /** A session that is free for a run. */
-  async session(): Promise<string> {
-    const { sessionId, bootstrapRunId } = await this.post('/api/sessions', {});
+  /** A session that is free for a run; `request` is what it is opened with. */
+  async session(request: object = {}): Promise<string> {
+    const { sessionId, bootstrapRunId } = await this.post('/api/sessions', request);
     await (await fetch(this.watchUrl(bootstrapRunId as string))).text();
     return sessionId as string;
   }
@@ -43,7 +48,16 @@ export class BenchGateway {
       start_delay_ms: String(startDelayMs),
       stamp: run.stamp ? '1' : '0',
     };
-    const reply = await this.post('/api/runs', { sessionId, pipelineId: 'test_pipeline', params });
+    return this.startWorker(sessionId, 'test_pipeline', params);
+  }
+
+  /** Starts any worker; returns the run's id. */
+  async startWorker(
+    sessionId: string,
+    pipelineId: string,
+    params: Readonly<Record<string, string>>,
+  ): Promise<string> {
+    const reply = await this.post('/api/runs', { sessionId, pipelineId, params });
     return reply['runId'] as string;
   }
 

@@ -42,16 +42,22 @@ export interface ThreadEntry {
 interface OpenDirectory {
   readonly descriptor: number;
   readonly path: string;
+  /** How far below the root; 0 for the root itself. */
+  readonly depth: number;
 }
+
+/** So many directories are kept open, each below the one before. */
+const MAX_OPEN = 32;
 
 /**
  * Reads the files of a `RepoFs` in a thread of its own, without waiting: the
  * rules are those of `RepoFs`, and symlinks are not followed at all. It keeps
- * one directory open for the files beside each other, until `close`.
- * Errors: those of `RepoFs`.
+ * the directories on the way to the last one open for what lies near it, until
+ * `close`. Errors: those of `RepoFs`.
  */
 export class RepoThreadReader {
-  private at: { readonly name: string; readonly directory: OpenDirectory } | undefined;
+  /** Each lies below the one before, none twice. */
+  private open: OpenDirectory[] = [];
 
   constructor(private readonly ticket: RepoFsTicket) {}
 
@@ -82,29 +88,35 @@ export class RepoThreadReader {
 
   /** To be called when a few files were read, so that what was moved meanwhile is seen. */
   close(): void {
-    if (this.at !== undefined) closeSync(this.at.directory.descriptor);
-    this.at = undefined;
+    for (const { descriptor } of this.open) closeSync(descriptor);
+    this.open = [];
   }
 
   private enter(segments: readonly string[]): OpenDirectory {
-    const name = segments.join('/');
-    if (this.at?.name === name) return this.at.directory;
-    this.close();
     const { root } = this.ticket;
-    let directory: OpenDirectory = { descriptor: openSync(root, O_RDONLY | O_DIRECTORY), path: root };
-    try {
-      for (const segment of segments) {
-        const descriptor = openSync(located(directory, segment), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-        closeSync(directory.descriptor);
-        directory = { descriptor, path: `${directory.path}/${segment}` };
-      }
-    } catch (error) {
+    const wanted = segments.length === 0 ? root : `${root}/${segments.join('/')}`;
+    let directory = this.open.at(-1);
+    while (directory !== undefined && !isWithin(wanted, directory.path)) {
       closeSync(directory.descriptor);
-      throw error;
+      this.open.pop();
+      directory = this.open.at(-1);
     }
-    this.at = { name, directory };
+    if (directory === undefined) {
+      directory = { descriptor: openSync(root, O_RDONLY | O_DIRECTORY), path: root, depth: 0 };
+      this.open.push(directory);
+    }
+    for (const segment of segments.slice(directory.depth)) {
+      const descriptor = openSync(located(directory, segment), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+      directory = { descriptor, path: `${directory.path}/${segment}`, depth: directory.depth + 1 };
+      this.open.push(directory);
+      if (this.open.length > MAX_OPEN) closeSync(this.open.shift()?.descriptor ?? -1);
+    }
     return directory;
   }
+}
+
+function isWithin(path: string, directory: string): boolean {
+  return path.startsWith(directory) && (path.length === directory.length || path[directory.length] === '/');
 }
 
 function located(directory: OpenDirectory, name: string): string {
@@ -134,26 +146,34 @@ function readFileAt(location: string, path: string, maxBytes: number): Buffer {
 }
 
 function listAt(directory: OpenDirectory, maxNames: number): DirectoryListing {
-  const names: string[] = [];
+  const found: { readonly name: string; readonly kind: ThreadEntry['kind'] | undefined }[] = [];
   let unreadableNames = 0;
   let truncated = false;
   const handle = opendirSync(located(directory, '.'), { encoding: 'latin1', bufferSize: 256 });
   try {
     for (let entry = handle.readSync(); entry !== null; entry = handle.readSync()) {
-      truncated = names.length + unreadableNames >= maxNames;
+      truncated = found.length + unreadableNames >= maxNames;
       if (truncated) break;
       const name = decodeEntryName(entry.name);
       if (name === undefined) unreadableNames += 1;
-      else if (!isGitFolder(name)) names.push(name);
+      else if (!isGitFolder(name)) found.push({ name, kind: kindOf(entry) });
     }
   } finally {
     handle.closeSync();
   }
-  return { entries: names.sort().flatMap((name) => entryAt(directory, name)), unreadableNames, truncated };
+  found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const entries = found.flatMap(({ name, kind }) => entryAt(directory, name, kind));
+  return { entries, unreadableNames, truncated };
 }
 
-/** Nothing for what vanished meanwhile. */
-function entryAt(directory: OpenDirectory, name: string): ThreadEntry[] {
+/** Nothing for what vanished meanwhile. Only of files more is asked than the directory says. */
+function entryAt(
+  directory: OpenDirectory,
+  name: string,
+  known: ThreadEntry['kind'] | undefined,
+): ThreadEntry[] {
+  if (known === 'directory' || known === 'symlink')
+    return [{ name, kind: known, sizeBytes: 0, executable: false }];
   let stats: Stats | undefined;
   try {
     stats = lstatSync(located(directory, name), { throwIfNoEntry: false });
@@ -161,16 +181,25 @@ function entryAt(directory: OpenDirectory, name: string): ThreadEntry[] {
     return [];
   }
   if (stats === undefined) return [];
-  const isFile = stats.isFile();
-  const kind = isFile
-    ? 'file'
-    : stats.isDirectory()
-      ? 'directory'
-      : stats.isSymbolicLink()
-        ? 'symlink'
-        : 'other';
-  const executable = isFile && (stats.mode & 0o111) !== 0;
-  return [{ name, kind, sizeBytes: isFile ? stats.size : 0, executable }];
+  const kind = kindOf(stats) ?? 'other';
+  const isFile = kind === 'file';
+  return [
+    {
+      name,
+      kind,
+      sizeBytes: isFile ? stats.size : 0,
+      executable: isFile && (stats.mode & 0o111) !== 0,
+    },
+  ];
+}
+
+/** Undefined where a directory does not say what its entries are, and for devices and the like. */
+function kindOf(
+  entry: Pick<Stats, 'isFile' | 'isDirectory' | 'isSymbolicLink'>,
+): ThreadEntry['kind'] | undefined {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'directory';
+  return entry.isSymbolicLink() ? 'symlink' : undefined;
 }
 
 function absent(path: string): GatewayError {

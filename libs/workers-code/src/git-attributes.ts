@@ -1,4 +1,4 @@
-import { globMatches } from './glob-match.js';
+import { Glob } from './glob-match.js';
 
 const MAX_RULES = 100;
 const MAX_GLOB_LENGTH = 300;
@@ -10,7 +10,7 @@ export interface PathAttributes {
 }
 
 interface Rule {
-  readonly globs: readonly string[];
+  readonly globs: readonly Glob[];
   readonly attributes: PathAttributes;
 }
 
@@ -31,8 +31,10 @@ export class GitAttributes {
   /** The last rule that speaks of an attribute wins. */
   of(path: string): PathAttributes {
     const found: PathAttributes = {};
+    if (this.rules.length === 0) return found;
+    const segments = path.split('/');
     for (const rule of this.rules) {
-      if (rule.globs.some((glob) => globMatches(glob, path))) Object.assign(found, rule.attributes);
+      if (rule.globs.some((glob) => glob.matches(segments))) Object.assign(found, rule.attributes);
     }
     return found;
   }
@@ -48,7 +50,8 @@ function parseRule(line: string): Rule[] {
   };
   if (Object.keys(attributes).length === 0) return [];
   const bare = glob.replace(/^\//, '').replace(/\/$/, '/**');
-  return [{ globs: glob.includes('/') ? [bare] : [bare, `**/${bare}`], attributes }];
+  const globs = glob.includes('/') ? [bare] : [bare, `**/${bare}`];
+  return [{ globs: globs.map((each) => new Glob(each)), attributes }];
 }
 
 function valueOf(words: readonly string[], key: keyof typeof NAMES): PathAttributes {

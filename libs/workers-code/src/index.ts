@@ -45,7 +45,10 @@ export type {
 export { CodeImportsWorker } from './imports/code-imports.worker.js';
 export type { ImportTarget } from './imports/import-resolver.js';
 export type { ImportsOptions } from './imports/imports-options.js';
+export { FACT_EXTRACTORS } from './languages/fact-extractors.js';
+export type { FactExtractor, SourceText } from './parsing/fact-extractor.js';
 export { DEFAULT_PARSING_OPTIONS, type ParsingOptions } from './parsing/parsing-options.js';
+export { SourceExtraction } from './parsing/source-extraction.js';
 export { SourceReader } from './parsing/source-reader.js';
 export type {
   EnvironmentVariable,

@@ -6,6 +6,8 @@ const JAVASCRIPT = ['.js', '.jsx', '.mjs', '.cjs', '.es6'];
 const OTHERS = ['.json', '.vue', '.svelte', '.astro', '.node', '.coffee', '.wasm'];
 /** React Native and the like choose one of them when they build. */
 const PLATFORMS = ['.native', '.ios', '.android', '.web'];
+const TYPESCRIPT_FIRST = inOrder([...TYPESCRIPT, ...JAVASCRIPT]);
+const JAVASCRIPT_FIRST = inOrder([...JAVASCRIPT, ...TYPESCRIPT]);
 
 /** What TypeScript writes for a source file, and the sources that it may come from. */
 const COMPILED: Readonly<Record<string, readonly string[]>> = {
@@ -50,11 +52,8 @@ export class FileLookup {
 
   private withExtension(path: string, preferTypeScript: boolean): string | undefined {
     const { paths } = this.repository;
-    const order = preferTypeScript ? [...TYPESCRIPT, ...JAVASCRIPT] : [...JAVASCRIPT, ...TYPESCRIPT];
-    for (const extension of [...order, ...OTHERS]) if (paths.has(path + extension)) return path + extension;
-    for (const platform of PLATFORMS)
-      for (const extension of order)
-        if (paths.has(path + platform + extension)) return path + platform + extension;
+    for (const ending of preferTypeScript ? TYPESCRIPT_FIRST : JAVASCRIPT_FIRST)
+      if (paths.has(path + ending)) return path + ending;
     return undefined;
   }
 
@@ -71,6 +70,12 @@ export class FileLookup {
     }
     return this.withExtension(at('index'), preferTypeScript);
   }
+}
+
+/** What may follow a path, plain extensions before those of platforms. */
+function inOrder(extensions: readonly string[]): readonly string[] {
+  const forPlatforms = PLATFORMS.flatMap((platform) => extensions.map((extension) => platform + extension));
+  return [...extensions, ...OTHERS, ...forPlatforms];
 }
 
 /** With its dot; empty when there is none. */

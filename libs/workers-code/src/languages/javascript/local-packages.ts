@@ -9,10 +9,14 @@ import { sourceBehind } from './source-behind.js';
 const BUILT = 'a build product of a package of this repository, whose source is not found';
 const SHUT = 'not among the exports of a package of this repository';
 const GONE = 'a file of a package of this repository that is not there';
+/** Entries whose meaning is remembered: many files of a repository import the same few. */
+const MAX_KNOWN = 50_000;
 const DECLARATION = /\.d\.[cm]?ts$/;
 
 /** Finds the source files behind the entries of the repository's own packages. */
 export class LocalPackages {
+  private readonly known = new Map<string, ImportTarget>();
+
   constructor(
     private readonly files: FileLookup,
     private readonly aliases: PathAliases,
@@ -20,6 +24,16 @@ export class LocalPackages {
 
   /** What `name/subpath` means; the empty subpath is the package itself. */
   entry(manifest: PackageManifest, subpath: string, system: ModuleSystem): ImportTarget {
+    const key = `${manifest.directory}\0${subpath}\0${system}`;
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const found = this.entryOf(manifest, subpath, system);
+    if (this.known.size >= MAX_KNOWN) this.known.clear();
+    this.known.set(key, found);
+    return found;
+  }
+
+  private entryOf(manifest: PackageManifest, subpath: string, system: ModuleSystem): ImportTarget {
     const { directory, exports } = manifest;
     const targets = entryTargets(exports, subpath === '' ? '.' : `./${subpath}`, system);
     const file =

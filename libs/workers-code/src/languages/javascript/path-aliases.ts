@@ -13,6 +13,7 @@ export type AliasResult = { readonly file: string } | 'noFile' | 'noAlias';
 export class PathAliases {
   private readonly inFolder = new Map<string, TsConfig[]>();
   private readonly aroundCache = new Map<string, readonly TsConfig[]>();
+  private readonly patternsCache = new Map<string, readonly (readonly PathPattern[])[]>();
   private readonly compilerCache = new Map<string, CompilerFolders>();
 
   constructor(
@@ -28,7 +29,7 @@ export class PathAliases {
   /** By the patterns of `paths`, those of the nearest configuration first. */
   byPattern(specifier: string, directory: string, preferTypeScript: boolean): AliasResult {
     let fits = false;
-    for (const { patterns } of this.around(directory)) {
+    for (const patterns of this.patternsAround(directory)) {
       for (const pattern of patterns) {
         const star = starOf(pattern, specifier);
         if (star === undefined) continue;
@@ -105,6 +106,15 @@ export class PathAliases {
     );
     this.aroundCache.set(directory, useful);
     return useful;
+  }
+
+  /** The lists of patterns around a folder; configurations that extend one another have theirs in common. */
+  private patternsAround(directory: string): readonly (readonly PathPattern[])[] {
+    const known = this.patternsCache.get(directory);
+    if (known !== undefined) return known;
+    const found = [...new Set(this.around(directory).map(({ patterns }) => patterns))];
+    this.patternsCache.set(directory, found);
+    return found;
   }
 
   private follow(first: TsConfig, found: Set<TsConfig>): void {

@@ -48,6 +48,8 @@ export type ExtendedPackage = (from: string, specifier: string) => string | unde
 export class TsConfigFiles {
   private readonly parsed = new Map<string, PlainRecord>();
   private readonly configs = new Map<string, TsConfig>();
+  /** What files say themselves. Many may extend one, and then share its patterns. */
+  private readonly own = new Map<string, Settings>();
 
   constructor(
     private readonly repository: RepositoryFiles,
@@ -93,8 +95,17 @@ export class TsConfigFiles {
       if (base !== undefined) settings.push(await this.settings(base, above));
     }
     above.delete(path);
-    settings.push(ownSettings(directoryOf(path), recordAt(parsed, 'compilerOptions')));
+    settings.push(await this.ownSettings(path, parsed));
     return Object.assign({}, ...settings) as Settings;
+  }
+
+  private async ownSettings(path: string, parsed: PlainRecord): Promise<Settings> {
+    const known = this.own.get(path);
+    if (known !== undefined) return known;
+    await this.repository.rest();
+    const settings = ownSettings(directoryOf(path), recordAt(parsed, 'compilerOptions'));
+    this.own.set(path, settings);
+    return settings;
   }
 
   private extendedPath(from: string, specifier: string): string | undefined {

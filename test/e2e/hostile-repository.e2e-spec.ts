@@ -1,0 +1,140 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import {
+  openSession,
+  runToEnd,
+  WIRES,
+  type GatewayClient,
+  type InitReply,
+  type WatchedEvent,
+} from '../support/clients/index.js';
+import { GatewayProcess } from '../support/gateway-process/index.js';
+import { importRepository, type ImportedFile } from '../support/git/import-repository.js';
+
+const run = promisify(execFile);
+const FILES = 100_000;
+const PER_FOLDER = 500;
+/** The rest is listed, not read: a test has little time. */
+const CODE_EVERY = 20;
+/** Nearly as deep as a path may be long. */
+const DEPTH = 1_000;
+const LONG_LINE_BYTES = 50_000_000;
+/** Under the limits for one file. */
+const NESTED = 900_000;
+
+/** Names that hurt whoever prints, splits or runs them. */
+const NAMES = [
+  'line\nbreak.js',
+  'tab\tand\u0001control.js',
+  '"quotes".js',
+  "it's `ticks` $(touch pwned).js",
+  'back\\slash.js',
+  'mermaid"]; end; x[".js',
+  // The first in order: these are the ones that a report names.
+  '!\u202egnp.sj.js',
+  '!a | <script>alert(1)<\u2215script>`.js',
+  'right\u200fto\u200eleft.js',
+  '-rf.js',
+  '%2e%2e%2f.js',
+];
+
+function* hostileFiles(): Generator<ImportedFile> {
+  for (let index = 0; index < FILES; index += 1) {
+    const folder = `many/${Math.floor(index / PER_FOLDER)}`;
+    if (index % CODE_EVERY === 0)
+      yield { path: `${folder}/f${index}.js`, content: `import '../0/f${index - CODE_EVERY}.js';\n` };
+    else yield { path: `${folder}/f${index}.unknown`, content: '' };
+  }
+  yield { path: `${'d/'.repeat(DEPTH)}x.js`, content: "import './y.js';\n" };
+  for (const path of ['long.js', 'long.py', 'docs/README.md', 'docker-compose.yml'])
+    yield { path, content: Buffer.alloc(LONG_LINE_BYTES, 'a') };
+  yield { path: 'nested.js', content: '(\n'.repeat(NESTED) };
+  yield { path: 'nested.py', content: '(\n'.repeat(NESTED) };
+  yield { path: 'nested.go', content: `package a\n${'{\n'.repeat(NESTED)}` };
+  yield { path: 'nested/package.json', content: '['.repeat(100_000) };
+  yield {
+    path: 'tsconfig.json',
+    content: '{ "extends": "./tsconfig.json", "references": [{ "path": "." }] }',
+  };
+  yield { path: 'package.json', content: '{ "name": "hostile", "workspaces": ["**/**/**/*", "*"] }' };
+  yield { path: 'wide.js', content: Buffer.from("\uFEFFrequire('./a');\n", 'utf16le') };
+  yield { path: 'latin.js', content: Buffer.from("// caf\xe9\nrequire('./a');\n", 'latin1') };
+  yield { path: 'half.js', content: Buffer.from("require('./a'); // \xf0\x9f\n", 'latin1') };
+  yield { path: 'binary.js', content: Buffer.from([0x61, 0, 1, 2]) };
+  for (const name of NAMES) yield { path: `names/${name}`, content: "import './gone.js';\n" };
+  yield { path: Buffer.from('names/\xff\xfe.js', 'latin1'), content: '' };
+  const links = { self: 'self', a: 'b', b: 'a', up: '..', top: '.', out: '/etc', 'out.js': '/etc/passwd' };
+  for (const [path, content] of Object.entries(links))
+    yield { path: `links/${path}`, content, symlink: true };
+}
+
+describe('a repository made to hurt', () => {
+  let folder: string;
+  let gateway: GatewayProcess;
+  let client: GatewayClient;
+  let events: readonly WatchedEvent[];
+  let last: WatchedEvent | undefined;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'e2e-hostile-'));
+    await importRepository(join(folder, 'hostile'), hostileFiles());
+    gateway = await GatewayProcess.start({ env: { REPOS_ROOT: folder } });
+    const [wire] = WIRES;
+    if (wire === undefined) throw new Error('there is no wire');
+    client = await wire.open(gateway);
+    const repoUrl = join(folder, 'hostile');
+    const opened = await client.call<InitReply>('InitRun', { repoUrl, goal: 'an overview' });
+    // The planning would look at everything once more.
+    await client.call('CancelRun', { sessionId: opened.sessionId, runId: opened.bootstrapRunId });
+    await client.watch({ runId: opened.bootstrapRunId }).all();
+    const params = { workers: 'repo_report' };
+    const request = { sessionId: opened.sessionId, pipelineId: 'execute_plan', params };
+    const { runId } = await client.call<{ runId: string }>('StartRun', request);
+    events = await client.watch({ runId }).all(100_000);
+    last = events.at(-1);
+  }, 120_000);
+
+  afterAll(async () => {
+    await client?.close();
+    await gateway?.close();
+    // Paths of these depths are too long for most others that remove folders.
+    await run('rm', ['-rf', folder]);
+  });
+
+  it('goes through every worker up to the report, which says what was cut and why', () => {
+    expect(last).toMatchObject({ kind: 'EVENT_KIND_SUCCEEDED' });
+    const finished = events.flatMap(({ kind, workerKey }) =>
+      kind === 'EVENT_KIND_WORKER_FINISHED' ? [workerKey] : [],
+    );
+    expect(finished).toEqual(
+      expect.arrayContaining(['code_roots', 'code_specs', 'code_imports', 'code_graph', 'code_symbols']),
+    );
+    expect(finished).toEqual(
+      expect.arrayContaining(['code_tasks', 'infra_context', 'arch_design', 'repo_report']),
+    );
+    const report = last?.message ?? '';
+    const skipped = report.slice(report.indexOf('## What was skipped, and why'));
+    expect(skipped).toMatch(/more entries than one analysis looks at/);
+    expect(skipped).toMatch(/symbolic links were not followed/);
+    expect(skipped).toMatch(/over the size limit for one file/);
+    expect(skipped).toMatch(/neither UTF-8 nor marked as UTF-16/);
+    expect(skipped).toMatch(/not text/);
+  });
+
+  it('prints no name that could hurt who reads the report', () => {
+    const report = last?.message ?? '';
+    expect(report).toContain('gnp.sj.js');
+    expect(report).not.toMatch(/[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/u);
+    // In a span of code markup is text.
+    expect(report.replaceAll(/(`+)[^\n]*?\1/g, '')).not.toMatch(/(?<!\\)<script/);
+  });
+
+  it('leaves the gateway at work for others', async () => {
+    const { sessionId } = await openSession(client, { goal: 'a chat' });
+    const { last: end } = await runToEnd(client, { sessionId, pipelineId: 'test_pipeline' });
+    expect(end?.kind).toBe('EVENT_KIND_SUCCEEDED');
+  });
+});
