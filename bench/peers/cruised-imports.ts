@@ -43,7 +43,7 @@ const { output } = await cruise(
   },
   TSCONFIG === '' ? undefined : { tsConfig: extractTSConfig(TSCONFIG) },
 );
-const { modules } = JSON.parse(String(output)) as Cruised;
+const { modules } = JSON.parse(typeof output === 'string' ? output : '{}') as Cruised;
 const lines = modules.flatMap(({ source, dependencies }) =>
   dependencies.map(({ module, resolved, coreModule, couldNotResolve }) => {
     const target = coreModule ? 'standard' : couldNotResolve ? 'unresolved' : resolved;

@@ -64,8 +64,8 @@ function projectTable(judged: readonly Judged[]): Table {
       'recall',
       'all said alike',
       'not read',
-    'peers differ',
-    'reviewed',
+      'peers differ',
+      'reviewed',
     ],
     rows: judged.map(rowOf),
   };

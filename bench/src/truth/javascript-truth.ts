@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { linesOf } from './lines-of.js';
+import { LinkedPackages } from './linked-packages.js';
 import type { Expected, JudgedCheckout, TruthSource, UnderstoodImport } from './truth-project.js';
 
 const PEERS = new URL('../../../../bench/peers/dist/peers/', import.meta.url);
@@ -33,7 +34,7 @@ export function javascriptTruth(...tsconfigs: readonly string[]): TruthSource {
           cruised.push(...((await peer('cruised-imports', env)) as CruisedLine[]));
           madge.push(...((await peer('madge-edges', env)) as MadgeLine[]));
         }
-        return expectedOf(checkout, cruised, madge, await localPackages(checkout.folder));
+        return expectedOf(checkout, cruised, madge, await LinkedPackages.of(checkout.folder));
       } finally {
         await rm(base, { recursive: true, force: true });
       }
@@ -65,29 +66,12 @@ function peer(name: string, env: NodeJS.ProcessEnv): Promise<unknown[]> {
   return linesOf(process.execPath, [fileURLToPath(new URL(`${name}.js`, PEERS))], { env });
 }
 
-/** `name -> folder` of every package.json of the repository. */
-async function localPackages(top: string): Promise<Map<string, string>> {
-  const packages = new Map<string, string>();
-  const names = await readdir(top, { recursive: true });
-  for (const path of names.filter((each) => /(?:^|\/)package\.json$/.test(each))) {
-    const { name } = await readFile(join(top, path), 'utf8')
-      .then(named)
-      .catch(() => ({ name: undefined }));
-    if (typeof name === 'string') packages.set(name, path === 'package.json' ? '' : `${dirname(path)}/`);
-  }
-  return packages;
-}
-
-function named(json: string): { readonly name?: unknown } {
-  return JSON.parse(json) as { readonly name?: unknown };
-}
-
 /** Joins what both say, and judges the names of local packages by their folders. */
 function expectedOf(
   checkout: JudgedCheckout,
   cruised: readonly CruisedLine[],
   madge: readonly MadgeLine[],
-  packages: ReadonlyMap<string, string>,
+  packages: LinkedPackages,
 ): Expected {
   const ours = new Map<string, UnderstoodImport>();
   const edges = new Map<string, UnderstoodImport>();
@@ -102,7 +86,8 @@ function expectedOf(
     // It leaves the scheme of a built-in module out.
     const specifier = target === 'standard' && !ours.has(edgeOf(file, written)) ? `node:${written}` : written;
     const own = ours.get(edgeOf(file, specifier))?.targets ?? [];
-    const targets = target === 'unresolved' ? localTargets(specifier, own, packages) : [target];
+    const targets =
+      target === 'unresolved' ? linkedTargets(packages.folderOf(file, specifier), own) : [target];
     const key = edgeOf(file, specifier);
     said.set(key, [...(said.get(key) ?? []), ...targets]);
     seen.add(edgeOf(file, target));
@@ -112,8 +97,11 @@ function expectedOf(
   for (const [file, target] of madge) {
     if (seen.has(edgeOf(file, target)) || !checkout.files.has(file)) continue;
     const own = edges.get(edgeOf(file, target));
-    // Of a module and its declarations one says this and the other that: each is right by its own lights.
-    const isDivided = stems.has(edgeOf(file, stemOf(target)));
+    // Of a module and its declarations, say, one names this and the other that: each is right by its own lights.
+    const isDivided =
+      stems.has(edgeOf(file, stemOf(target))) ||
+      (own !== undefined &&
+        said.get(edgeOf(file, own.specifier))?.some((each) => each.includes('.')) === true);
     if (isDivided) divided += 1;
     if (own !== undefined) said.set(edgeOf(file, own.specifier), own.targets);
     else if (!isDivided) said.set(edgeOf(file, UNNAMED), [target]);
@@ -122,7 +110,11 @@ function expectedOf(
     const [file = '', specifier = ''] = key.split('\t');
     return { file, line: 0, specifier, targets };
   });
-  return { imports, divided, judges: ({ file, kind = '' }) => SOURCE.test(file) && !NO_IMPORT_TO_THEM.has(kind) };
+  return {
+    imports,
+    divided,
+    judges: ({ file, kind = '' }) => SOURCE.test(file) && !NO_IMPORT_TO_THEM.has(kind),
+  };
 }
 
 function edgeOf(file: string, other: string): string {
@@ -133,14 +125,9 @@ function stemOf(path: string): string {
   return path.replace(/(?:\.d)?\.[cm]?[jt]sx?$/, '');
 }
 
-/** Of an import that names a local package: our targets when they lie in its folder, else the folder; of others nothing is known. */
-function localTargets(
-  specifier: string,
-  own: readonly string[],
-  packages: ReadonlyMap<string, string>,
-): readonly string[] {
-  const parts = specifier.split('/', specifier.startsWith('@') ? 2 : 1);
-  const folder = packages.get(parts.join('/'));
+/** Of an import that leads to a package of the repository: our targets when they lie in its folder, else the folder. */
+function linkedTargets(folder: string | undefined, own: readonly string[]): readonly string[] {
   if (folder === undefined) return ['unresolved'];
-  return own.length > 0 && own.every((target) => target.startsWith(folder) && /[./]/.test(target)) ? own : [folder];
+  const isInside = own.length > 0 && own.every((target) => target.startsWith(folder) && target.includes('.'));
+  return isInside ? own : [folder === '' ? './' : folder];
 }
