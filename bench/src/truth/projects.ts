@@ -4,11 +4,37 @@ import { pythonTruth } from './python-truth.js';
 import { sampleTruth } from './sample-truth.js';
 import type { TruthProject, TruthSource } from './truth-project.js';
 
+/** The configurations of remix-run/react-router that have path aliases. */
+const ROUTER_ALIASES = [
+  'integration/helpers/rsc-vite-framework/tsconfig.json',
+  'integration/helpers/vite-7-template/tsconfig.json',
+  'integration/helpers/vite-8-template/tsconfig.json',
+  'integration/helpers/vite-plugin-cloudflare-template/tsconfig.cloudflare.json',
+  'packages/create-react-router/__tests__/fixtures/basic/tsconfig.json',
+  'packages/react-router-dev/__tests__/fixtures/basic/tsconfig.json',
+  'packages/react-router/tsconfig.json',
+  'playground/framework-express/tsconfig.json',
+  'playground/framework-spa/tsconfig.json',
+  'playground/framework-vite-7/tsconfig.json',
+  'playground/framework/tsconfig.json',
+  'playground/middleware/tsconfig.json',
+  'playground/performance/tsconfig.json',
+  'playground/split-route-modules-spa/tsconfig.json',
+  'playground/split-route-modules/tsconfig.json',
+  'playground/vite-plugin-cloudflare/tsconfig.cloudflare.json',
+];
+
 /** Real code, pinned by commit: `used` while the resolvers were made, or `fresh` to them. */
 export const TRUTH_PROJECTS: readonly TruthProject[] = [
   fresh('JavaScript', 'eslint/eslint', 'c27bc926e496985eb7911c09eb60914b2e4b5d0f', javascriptTruth()),
   used('JavaScript', 'fastify/fastify', '83e69762aff047940b376fc2a266d143499ef727', javascriptTruth()),
   fresh('TypeScript', 'honojs/hono', '28a9c128912de19f3fb28b00ae289c9b93f6f392', javascriptTruth()),
+  fresh(
+    'TypeScript',
+    'remix-run/react-router',
+    'cab1a69054aa7dfba08a81b6e4b4d13957c82a38',
+    javascriptTruth(...ROUTER_ALIASES),
+  ),
   fresh('TypeScript', 'typeorm/typeorm', '281bfba42a5813b106bcf5ba79bc7f7251bd1e73', javascriptTruth()),
   fresh(
     'TypeScript',
@@ -40,7 +66,14 @@ export const TRUTH_PROJECTS: readonly TruthProject[] = [
     pythonTruth('.', 'pydantic-core/python'),
   ),
   fresh('Python', 'psf/black', '8947c48ef2077c3a301b03c1e814dc2e3f78436e', pythonTruth('src', '.')),
+  fresh(
+    'Python',
+    'ansible/ansible',
+    'c9ac477e53a99e95781f333eec3329a935c1bf95',
+    pythonTruth('lib', 'test/lib', 'test'),
+  ),
   fresh('Go', 'caddyserver/caddy', '0cf03d32f7d99cf160d5375e8a40fbe3d910d515', GO_TRUTH),
+  fresh('Go', 'open-telemetry/opentelemetry-go', '736a14fcdca28b8cf5237e6b9b166ec6ed832bf7', GO_TRUTH),
   fresh('Go', 'traefik/traefik', 'fd5a576df2e8aeb0bfc8a96b6ef6e60a61f7ec0a', GO_TRUTH),
   fresh('Java', 'mockito/mockito', 'ee8a330da0218f32d5964acdeaa3ac39e2c6ce14', 'java.tsv'),
   used('Java', 'google/gson', '9835b6f90192f79cdf5300c528fc6212455fb6c1', 'java.tsv'),
