@@ -59,6 +59,19 @@ describe('Python', () => {
       ],
     },
     {
+      title: 'do not reach the projects that tests work on from outside',
+      files: {
+        'tests/data/broken/pyproject.toml': '[project]\nname = "broken"\n',
+        'tests/data/broken/a.py': 'import b\n',
+        'tests/data/broken/b.py': '',
+        'tests/data/cases/one.py': 'import a\n',
+      },
+      imports: [
+        'tests/data/broken/a.py:1 b -> tests/data/broken/b.py',
+        'tests/data/cases/one.py:1 a -> package a',
+      ],
+    },
+    {
       title: 'know where several projects of one repository keep their modules',
       files: {
         'one/pyproject.toml': '[project]\nname = "one"\ndependencies = ["PyYAML>=6", "two"]\n',
