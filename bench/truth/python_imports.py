@@ -13,9 +13,11 @@ import ast
 import importlib.machinery as machinery
 import json
 import os
+import re
 import sys
 import warnings
 
+MODULE_NAME = re.compile(r"\w+(?:\.\w+)*")
 LOADERS = [(machinery.SourceFileLoader, [suffix]) for suffix in (".py", ".pyi", ".pyx")]
 
 
@@ -131,6 +133,15 @@ def imports_of(repository, path):
                 yield node.lineno, specifier, repository.absolute(path, parts, names)
             else:
                 yield node.lineno, specifier, repository.relative(path, node.level, parts, names)
+        elif isinstance(node, ast.Call) and called(node) in ("import_module", "__import__"):
+            first = node.args[0] if node.args else None
+            name = first.value if isinstance(first, ast.Constant) else None
+            if isinstance(name, str) and MODULE_NAME.fullmatch(name):
+                yield node.lineno, name, repository.absolute(path, name.split("."), None)
+
+
+def called(node):
+    return getattr(node.func, "id", None) or getattr(node.func, "attr", None)
 
 
 def main(top, roots):

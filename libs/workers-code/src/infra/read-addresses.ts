@@ -1,4 +1,4 @@
-import type { Place } from './infra-collector.js';
+import type { Place } from './infra-findings.js';
 import { serviceOfScheme } from './service-lookup.js';
 import type { LineReaderFactory } from './line-reader.js';
 

@@ -6,6 +6,28 @@ import { goImportLanguage } from './go-import-language.js';
 const go = { extractor: goFactExtractor, language: goImportLanguage };
 
 describe('Go', () => {
+  it('names the files of a package that a program wrote whole, although none of them is read', async () => {
+    const paths = ['go.mod', 'main.go', 'api/api.pb.go', 'api/api_test.go', 'vendor/x.org/y/y.go'];
+    const texts: Readonly<Record<string, string>> = {
+      'go.mod': 'module example.com/kettle\n',
+      'main.go': 'package main\nimport (\n\t"example.com/kettle/api"\n\t"x.org/y"\n)\n',
+    };
+    const builder = await goImportLanguage.start({
+      paths: new Set(paths),
+      directories: new Set(['', 'api', 'vendor', 'vendor/x.org', 'vendor/x.org/y']),
+      named: (name) => paths.filter((path) => path === name),
+      readText: (path) => Promise.resolve(texts[path]),
+      rest: () => Promise.resolve(),
+    });
+    const facts = await factsOf(go, 'main.go', texts['main.go'] ?? '');
+    builder.add('main.go', facts);
+    const resolver = await builder.finish();
+    expect(facts.imports.map((found) => resolver.resolve('main.go', found, facts))).toEqual([
+      [{ kind: 'file', path: 'api/api.pb.go' }],
+      [{ kind: 'package', name: 'x.org/y' }],
+    ]);
+  });
+
   importLanguageContract(go, 'a.go', [
     {
       title: 'reach the files of a package, without tests and without programs beside it',

@@ -28,13 +28,14 @@ export const goImportLanguage: ImportLanguage = {
         packages.add(path, facts);
         if (modules.length === 0) countPrefixes(facts, repository, outside);
       },
-      finish() {
+      async finish() {
+        await packages.addUnread(repository);
         const [prefix] = [...outside].sort((a, b) => b[1] - a[1])[0] ?? [];
         const guessed =
           prefix === undefined
             ? []
             : [{ path: prefix, folder: '', replaced: new Map(), required: new Set<string>() }];
-        return Promise.resolve(new GoImportResolver([...modules, ...guessed], packages));
+        return new GoImportResolver([...modules, ...guessed], packages);
       },
     };
   },

@@ -1,4 +1,5 @@
 import type { FileFacts } from '../../parsing/file-facts.js';
+import type { RepositoryFiles } from '../../imports/import-resolver.js';
 import { baseNameOf, directoryOf } from '../../repo-path.js';
 
 interface GoFile {
@@ -9,16 +10,34 @@ interface GoFile {
 /** Files that a package's importers get: no tests, none that the go tool passes over by name. */
 const IMPORTABLE = /^[^_.].*(?<!_test)\.go$/;
 
+const VENDORED = /(?:^|\/)vendor\//;
+const PATHS_AT_ONCE = 1_000;
+
 /** Which files make the package of a folder. Files for other systems and build tags belong to it. */
 export class GoPackageIndex {
   private readonly files = new Map<string, GoFile[]>();
 
-  add(path: string, facts: FileFacts): void {
+  add(path: string, facts: Pick<FileFacts, 'packageName'>): void {
     if (!IMPORTABLE.test(baseNameOf(path))) return;
     const folder = directoryOf(path);
     const files = this.files.get(folder) ?? [];
     files.push({ path, packageName: facts.packageName ?? '' });
     this.files.set(folder, files);
+  }
+
+  /**
+   * Adds packages of which no file was read because a program wrote them all: what such a file says is not
+   * known, that it is imported is. Vendored packages are somebody else's.
+   */
+  async addUnread(repository: Pick<RepositoryFiles, 'paths' | 'rest'>): Promise<void> {
+    const read = new Set(this.files.keys());
+    let count = 0;
+    for (const path of repository.paths) {
+      count += 1;
+      if (count % PATHS_AT_ONCE === 0) await repository.rest();
+      if (!path.endsWith('.go') || VENDORED.test(path) || read.has(directoryOf(path))) continue;
+      this.add(path, {});
+    }
   }
 
   has(folder: string): boolean {

@@ -13,7 +13,7 @@ export type ModuleSystem = 'import' | 'require';
  * The paths that a package's `exports` or `imports` give for an entry such as
  * `.`, `./feature` or `#internal`, as written, the likeliest first: conditions
  * in their order, those of the other module system and of other platforms
- * last. Undefined when nothing fits the entry; empty when it is shut.
+ * last, and of an internal entry those for development. Undefined when nothing fits the entry; empty when it is shut.
  */
 export function entryTargets(field: unknown, entry: string, system: ModuleSystem): string[] | undefined {
   const found = matched(field, entry);
@@ -21,7 +21,10 @@ export function entryTargets(field: unknown, entry: string, system: ModuleSystem
   const other = system === 'import' ? 'require' : 'import';
   const first: string[] = [];
   const last: string[] = [];
-  collect(found.value, { first, last, isLast: (condition) => condition === other || LAST.has(condition) });
+  // What a package imports of itself is there in any case; without a condition the default is what runs.
+  const isLast = (condition: string): boolean =>
+    condition === other || LAST.has(condition) || (entry.startsWith('#') && condition === 'development');
+  collect(found.value, { first, last, isLast });
   return [...first, ...last].map((target) => target.replaceAll('*', () => found.star));
 }
 

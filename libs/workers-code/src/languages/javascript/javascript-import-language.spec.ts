@@ -230,6 +230,32 @@ const CASES: readonly ImportCase[] = [
     ],
   },
   {
+    title:
+      'builds for development and production have one source; what runs is the default of an internal entry',
+    files: {
+      'package.json': json({ workspaces: ['kit', 'use'] }),
+      'kit/package.json': json({
+        name: 'kit',
+        imports: { '#mode': { development: './mode/true.mjs', default: './mode/false.mjs' } },
+        exports: {
+          './dom': { development: './dist/development/dom.js', default: './dist/production/dom.js' },
+          './legacy': './legacy/legacy.js',
+        },
+      }),
+      'kit/dom.ts': "import '#mode';",
+      'kit/legacy.ts': '',
+      'kit/mode/true.mjs': '',
+      'kit/mode/false.mjs': '',
+      'use/package.json': json({ name: 'use', dependencies: { kit: 'workspace:*' } }),
+      'use/a.ts': "import 'kit/dom';\nimport 'kit/legacy';",
+    },
+    imports: [
+      'kit/dom.ts:1 #mode -> kit/mode/false.mjs',
+      'use/a.ts:1 kit/dom -> kit/dom.ts',
+      'use/a.ts:2 kit/legacy -> kit/legacy.ts',
+    ],
+  },
+  {
     title: 'entries of imports in package.json lead to files and packages',
     files: {
       'package.json': json({

@@ -3,6 +3,8 @@ import { extensionOf, type FileLookup } from './file-lookup.js';
 
 const BUILD_FOLDER =
   /^(dist|lib|libs|build|built|out|output|esm|cjs|es|es6|umd|node|types|typings|module|commonjs|import|require|bundles?|pkg|release|\.next|dist-\w+|\w+-dist|dist\.\w+)$/;
+/** Below a folder of builds: one made for each. */
+const BUILD_VARIANT = /^(?:development|production|dev|prod|legacy|modern|browser|default)$/;
 const SOURCE_FOLDERS = ['src', 'source', 'lib', 'app', ''];
 const MAX_DROPPED = 4;
 
@@ -38,7 +40,8 @@ export function sourceBehind(
   const below = directory === '' ? stem : stem.slice(directory.length + 1);
   const segments = below.split('/');
   for (let dropped = 1; dropped <= MAX_DROPPED && dropped < segments.length; dropped += 1) {
-    if (!BUILD_FOLDER.test(segments[dropped - 1] ?? '')) break;
+    const folderName = segments[dropped - 1] ?? '';
+    if (!BUILD_FOLDER.test(folderName) && (dropped === 1 || !BUILD_VARIANT.test(folderName))) break;
     const rest = segments.slice(dropped).join('/');
     for (const folder of SOURCE_FOLDERS) {
       const candidate = joinPath(directory, folder === '' ? rest : `${folder}/${rest}`);

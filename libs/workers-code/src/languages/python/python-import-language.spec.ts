@@ -44,6 +44,34 @@ describe('Python', () => {
       ],
     },
     {
+      title: 'take a setup.py inside a package for a module, not for the top of a project',
+      files: {
+        'lib/tool/__init__.py': '',
+        'lib/tool/modules/__init__.py': '',
+        'lib/tool/modules/setup.py': '',
+        'lib/tool/modules/copy.py': '',
+        'lib/tool/modules/apt.py': 'import copy\nfrom tool.modules import copy as own\n',
+        'setup.py': 'setup(name="tool")',
+      },
+      imports: [
+        'lib/tool/modules/apt.py:1 copy -> standard',
+        'lib/tool/modules/apt.py:2 tool.modules -> lib/tool/modules/copy.py',
+      ],
+    },
+    {
+      title: 'do not reach the projects that tests work on from outside',
+      files: {
+        'tests/data/broken/pyproject.toml': '[project]\nname = "broken"\n',
+        'tests/data/broken/a.py': 'import b\n',
+        'tests/data/broken/b.py': '',
+        'tests/data/cases/one.py': 'import a\n',
+      },
+      imports: [
+        'tests/data/broken/a.py:1 b -> tests/data/broken/b.py',
+        'tests/data/cases/one.py:1 a -> package a',
+      ],
+    },
+    {
       title: 'know where several projects of one repository keep their modules',
       files: {
         'one/pyproject.toml': '[project]\nname = "one"\ndependencies = ["PyYAML>=6", "two"]\n',

@@ -11,6 +11,9 @@ import { PythonModuleIndex, type PythonModule } from './python-module-index.js';
 import { readPythonProjects, type PythonProjects } from './python-projects.js';
 import { PYTHON_STANDARD_MODULES } from './python-standard-modules.js';
 
+/** Projects below are what tests work on: only their own files import from them. */
+const TEST_DATA =
+  /(?:^|\/)(?:testdata|fixtures?|tests?\/(?:[^/]+\/){0,9}(?:data|cases|resources|samples))(?:\/|$)/;
 const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 
 /**
@@ -33,11 +36,16 @@ export const pythonImportLanguage: ImportLanguage = {
 };
 
 class PythonImportResolver implements ImportResolver {
+  /** Roots that files outside of them reach, too. */
+  private readonly shared: readonly string[];
+
   constructor(
     private readonly repository: RepositoryFiles,
     private readonly projects: PythonProjects,
     private readonly modules: PythonModuleIndex,
-  ) {}
+  ) {
+    this.shared = projects.roots.filter((root) => !TEST_DATA.test(root));
+  }
 
   resolve(fromPath: string, found: RawImport): readonly ImportTarget[] {
     const [, dots = '', rest = ''] = /^(\.*)(.*)$/s.exec(found.specifier) ?? [];
@@ -77,7 +85,7 @@ class PythonImportResolver implements ImportResolver {
     if (own?.file !== undefined) return this.targets(own, found);
     if (isStandard) return [{ kind: 'standard', name: parts.join('.') }];
     const isDeclared = this.projects.declared.has(normalDistribution(top));
-    const others = this.projects.roots.filter((root) => !around.includes(root));
+    const others = this.shared.filter((root) => !around.includes(root));
     const ancestors = isDeclared ? [] : this.plainAncestors(folder);
     const everywhere = [...around, ...others, ...ancestors];
     const module = this.find(everywhere, parts, fromPath);

@@ -31,13 +31,16 @@ interface Found {
 
 type Reader = (text: string, folder: string, found: Found) => void;
 
+/** In a package it is a module of that name like any other. */
+const SETUP = 'setup.py';
+
 const READERS: Readonly<Record<string, Reader>> = {
   'pyproject.toml': readPyproject,
   'setup.cfg': readIni,
   'pytest.ini': readIni,
   'tox.ini': readIni,
   'mypy.ini': readIni,
-  'setup.py': readSetup,
+  [SETUP]: readSetup,
   'requirements.txt': readRequirements,
   'requirements-dev.txt': readRequirements,
   'dev-requirements.txt': readRequirements,
@@ -46,13 +49,14 @@ const READERS: Readonly<Record<string, Reader>> = {
   Pipfile: readPipfile,
 };
 /** A folder that holds one of these is where its program is started. */
-const STARTED_IN = new Set(['manage.py', 'setup.py', 'setup.cfg', 'pyproject.toml']);
+const STARTED_IN = new Set(['manage.py', SETUP, 'setup.cfg', 'pyproject.toml']);
 
 export async function readPythonProjects(repository: RepositoryFiles): Promise<PythonProjects> {
   const found: Found = { roots: new Set(['']), declared: new Set(), own: new Set() };
   for (const name of STARTED_IN) {
     for (const path of repository.named(name).slice(0, MAX_MANIFESTS)) {
       const folder = directoryOf(path);
+      if (name === SETUP && repository.paths.has(`${folder}/__init__.py`)) continue;
       found.roots.add(folder);
       for (const layout of ['src', 'lib', 'python']) addRoot(found, folder, layout);
     }
