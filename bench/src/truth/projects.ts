@@ -89,6 +89,11 @@ export const TRUTH_PROJECTS: readonly TruthProject[] = [
   used('C and C++', 'google/leveldb', '78a352f47ed6c1e9d750545e9b242289185b87e1', 'c.tsv'),
   used('C and C++', 'nlohmann/json', '199dea11b17c533721b26249e2dcaee6ca1d51d3', 'c.tsv'),
   used('C and C++', 'redis/redis', '4f8cdc2a1ea53e42955af758aabffee67cb455dd', 'c.tsv'),
+  fresh('PHP', 'Seldaek/monolog', '57eb1028342134e701e77c617565d51b6e5a2a53', 'php.tsv'),
+  used('PHP', 'guzzle/guzzle', '2779e868a00289e1b1fd854af030c43a06f4bcb4', 'php.tsv'),
+  used('PHP', 'slimphp/Slim', '038fd5713d5a41636fdff0e8dcceedecdd17fc17', 'php.tsv'),
+  used('Ruby', 'jekyll/jekyll', '202df571314ba1d18e9fccd81d12aaad4a703c38', 'ruby.tsv'),
+  used('Ruby', 'sinatra/sinatra', 'cb22afd7902b566b6eaba6c4ea89739494a65d12', 'ruby.tsv'),
 ];
 
 function fresh(

@@ -4,7 +4,7 @@ const MAX_TARGETS = 50;
 const MAX_NESTING = 10;
 const MAX_KEYS = 5_000;
 /** They lead to code for other places than where this project's own code is read from. */
-const LAST = new Set(['browser', 'react-native', 'worker', 'workerd', 'edge-light', 'deno']);
+const LAST = new Set(['browser', 'react-server', 'react-native', 'worker', 'workerd', 'edge-light', 'deno']);
 
 /** Who asks: one of the two is left out where a package has both. */
 export type ModuleSystem = 'import' | 'require';

@@ -203,6 +203,28 @@ const CASES: readonly ImportCase[] = [
     ],
   },
   {
+    title: 'an import is led past what is for servers of components, a require to main and not to module',
+    files: {
+      'package.json': json({
+        name: 'up',
+        exports: { '.': { 'react-server': './src/server.ts', import: './src/all.ts' } },
+        workspaces: ['kit'],
+      }),
+      'src/server.ts': '',
+      'src/all.ts': "import 'up';",
+      'kit/package.json': json({ name: 'kit', main: './cjs/index.js', module: './esm/index.js' }),
+      'kit/cjs/index.js': '',
+      'kit/esm/index.js': "import 'kit';\nrequire('kit');",
+      'kit/test/a.js': "require('..');",
+    },
+    imports: [
+      'kit/esm/index.js:1 kit -> kit/esm/index.js',
+      'kit/esm/index.js:2 kit -> kit/cjs/index.js',
+      'kit/test/a.js:1 .. -> kit/cjs/index.js',
+      'src/all.ts:1 up -> src/all.ts',
+    ],
+  },
+  {
     title: 'packages without exports are entered by source, module and main; build products by their sources',
     files: {
       'pnpm-workspace.yaml': 'packages:\n  - \'packages/*\' # all\n  - "!packages/x"\ncatalog:\n  - no\n',

@@ -42,7 +42,7 @@ class JavaScriptResolverBuilder implements ImportResolverBuilder {
   private async make(): Promise<ImportResolver> {
     const { repository } = this;
     const packages = await WorkspacePackages.read(repository);
-    const files = new FileLookup(repository, (directory) => packages.at(directory)?.entries ?? []);
+    const files = new FileLookup(repository, (directory) => packages.at(directory)?.requireEntries ?? []);
     const configs = await new TsConfigFiles(repository, (from, specifier) => {
       const named = packageSpecifier(specifier);
       const found = named === undefined ? undefined : packages.find(named.name, directoryOf(from));

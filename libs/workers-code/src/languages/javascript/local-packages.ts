@@ -38,7 +38,7 @@ export class LocalPackages {
     const targets = entryTargets(exports, subpath === '' ? '.' : `./${subpath}`, system);
     const file =
       (targets === undefined ? undefined : this.firstFile(directory, targets)) ??
-      (subpath === '' ? this.mainFile(manifest) : this.behind(directory, subpath));
+      (subpath === '' ? this.mainFile(manifest, system) : this.behind(directory, subpath));
     if (file !== undefined) return { kind: 'file', path: file };
     if (targets !== undefined && targets.length > 0) return unresolved(BUILT);
     const isShut = exports !== undefined && exports !== null && targets === undefined;
@@ -63,7 +63,9 @@ export class LocalPackages {
     return found.find((path) => !DECLARATION.test(path)) ?? found[0];
   }
 
-  private mainFile({ directory, entries }: PackageManifest): string | undefined {
+  private mainFile(manifest: PackageManifest, system: ModuleSystem): string | undefined {
+    const { directory } = manifest;
+    const entries = system === 'require' ? manifest.requireEntries : manifest.entries;
     const found = entries.flatMap((entry) => this.behind(directory, entry) ?? []);
     const source = found.find((path) => !DECLARATION.test(path)) ?? found[0];
     if (source !== undefined) return source;

@@ -12,6 +12,8 @@ export interface PackageManifest {
   readonly name?: string;
   /** Paths that lead to the package's own code, the most telling first, as written. */
   readonly entries: readonly string[];
+  /** The same for who asks by `require`: `module` is for bundlers and imports alone. */
+  readonly requireEntries: readonly string[];
   /** As parsed; undefined where there is none. */
   readonly exports: unknown;
   readonly imports: unknown;
@@ -31,6 +33,7 @@ export function packageManifestOf(directory: string, text: string | undefined): 
     directory,
     ...(typeof name === 'string' && name !== '' ? { name } : {}),
     entries: entriesOf(parsed),
+    requireEntries: requireEntriesOf(parsed),
     exports,
     imports,
     ...(workspaces === undefined ? {} : { workspaces }),
@@ -39,7 +42,14 @@ export function packageManifestOf(directory: string, text: string | undefined): 
 }
 
 function entriesOf({ source, module, main, types, typings, browser, svelte }: PlainRecord): string[] {
-  const entries = [source, svelte, module, main, browser, types, typings];
+  return texts([source, svelte, module, main, browser, types, typings]);
+}
+
+function requireEntriesOf({ source, svelte, main, module, browser, types, typings }: PlainRecord): string[] {
+  return texts([source, svelte, main, module, browser, types, typings]);
+}
+
+function texts(entries: readonly unknown[]): string[] {
   return entries.filter((entry): entry is string => typeof entry === 'string' && entry !== '');
 }
 

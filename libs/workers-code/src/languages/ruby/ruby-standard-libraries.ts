@@ -10,7 +10,7 @@ const NAMES = `
   pathname pp prettyprint prime profile profiler pstore psych pty racc ractor random random/formatter
   rational rbconfig rdoc readline reline resolv resolv-replace rexml rinda ripper rss rubygems scanf sdbm
   securerandom set shell shellwords singleton socket stringio strscan sync syntax_suggest syslog tempfile
-  thread thwait time timeout tmpdir tracer tsort ubygems un unicode_normalize uri weakref webrick win32ole
+  thread thwait time timeout tmpdir tracer tsort ubygems un unicode_normalize uri weakref win32ole
   xmlrpc yaml zlib
 `;
 
