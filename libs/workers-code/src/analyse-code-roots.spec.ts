@@ -191,6 +191,15 @@ describe('analyseCodeRoots', () => {
     expect([paths(php, 'source'), paths(php, 'test')]).toEqual([['Slim'], ['tests']]);
   });
 
+  it('takes the folder t at the top for tests, and no other of that name', async () => {
+    const found = await analyse({
+      'pot/__init__.py': code(9),
+      'pot/t/__init__.py': code(9),
+      't/unit/water.py': code(9),
+    });
+    expect(found.roots.test.map(({ path }) => path)).toEqual(['t']);
+  });
+
   it('takes the only code there is for the source', async () => {
     const found = await analyse({ 'scripts/backup.sh': code(3), 'README.md': '# x\n' });
     expect(paths(found, 'source')).toEqual(['scripts']);

@@ -26,6 +26,8 @@ const NEVER_OWN = words(
 const VENDORED = words(
   'vendor vendors vendored third_party third-party thirdparty 3rdparty 3rd_party _vendor godeps pods carthage jspm_packages bundled_deps',
 );
+/** Perl's name for the tests of a project, which others took over; deeper down it may be anything. */
+const TEST_AT_TOP = 't';
 const VENDORED_AT_TOP = words('deps external externals extern contrib-libs dependencies subprojects');
 const GENERATED = words(
   'dist out coverage generated __generated__ _generated gen single_include amalgamation htmlcov .yarn',
@@ -96,7 +98,10 @@ export class DirectoryClassifier {
       return { ...parent, role: 'test', roleRoot: directory, settled: true };
     }
     const fresh = !parent.insideSources || this.isPackage(directory);
-    const role = roleOf(name, fresh && !PACKAGE_FOLDERS.has(name), PACKAGE_FOLDERS.has(parentName));
+    const role =
+      directory === TEST_AT_TOP
+        ? 'test'
+        : roleOf(name, fresh && !PACKAGE_FOLDERS.has(name), PACKAGE_FOLDERS.has(parentName));
     if (role !== undefined) return { ...parent, role, roleRoot: directory };
     const isPackage = this.isPackage(directory);
     const insideSources =

@@ -62,6 +62,21 @@ describe('proposePurpose', () => {
     expect([found.purpose, found.basis]).toEqual(['Newt.Json is a JSON framework for .NET', 'manifest']);
   });
 
+  it.each([
+    [
+      'who pays for the project',
+      'Open Collective is our platform that fuels the ongoing work on tea.\n\nA brewer of hot drinks at home.',
+      'Tea: A brewer of hot drinks at home.',
+    ],
+    [
+      'where a list begins',
+      'Tea is an open source brewer that includes:\n\n- pots\n- water\n',
+      'Tea is an open source brewer.',
+    ],
+  ])('leaves out %s', async (_, text, purpose) => {
+    expect((await propose('tea', { 'README.md': `# Tea\n\n${text}\n` })).purpose).toBe(purpose);
+  });
+
   it('does not believe placeholders', async () => {
     const found = await propose('tea', { 'package.json': npm('TODO: describe'), 'index.js': 'x\n' });
     expect(found.basis).toBe('structure');

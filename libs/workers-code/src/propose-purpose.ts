@@ -37,6 +37,13 @@ const PLACEHOLDER =
 const INVITATION =
   /^(we('re| are)|thanks?|thank you|please|if you|you can|to |this document|click|check out|read |visit|see |it's recommended|how can|why |in this|there (is|are)|an? \w+ \w+ implies|an? \w+ implies)/i;
 
+/** Who pays for a project says nothing of what it is. */
+const FUNDING =
+  /\b(open collective|patreon|tidelift|sponsor(s|ed|ship)?|donat(e|ions?)|backers?|funding|fundraising)\b/i;
+/** What leads to a list, which is not part of the sentence. */
+const LIST_LEAD =
+  /,?(\s+(that|which|with|and|it))?\s+(includ(es?|ing)|such as|like|supports?|provides?|offers?|features?|has|have):$/i;
+
 /**
  * One honest line on what a repository is for, in its own words where it has
  * some: README or the top manifest's description. Otherwise what the
@@ -61,7 +68,7 @@ function readmeCandidates({ readme, name }: RepositoryOverview): Candidate[] {
     sentences(text).map((sentence, place): Candidate => {
       const definition = definitionIn(sentence, names);
       const worth = definition !== undefined ? 6 : place === 0 ? 2.2 : 0.5;
-      const isAside = INVITATION.test(sentence) || /[?:]$/.test(sentence);
+      const isAside = INVITATION.test(sentence) || FUNDING.test(sentence) || /[?:]$/.test(sentence);
       const isShort = sentence.split(' ').length < 5;
       const score =
         worth -
@@ -179,7 +186,7 @@ function named(text: string, overview: RepositoryOverview): string {
   const mentions = known.some((name) => name !== '' && bare(text).includes(bare(name)));
   const shown = shownName(overview);
   const line = mentions || shown === '' ? text : `${shown}: ${text}`;
-  return line.replace(/:$/, '.').slice(0, MAX_PURPOSE_LENGTH);
+  return line.replace(LIST_LEAD, '.').replace(/:$/, '.').slice(0, MAX_PURPOSE_LENGTH);
 }
 
 /** A short title, else the top package's name, else what the URL says. */

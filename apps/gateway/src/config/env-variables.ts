@@ -313,7 +313,7 @@ export const ENV_VARIABLES = {
   PARSE_THREADS: variable(
     '0',
     integer(0, 64),
-    'Threads that parse source code, shared by all runs; 0: one less than the cores, at least one.',
+    'Threads that parse source code, shared by all runs; 0: as many as cores on Linux, elsewhere one less.',
   ),
   PARSE_FILE_TIMEOUT: variable('5s', duration, 'A source file that takes the parser longer is skipped.'),
   PARSE_CACHE_MAX_BYTES: variable(

@@ -30,6 +30,7 @@ describe('folderWords', () => {
     ['lib.rs', '//! A pot holds water\n//! and keeps it warm.\n', 1],
     ['__init__.py', '# -*- coding -*-\n"""A pot holds water and keeps it warm.\n\nMore."""\n', 2],
     ['index.ts', "'use strict';\n/**\n * A pot holds water and keeps it warm.\n * @module pot\n */\n", 2],
+    ['index.js', '/*!\n * // A pot holds water and keeps it warm.\n * @returns {string} nothing\n */\n', 1],
     ['package-info.java', '/**\n * A <b>pot</b> holds water and keeps it warm.\n */\npackage pot;\n', 1],
   ])('finds them in %s', async (name, text, line) => {
     const found = await wordsOf({ [name]: text });
@@ -44,6 +45,10 @@ describe('folderWords', () => {
     ['index.ts', '/**\n * Copyright 2020 of somebody, all rights reserved by them.\n */\n'],
     ['heat.ts', '/** Warms the water that is in the pot. */\n'],
     ['__init__.py', '\n'.repeat(5_000)],
+    ['index.js', '/*!\n * __ __ _ _ | | ___ Pot | | |_)\n */\n'],
+    ['index.js', '/** DO NOT ADD ANYTHING to this pot of water! */\n'],
+    ['index.js', '/** { water: undefined, pot: undefined } */\n'],
+    ['lid/lid.go', '// Package lid closes the pot of water.\npackage lid\n'],
   ])('takes none from %s that says %j', async (name, text) => {
     expect(await wordsOf({ [name]: text })).toBeUndefined();
   });

@@ -2,6 +2,7 @@ import type { RepoFs } from '#sandbox';
 import { firstSentence } from '../first-sentence.js';
 import type { SourceLine } from '../infra/infra-context.js';
 import { readReadme } from '../readme-text.js';
+import { directoryOf } from '../repo-path.js';
 import { blockWords, commentWords, docstringWords, type CommentWords } from './file-comments.js';
 import { INSTRUCTION, lineAt, paragraph, sentence } from './plain-sentence.js';
 
@@ -56,7 +57,9 @@ export async function folderWords(
   const below = (name: string) => (folder === '' ? name : `${folder}/${name}`);
   const places = [
     ...PLACES.map(({ name, read }) => ({ path: below(name), read })),
-    ...files.filter((path) => path.endsWith('.go')).map((path) => ({ path, read: goPackageWords })),
+    ...files
+      .filter((path) => path.endsWith('.go') && directoryOf(path) === folder)
+      .map((path) => ({ path, read: goPackageWords })),
   ];
   const all: FolderWords[] = [];
   for (const { path, read } of places) {

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 
 /** How files are read and parsed, and the bounds of it. */
 export interface ParsingOptions {
-  /** Threads that parse, shared by all runs. Default: one less than the cores, at least one. */
+  /** Threads that parse, shared by all runs. Default: as many as cores on Linux, elsewhere one less, at least one. */
   readonly threads?: number;
   /** A thread that had nothing to do for so long ends and gives back its memory. Default 15 s. */
   readonly idleThreadMs?: number;
@@ -29,7 +29,8 @@ export type CompleteParsingOptions = Required<Omit<ParsingOptions, 'cacheDirecto
   Pick<ParsingOptions, 'cacheDirectory'>;
 
 export const DEFAULT_PARSING_OPTIONS: CompleteParsingOptions = {
-  threads: Math.max(1, availableParallelism() - 1),
+  // On Linux they have a lower priority than the thread that serves clients.
+  threads: Math.max(1, availableParallelism() - (process.platform === 'linux' ? 0 : 1)),
   idleThreadMs: 15_000,
   threadHeapBytes: 512 * 1024 * 1024,
   fileTimeLimitMs: 5_000,
