@@ -58,7 +58,7 @@ describe('the demo', () => {
         '  code_roots: ',
         'execute_plan: the plan is carried out',
         'Languages: TypeScript',
-        '# run-gateway',
+        '## At a glance',
         'more lines, which the artifacts have',
         `Artifacts in ${join(folder, 'data', 'demo', 'artifacts')}`,
         'Try it, after: DATA_DIR=',
