@@ -200,6 +200,17 @@ describe('analyseCodeRoots', () => {
     expect(found.roots.test.map(({ path }) => path)).toEqual(['t']);
   });
 
+  it('takes what a generator copies out for examples', async () => {
+    const found = await analyse({
+      'packages/create-pot/package.json': JSON.stringify({ name: 'create-pot', bin: 'index.js' }),
+      'packages/create-pot/index.js': code(9),
+      'packages/create-pot/template-tea/package.json': JSON.stringify({ name: 'tea' }),
+      'packages/create-pot/template-tea/src/main.js': code(9),
+    });
+    expect(found.roots.example.map(({ path }) => path)).toEqual(['packages/create-pot/template-tea']);
+    expect(found.entryPoints.map(({ path }) => path)).toEqual(['packages/create-pot/index.js']);
+  });
+
   it('takes the only code there is for the source', async () => {
     const found = await analyse({ 'scripts/backup.sh': code(3), 'README.md': '# x\n' });
     expect(paths(found, 'source')).toEqual(['scripts']);

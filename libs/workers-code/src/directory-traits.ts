@@ -139,7 +139,8 @@ function roleOf(name: string, fresh: boolean, amongPackages: boolean): FileRole 
     return 'test';
   if (!fresh) return undefined;
   if (DOCS.has(name)) return 'docs';
-  if (EXAMPLE.has(name) || /[.-](examples?|samples?)$/.test(name)) return 'example';
+  // What a generator copies out is no part of the product either.
+  if (EXAMPLE.has(name) || /[.-](examples?|samples?)$|^template-/.test(name)) return 'example';
   if (BENCHMARK.has(name) || /[.-]benchmarks?$/.test(name)) return 'benchmark';
   if (amongPackages) return undefined;
   if (BUILD.has(name)) return 'build';

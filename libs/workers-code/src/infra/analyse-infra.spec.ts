@@ -84,6 +84,7 @@ describe('analyseInfra', () => {
     const { databases } = await infraOf({
       'a.py': '# import sqlite3\n',
       'b.js': "// uses 'node:sqlite'\n",
+      'c.js': "const builtin = ['node:sqlite'];\n",
       'test/c.py': 'import sqlite3\n',
       'scripts/d.py': 'import sqlite3\n',
     });

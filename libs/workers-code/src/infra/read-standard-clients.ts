@@ -12,8 +12,8 @@ interface Form {
 
 const SQLITE = 'sqlite';
 const SCRIPT: readonly Form[] = [
-  { sign: 'node:sqlite', pattern: /["'`]node:sqlite["'`]/, scheme: SQLITE },
-  { sign: 'bun:sqlite', pattern: /["'`]bun:sqlite["'`]/, scheme: SQLITE },
+  { sign: 'node:sqlite', pattern: /\b(?:from|import|require)\s*\(?\s*["'`]node:sqlite["'`]/, scheme: SQLITE },
+  { sign: 'bun:sqlite', pattern: /\b(?:from|import|require)\s*\(?\s*["'`]bun:sqlite["'`]/, scheme: SQLITE },
 ];
 const NATIVE: readonly Form[] = [
   { sign: 'sqlite3.h', pattern: /^\s*#\s*include\s*[<"]sqlite3\.h[>"]/, scheme: SQLITE },
