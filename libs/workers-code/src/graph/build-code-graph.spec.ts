@@ -84,6 +84,19 @@ describe('buildCodeGraph', () => {
     ]);
   });
 
+  it('names a program whose own imports are not read, and goes on to look for others', async () => {
+    const { entryPoints } = await graphOf(KETTLE, {
+      entryPoints: [
+        { path: 'bin/kettle', kind: 'executable', why: 'declared' },
+        { path: 'lib/gone.ts', kind: 'library', why: 'declared' },
+      ],
+    });
+    expect(entryPoints.map(({ path, why, reaches }) => [path, why, reaches])).toEqual([
+      ['bin/kettle', 'declared; what it loads was not read', 0],
+      ['src/main.ts', expect.stringContaining('nothing declares an entry'), 3],
+    ]);
+  });
+
   it('calls no entry what only tests import, or what its language finds without imports', async () => {
     const entry = { path: 'src/main.ts', kind: 'executable', why: 'declared' } as const;
     const source = graphSourceOf({

@@ -17,6 +17,7 @@ const MAX_TRIED = 30;
 /** Languages in which a file takes part only when another one imports it; in others names or folders are enough. */
 const BY_IMPORT = new Set(['TypeScript', 'JavaScript', 'Vue', 'Svelte', 'Astro', 'Python', 'Dart', 'Lua']);
 const UNIMPORTED = 'nothing imports it: it is started or loaded by its path, or no longer used';
+const NOT_READ = 'what it loads was not read';
 const GUESSED = 'nothing declares an entry; no file of the product imports it, and it brings in most';
 
 interface EntryRequest {
@@ -53,7 +54,7 @@ export async function graphEntries(
   for (const { path, why, kind, nodes } of starts) {
     if (entries.length < MAX_ENTRIES) await add(path, why, kind, nodes);
   }
-  const isDeclared = entries.length > 0;
+  const isDeclared = starts.some(({ nodes }) => nodes.length > 0);
   const alone: number[] = [];
   let at = 0;
   await breather.each(source.files, ({ use, language }) => {
@@ -98,7 +99,10 @@ async function startsOf(
   });
   return known.flatMap(({ path, why, kind }) => {
     const nodes = byPath.get(path);
-    return nodes === undefined || kind === 'container' ? [] : [{ path, why, kind, nodes }];
+    if (kind === 'container') return [];
+    if (nodes !== undefined) return [{ path, why, kind, nodes }];
+    // A program without an extension, or in a language whose imports are not read, begins something all the same.
+    return kind === 'executable' ? [{ path, why: `${why}; ${NOT_READ}`, kind, nodes: [] }] : [];
   });
 }
 
