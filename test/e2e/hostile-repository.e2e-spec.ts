@@ -22,8 +22,9 @@ const CODE_EVERY = 20;
 /** Nearly as deep as a path may be long. */
 const DEPTH = 1_000;
 const LONG_LINE_BYTES = 50_000_000;
-/** Under the limits for one file. */
-const NESTED = 900_000;
+const MAX_NESTING = 100;
+/** Over the bound that this gateway is given, and harmless to any parser. */
+const NESTED = 200;
 
 /** Names that hurt whoever prints, splits or runs them. */
 const NAMES = [
@@ -54,7 +55,7 @@ function* hostileFiles(): Generator<ImportedFile> {
   yield { path: 'nested.js', content: '(\n'.repeat(NESTED) };
   yield { path: 'nested.py', content: '(\n'.repeat(NESTED) };
   yield { path: 'nested.go', content: `package a\n${'{\n'.repeat(NESTED)}` };
-  yield { path: 'nested/package.json', content: '['.repeat(100_000) };
+  yield { path: 'nested/package.json', content: '['.repeat(NESTED) };
   yield {
     path: 'tsconfig.json',
     content: '{ "extends": "./tsconfig.json", "references": [{ "path": "." }] }',
@@ -81,7 +82,9 @@ describe('a repository made to hurt', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'e2e-hostile-'));
     await importRepository(join(folder, 'hostile'), hostileFiles());
-    gateway = await GatewayProcess.start({ env: { REPOS_ROOT: folder } });
+    gateway = await GatewayProcess.start({
+      env: { REPOS_ROOT: folder, PARSE_MAX_NESTING: `${MAX_NESTING}` },
+    });
     const [wire] = WIRES;
     if (wire === undefined) throw new Error('there is no wire');
     client = await wire.open(gateway);
@@ -121,6 +124,7 @@ describe('a repository made to hurt', () => {
     expect(skipped).toMatch(/symbolic links were not followed/);
     expect(skipped).toMatch(/over the size limit for one file/);
     expect(skipped).toMatch(/neither UTF-8 nor marked as UTF-16/);
+    expect(skipped).toMatch(/nested deeper than one analysis looks at/);
     expect(skipped).toMatch(/not text/);
   });
 

@@ -316,6 +316,11 @@ export const ENV_VARIABLES = {
     'Threads that parse source code, shared by all runs; 0: as many as cores on Linux, elsewhere one less.',
   ),
   PARSE_FILE_TIMEOUT: variable('5s', duration, 'A source file that takes the parser longer is skipped.'),
+  PARSE_MAX_NESTING: variable(
+    '10000',
+    COUNT,
+    'A source file in which more brackets are open at once is skipped, before any parser sees it.',
+  ),
   PARSE_CACHE_MAX_BYTES: variable(
     '256MiB',
     size,

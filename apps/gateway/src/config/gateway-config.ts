@@ -164,6 +164,7 @@ export class GatewayConfig {
       parsing: {
         ...(env.PARSE_THREADS === 0 ? {} : { threads: env.PARSE_THREADS }),
         fileTimeLimitMs: env.PARSE_FILE_TIMEOUT,
+        maxNesting: env.PARSE_MAX_NESTING,
         cacheDirectory: join(this.dataDir, 'facts'),
         cacheBytes: env.PARSE_CACHE_MAX_BYTES,
       },

@@ -8,8 +8,11 @@ import { baseNameOf } from '../repo-path.js';
 import { decodeSource } from './decode-source.js';
 import { encodeRecord, RECORD_VERSION, type FileRecord } from './fact-record.js';
 import type { KeyFilter } from './key-filter.js';
+import { nestsDeeper } from './nests-deeper.js';
 import { SHARED_AT, type FileToParse, type ParseBatch, type ParseOutcome } from './parse-batch.js';
 import type { SourceExtraction } from './source-extraction.js';
+
+type ParseBounds = Pick<ParseBatch, 'maxFileBytes' | 'maxNesting'>;
 
 /** Works through batches of files in a parsing thread. */
 export class BatchParser {
@@ -29,7 +32,7 @@ export class BatchParser {
       for (const [index, file] of batch.files.entries()) {
         if (Atomics.load(this.shared, SHARED_AT.stop) === 1) break;
         Atomics.store(this.shared, SHARED_AT.file, index + 1);
-        outcomes.push(this.parseOne(file, reader, batch.maxFileBytes));
+        outcomes.push(this.parseOne(file, reader, batch));
       }
     } finally {
       reader.close();
@@ -38,25 +41,26 @@ export class BatchParser {
     return outcomes;
   }
 
-  private parseOne(file: FileToParse, reader: RepoThreadReader, maxBytes: number): ParseOutcome {
+  private parseOne(file: FileToParse, reader: RepoThreadReader, bounds: ParseBounds): ParseOutcome {
     let content: Buffer;
     try {
-      content = reader.read(file.path, maxBytes);
+      content = reader.read(file.path, bounds.maxFileBytes);
     } catch {
       return { kind: 'failed' };
     }
-    const key = keyOf(file, content);
+    const key = keyOf(file, content, bounds.maxNesting);
     if (!file.anew && this.knownKeys.mayHave(key)) return { kind: 'known', key };
-    return { kind: 'parsed', key, record: encodeRecord(this.recordOf(file, content)) };
+    return { kind: 'parsed', key, record: encodeRecord(this.recordOf(file, content, bounds.maxNesting)) };
   }
 
-  private recordOf(file: FileToParse, content: Buffer): FileRecord {
+  private recordOf(file: FileToParse, content: Buffer, maxNesting: number): FileRecord {
     const language = languageNamed(file.language);
     if (correctLanguage(language, baseNameOf(file.path), content) !== language)
       return { kind: 'skipped', reason: 'otherLanguage' };
     const { lines, skip } = measureContent(content, true);
     if (skip === 'binary' || skip === 'minified' || skip === 'generated')
       return { kind: 'skipped', reason: skip };
+    if (nestsDeeper(content, maxNesting)) return { kind: 'skipped', reason: 'nested' };
     const text = decodeSource(content);
     if (text === undefined) return { kind: 'skipped', reason: 'encoding' };
     try {
@@ -69,8 +73,8 @@ export class BatchParser {
   }
 }
 
-/** The same for the same content, read by the same version of the same extractor. */
-function keyOf(file: FileToParse, content: Buffer): string {
-  const how = `${RECORD_VERSION}:${file.language}:${file.version}:${extname(file.path)}`;
+/** The same for the same content, read by the same version of the same extractor within the same bound. */
+function keyOf(file: FileToParse, content: Buffer, maxNesting: number): string {
+  const how = `${RECORD_VERSION}:${file.language}:${file.version}:${extname(file.path)}:${maxNesting}`;
   return hash('sha1', `${how}:${hash('sha1', content)}`).slice(0, 32);
 }

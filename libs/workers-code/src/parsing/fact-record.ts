@@ -4,7 +4,8 @@ import type { Definition, FileFacts, RawImport } from './file-facts.js';
 export const RECORD_VERSION = 1;
 
 /** Why a file's content gives no facts. */
-export type ContentSkip = 'binary' | 'encoding' | 'generated' | 'minified' | 'otherLanguage' | 'parserFailed';
+export type ContentSkip =
+  'binary' | 'encoding' | 'generated' | 'minified' | 'nested' | 'otherLanguage' | 'parserFailed';
 
 /** What the content of a file tells; the same content always tells the same. */
 export type FileRecord =

@@ -4,6 +4,7 @@ import type { RepoFsTicket } from '#sandbox';
 export interface ParseBatch {
   readonly ticket: RepoFsTicket;
   readonly maxFileBytes: number;
+  readonly maxNesting: number;
   readonly files: readonly FileToParse[];
 }
 

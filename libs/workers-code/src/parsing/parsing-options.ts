@@ -14,6 +14,8 @@ export interface ParsingOptions {
   readonly maxBrokenThreads?: number;
   /** A larger file is skipped. Default 2 MiB. */
   readonly maxFileBytes?: number;
+  /** A file in which more brackets are open at once is skipped. Default 10,000. */
+  readonly maxNesting?: number;
   /** Files read of one repository. Default 100,000. */
   readonly maxFiles?: number;
   /** Content read of one repository. Default 1 GiB. */
@@ -36,6 +38,7 @@ export const DEFAULT_PARSING_OPTIONS: CompleteParsingOptions = {
   fileTimeLimitMs: 5_000,
   maxBrokenThreads: 20,
   maxFileBytes: 2 * 1024 * 1024,
+  maxNesting: 10_000,
   maxFiles: 100_000,
   maxTotalBytes: 1024 * 1024 * 1024,
   cacheBytes: 256 * 1024 * 1024,

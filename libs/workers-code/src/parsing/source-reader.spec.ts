@@ -108,6 +108,16 @@ describe('reading', () => {
     });
   });
 
+  it('leaves out what nests deeper than its bound, also when the bound changes', async () => {
+    await put('deep.js', `require("d");${'('.repeat(30)}${')'.repeat(30)}`);
+    await put('wide.js', `require("w");${'()'.repeat(300)}`);
+    const paths = ['deep.js', 'wide.js'];
+    const narrow = { maxNesting: 20, cacheDirectory };
+    expect(await read(readerWith(narrow), paths)).toEqual({ 'deep.js': 'nested', 'wide.js': 'w require' });
+    const reader = readerWith({ maxNesting: 40, cacheDirectory });
+    expect(await read(reader, paths)).toEqual({ 'deep.js': 'd require', 'wide.js': 'w require' });
+  });
+
   it('goes on in a new thread after files that hang, crash and fill one, and says which', async () => {
     for (const text of ['one', 'hang', 'two', 'exit', 'fill', 'throw', 'three'])
       await put(`${text}.js`, text);

@@ -186,7 +186,8 @@ class Reading {
       const { path, language, version } = file;
       return [{ path, language, version, anew }];
     });
-    return { ticket: this.ticket, maxFileBytes: this.options.maxFileBytes, files };
+    const { maxFileBytes, maxNesting } = this.options;
+    return { ticket: this.ticket, maxFileBytes, maxNesting, files };
   }
 
   /** Tells what was parsed, and keeps it. */

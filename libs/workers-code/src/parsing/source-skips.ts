@@ -10,6 +10,7 @@ export const SOURCE_SKIPS = {
   unreadable: SKIP_REASONS.unreadable,
   notRead: SKIP_REASONS.notRead,
   encoding: 'neither UTF-8 nor marked as UTF-16',
+  nested: 'nested deeper than one analysis looks at',
   otherLanguage: 'of another language than its name says',
   parserFailed: 'the parser gave up on it',
   timeLimit: 'took the parser too long',
