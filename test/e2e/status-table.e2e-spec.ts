@@ -68,7 +68,6 @@ const row = (
 const ROWS: readonly Row[] = [
   row('StartRun', 'no session', invalid('SESSION_ID_MISSING'), () => ({})),
   row('SubmitRunInput', 'no session', invalid('SESSION_ID_MISSING'), () => ({ runId: 'r', input: 'x' })),
-  row('CancelRun', 'no session', invalid('SESSION_ID_MISSING'), () => ({ runId: 'r' })),
   row('ListRuns', 'no session', invalid('SESSION_ID_MISSING'), () => ({})),
   row('GetSession', 'no session', invalid('SESSION_ID_MISSING'), () => ({}), { notOnRest: true }),
   row('StartRun', 'a malformed session', invalid('FIELD_INVALID'), () => ({ sessionId: '../x' })),
@@ -165,6 +164,7 @@ const ROWS: readonly Row[] = [
     runId: UNKNOWN,
     input: 'x',
   })),
+  row('CancelRun', 'an unknown run of no session', notFound('RUN_NOT_FOUND'), () => ({ runId: UNKNOWN })),
   row('CancelRun', 'an unknown run', notFound('RUN_NOT_FOUND'), ({ asking: { sessionId } }) => ({
     sessionId,
     runId: UNKNOWN,
@@ -309,6 +309,36 @@ describe('the status table', () => {
       expect(failure.more.metadata).toEqual({ active_run_id: ids.busy.runId });
     });
 
+    it('says in the words that clients look for that a session or a run is not there', async () => {
+      for (const { reason, ...given } of ROWS.filter(({ code }) => code === 'NOT_FOUND')) {
+        const { message } = await refusalOf(client, given, ids);
+        const isSession = reason === 'SESSION_NOT_FOUND';
+        expect(message).toContain(isSession ? 'session not found' : 'run not found');
+        if (!isSession) expect(message).not.toContain('session');
+      }
+    });
+
+    it('says what to do with an input that nobody asks for', async () => {
+      const { sessionId } = await openSession(client, { goal: 'https is nice' });
+      const failures = [
+        await refusalOf(
+          client,
+          { method: 'SubmitRunInput', request: () => ({ sessionId, input: 'x' }) },
+          ids,
+        ),
+        await refusalOf(
+          client,
+          {
+            method: 'SubmitRunInput',
+            request: ({ answered }) => ({ sessionId: answered.sessionId, input: 'x' }),
+          },
+          ids,
+        ),
+      ];
+      expect(failures.map(({ reason }) => reason)).toEqual(['NO_OPEN_QUESTION', 'QUESTION_ALREADY_ANSWERED']);
+      for (const { message } of failures) expect(message).toMatch(/StartRun.*plan_pipeline.*user_input/);
+    });
+
     it('names the field that is wrong', async () => {
       const failure = await refusalOf(client, { method: 'InitRun', request: () => ({ ref: 'a b' }) }, ids);
       expect(failure.more.metadata).toEqual({ field: 'ref' });
@@ -362,7 +392,8 @@ describe('the status table', () => {
   });
 
   it('has started nothing by all that', async () => {
-    expect(countRuns()).toBe(runsBefore);
+    // Each wire has opened one session of its own.
+    expect(countRuns()).toBe(runsBefore + WIRES.length);
     const client = await WIRES[0]!.open(gateway);
     expect(await sessionOf(client, ids.asking.sessionId)).toMatchObject({ running: false });
   });

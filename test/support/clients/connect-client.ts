@@ -1,15 +1,22 @@
 import {
   create,
+  fromBinary,
   fromJson,
   toJson,
   type DescMethodStreaming,
   type DescMethodUnary,
   type JsonObject,
 } from '@bufbuild/protobuf';
-import { durationMs } from '@bufbuild/protobuf/wkt';
+import { anyUnpack, durationMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, type Transport } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
-import { ErrorInfoSchema, PipelineService, RetryInfoSchema, WatchRunRequestSchema } from '#contract';
+import {
+  ErrorInfoSchema,
+  PipelineService,
+  RetryInfoSchema,
+  StatusSchema,
+  WatchRunRequestSchema,
+} from '#contract';
 import { watchedEvent } from './event-messages.js';
 import type {
   CallOptions,
@@ -146,10 +153,15 @@ function wireFailure(thrown: unknown): WireFailure {
   });
 }
 
+interface ErrorInfoJson {
+  readonly reason?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 interface ConnectErrorJson {
   readonly code: string;
   readonly message?: string;
-  readonly details?: readonly { readonly type: string; readonly debug?: { readonly reason?: string } }[];
+  readonly details?: readonly { readonly type: string; readonly debug?: ErrorInfoJson }[];
 }
 
 function unaryFailure(
@@ -157,7 +169,8 @@ function unaryFailure(
   { code, message = '', details = [] }: ConnectErrorJson,
 ): WireFailure {
   const info = details.find(({ type }) => type === ErrorInfoSchema.typeName);
-  return new WireFailure(code.toUpperCase(), info?.debug?.reason ?? '', message, { httpStatus });
+  const { reason = '', metadata = {} } = info?.debug ?? {};
+  return new WireFailure(code.toUpperCase(), reason, message, { httpStatus, metadata });
 }
 
 function enveloped(body: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -179,10 +192,12 @@ async function webFailure(response: Response): Promise<WireFailure> {
       trailers.set(name, value);
     }
   }
-  const details = trailers.get('grpc-status-details-bin') ?? '';
-  const reason = /([A-Z]+_[A-Z_]+)/.exec(Buffer.from(details, 'base64').toString('latin1'))?.[1] ?? '';
+  const status = Buffer.from(trailers.get('grpc-status-details-bin') ?? '', 'base64');
+  const [detail] = fromBinary(StatusSchema, status).details;
+  const info = detail === undefined ? undefined : anyUnpack(detail, ErrorInfoSchema);
   const code: Code = Number(trailers.get('grpc-status'));
-  return new WireFailure(codeName(code), reason, trailers.get('grpc-message') ?? '', {
+  return new WireFailure(codeName(code), info?.reason ?? '', trailers.get('grpc-message') ?? '', {
     httpStatus: response.status,
+    metadata: info?.metadata ?? {},
   });
 }
