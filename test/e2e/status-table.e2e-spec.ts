@@ -319,24 +319,14 @@ describe('the status table', () => {
     });
 
     it('says what to do with an input that nobody asks for', async () => {
-      const { sessionId } = await openSession(client, { goal: 'https is nice' });
-      const failures = [
-        await refusalOf(
-          client,
-          { method: 'SubmitRunInput', request: () => ({ sessionId, input: 'x' }) },
-          ids,
-        ),
-        await refusalOf(
-          client,
-          {
-            method: 'SubmitRunInput',
-            request: ({ answered }) => ({ sessionId: answered.sessionId, input: 'x' }),
-          },
-          ids,
-        ),
-      ];
-      expect(failures.map(({ reason }) => reason)).toEqual(['NO_OPEN_QUESTION', 'QUESTION_ALREADY_ANSWERED']);
-      for (const { message } of failures) expect(message).toMatch(/StartRun.*plan_pipeline.*user_input/);
+      const unasked = ROWS.filter(({ reason }) =>
+        /^(NO_OPEN_QUESTION|QUESTION_ALREADY_ANSWERED)$/.test(reason),
+      );
+      expect(unasked).toHaveLength(2);
+      for (const given of unasked) {
+        const { message } = await refusalOf(client, given, ids);
+        expect(message).toMatch(/StartRun.*plan_pipeline.*user_input/);
+      }
     });
 
     it('names the field that is wrong', async () => {
@@ -392,8 +382,7 @@ describe('the status table', () => {
   });
 
   it('has started nothing by all that', async () => {
-    // Each wire has opened one session of its own.
-    expect(countRuns()).toBe(runsBefore + WIRES.length);
+    expect(countRuns()).toBe(runsBefore);
     const client = await WIRES[0]!.open(gateway);
     expect(await sessionOf(client, ids.asking.sessionId)).toMatchObject({ running: false });
   });

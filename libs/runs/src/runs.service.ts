@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { GatewayError, runNotFound } from '#errors';
@@ -23,6 +24,8 @@ export const DEFAULT_WORKER = 'worker_DAG';
 
 /** A session in use is marked as such at most this often. */
 const TOUCH_MS = 3_600_000;
+/** Runs that are read in one turn of the event loop: the params of each may have a megabyte. */
+const LIST_STEP = 8;
 
 export interface InitRunCommand {
   readonly userId: string;
@@ -173,10 +176,18 @@ export class RunsService {
     return run;
   }
 
-  /** Errors: `SESSION_NOT_FOUND`. */
+  /** The runs come without their params. Errors: `SESSION_NOT_FOUND`. */
   async list(sessionId: string, limit: number, afterRunId?: string): Promise<RunPage> {
     await this.sessions.record(sessionId);
-    const found = await this.store.list({ sessionId, limit: limit + 1, afterRunId });
+    const found: Run[] = [];
+    for (;;) {
+      const size = Math.min(LIST_STEP, limit + 1 - found.length);
+      const after = found.at(-1)?.runId ?? afterRunId;
+      const more = await this.store.list({ sessionId, limit: size, afterRunId: after });
+      found.push(...more.map((run) => ({ ...run, params: {} })));
+      if (more.length < size || found.length > limit) break;
+      await nextTurn();
+    }
     const runs = found.slice(0, limit);
     return { runs, nextAfter: found.length > limit ? runs.at(-1)?.runId : undefined };
   }

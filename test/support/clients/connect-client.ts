@@ -83,8 +83,9 @@ export class ConnectClient implements GatewayClient {
       headers: { 'content-type': CONTENT_TYPES[this.form] },
       body: isWeb ? enveloped(body) : new Uint8Array(body),
     });
-    if (isWeb) throw await webFailure(response);
-    if (response.ok) return;
+    const failure = isWeb ? await webFailure(response) : undefined;
+    if (failure !== undefined) throw failure;
+    if (isWeb || response.ok) return;
     throw unaryFailure(response.status, (await response.json()) as ConnectErrorJson);
   }
 
@@ -181,7 +182,7 @@ function enveloped(body: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 /** gRPC-Web says how a call ended in its last frame, or in the headers where there is no body. */
-async function webFailure(response: Response): Promise<WireFailure> {
+async function webFailure(response: Response): Promise<WireFailure | undefined> {
   const trailers = new Headers(response.headers);
   const body = Buffer.from(await response.arrayBuffer());
   for (let at = 0; at < body.length; at += 5 + body.readUInt32BE(at + 1)) {
@@ -195,7 +196,9 @@ async function webFailure(response: Response): Promise<WireFailure> {
   const status = Buffer.from(trailers.get('grpc-status-details-bin') ?? '', 'base64');
   const [detail] = fromBinary(StatusSchema, status).details;
   const info = detail === undefined ? undefined : anyUnpack(detail, ErrorInfoSchema);
-  const code: Code = Number(trailers.get('grpc-status'));
+  const number = Number(trailers.get('grpc-status'));
+  if (number === 0) return undefined;
+  const code: Code = number;
   return new WireFailure(codeName(code), info?.reason ?? '', trailers.get('grpc-message') ?? '', {
     httpStatus: response.status,
     metadata: info?.metadata ?? {},

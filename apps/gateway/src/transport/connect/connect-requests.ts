@@ -79,7 +79,7 @@ async function readMessage(request: Request, { input }: DescMethod, form: Reques
   const body = await readBody(request, MAX_REQUEST_BYTES);
   const { bytes, isCompressed } = messageIn(form, body);
   const plain = isCompressed ? await decompressed(bytes, form.encoding, MAX_REQUEST_BYTES) : bytes;
-  return form.isJson ? jsonMessage(input, readJson(plain), 'ignored') : binaryMessage(input, plain);
+  return form.isJson ? jsonMessage(input, await readJson(plain), 'ignored') : binaryMessage(input, plain);
 }
 
 async function* only(message: Message): AsyncGenerator<Message> {

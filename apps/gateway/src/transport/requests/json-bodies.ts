@@ -6,8 +6,8 @@ import { readJson } from './read-json.js';
 export function jsonBodies(maxBytes: number): RequestHandler {
   return (request: Request, _response: Response, next: NextFunction) => {
     readBody(request, maxBytes)
-      .then((body) => {
-        request.body = body.length === 0 ? undefined : readJson(body);
+      .then(async (body) => {
+        request.body = body.length === 0 ? undefined : await readJson(body);
       })
       .then(() => next(), next);
   };

@@ -10,6 +10,8 @@ const CLOSE_BRACE = 0x7d;
 /** The characters that a structure is made of; whatever else stands between them is looked at by nobody here. */
 const STRUCTURE = /["[\]{},:]/g;
 
+const MAX_JUMPS = 64;
+
 /** Why a text is refused before or beside its parsing. */
 export type JsonFault = 'too_many' | 'too_deep' | 'duplicate';
 
@@ -129,19 +131,29 @@ export class JsonOutline {
     if (member?.end === -1) member.end = at;
   }
 
+  /** From quote to quote, which the engine finds quickly; where many are escaped, by each character. */
   private endOfString(start: number): number {
     const { text } = this;
-    const quote = text.indexOf('"', start + 1);
-    if (quote === -1) return text.length;
-    const escape = text.slice(start + 1, quote).indexOf('\\');
-    if (escape === -1) return quote;
-    for (let at = start + 1 + escape; at < text.length; at += 1) {
+    let at = start;
+    for (let jumps = 0; jumps < MAX_JUMPS; jumps += 1) {
+      const quote = text.indexOf('"', at + 1);
+      if (quote === -1) return text.length;
+      if (!isEscaped(text, quote)) return quote;
+      at = quote;
+    }
+    for (at += 1; at < text.length; at += 1) {
       const code = text.charCodeAt(at);
       if (code === QUOTE) return at;
       if (code === BACKSLASH) at += 1;
     }
     return text.length;
   }
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+  return (at - first) % 2 === 1;
 }
 
 /** -1: no more. */

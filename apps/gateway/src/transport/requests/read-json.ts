@@ -1,10 +1,12 @@
 import { isUtf8 } from 'node:buffer';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JsonValue } from '@bufbuild/protobuf';
 import { JsonOutline, type JsonBounds } from './json-outline.js';
 import { invalidField, malformedRequest } from './request-refusals.js';
 import { MAX_JSON_DEPTH, MAX_REQUEST_PIECES } from './request-bounds.js';
 
 const BOUNDS: JsonBounds = { maxPieces: MAX_REQUEST_PIECES, maxDepth: MAX_JSON_DEPTH };
+const LARGE_BYTES = 64 * 1024;
 
 /**
  * The JSON of a request, the one reading of it for REST, Connect and MCP:
@@ -12,7 +14,14 @@ const BOUNDS: JsonBounds = { maxPieces: MAX_REQUEST_PIECES, maxDepth: MAX_JSON_D
  * over the bounds is not parsed. The error names the field it is in, where there
  * is one. Errors: `REQUEST_MALFORMED`, `FIELD_INVALID`.
  */
-export function readJson(bytes: Buffer): JsonValue {
+export async function readJson(bytes: Buffer): Promise<JsonValue> {
+  const value = parsed(bytes);
+  // What is done with it takes about as long again, and others wait for the turn to end.
+  if (bytes.length > LARGE_BYTES) await nextTurn();
+  return value;
+}
+
+function parsed(bytes: Buffer): JsonValue {
   if (!isUtf8(bytes)) throw malformedRequest('is not UTF-8');
   // Some clients begin a text with a byte order mark, which is none of it.
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
