@@ -263,7 +263,7 @@ describe('errors', () => {
     ['run.status', {}, 'INVALID_ARGUMENT', 'RUN_ID_MISSING'],
     ['run.status', { runId: 'absent' }, 'NOT_FOUND', 'RUN_NOT_FOUND'],
     ['run.status', { runId: 1 }, 'INVALID_ARGUMENT', 'REQUEST_MALFORMED'],
-    ['run.status', { further: 1 }, 'INVALID_ARGUMENT', 'REQUEST_MALFORMED'],
+    ['run.status', { further: 1 }, 'INVALID_ARGUMENT', 'FIELD_INVALID'],
     ['run.watch', { runId: 'absent' }, 'NOT_FOUND', 'RUN_NOT_FOUND'],
     ['run.watch', { runId: 'absent', afterSeq: -1 }, 'INVALID_ARGUMENT', 'REQUEST_MALFORMED'],
     ['run.start', {}, 'INVALID_ARGUMENT', 'SESSION_ID_MISSING'],
@@ -347,7 +347,7 @@ describe('the endpoint', () => {
     expect(await problemOf(await post([list], headers))).toEqual([400, 'REQUEST_MALFORMED']);
     expect(await problemOf(await post({ ...INITIALIZE, filler: 'x'.repeat(1024 * 1024) }))).toEqual([
       400,
-      'REQUEST_MALFORMED',
+      'REQUEST_TOO_LARGE',
     ]);
     expect(await problemOf(await fetch(`${gateway.httpUrl}/mcp`))).toEqual([400, 'REQUEST_MALFORMED']);
   });

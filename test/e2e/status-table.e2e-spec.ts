@@ -68,7 +68,6 @@ const row = (
 const ROWS: readonly Row[] = [
   row('StartRun', 'no session', invalid('SESSION_ID_MISSING'), () => ({})),
   row('SubmitRunInput', 'no session', invalid('SESSION_ID_MISSING'), () => ({ runId: 'r', input: 'x' })),
-  row('CancelRun', 'no session', invalid('SESSION_ID_MISSING'), () => ({ runId: 'r' })),
   row('ListRuns', 'no session', invalid('SESSION_ID_MISSING'), () => ({})),
   row('GetSession', 'no session', invalid('SESSION_ID_MISSING'), () => ({}), { notOnRest: true }),
   row('StartRun', 'a malformed session', invalid('FIELD_INVALID'), () => ({ sessionId: '../x' })),
@@ -165,6 +164,7 @@ const ROWS: readonly Row[] = [
     runId: UNKNOWN,
     input: 'x',
   })),
+  row('CancelRun', 'an unknown run of no session', notFound('RUN_NOT_FOUND'), () => ({ runId: UNKNOWN })),
   row('CancelRun', 'an unknown run', notFound('RUN_NOT_FOUND'), ({ asking: { sessionId } }) => ({
     sessionId,
     runId: UNKNOWN,
@@ -307,6 +307,26 @@ describe('the status table', () => {
         ids,
       );
       expect(failure.more.metadata).toEqual({ active_run_id: ids.busy.runId });
+    });
+
+    it('says in the words that clients look for that a session or a run is not there', async () => {
+      for (const { reason, ...given } of ROWS.filter(({ code }) => code === 'NOT_FOUND')) {
+        const { message } = await refusalOf(client, given, ids);
+        const isSession = reason === 'SESSION_NOT_FOUND';
+        expect(message).toContain(isSession ? 'session not found' : 'run not found');
+        if (!isSession) expect(message).not.toContain('session');
+      }
+    });
+
+    it('says what to do with an input that nobody asks for', async () => {
+      const unasked = ROWS.filter(({ reason }) =>
+        /^(NO_OPEN_QUESTION|QUESTION_ALREADY_ANSWERED)$/.test(reason),
+      );
+      expect(unasked).toHaveLength(2);
+      for (const given of unasked) {
+        const { message } = await refusalOf(client, given, ids);
+        expect(message).toMatch(/StartRun.*plan_pipeline.*user_input/);
+      }
     });
 
     it('names the field that is wrong', async () => {

@@ -1,11 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import type { AddressInfo } from 'node:net';
 import { mkdir } from 'node:fs/promises';
 import { Logger, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { json, type NextFunction, type Request, type Response } from 'express';
-import { GatewayError } from '#errors';
+import type { NextFunction, Request, Response } from 'express';
 import { WatchService } from '#watch';
 import type { GatewayConfig } from './config/gateway-config.js';
 import { GatewayModule } from './gateway.module.js';
@@ -15,20 +13,23 @@ import { PinoLogger } from './logging/pino-logger.js';
 import { PipelineApi } from './transport/api/pipeline-api.js';
 import { TransportOptions } from './transport/api/transport-options.js';
 import { connectMiddleware } from './transport/connect/connect-middleware.js';
-import { connectErrors, connectRoutes } from './transport/connect/connect-routes.js';
-import { connectRequestCheck } from './transport/connect/request-check.js';
+import { connectMessages, connectRequests } from './transport/connect/connect-requests.js';
+import { connectRoutes } from './transport/connect/connect-routes.js';
 import { CallStreams } from './transport/grpc/call-streams.js';
 import { BoundGrpcServer } from './transport/grpc/bound-grpc-server.js';
 import { grpcOptions } from './transport/grpc/grpc-options.js';
+import { reasonedStatuses } from './transport/grpc/reasoned-statuses.js';
 import { HalfOpenSweeper } from './transport/half-open/half-open-sweeper.js';
+import { jsonBodies } from './transport/requests/json-bodies.js';
+import { MAX_REQUEST_BYTES } from './transport/requests/request-bounds.js';
 import { refuseForeignHosts } from './transport/rest/foreign-host.js';
 import { refuseForeignOrigins } from './transport/rest/foreign-origin.js';
 import { serveOpenApi } from './transport/rest/openapi.js';
+import { notStored } from './transport/rest/not-stored.js';
 import { ProblemFilter, sendProblem } from './transport/rest/problem.filter.js';
 
 /** Each drains the gateway, and the process then exits with 0. */
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
-const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** Of one request at /mcp. */
 const MAX_MCP_BODY_BYTES = 1024 * 1024;
 const WATCH_HEADERS = ['watch-verdict', 'watch-first-seq', 'watch-last-seq'];
@@ -74,6 +75,7 @@ async function serve(
   useHttpWires(app, config);
   const grpcUrl = `${bracketed(host)}:${grpcPort}`;
   const grpc = new BoundGrpcServer(grpcOptions(grpcUrl, app.get(HealthService).grpc, watch.keepAliveMs), [
+    reasonedStatuses,
     app.get(CallStreams).interceptor,
   ]);
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: false });
@@ -97,6 +99,7 @@ function useHttpWires(app: NestExpressApplication, config: GatewayConfig): void 
     response.setHeader('x-request-id', requestId);
     inCallScope(requestId, next);
   });
+  app.use(notStored);
   app.use(refuseForeignHosts(config));
   app.enableCors({
     origin: [...options.corsOrigins],
@@ -110,19 +113,18 @@ function useHttpWires(app: NestExpressApplication, config: GatewayConfig): void 
       'mcp-session-id',
     ],
   });
-  app.use(...connectRequestCheck());
+  app.use(connectRequests());
   app.use(
     connectMiddleware(connectRoutes(app.get(PipelineApi), app.get(WatchService), options), {
-      interceptors: [connectErrors],
-      readMaxBytes: MAX_BODY_BYTES,
+      interceptors: [connectMessages],
     }),
   );
   for (const [path, limit] of [
-    ['/api', MAX_BODY_BYTES],
+    ['/api', MAX_REQUEST_BYTES],
     ['/mcp', MAX_MCP_BODY_BYTES],
   ] as const) {
     app.use(path, refuseForeignOrigins(options.corsOrigins));
-    app.use(path, json({ limit, verify: refuseBrokenUtf8, type: () => true }));
+    app.use(path, jsonBodies(limit));
   }
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
     sendProblem(response, error),
@@ -130,10 +132,6 @@ function useHttpWires(app: NestExpressApplication, config: GatewayConfig): void 
   app.useGlobalFilters(new ProblemFilter());
   serveOpenApi(app);
   app.enableShutdownHooks([...STOP_SIGNALS], { useProcessExit: true });
-}
-
-function refuseBrokenUtf8(_request: unknown, _response: unknown, body: Buffer): void {
-  if (!isUtf8(body)) throw new GatewayError('REQUEST_MALFORMED', 'the request is not UTF-8');
 }
 
 function bracketed(host: string): string {

@@ -15,6 +15,7 @@ const entry = (code: ErrorCode, retryable = false): ReasonEntry => ({ code, retr
 export const ERROR_REASONS = {
   // Requests
   REQUEST_MALFORMED: entry('INVALID_ARGUMENT'),
+  REQUEST_TOO_LARGE: entry('INVALID_ARGUMENT'),
   FIELD_INVALID: entry('INVALID_ARGUMENT'),
   SESSION_ID_MISSING: entry('INVALID_ARGUMENT'),
   RUN_ID_MISSING: entry('INVALID_ARGUMENT'),

@@ -1,6 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
-import { GatewayError } from '#errors';
+import { GatewayError, runNotFound } from '#errors';
 import { RepositoryOpener } from '#repositories';
 import { WorkerResolver } from '#runner';
 import { SessionsService, type SessionRecord } from '#sessions';
@@ -23,6 +24,8 @@ export const DEFAULT_WORKER = 'worker_DAG';
 
 /** A session in use is marked as such at most this often. */
 const TOUCH_MS = 3_600_000;
+/** Runs that are read in one turn of the event loop: the params of each may have a megabyte. */
+const LIST_STEP = 8;
 
 export interface InitRunCommand {
   readonly userId: string;
@@ -132,7 +135,10 @@ export class RunsService {
     const asked = await this.askingRun(session, runId);
     if (asked.answeredBy !== undefined && request === undefined) throw alreadyAnswered();
     if (questionId !== '' && questionId !== asked.question?.id) {
-      throw new GatewayError('QUESTION_MISMATCH', 'the run did not ask that question');
+      throw new GatewayError(
+        'QUESTION_MISMATCH',
+        'the run did not ask that question; GetRun tells which is open',
+      );
     }
     const params = { ...asked.params, user_input: input };
     const { workerKey, timeoutMs } = asked;
@@ -147,11 +153,14 @@ export class RunsService {
     return run.runId;
   }
 
-  /** Asks an active run to stop; it ends with ERROR `RUN_CANCELLED`. Errors: `RUN_NOT_FOUND`, `RUN_ALREADY_FINISHED`. */
-  async cancel(sessionId: string, runId: string): Promise<Run> {
-    await this.sessions.record(sessionId);
-    const run = await this.store.get(runId);
-    if (run?.sessionId !== sessionId) throw runNotFound();
+  /**
+   * Asks an active run to stop; it ends with ERROR `RUN_CANCELLED`. A session that is named must be the run's own.
+   * Errors: `SESSION_NOT_FOUND`, `RUN_NOT_FOUND`, `RUN_ALREADY_FINISHED`.
+   */
+  async cancel(sessionId: string | undefined, runId: string): Promise<Run> {
+    if (sessionId !== undefined) await this.sessions.record(sessionId);
+    const run = await this.get(runId);
+    if (sessionId !== undefined && run.sessionId !== sessionId) throw runNotFound();
     const marked = await this.store.requestCancel(runId);
     if (marked === undefined || !isActive(marked)) {
       throw new GatewayError('RUN_ALREADY_FINISHED', 'the run is over already');
@@ -167,10 +176,18 @@ export class RunsService {
     return run;
   }
 
-  /** Errors: `SESSION_NOT_FOUND`. */
+  /** The runs come without their params. Errors: `SESSION_NOT_FOUND`. */
   async list(sessionId: string, limit: number, afterRunId?: string): Promise<RunPage> {
     await this.sessions.record(sessionId);
-    const found = await this.store.list({ sessionId, limit: limit + 1, afterRunId });
+    const found: Run[] = [];
+    for (;;) {
+      const size = Math.min(LIST_STEP, limit + 1 - found.length);
+      const after = found.at(-1)?.runId ?? afterRunId;
+      const more = await this.store.list({ sessionId, limit: size, afterRunId: after });
+      found.push(...more.map((run) => ({ ...run, params: {} })));
+      if (more.length < size || found.length > limit) break;
+      await nextTurn();
+    }
     const runs = found.slice(0, limit);
     return { runs, nextAfter: found.length > limit ? runs.at(-1)?.runId : undefined };
   }
@@ -263,8 +280,7 @@ export class RunsService {
   private async askingRun(session: SessionRecord, runId: string): Promise<Run> {
     const [newest] = await this.store.list({ sessionId: session.sessionId, asking: true, limit: 1 });
     if (runId === '') {
-      if (newest === undefined)
-        throw new GatewayError('NO_OPEN_QUESTION', 'the session has no open question');
+      if (newest === undefined) throw noOpenQuestion('the session has no open question');
       return newest;
     }
     const run = await this.store.get(runId);
@@ -276,7 +292,7 @@ export class RunsService {
       throw notActive();
     }
     if (run.question === undefined) {
-      throw isActive(run) ? new GatewayError('NO_OPEN_QUESTION', 'the run asks nothing') : notActive();
+      throw isActive(run) ? noOpenQuestion('the run asks nothing so far') : notActive();
     }
     if (run.answeredBy === undefined && run.runId !== newest?.runId) throw notActive();
     return run;
@@ -287,14 +303,19 @@ function requestIdReused(): GatewayError {
   return new GatewayError('REQUEST_ID_REUSED', 'request_id was used for a different request');
 }
 
-function runNotFound(): GatewayError {
-  return new GatewayError('RUN_NOT_FOUND', 'there is no such run');
+/** What to do instead of answering. */
+const INSTEAD = `to begin with an input, call StartRun with pipeline_id ${BOOTSTRAP_WORKER} and params.user_input`;
+
+function noOpenQuestion(text: string): GatewayError {
+  return new GatewayError('NO_OPEN_QUESTION', `${text}; ${INSTEAD}`);
 }
 
 function notActive(): GatewayError {
-  return new GatewayError('RUN_NOT_ACTIVE', 'the run is not the one that waits for input');
+  const text =
+    'the run is not the one that waits for input; without run_id the open question of the session is meant';
+  return new GatewayError('RUN_NOT_ACTIVE', text);
 }
 
 function alreadyAnswered(): GatewayError {
-  return new GatewayError('QUESTION_ALREADY_ANSWERED', 'the question has an answer already');
+  return new GatewayError('QUESTION_ALREADY_ANSWERED', `the question has an answer already; ${INSTEAD}`);
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { ulid } from 'ulid';
-import { GatewayError } from '#errors';
+import { sessionNotFound } from '#errors';
 import { inferRepoName } from '#repositories';
 import { ActiveRuns } from './active-runs.port.js';
 import {
@@ -70,7 +70,7 @@ export class SessionsService {
   /** @throws `SESSION_NOT_FOUND` */
   async record(sessionId: string): Promise<SessionRecord> {
     const session = await this.store.get(sessionId);
-    if (session === undefined) throw new GatewayError('SESSION_NOT_FOUND', 'there is no such session');
+    if (session === undefined) throw sessionNotFound();
     return session;
   }
 
@@ -82,7 +82,7 @@ export class SessionsService {
       return { ...wanted, repoName: wanted.repoName ?? inferRepoName(wanted.repoUrl) };
     };
     const session = await this.store.update(sessionId, named, new Date());
-    if (session === undefined) throw new GatewayError('SESSION_NOT_FOUND', 'there is no such session');
+    if (session === undefined) throw sessionNotFound();
     this.events.emit(SESSION_UPDATED, { session } satisfies SessionUpdated);
     return session;
   }

@@ -1,4 +1,4 @@
-import { GatewayError } from '#errors';
+import { GatewayError, runNotFound } from '#errors';
 import { isTerminal, type RunEvent } from '#events';
 import { isActive, type Run } from '#runs';
 import {
@@ -28,7 +28,7 @@ export class MemoryRunEventLog extends RunEventLog {
 
   async append(runId: string, epoch: number, pending: readonly PendingEvent[]): Promise<FramedBatch> {
     const stored = this.storage.runs.get(runId);
-    if (stored === undefined) throw new GatewayError('RUN_NOT_FOUND', 'there is no such run');
+    if (stored === undefined) throw runNotFound();
     if (stored.epoch !== epoch || !isActive(stored.run)) {
       throw new GatewayError('EPOCH_FENCED', 'another attempt has taken the run over, or it is over');
     }

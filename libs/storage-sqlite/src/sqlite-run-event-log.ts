@@ -1,4 +1,4 @@
-import { GatewayError } from '#errors';
+import { GatewayError, runNotFound } from '#errors';
 import { isTerminal, type RunEvent, type TerminalEvent } from '#events';
 import {
   EventFraming,
@@ -115,7 +115,7 @@ export class SqliteRunEventLog extends RunEventLog {
     if (batch !== undefined) return batch;
     this.places.delete(runId);
     const head = this.head(runId);
-    if (head === undefined) throw new GatewayError('RUN_NOT_FOUND', 'there is no such run');
+    if (head === undefined) throw runNotFound();
     const place = { runKey: head.run_key, lastSeq: head.last_seq, segments: head.last_seq };
     const inserted =
       head.epoch === epoch && head.finished_at === null

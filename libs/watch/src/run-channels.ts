@@ -1,4 +1,4 @@
-import { GatewayError } from '#errors';
+import { runNotFound } from '#errors';
 import { RunChannel } from './run-channel.js';
 import type { RunEventLog } from './run-event-log.port.js';
 import type { WatchOptions } from './watch-options.js';
@@ -78,7 +78,7 @@ export class RunChannels {
       (firstSeq) => tell((channel) => channel.trimmed(firstSeq)),
     );
     const opening = this.log.extent(runId).then((extent) => {
-      if (extent === undefined) throw new GatewayError('RUN_NOT_FOUND', 'there is no such run');
+      if (extent === undefined) throw runNotFound();
       const channel = new RunChannel(runId, extent, this.options.tailBytes);
       for (const change of early) change(channel);
       tell = (change) => change(channel);

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { GatewayError } from '#errors';
+import { GatewayError, runNotFound } from '#errors';
 import type { RunChannel } from './run-channel.js';
 import type { FramedBatch, LogChunk } from './framed-batch.js';
 import type { RunEventLog } from './run-event-log.port.js';
@@ -124,7 +124,7 @@ export class Watcher {
   private async read(): Promise<LogChunk> {
     const chunk = await this.log.read(this.channel.runId, this.cursor, this.sink.format, this.readBytes);
     if (chunk === undefined) {
-      throw new GatewayError('RUN_NOT_FOUND', 'the events of the run are no longer kept');
+      throw runNotFound();
     }
     // A part of the log that is gone must never look like a log without it.
     if (chunk.firstSeq !== this.cursor + 1) {

@@ -1,15 +1,22 @@
 import {
   create,
+  fromBinary,
   fromJson,
   toJson,
   type DescMethodStreaming,
   type DescMethodUnary,
   type JsonObject,
 } from '@bufbuild/protobuf';
-import { durationMs } from '@bufbuild/protobuf/wkt';
+import { anyUnpack, durationMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, type Transport } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
-import { ErrorInfoSchema, PipelineService, RetryInfoSchema, WatchRunRequestSchema } from '#contract';
+import {
+  ErrorInfoSchema,
+  PipelineService,
+  RetryInfoSchema,
+  StatusSchema,
+  WatchRunRequestSchema,
+} from '#contract';
 import { watchedEvent } from './event-messages.js';
 import type {
   CallOptions,
@@ -76,8 +83,9 @@ export class ConnectClient implements GatewayClient {
       headers: { 'content-type': CONTENT_TYPES[this.form] },
       body: isWeb ? enveloped(body) : new Uint8Array(body),
     });
-    if (isWeb) throw await webFailure(response);
-    if (response.ok) return;
+    const failure = isWeb ? await webFailure(response) : undefined;
+    if (failure !== undefined) throw failure;
+    if (isWeb || response.ok) return;
     throw unaryFailure(response.status, (await response.json()) as ConnectErrorJson);
   }
 
@@ -146,10 +154,15 @@ function wireFailure(thrown: unknown): WireFailure {
   });
 }
 
+interface ErrorInfoJson {
+  readonly reason?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 interface ConnectErrorJson {
   readonly code: string;
   readonly message?: string;
-  readonly details?: readonly { readonly type: string; readonly debug?: { readonly reason?: string } }[];
+  readonly details?: readonly { readonly type: string; readonly debug?: ErrorInfoJson }[];
 }
 
 function unaryFailure(
@@ -157,7 +170,8 @@ function unaryFailure(
   { code, message = '', details = [] }: ConnectErrorJson,
 ): WireFailure {
   const info = details.find(({ type }) => type === ErrorInfoSchema.typeName);
-  return new WireFailure(code.toUpperCase(), info?.debug?.reason ?? '', message, { httpStatus });
+  const { reason = '', metadata = {} } = info?.debug ?? {};
+  return new WireFailure(code.toUpperCase(), reason, message, { httpStatus, metadata });
 }
 
 function enveloped(body: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -168,7 +182,7 @@ function enveloped(body: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 /** gRPC-Web says how a call ended in its last frame, or in the headers where there is no body. */
-async function webFailure(response: Response): Promise<WireFailure> {
+async function webFailure(response: Response): Promise<WireFailure | undefined> {
   const trailers = new Headers(response.headers);
   const body = Buffer.from(await response.arrayBuffer());
   for (let at = 0; at < body.length; at += 5 + body.readUInt32BE(at + 1)) {
@@ -179,10 +193,14 @@ async function webFailure(response: Response): Promise<WireFailure> {
       trailers.set(name, value);
     }
   }
-  const details = trailers.get('grpc-status-details-bin') ?? '';
-  const reason = /([A-Z]+_[A-Z_]+)/.exec(Buffer.from(details, 'base64').toString('latin1'))?.[1] ?? '';
-  const code: Code = Number(trailers.get('grpc-status'));
-  return new WireFailure(codeName(code), reason, trailers.get('grpc-message') ?? '', {
+  const status = Buffer.from(trailers.get('grpc-status-details-bin') ?? '', 'base64');
+  const [detail] = fromBinary(StatusSchema, status).details;
+  const info = detail === undefined ? undefined : anyUnpack(detail, ErrorInfoSchema);
+  const number = Number(trailers.get('grpc-status'));
+  if (number === 0) return undefined;
+  const code: Code = number;
+  return new WireFailure(codeName(code), info?.reason ?? '', trailers.get('grpc-message') ?? '', {
     httpStatus: response.status,
+    metadata: info?.metadata ?? {},
   });
 }

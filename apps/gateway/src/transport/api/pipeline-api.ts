@@ -42,12 +42,14 @@ import { decodePageToken, encodePageToken, pageSize } from './page-token.js';
 import type { PipelineUnary } from './pipeline-unary.js';
 import {
   InitRunFields,
+  MAX_PARAMS,
   PageFields,
   RunIdFields,
   StartRunFields,
   SubmitRunInputFields,
   UserIdFields,
 } from './request-fields.js';
+import { invalidField } from '../requests/request-refusals.js';
 import { runMessage, sessionMessage, workerMessage } from './resource-messages.js';
 import { TransportOptions } from './transport-options.js';
 
@@ -80,6 +82,8 @@ export class PipelineApi implements PipelineUnary {
 
   async startRun(request: StartRunRequest, call: CallContext): Promise<StartRunResponse> {
     const { pipelineId, params, requestId, ifBusy } = request;
+    if (Object.keys(params).length > MAX_PARAMS)
+      throw invalidField('params', `has more than ${MAX_PARAMS} entries`);
     checkFields(StartRunFields, {
       pipeline_id: pipelineId,
       request_id: requestId,
@@ -126,9 +130,10 @@ export class PipelineApi implements PipelineUnary {
     });
   }
 
-  async cancelRun(request: CancelRunRequest, call: CallContext): Promise<CancelRunResponse> {
+  async cancelRun(request: CancelRunRequest): Promise<CancelRunResponse> {
     const runId = checkedRunId(request.runId);
-    const sessionId = resolveSessionId(request.sessionId, call.cookie);
+    // As with GetRun the run alone will do, so no cookie is asked for the session.
+    const sessionId = request.sessionId === '' ? undefined : resolveSessionId(request.sessionId, undefined);
     return create(CancelRunResponseSchema, { run: runMessage(await this.runs.cancel(sessionId, runId)) });
   }
 
@@ -158,8 +163,7 @@ export class PipelineApi implements PipelineUnary {
     const timeoutMs = durationMs(timeout);
     const { maxRunTimeoutMs } = this.options;
     if (timeoutMs > 0 && timeoutMs <= maxRunTimeoutMs) return timeoutMs;
-    const text = `timeout must be more than 0 and at most ${maxRunTimeoutMs} ms`;
-    throw new GatewayError('FIELD_INVALID', text, { metadata: { field: 'timeout' } });
+    throw invalidField('timeout', `must be more than 0 and at most ${maxRunTimeoutMs} ms`);
   }
 }
 

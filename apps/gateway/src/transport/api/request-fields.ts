@@ -1,11 +1,14 @@
 import { IsInt, Matches, Max, MaxLength, Min } from 'class-validator';
 import { SafeText } from './safe-text.decorator.js';
 
+/** Of a goal or an input, in characters. */
 export const MAX_TEXT_LENGTH = 64 * 1024;
 const MAX_ID_LENGTH = 128;
 const MAX_URL_LENGTH = 2048;
 const MAX_REF_LENGTH = 255;
-const MAX_PARAMS_JSON_LENGTH = 256 * 1024;
+/** Of the names and values of all params together, in characters. */
+export const MAX_PARAMS_LENGTH = 256 * 1024;
+export const MAX_PARAMS = 1_000;
 const MAX_PAGE_SIZE = 200;
 const MAX_USAGE_DAYS = 366;
 const PRINTABLE = /^[^\s\p{Cc}]*$/u;
@@ -42,8 +45,8 @@ export class StartRunFields {
   @SafeText()
   request_id: string;
 
-  /** All params as JSON. */
-  @MaxLength(MAX_PARAMS_JSON_LENGTH, { message: 'params are longer than $constraint1 characters together' })
+  /** The names and values of all params in a row. */
+  @MaxLength(MAX_PARAMS_LENGTH, { message: 'params are longer than $constraint1 characters together' })
   @SafeText()
   params: string;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { GatewayError } from '#errors';
+import { runNotFound, sessionNotFound } from '#errors';
 import { tokenSum, usageDay, usageDayBefore, UsageLedger, type ModelUsage, type TokenUsage } from '#model';
 import { RunsService } from '#runs';
 import { DEMO_USER, sessionIdFromCookie, SessionsService } from '#sessions';
@@ -55,14 +55,14 @@ export class UsageApi {
     const session = await this.sessions.find(run.sessionId);
     const isForeign =
       (userId !== '' && session?.userId !== userId) || (sessionId !== '' && run.sessionId !== sessionId);
-    if (session === undefined || isForeign) throw new GatewayError('RUN_NOT_FOUND', 'there is no such run');
+    if (session === undefined || isForeign) throw runNotFound();
     return reply({ userId: session.userId, sessionId: run.sessionId, runId }, await this.ledger.ofRun(runId));
   }
 
   private async ofSession(userId: string, sessionId: string): Promise<UsageReply> {
     const session = await this.sessions.record(sessionId);
     if (userId !== '' && session.userId !== userId) {
-      throw new GatewayError('SESSION_NOT_FOUND', 'there is no such session');
+      throw sessionNotFound();
     }
     return reply({ userId: session.userId, sessionId, runId: '' }, await this.ledger.ofSession(sessionId));
   }

@@ -8,7 +8,7 @@ import {
 } from '@connectrpc/connect-node';
 import { Logger } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { connectContext } from './request-check.js';
+import { connectContext } from './connect-requests.js';
 import { WATCH_BODY, WatchBody } from './watch-body.js';
 
 const logger = new Logger('Connect');

@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import type { ConnectRouter, HandlerContext, Interceptor, ServiceImpl } from '@connectrpc/connect';
+import type { ConnectRouter, HandlerContext, ServiceImpl } from '@connectrpc/connect';
 import {
   PipelineService,
   WatchRunResponseSchema,
@@ -19,7 +19,6 @@ import { watchHeaders } from '../watch-control.js';
 import { openWatch } from '../watch-request.js';
 import { ConnectWatchStream } from './connect-watch-stream.js';
 import { jsonEnvelopes } from './json-envelopes.js';
-import { REFUSAL } from './request-check.js';
 import { WATCH_BODY } from './watch-body.js';
 
 /** The contract on Connect and gRPC-Web. */
@@ -39,7 +38,7 @@ export function connectRoutes(
     submitRunInput: (request, context) => called(context, (call) => api.submitRunInput(request, call)),
     getRun: (request, context) => called(context, () => api.getRun(request)),
     listRuns: (request, context) => called(context, (call) => api.listRuns(request, call)),
-    cancelRun: (request, context) => called(context, (call) => api.cancelRun(request, call)),
+    cancelRun: (request, context) => called(context, () => api.cancelRun(request)),
     getSession: (request, context) => called(context, (call) => api.getSession(request, call)),
     listSessions: (request, context) => called(context, () => api.listSessions(request)),
     listWorkers: (request, context) => called(context, () => api.listWorkers(request)),
@@ -47,17 +46,6 @@ export function connectRoutes(
   };
   return (router) => void router.service(PipelineService, service);
 }
-
-/** Gives every error of a handler its form on Connect. */
-export const connectErrors: Interceptor = (next) => async (request) => {
-  try {
-    const refusal = request.contextValues.get(REFUSAL);
-    if (refusal !== undefined) throw refusal;
-    return await next(request);
-  } catch (error) {
-    throw connectError(asGatewayError(error));
-  }
-};
 
 /**
  * Its one message never leaves: the events go past Connect, and this only

@@ -1,55 +1,66 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { malformedRequest } from '../requests/request-refusals.js';
 
 /** How the messages of a request on Connect or gRPC-Web are written. */
 export interface RequestForm {
   readonly isJson: boolean;
   /** Whether the message stands behind a flag byte and its length. */
   readonly isEnveloped: boolean;
+  /** Of the message in its envelope, else of the whole body; undefined: none. */
+  readonly encoding: string | undefined;
 }
 
-const FORMS: Readonly<Record<string, RequestForm>> = {
-  'application/json': { isJson: true, isEnveloped: false },
-  'application/proto': { isJson: false, isEnveloped: false },
-  'application/connect+json': { isJson: true, isEnveloped: true },
-  'application/connect+proto': { isJson: false, isEnveloped: true },
-  'application/grpc-web': { isJson: false, isEnveloped: true },
-  'application/grpc-web+proto': { isJson: false, isEnveloped: true },
-  'application/grpc-web+json': { isJson: true, isEnveloped: true },
+type Form = Pick<RequestForm, 'isJson'> & { readonly encodingHeader: EncodingHeader };
+type EncodingHeader = (typeof ENCODING_HEADERS)[number];
+
+/** The headers that tell of the encoding of a message or a body. */
+export const ENCODING_HEADERS = ['content-encoding', 'connect-content-encoding', 'grpc-encoding'] as const;
+
+const FORMS: Readonly<Record<string, Form>> = {
+  'application/json': { isJson: true, encodingHeader: 'content-encoding' },
+  'application/proto': { isJson: false, encodingHeader: 'content-encoding' },
+  'application/connect+json': { isJson: true, encodingHeader: 'connect-content-encoding' },
+  'application/connect+proto': { isJson: false, encodingHeader: 'connect-content-encoding' },
+  'application/grpc-web': { isJson: false, encodingHeader: 'grpc-encoding' },
+  'application/grpc-web+proto': { isJson: false, encodingHeader: 'grpc-encoding' },
+  'application/grpc-web+json': { isJson: true, encodingHeader: 'grpc-encoding' },
 };
 
 const HEADER_BYTES = 5;
+const COMPRESSED = 1;
 
-/** Undefined for a compressed body, which is Connect's own affair, and for what is not Connect. */
+/** Undefined for what is not Connect. */
 export function requestForm(headers: IncomingHttpHeaders): RequestForm | undefined {
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') return undefined;
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  return Object.hasOwn(FORMS, type) ? FORMS[type] : undefined;
+  const form = Object.hasOwn(FORMS, type) ? FORMS[type] : undefined;
+  if (form === undefined) return undefined;
+  const encoding = [headers[form.encodingHeader]].flat()[0]?.toLowerCase();
+  const isEnveloped = form.encodingHeader !== 'content-encoding';
+  return { isJson: form.isJson, isEnveloped, encoding };
 }
 
-/**
- * The message in a body: undefined when there is none that is whole, and
- * `compressed` when only Connect can read it.
- */
-export function messageBytes({ isEnveloped }: RequestForm, body: Buffer): Buffer | 'compressed' | undefined {
-  if (!isEnveloped) return body;
-  if (body.length < HEADER_BYTES) return undefined;
-  if (body[0] === 1) return 'compressed';
+/** The message in a body. @throws `REQUEST_MALFORMED` where there is not exactly one that is whole */
+export function messageIn(
+  { isEnveloped }: RequestForm,
+  body: Buffer,
+): { readonly bytes: Buffer; readonly isCompressed: boolean } {
+  if (!isEnveloped) return { bytes: body, isCompressed: false };
+  if (body.length < HEADER_BYTES) throw malformedRequest('has no message');
+  const [flags] = body;
   const end = HEADER_BYTES + body.readUInt32BE(1);
-  return body[0] === 0 && body.length === end ? body.subarray(HEADER_BYTES, end) : undefined;
+  if (flags === undefined || flags > COMPRESSED || body.length !== end) {
+    throw malformedRequest('is not one whole message');
+  }
+  return { bytes: body.subarray(HEADER_BYTES), isCompressed: flags === COMPRESSED };
 }
 
-/** A body as Connect takes it when somebody else has read it. */
-export function readBody({ isEnveloped }: RequestForm, body: Buffer): Buffer | AsyncIterable<Uint8Array> {
-  return isEnveloped ? once(body) : body;
-}
-
-/** The body of a request with an empty message. */
+/** The body of a request with an empty message, as Connect takes it when somebody else has read it. */
 export function emptyBody(form: RequestForm): Buffer | AsyncIterable<Uint8Array> {
   const message = Buffer.from(form.isJson ? '{}' : '');
+  if (!form.isEnveloped) return message;
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt32BE(message.length, 1);
-  return readBody(form, form.isEnveloped ? Buffer.concat([header, message]) : message);
+  return once(Buffer.concat([header, message]));
 }
 
 async function* once(body: Buffer): AsyncGenerator<Uint8Array> {

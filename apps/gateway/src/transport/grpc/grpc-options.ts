@@ -7,12 +7,11 @@ import { ReflectionService } from '@grpc/reflection';
 import type { GrpcOptions } from '@nestjs/microservices';
 import type { HealthImplementation } from 'grpc-health-check';
 import { PipelineService } from '#contract';
+import { MAX_REQUEST_BYTES } from '../requests/request-bounds.js';
 import { useGeneratedMessages } from './protobuf-codec.js';
 import { reflectedFiles } from './reflected-files.js';
 
 const PACKAGE = 'insightify.v1';
-/** Well above the limits of the fields, so that those are what refuses a long one. */
-const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
 
 /** gRPC with the generated messages, the health service and reflection, on one port. */

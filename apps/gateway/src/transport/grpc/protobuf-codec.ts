@@ -1,6 +1,8 @@
-import { fromBinary, toBinary, type DescService, type Message } from '@bufbuild/protobuf';
+import { toBinary, type DescService, type Message } from '@bufbuild/protobuf';
 import type { ServiceDefinition } from '@grpc/grpc-js';
-import { MalformedRequest } from './malformed-request.js';
+import { asGatewayError } from '../errors/as-gateway-error.js';
+import { binaryMessage } from '../requests/binary-message.js';
+import { RefusedRequest } from './refused-request.js';
 
 type MethodCodec = {
   -readonly [K in 'requestDeserialize' | 'responseSerialize']: ServiceDefinition[string][K];
@@ -17,9 +19,9 @@ export function useGeneratedMessages(definition: ServiceDefinition, service: Des
     if (codec === undefined) throw new Error(`the loaded proto lacks ${service.typeName}.${method.name}`);
     codec.requestDeserialize = (bytes: Buffer): object => {
       try {
-        return fromBinary(method.input, bytes);
-      } catch {
-        return new MalformedRequest();
+        return binaryMessage(method.input, bytes);
+      } catch (error) {
+        return new RefusedRequest(asGatewayError(error));
       }
     };
     codec.responseSerialize = (response: Buffer | Message): Buffer =>

@@ -1,14 +1,11 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { GatewayError } from '#errors';
-import { MalformedRequest } from './malformed-request.js';
+import { RefusedRequest } from './refused-request.js';
 
-/** @throws `REQUEST_MALFORMED` */
+/** @throws why the request was refused where its bytes were read */
 @Injectable()
 export class WellFormedRequestPipe implements PipeTransform {
   transform(value: unknown): unknown {
-    if (value instanceof MalformedRequest) {
-      throw new GatewayError('REQUEST_MALFORMED', 'the request is not a well-formed message');
-    }
+    if (value instanceof RefusedRequest) throw value.error;
     return value;
   }
 }

@@ -1,8 +1,8 @@
-import { GatewayError } from '#errors';
+import { invalidField } from '../requests/request-refusals.js';
 
 /** A query parameter that is a whole number, or absent. @throws `FIELD_INVALID` */
-export function integerFrom(field: string, text: unknown): number | undefined {
-  if (text === undefined || text === '') return undefined;
-  if (typeof text === 'string' && /^\d{1,9}$/.test(text)) return Number(text);
-  throw new GatewayError('FIELD_INVALID', `${field} must be a whole number`, { metadata: { field } });
+export function integerFrom(field: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw invalidField(field, 'must be a whole number');
 }

@@ -1,28 +1,30 @@
-import {
-  fromJson,
-  toJson,
-  type DescMessage,
-  type JsonObject,
-  type JsonValue,
-  type MessageShape,
-} from '@bufbuild/protobuf';
-import { GatewayError } from '#errors';
+import { toJson, type DescMessage, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
+import { jsonMessage } from '../requests/json-message.js';
+import { invalidField } from '../requests/request-refusals.js';
 
-/** A JSON body, with its path parameters, as the message it stands for. @throws `REQUEST_MALFORMED` */
+/**
+ * A JSON body as the message it stands for, with what stands in the path or the
+ * query; no body is an empty one. @throws `REQUEST_MALFORMED`, `FIELD_INVALID`
+ */
 export function restRequest<D extends DescMessage>(
   schema: D,
   body: unknown,
-  path: Readonly<Record<string, unknown>> = {},
+  named: Readonly<Record<string, string | number | undefined>> = {},
 ): MessageShape<D> {
-  const given = Object.entries(path).filter(([, value]) => value !== undefined);
-  try {
-    if (body !== undefined && (typeof body !== 'object' || body === null || Array.isArray(body))) {
-      throw new TypeError('not an object');
-    }
-    return fromJson(schema, { ...(body as JsonObject), ...Object.fromEntries(given) } as JsonValue);
-  } catch (cause) {
-    throw new GatewayError('REQUEST_MALFORMED', `the request is not a ${schema.name}`, { cause });
+  const message = jsonMessage(schema, (body ?? {}) as JsonValue, 'refused');
+  const given = Object.entries(named).filter(([, value]) => value !== undefined);
+  const beside = jsonMessage(schema, Object.fromEntries(given) as JsonValue, 'refused');
+  for (const [name] of given) setOnce(message, beside, name as keyof MessageShape<D>);
+  return message;
+}
+
+/** Sets a field that the body does not name, or names with the same text. */
+function setOnce<M>(message: M, beside: M, name: keyof M): void {
+  const [inBody, value] = [message[name], beside[name]];
+  if (inBody !== '' && inBody !== 0 && inBody !== value) {
+    throw invalidField(String(name), 'is another one in the body than in the path');
   }
+  message[name] = value;
 }
 
 /** A message as REST replies with it: every plain field present. */

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import {
@@ -18,6 +18,7 @@ import type { CallContext } from '../api/call-context.js';
 import { PipelineApi } from '../api/pipeline-api.js';
 import { TransportOptions } from '../api/transport-options.js';
 import { integerFrom } from './integer-from.js';
+import { queryOf } from './query-of.js';
 import { restCall } from './rest-call.js';
 import { restReply, restRequest } from './rest-message.js';
 import { RestOperation } from './rest-operation.decorator.js';
@@ -38,6 +39,7 @@ export class RunsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<JsonValue> {
+    queryOf(request);
     const message = restRequest(StartRunRequestSchema, body);
     return restReply(StartRunResponseSchema, await this.api.startRun(message, this.call(request, response)));
   }
@@ -47,14 +49,9 @@ export class RunsController {
   @ApiQuery({ name: 'page_size', required: false, type: Number })
   @ApiQuery({ name: 'page_token', required: false, type: String })
   @RestOperation('listRuns', 'List the runs of a session, newest first')
-  async list(
-    @Query('session_id') sessionId: unknown,
-    @Query('page_size') pageSize: unknown,
-    @Query('page_token') pageToken: unknown,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<JsonValue> {
-    const fields = { sessionId, pageSize: integerFrom('page_size', pageSize), pageToken };
+  async list(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<JsonValue> {
+    const query = queryOf(request, 'sessionId', 'pageSize', 'pageToken');
+    const fields = { ...query, pageSize: integerFrom('page_size', query.pageSize) };
     const message = restRequest(ListRunsRequestSchema, undefined, fields);
     return restReply(ListRunsResponseSchema, await this.api.listRuns(message, this.call(request, response)));
   }
@@ -62,7 +59,8 @@ export class RunsController {
   @Get(':run_id')
   @ApiParam({ name: 'run_id', type: String })
   @RestOperation('getRun', 'Get a run')
-  async get(@Param('run_id') runId: string): Promise<JsonValue> {
+  async get(@Param('run_id') runId: string, @Req() request: Request): Promise<JsonValue> {
+    queryOf(request);
     return restReply(
       GetRunResponseSchema,
       await this.api.getRun(restRequest(GetRunRequestSchema, undefined, { runId })),
@@ -78,6 +76,7 @@ export class RunsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<JsonValue> {
+    queryOf(request);
     const message = restRequest(SubmitRunInputRequestSchema, body, { runId });
     const reply = await this.api.submitRunInput(message, this.call(request, response));
     return restReply(SubmitRunInputResponseSchema, reply);
@@ -90,13 +89,10 @@ export class RunsController {
     @Param('run_id') runId: string,
     @Body() body: unknown,
     @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
   ): Promise<JsonValue> {
+    queryOf(request);
     const message = restRequest(CancelRunRequestSchema, body, { runId });
-    return restReply(
-      CancelRunResponseSchema,
-      await this.api.cancelRun(message, this.call(request, response)),
-    );
+    return restReply(CancelRunResponseSchema, await this.api.cancelRun(message));
   }
 
   private call(request: Request, response: Response): CallContext {

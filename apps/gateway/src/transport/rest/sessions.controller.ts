@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import {
@@ -13,6 +13,7 @@ import {
 import { PipelineApi } from '../api/pipeline-api.js';
 import { TransportOptions } from '../api/transport-options.js';
 import { integerFrom } from './integer-from.js';
+import { queryOf } from './query-of.js';
 import { restCall } from './rest-call.js';
 import { restReply, restRequest } from './rest-message.js';
 import { RestOperation } from './rest-operation.decorator.js';
@@ -33,6 +34,7 @@ export class SessionsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<JsonValue> {
+    queryOf(request);
     const call = restCall(request, response, this.options.cookieSecure);
     return restReply(
       InitRunResponseSchema,
@@ -45,12 +47,9 @@ export class SessionsController {
   @ApiQuery({ name: 'page_size', required: false, type: Number })
   @ApiQuery({ name: 'page_token', required: false, type: String })
   @RestOperation('listSessions', 'List the sessions of a user, newest first')
-  async list(
-    @Query('user_id') userId: unknown,
-    @Query('page_size') pageSize: unknown,
-    @Query('page_token') pageToken: unknown,
-  ): Promise<JsonValue> {
-    const fields = { userId, pageSize: integerFrom('page_size', pageSize), pageToken };
+  async list(@Req() request: Request): Promise<JsonValue> {
+    const query = queryOf(request, 'userId', 'pageSize', 'pageToken');
+    const fields = { ...query, pageSize: integerFrom('page_size', query.pageSize) };
     const page = await this.api.listSessions(restRequest(ListSessionsRequestSchema, undefined, fields));
     return restReply(ListSessionsResponseSchema, page);
   }
@@ -63,6 +62,7 @@ export class SessionsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<JsonValue> {
+    queryOf(request);
     const call = restCall(request, response, this.options.cookieSecure);
     const found = await this.api.getSession(
       restRequest(GetSessionRequestSchema, undefined, { sessionId }),

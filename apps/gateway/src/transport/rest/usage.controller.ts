@@ -1,10 +1,10 @@
-import { Controller, Get, HttpCode, Query, Req } from '@nestjs/common';
+import { Controller, Get, HttpCode, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { GatewayError } from '#errors';
 import { UsageApi, type UsageReply } from '../api/usage-api.js';
 import { ApiProblems } from './api-problems.decorator.js';
 import { integerFrom } from './integer-from.js';
+import { queryOf } from './query-of.js';
 
 /** What models were used for; on REST alone. */
 @ApiTags('usage')
@@ -24,26 +24,9 @@ export class UsageController {
   @ApiQuery({ name: 'days', required: false, type: Number })
   @ApiOkResponse({ schema: { $ref: '#/components/schemas/Usage' } })
   @ApiProblems()
-  get(
-    @Query('user_id') userId: unknown,
-    @Query('session_id') sessionId: unknown,
-    @Query('run_id') runId: unknown,
-    @Query('days') days: unknown,
-    @Req() request: Request,
-  ): Promise<UsageReply> {
-    const query = {
-      userId: textFrom('user_id', userId),
-      sessionId: textFrom('session_id', sessionId),
-      runId: textFrom('run_id', runId),
-      days: integerFrom('days', days),
-    };
+  get(@Req() request: Request): Promise<UsageReply> {
+    const { days, ...named } = queryOf(request, 'userId', 'sessionId', 'runId', 'days');
+    const query = { userId: '', sessionId: '', runId: '', ...named, days: integerFrom('days', days) };
     return this.api.usage(query, request.headers.cookie);
   }
-}
-
-/** A query parameter that is given once, or not: then empty. @throws `FIELD_INVALID` */
-function textFrom(field: string, value: unknown): string {
-  if (value === undefined) return '';
-  if (typeof value === 'string') return value;
-  throw new GatewayError('FIELD_INVALID', `${field} must be given once`, { metadata: { field } });
 }

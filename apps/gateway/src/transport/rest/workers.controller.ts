@@ -1,8 +1,10 @@
 import { create, type JsonValue } from '@bufbuild/protobuf';
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { ListWorkersRequestSchema, ListWorkersResponseSchema } from '#contract';
 import { PipelineApi } from '../api/pipeline-api.js';
+import { queryOf } from './query-of.js';
 import { restReply } from './rest-message.js';
 import { RestOperation } from './rest-operation.decorator.js';
 
@@ -14,7 +16,8 @@ export class WorkersController {
 
   @Get()
   @RestOperation('listWorkers', 'List the workers that can be started')
-  async list(): Promise<JsonValue> {
+  async list(@Req() request: Request): Promise<JsonValue> {
+    queryOf(request);
     return restReply(ListWorkersResponseSchema, await this.api.listWorkers(create(ListWorkersRequestSchema)));
   }
 }

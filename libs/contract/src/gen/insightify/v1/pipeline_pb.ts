@@ -790,6 +790,8 @@ export const ListRunsResponseSchema: GenMessage<ListRunsResponse> = /*@__PURE__*
  */
 export type CancelRunRequest = Message<"insightify.v1.CancelRunRequest"> & {
   /**
+   * Empty: the run alone is enough. Otherwise it must be the run's own.
+   *
    * @generated from field: string session_id = 1;
    */
   sessionId: string;

@@ -1,0 +1,87 @@
+import type { IncomingMessage } from 'node:http';
+import type { DescMethod, Message } from '@bufbuild/protobuf';
+import {
+  createContextKey,
+  createContextValues,
+  type ContextValues,
+  type Interceptor,
+} from '@connectrpc/connect';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { PipelineService } from '#contract';
+import type { GatewayError } from '#errors';
+import { asGatewayError } from '../errors/as-gateway-error.js';
+import { connectError } from '../errors/connect-error.js';
+import { binaryMessage } from '../requests/binary-message.js';
+import { decompressed, isKnownEncoding } from '../requests/decompressed.js';
+import { jsonMessage } from '../requests/json-message.js';
+import { readBody } from '../requests/read-body.js';
+import { readJson } from '../requests/read-json.js';
+import { MAX_REQUEST_BYTES } from '../requests/request-bounds.js';
+import { emptyBody, ENCODING_HEADERS, messageIn, requestForm, type RequestForm } from './request-form.js';
+
+/** The message of a request, or why it is refused before its handler sees it. */
+type ReadRequest = { readonly message: Message } | { readonly refusal: GatewayError };
+
+const READ_REQUEST = createContextKey<ReadRequest | undefined>(undefined);
+
+const readRequests = new WeakMap<IncomingMessage, ReadRequest>();
+
+/**
+ * Reads the requests of Connect and gRPC-Web, as those of all wires are read:
+ * bounded before they are parsed, and parsed once. Connect is given an empty
+ * message in place of each, and `connectMessages` puts the message back, or
+ * refuses the call in the form of its protocol.
+ */
+export function connectRequests(): RequestHandler {
+  const methods = new Map<string, DescMethod>(
+    PipelineService.methods.map((method) => [`/${PipelineService.typeName}/${method.name}`, method]),
+  );
+  return (request: Request, _response: Response, next: NextFunction) => {
+    const method = methods.get(request.path);
+    const form = requestForm(request.headers);
+    if (method === undefined || form === undefined || request.method !== 'POST') return next();
+    // Connect has an answer of its own to an encoding that nobody knows.
+    if (!isKnownEncoding(form.encoding)) return next();
+    // Connect makes a URL of it; only HTTP/1.0 has none.
+    request.headers.host ??= 'localhost';
+    const settle = (read: ReadRequest): void => {
+      readRequests.set(request, read);
+      for (const name of ENCODING_HEADERS) delete request.headers[name];
+      request.body = emptyBody(form);
+      next();
+    };
+    readMessage(request, method, form).then(
+      (message) => settle({ message }),
+      (error: unknown) => settle({ refusal: asGatewayError(error) }),
+    );
+  };
+}
+
+/** What the interceptors of a call are told of its request. */
+export function connectContext(request: IncomingMessage): ContextValues {
+  return createContextValues().set(READ_REQUEST, readRequests.get(request));
+}
+
+/** Gives each call the message that was read, and every error its form on Connect. */
+export const connectMessages: Interceptor = (next) => async (request) => {
+  try {
+    const read = request.contextValues.get(READ_REQUEST);
+    if (read === undefined) throw new Error('the call came past the reading of requests');
+    if ('refusal' in read) throw read.refusal;
+    const { message } = read;
+    return await next(request.stream ? { ...request, message: only(message) } : { ...request, message });
+  } catch (error) {
+    throw connectError(asGatewayError(error));
+  }
+};
+
+async function readMessage(request: Request, { input }: DescMethod, form: RequestForm): Promise<Message> {
+  const body = await readBody(request, MAX_REQUEST_BYTES);
+  const { bytes, isCompressed } = messageIn(form, body);
+  const plain = isCompressed ? await decompressed(bytes, form.encoding, MAX_REQUEST_BYTES) : bytes;
+  return form.isJson ? jsonMessage(input, await readJson(plain), 'ignored') : binaryMessage(input, plain);
+}
+
+async function* only(message: Message): AsyncGenerator<Message> {
+  yield message;
+}

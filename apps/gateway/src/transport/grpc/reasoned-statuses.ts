@@ -1,0 +1,32 @@
+import { ServerInterceptingCall, status, type ServerInterceptor } from '@grpc/grpc-js';
+import type { GatewayError } from '#errors';
+import { grpcStatus } from '../errors/grpc-status.js';
+import { malformedRequest, requestTooLarge } from '../requests/request-refusals.js';
+import { MAX_REQUEST_BYTES } from '../requests/request-bounds.js';
+
+type Status = Parameters<ServerInterceptingCall['sendStatus']>[0];
+
+const DETAILS = 'grpc-status-details-bin';
+
+/**
+ * Gives the statuses that grpc-js sends by itself, of a request that it cannot
+ * take, the reason that other wires give: it answers past the handlers and the
+ * other interceptors, by the method of the call that this one stands in for.
+ */
+export const reasonedStatuses: ServerInterceptor = (_method, call) => {
+  const send = call.sendStatus.bind(call);
+  call.sendStatus = (given: Status) => {
+    const error = given.metadata?.get(DETAILS).length ? undefined : reasonOf(given);
+    send(error === undefined ? given : grpcStatus(error));
+  };
+  return new ServerInterceptingCall(call);
+};
+
+/** Undefined for what is not about the request's message. */
+function reasonOf({ code, details }: Status): GatewayError | undefined {
+  if (code === status.RESOURCE_EXHAUSTED) return requestTooLarge(MAX_REQUEST_BYTES);
+  if (code === status.INTERNAL && details?.includes('decompress') === true) {
+    return malformedRequest('is not in the encoding that it names');
+  }
+  return undefined;
+}

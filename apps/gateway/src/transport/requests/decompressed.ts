@@ -1,0 +1,40 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate, type InputType } from 'node:zlib';
+import { malformedRequest, requestTooLarge } from './request-refusals.js';
+
+type Decompress = (
+  bytes: InputType,
+  options: { maxOutputLength: number; chunkSize: number },
+) => Promise<Buffer>;
+
+const DECODERS: Readonly<Record<string, Decompress>> = {
+  gzip: promisify(gunzip) as Decompress,
+  deflate: promisify(inflate) as Decompress,
+  br: promisify(brotliDecompress) as Decompress,
+};
+const CHUNK_BYTES = 64 * 1024;
+
+/** Whether the gateway can undo an encoding. */
+export function isKnownEncoding(encoding: string | undefined): boolean {
+  return encoding === undefined || encoding === 'identity' || Object.hasOwn(DECODERS, encoding);
+}
+
+/**
+ * Bytes without their encoding, which is a name of HTTP's; none: as they are.
+ * The decoder works in the thread pool and stops at the bound. Errors: `REQUEST_TOO_LARGE`, `REQUEST_MALFORMED`.
+ */
+export async function decompressed(
+  bytes: Buffer,
+  encoding: string | undefined,
+  maxBytes: number,
+): Promise<Buffer> {
+  if (encoding === undefined || encoding === 'identity' || bytes.length === 0) return bytes;
+  const decompress = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
+  if (decompress === undefined) throw malformedRequest('has an encoding that the gateway does not know');
+  try {
+    return await decompress(bytes, { maxOutputLength: maxBytes, chunkSize: CHUNK_BYTES });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw requestTooLarge(maxBytes);
+    throw malformedRequest('is not in the encoding that it names');
+  }
+}

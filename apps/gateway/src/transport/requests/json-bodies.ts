@@ -1,0 +1,14 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { readBody } from './read-body.js';
+import { readJson } from './read-json.js';
+
+/** Reads the bodies of requests as JSON, whatever they say they are; an empty one is none. */
+export function jsonBodies(maxBytes: number): RequestHandler {
+  return (request: Request, _response: Response, next: NextFunction) => {
+    readBody(request, maxBytes)
+      .then(async (body) => {
+        request.body = body.length === 0 ? undefined : await readJson(body);
+      })
+      .then(() => next(), next);
+  };
+}

@@ -1,0 +1,71 @@
+import {
+  fromJson,
+  ScalarType,
+  type DescField,
+  type DescMessage,
+  type JsonObject,
+  type JsonValue,
+  type MessageShape,
+} from '@bufbuild/protobuf';
+import { invalidField, malformedRequest } from './request-refusals.js';
+
+/** The longest number, time or name of an enum; to turn a long text into a number is work that grows faster than it. */
+const MAX_SHORT_TEXT = 64;
+
+/** What becomes of a field that the message does not have. */
+export type UnknownFields = 'refused' | 'ignored';
+
+/**
+ * A JSON value as the message it stands for; a field has the name of the proto
+ * or its camelCase. Errors, which name the field: `REQUEST_MALFORMED` for one of
+ * another type or given in both spellings, `FIELD_INVALID` for one that is not known.
+ */
+export function jsonMessage<D extends DescMessage>(
+  schema: D,
+  value: JsonValue | undefined,
+  unknown: UnknownFields,
+): MessageShape<D> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw malformedRequest('is not a JSON object');
+  }
+  const known: JsonObject = {};
+  const seen = new Set<DescField>();
+  for (const [name, given] of Object.entries(value)) {
+    const field = schema.fields.find((each) => each.jsonName === name || each.name === name);
+    if (field === undefined) {
+      if (unknown === 'ignored') continue;
+      throw invalidField(name, 'is not known');
+    }
+    if (seen.has(field)) throw malformedRequest('is given twice', field.name);
+    seen.add(field);
+    if (typeof given === 'string' && given.length > MAX_SHORT_TEXT && !isText(field)) {
+      throw malformedRequest('is not of its type', field.name);
+    }
+    known[field.name] = given;
+  }
+  try {
+    return fromJson(schema, known);
+  } catch (error) {
+    throw malformedRequest('is not of its type', brokenField(schema, known));
+  }
+}
+
+/** The first field that makes no message by itself. */
+function brokenField(schema: DescMessage, given: JsonObject): string | undefined {
+  return Object.entries(given).find(([name, value]) => !isField(schema, { [name]: value }))?.[0];
+}
+
+function isField(schema: DescMessage, field: JsonObject): boolean {
+  try {
+    fromJson(schema, field);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isText(field: DescField): boolean {
+  return (
+    field.fieldKind === 'scalar' && (field.scalar === ScalarType.STRING || field.scalar === ScalarType.BYTES)
+  );
+}

@@ -1,0 +1,1 @@
+export { EventLoopProbe, PROBED } from './event-loop-probe.js';
