@@ -44,6 +44,48 @@ const BINARY_BODIES: Readonly<Record<string, Buffer>> = {
   'one field many times': Buffer.alloc(ALMOST_ALL, Buffer.from([0x12, 0])),
 };
 
+const DATA = 0;
+const HEADERS = 1;
+const RST_STREAM = 3;
+const SETTINGS = 4;
+const END_HEADERS = 4;
+const HEADER_BLOCK = Buffer.concat(
+  Object.entries({
+    ':method': 'POST',
+    ':scheme': 'http',
+    ':path': `${SERVICE}/StartRun`,
+    ':authority': 'localhost',
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  }).flatMap(([name, value]) => [Buffer.from([0]), ...[name, value].map(hpackText)]),
+);
+/** That the client is to calm down. */
+const RESET_CALM = http2Frame(RST_STREAM, Buffer.from([0, 0, 0, 0xb]));
+
+function hpackText(text: string): Buffer {
+  return Buffer.concat([Buffer.from([text.length]), Buffer.from(text)]);
+}
+
+function http2Frame(
+  type: number,
+  payload: Buffer,
+  { flags = 0, stream = 1 }: { readonly flags?: number; readonly stream?: number } = {},
+): Buffer {
+  const header = Buffer.alloc(9);
+  header.writeUIntBE(payload.length, 0, 3);
+  header[3] = type;
+  header[4] = flags;
+  header.writeUInt32BE(stream, 5);
+  return Buffer.concat([header, payload]);
+}
+
+/** A message in its envelope. */
+function envelope(message: Buffer): Buffer {
+  const header = Buffer.alloc(5);
+  header.writeUInt32BE(message.length, 1);
+  return Buffer.concat([header, message]);
+}
+
 describe('the event loop', () => {
   let gateway: GatewayProcess;
   let probe: EventLoopProbe;
@@ -91,10 +133,9 @@ describe('the event loop', () => {
 
   it('goes on while a long cursor is refused', async () => {
     const message = Buffer.from(`{"runId":"r","afterSeq":"${'9'.repeat(ALMOST_ALL)}"}`);
-    const header = Buffer.alloc(5);
-    header.writeUInt32BE(message.length, 1);
-    const body = Buffer.concat([header, message]);
-    await staysQuiet(() => post(`${SERVICE}/WatchRun`, body, { 'content-type': 'application/connect+json' }));
+    await staysQuiet(() =>
+      post(`${SERVICE}/WatchRun`, envelope(message), { 'content-type': 'application/connect+json' }),
+    );
   });
 
   it('goes on while a small body unfolds to many times the bound', async () => {
@@ -115,6 +156,27 @@ describe('the event loop', () => {
       const [answer] = (await once(socket, 'data')) as [Buffer];
       expect(answer.toString()).toMatch(/^HTTP\/1\.1 400 /);
       socket.destroy();
+    });
+  });
+
+  it('goes on while a gRPC message comes byte by byte', async () => {
+    const frames = Buffer.concat([
+      Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+      http2Frame(SETTINGS, Buffer.alloc(0), { stream: 0 }),
+      http2Frame(HEADERS, HEADER_BLOCK, { flags: END_HEADERS }),
+      // A connection that is new lets 65,535 bytes pass.
+      ...Array.from(envelope(Buffer.alloc(65_000)), (byte) => http2Frame(DATA, Buffer.from([byte]))),
+    ]);
+    await staysQuiet(async () => {
+      const [host = '', port] = gateway.grpcAddress.split(':');
+      const socket = connectTo(Number(port), host);
+      socket.write(frames);
+      let answer = Buffer.alloc(0);
+      for await (const piece of socket) {
+        answer = Buffer.concat([answer, piece as Buffer]);
+        if (answer.includes(RESET_CALM)) break;
+      }
+      expect(answer.includes(RESET_CALM)).toBe(true);
     });
   });
 
@@ -156,8 +218,6 @@ describe('the event loop', () => {
 
   async function grpc(message: Buffer): Promise<void> {
     const session = connect(`http://${gateway.grpcAddress}`);
-    const header = Buffer.alloc(5);
-    header.writeUInt32BE(message.length, 1);
     const stream = session.request({
       ':method': 'POST',
       ':path': `${SERVICE}/StartRun`,
@@ -165,7 +225,7 @@ describe('the event loop', () => {
       te: 'trailers',
     });
     stream.on('error', () => undefined).resume();
-    stream.end(Buffer.concat([header, message]));
+    stream.end(envelope(message));
     await once(stream, 'response');
     session.destroy();
   }

@@ -177,6 +177,7 @@ describe('a request', () => {
         ['something behind it', '{"userId":"a"} x', undefined],
         ['a second value behind it', '{"userId":"a"}{}', undefined],
         ['a list in its place', '[]', undefined],
+        ['nothing in its place', 'null', undefined],
         ['too many brackets', `{"goal":${'['.repeat(100_000)}`, 'goal'],
       ])('is refused with %s', async (_, body, named) => {
         const client = await open(gateway);

@@ -24,8 +24,6 @@ export const DEFAULT_WORKER = 'worker_DAG';
 
 /** A session in use is marked as such at most this often. */
 const TOUCH_MS = 3_600_000;
-/** Runs that are read in one turn of the event loop: the params of each may have a megabyte. */
-const LIST_STEP = 8;
 
 export interface InitRunCommand {
   readonly userId: string;
@@ -176,16 +174,18 @@ export class RunsService {
     return run;
   }
 
-  /** The runs come without their params. Errors: `SESSION_NOT_FOUND`. */
+  /**
+   * The runs come without their params. As these may have a megabyte, which the store reads, each
+   * run is read in a turn of its own. Errors: `SESSION_NOT_FOUND`.
+   */
   async list(sessionId: string, limit: number, afterRunId?: string): Promise<RunPage> {
     await this.sessions.record(sessionId);
     const found: Run[] = [];
-    for (;;) {
-      const size = Math.min(LIST_STEP, limit + 1 - found.length);
+    while (found.length <= limit) {
       const after = found.at(-1)?.runId ?? afterRunId;
-      const more = await this.store.list({ sessionId, limit: size, afterRunId: after });
-      found.push(...more.map((run) => ({ ...run, params: {} })));
-      if (more.length < size || found.length > limit) break;
+      const [run] = await this.store.list({ sessionId, limit: 1, afterRunId: after });
+      if (run === undefined) break;
+      found.push({ ...run, params: {} });
       await nextTurn();
     }
     const runs = found.slice(0, limit);

@@ -5,6 +5,7 @@ import { TransportOptions } from './api/transport-options.js';
 import { UsageApi } from './api/usage-api.js';
 import { CallStreams } from './grpc/call-streams.js';
 import { PipelineController } from './grpc/pipeline.controller.js';
+import { StreamPieces } from './grpc/stream-pieces.js';
 import { HalfOpenOptions } from './half-open/half-open-options.js';
 import { HalfOpenSweeper } from './half-open/half-open-sweeper.js';
 import { McpController } from './mcp/mcp.controller.js';
@@ -31,6 +32,7 @@ import { WatchController } from './sse/watch.controller.js';
     PipelineApi,
     UsageApi,
     CallStreams,
+    StreamPieces,
     HalfOpenSweeper,
     McpSessions,
     {

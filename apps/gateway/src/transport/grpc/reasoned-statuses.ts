@@ -25,7 +25,7 @@ export const reasonedStatuses: ServerInterceptor = (_method, call) => {
 /** Undefined for what is not about the request's message. */
 function reasonOf({ code, details }: Status): GatewayError | undefined {
   if (code === status.RESOURCE_EXHAUSTED) return requestTooLarge(MAX_REQUEST_BYTES);
-  if (code === status.INTERNAL && details?.includes('decompress') === true) {
+  if (code === status.INTERNAL && details.includes('decompress')) {
     return malformedRequest('is not in the encoding that it names');
   }
   return undefined;

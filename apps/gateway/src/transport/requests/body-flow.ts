@@ -1,37 +1,29 @@
 import type { IncomingMessage } from 'node:http';
+import { TurnPieces } from './turn-pieces.js';
 
-/** Pieces of a body that are taken however small they are, and bytes that each further one must have on average. */
-const MAX_SMALL_PIECES = 512;
-const MIN_AVERAGE_BYTES = 64;
 /** Of a body whose request has its answer. */
 const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 /** A client that is cut off has so long to read its answer. */
 const GOODBYE_MS = 1_000;
 
-/**
- * The body of a request as it arrives. Each piece costs the same, whatever its
- * size, and one read of the socket may bring ten thousand; so a body in very
- * many very small pieces is given up.
- */
+/** The body of a request as it arrives. */
 export class BodyFlow {
-  private pieces = 0;
-  private bytes = 0;
+  private readonly pieces = new TurnPieces();
 
   constructor(private readonly request: IncomingMessage) {}
 
-  /** To be told of each piece; false: the body is in too many. */
+  /** To be told of each piece; false: the body comes in too many too small ones. */
   take(piece: Buffer): boolean {
-    this.pieces += 1;
-    this.bytes += piece.length;
-    return this.pieces <= MAX_SMALL_PIECES + this.bytes / MIN_AVERAGE_BYTES;
+    return this.pieces.take(piece.length);
   }
 
   /** Lets the rest pass, as most clients read no answer before they have sent all. */
   discard(): void {
-    this.bytes = 0;
     const { request } = this;
+    let passed = 0;
     const pass = (piece: Buffer): void => {
-      if (this.take(piece) && this.bytes <= MAX_DISCARDED_BYTES) return;
+      passed += piece.length;
+      if (this.take(piece) && passed <= MAX_DISCARDED_BYTES) return;
       request.off('data', pass);
       this.cut();
     };

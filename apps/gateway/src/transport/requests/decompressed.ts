@@ -8,9 +8,9 @@ type Decompress = (
 ) => Promise<Buffer>;
 
 const DECODERS: Readonly<Record<string, Decompress>> = {
-  gzip: promisify(gunzip) as Decompress,
-  deflate: promisify(inflate) as Decompress,
-  br: promisify(brotliDecompress) as Decompress,
+  gzip: promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
 };
 const CHUNK_BYTES = 64 * 1024;
 

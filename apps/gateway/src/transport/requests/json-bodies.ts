@@ -5,10 +5,12 @@ import { readJson } from './read-json.js';
 /** Reads the bodies of requests as JSON, whatever they say they are; an empty one is none. */
 export function jsonBodies(maxBytes: number): RequestHandler {
   return (request: Request, _response: Response, next: NextFunction) => {
-    readBody(request, maxBytes)
-      .then(async (body) => {
-        request.body = body.length === 0 ? undefined : await readJson(body);
-      })
-      .then(() => next(), next);
+    const settle = (error?: unknown): void => next(error);
+    read(request, maxBytes).then(() => settle(), settle);
   };
+}
+
+async function read(request: Request, maxBytes: number): Promise<void> {
+  const body = await readBody(request, maxBytes);
+  request.body = body.length === 0 ? undefined : await readJson(body);
 }

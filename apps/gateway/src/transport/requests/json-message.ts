@@ -45,7 +45,7 @@ export function jsonMessage<D extends DescMessage>(
   }
   try {
     return fromJson(schema, known);
-  } catch (error) {
+  } catch {
     throw malformedRequest('is not of its type', brokenField(schema, known));
   }
 }

@@ -117,7 +117,7 @@ export class JsonOutline {
   private name(start: number, end: number): void {
     const names = this.open.at(-1);
     const name = plainText(this.text.slice(start, end + 1));
-    if (names === undefined || name === undefined) return;
+    if (names === undefined || name === undefined || end === this.text.length) return;
     if (this.open.length === 1) this.members.push({ name, start: end + 1, end: -1 });
     if (names.has(name) && this.fault === undefined) {
       this.fault = 'duplicate';

@@ -37,8 +37,8 @@ function refuseBrokenEscapes({ originalUrl }: Request): void {
 }
 
 function refuseFields(body: unknown): void {
-  if (body === undefined || body === null) return;
-  if (typeof body !== 'object') throw malformedRequest('takes no body');
+  if (body === undefined) return;
+  if (typeof body !== 'object' || body === null) throw malformedRequest('takes no body');
   const [name] = Object.keys(body);
   if (name !== undefined)
     throw invalidField(name, 'is not known in the body of this method; it belongs in the query');

@@ -11,7 +11,7 @@ export function restRequest<D extends DescMessage>(
   body: unknown,
   named: Readonly<Record<string, string | number | undefined>> = {},
 ): MessageShape<D> {
-  const message = jsonMessage(schema, (body ?? {}) as JsonValue, 'refused');
+  const message = jsonMessage(schema, (body === undefined ? {} : body) as JsonValue, 'refused');
   const given = Object.entries(named).filter(([, value]) => value !== undefined);
   const beside = jsonMessage(schema, Object.fromEntries(given) as JsonValue, 'refused');
   for (const [name] of given) setOnce(message, beside, name as keyof MessageShape<D>);

@@ -1,0 +1,26 @@
+/** Pieces of one turn that are taken however small they are, and bytes that each further one must have on average. */
+const MAX_SMALL_PIECES = 512;
+const MIN_AVERAGE_BYTES = 64;
+
+/**
+ * Counts the pieces in which a connection's bodies arrive within one turn of the
+ * event loop. Each costs the same, whatever its size, and one read of the socket
+ * may bring ten thousand, which are all handed on before anything else runs.
+ */
+export class TurnPieces {
+  private pieces = 0;
+  private bytes = 0;
+
+  /** To be told of each piece; false: they are too many and too small. */
+  take(bytes: number): boolean {
+    if (this.pieces === 0) setImmediate(() => this.begin());
+    this.pieces += 1;
+    this.bytes += bytes;
+    return this.pieces <= MAX_SMALL_PIECES + this.bytes / MIN_AVERAGE_BYTES;
+  }
+
+  private begin(): void {
+    this.pieces = 0;
+    this.bytes = 0;
+  }
+}
