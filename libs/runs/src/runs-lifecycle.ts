@@ -40,7 +40,7 @@ export class RunsLifecycle implements OnApplicationBootstrap, BeforeApplicationS
   async beforeApplicationShutdown(): Promise<void> {
     this.gate.close();
     // First of all, so that watchers resume elsewhere while the runs here come to their ends.
-    this.watch.drain();
+    this.watch.drain(this.options.shutdownGraceMs);
     await this.retention.stop();
     if (!(await this.idleWithin(this.options.shutdownGraceMs))) {
       this.logger.warn({ runs: this.executor.activeCount }, 'active runs are aborted by the shutdown');

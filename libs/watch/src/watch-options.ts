@@ -16,7 +16,7 @@ export interface WatchOptions {
   readonly channelRetentionMs: number;
   /** Recent events of all channels that nobody uses; beyond it the one unused for longest is closed early. */
   readonly idleTailBytes: number;
-  /** Watchers told to resume elsewhere wait this long, plus up to as much again by chance. */
+  /** Watchers told to resume elsewhere wait this long, plus up to as much again by chance; who comes meanwhile also for the rest of the drain. */
   readonly drainRetryMs: number;
 }
 

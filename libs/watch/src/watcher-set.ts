@@ -4,7 +4,8 @@ import type { WatchOptions } from './watch-options.js';
 import type { Watcher } from './watcher.js';
 
 const SWEEP_MS = 1_000;
-const RETRY_MS = 1_000;
+/** Places become free when runs end or watchers leave, which takes a while; a full server is not to be asked all the time. */
+const RETRY_MS = 5_000;
 
 interface ChannelWatchers {
   readonly watchers: Set<Watcher>;
@@ -92,9 +93,10 @@ export class WatcherSet {
 
   private sweep(): void {
     this.nowMs = performance.now();
+    const { stallMs, keepAliveMs } = this.options;
     for (const watcher of this.all()) {
-      if (watcher.stalledMs >= this.options.stallMs) watcher.end({ kind: 'stalled' });
-      else if (watcher.idleMs >= this.options.keepAliveMs - SWEEP_MS) watcher.keepAlive();
+      if (watcher.stalledMs >= stallMs) watcher.end({ kind: 'stalled' });
+      else if (watcher.idleMs >= (watcher.keepAliveMs ?? keepAliveMs) - SWEEP_MS) watcher.keepAlive();
     }
   }
 }

@@ -154,6 +154,11 @@ export const ENV_VARIABLES = {
     'A watcher whose client takes nothing for so long is closed; it can resume.',
   ),
   KEEP_ALIVE: variable('15s', duration, 'An idle watcher is sent a sign of life this often.'),
+  CONNECT_KEEP_ALIVE: variable(
+    '20s',
+    duration,
+    'The same on Connect and gRPC-Web, where it is an empty message that clients skip.',
+  ),
   HALF_OPEN_TIMEOUT: variable(
     '30s',
     duration,
