@@ -35,7 +35,11 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
   });
 
   function use(options: Partial<WatchOptions>): void {
-    service = new WatchService(log, { ...DEFAULT_WATCH_OPTIONS, ...options });
+    service = new WatchService(log, {
+      ...DEFAULT_WATCH_OPTIONS,
+      retentionMs: Number.POSITIVE_INFINITY,
+      ...options,
+    });
   }
 
   const open = (afterSeq = 0, runId = 'run-1'): Promise<WatchOpening> => service.open({ runId, afterSeq });

@@ -5,6 +5,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { GatewayError } from '#errors';
+import { retentionOver } from './retention-over.js';
 import type { RunChannel } from './run-channel.js';
 import { RunChannels } from './run-channels.js';
 import { RunEventLog, type LogExtent } from './run-event-log.port.js';
@@ -116,6 +117,8 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
   }
 
   private admitted(channel: RunChannel, afterSeq: number): WatchOpening {
+    const over = retentionOver(channel, this.options.retentionMs);
+    if (over !== undefined) throw over;
     const { firstSeq, lastSeq, ended, runId } = channel;
     const verdict = watchVerdict({ firstSeq, lastSeq, ended }, afterSeq);
     return {

@@ -1,5 +1,6 @@
 import { GatewayError } from '#errors';
 import type { Subscription } from 'rxjs';
+import { retentionOver } from './retention-over.js';
 import type { WatchOptions } from './watch-options.js';
 import type { Watcher } from './watcher.js';
 
@@ -15,7 +16,7 @@ interface ChannelWatchers {
 /**
  * All watchers of the process, by run. Each run's channel has one subscriber,
  * which hands a fresh batch to all of its watchers; one timer serves all
- * keep-alives and stall deadlines.
+ * keep-alives, stall deadlines and ends of retention.
  */
 export class WatcherSet {
   private readonly byRun = new Map<string, ChannelWatchers>();
@@ -93,9 +94,11 @@ export class WatcherSet {
 
   private sweep(): void {
     this.nowMs = performance.now();
-    const { stallMs, keepAliveMs } = this.options;
+    const { stallMs, keepAliveMs, retentionMs } = this.options;
     for (const watcher of this.all()) {
-      if (watcher.stalledMs >= stallMs) watcher.end({ kind: 'stalled' });
+      const over = retentionOver(watcher.channel, retentionMs);
+      if (over !== undefined) watcher.end({ kind: 'failed', error: over });
+      else if (watcher.stalledMs >= stallMs) watcher.end({ kind: 'stalled' });
       else if (watcher.idleMs >= (watcher.keepAliveMs ?? keepAliveMs) - SWEEP_MS) watcher.keepAlive();
     }
   }

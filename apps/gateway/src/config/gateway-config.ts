@@ -72,6 +72,7 @@ export class GatewayConfig {
     };
     this.watch = {
       ...DEFAULT_WATCH_OPTIONS,
+      retentionMs: env.RUN_RETENTION,
       maxWatchers: env.MAX_WATCHERS,
       maxWatchersPerRun: env.MAX_WATCHERS_PER_RUN,
       readBytes: env.WATCH_READ_BYTES,
