@@ -1,7 +1,7 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { EventSource } from 'eventsource';
-import ReconnectingEventSource from 'reconnecting-eventsource';
+import * as reconnecting from 'reconnecting-eventsource';
 import {
   openSession,
   readSse,
@@ -21,6 +21,17 @@ interface Answer {
 }
 
 const EVENT_STREAM = { accept: 'text/event-stream' };
+
+/** Its types are those of its CommonJS build, so they are stated here. */
+interface ReconnectingSource {
+  onmessage: (event: { readonly lastEventId: string }) => void;
+  addEventListener(name: string, listener: () => void): void;
+  close(): void;
+}
+const ReconnectingEventSource = reconnecting.default as unknown as new (
+  url: string,
+  options: { readonly eventSourceClass: unknown; readonly lastEventId: string },
+) => ReconnectingSource;
 
 describe('a watch for EventSource and its relatives', () => {
   let gateway: InProcessGateway;
@@ -151,8 +162,8 @@ describe('a watch for EventSource and its relatives', () => {
     it.each([undefined, '*/*', 'application/json', 'text/*', 'text/event-stream2'])(
       'gets the status when it accepts %j',
       async (accept) => {
-        const headers = accept === undefined ? {} : { accept };
-        const answer = await get(`/api/watch/${busy.runId}`, headers);
+        const path = `/api/watch/${busy.runId}`;
+        const answer = await (accept === undefined ? get(path) : get(path, { accept }));
         expect(answer).toMatchObject({
           status: 429,
           headers: { 'retry-after': '5', 'cache-control': 'no-store' },
@@ -187,8 +198,8 @@ describe('a watch for EventSource and its relatives', () => {
     ['after_seq=3', '', 4],
     ['after_seq=', undefined, 1],
   ])('begins behind the cursor of ?%s and the header %j', async (query, header, first) => {
-    const headers = header === undefined ? {} : { 'last-event-id': header };
-    const { body } = await get(`/api/watch/${runId}?${query}`, headers);
+    const path = `/api/watch/${runId}?${query}`;
+    const { body } = await (header === undefined ? get(path) : get(path, { 'last-event-id': header }));
     expect(/^id: (\d+)$/m.exec(body)?.[1]).toBe(String(first));
   });
 
@@ -211,7 +222,7 @@ describe('a watch for EventSource and its relatives', () => {
     const ids: string[] = [];
     await new Promise<void>((resolve) => {
       const source = new ReconnectingEventSource(`${gateway.httpUrl}/api/watch/${runId}`, {
-        eventSourceClass: EventSource as unknown as typeof globalThis.EventSource,
+        eventSourceClass: EventSource,
         lastEventId: '3',
       });
       source.onmessage = ({ lastEventId }) => ids.push(lastEventId);
