@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { launchChromium, type Chromium } from '../support/chromium/index.js';
 import { openSession, RestClient, seqsUpTo, startTestPipeline } from '../support/clients/index.js';
@@ -9,6 +11,12 @@ import { GatewayProcess } from '../support/gateway-process/index.js';
 
 /** `EventSource.CLOSED`: it does not try again. */
 const CLOSED = 2;
+
+/** Its module for browsers, relative to the project's folder. */
+const FETCH_EVENT_SOURCE = relative(
+  process.cwd(),
+  fileURLToPath(import.meta.resolve('@microsoft/fetch-event-source/lib/esm/index.js')),
+);
 
 interface Seen {
   readonly ids: readonly string[];
@@ -254,16 +262,13 @@ describe('a browser', () => {
       const page = await pageOf(allowed.origin);
       const messages = await page.evaluate(
         async ([library, url]) => {
-          const { fetchEventSource } = (await import(library)) as FetchEventSourceLibrary;
+          const imported = (await import(library)) as FetchEventSourceLibrary;
           const seen: Message[] = [];
           const onmessage = ({ id, event, data }: Message): void => void seen.push({ id, event, data });
-          await fetchEventSource(url, { openWhenHidden: true, onmessage });
+          await imported.fetchEventSource(url, { openWhenHidden: true, onmessage });
           return seen;
         },
-        [
-          `${allowed.origin}/node_modules/@microsoft/fetch-event-source/lib/esm/index.js`,
-          `${idle.httpUrl}/api/watch/${runId}`,
-        ] as const,
+        [`${allowed.origin}/${FETCH_EVENT_SOURCE}`, `${idle.httpUrl}/api/watch/${runId}`] as const,
       );
       expect(messages.pop()).toEqual({ id: '', event: 'close', data: '{}' });
       expect(messages.map(({ id }) => id)).toEqual(seqsUpTo(6).map(String));

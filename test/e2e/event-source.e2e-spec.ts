@@ -24,8 +24,7 @@ const EVENT_STREAM = { accept: 'text/event-stream' };
 
 /** Its types are those of its CommonJS build, so they are stated here. */
 interface ReconnectingSource {
-  onmessage: (event: { readonly lastEventId: string }) => void;
-  addEventListener(name: string, listener: () => void): void;
+  addEventListener(name: string, listener: (event: { readonly lastEventId: string }) => void): void;
   close(): void;
 }
 const ReconnectingEventSource = reconnecting.default as unknown as new (
@@ -225,7 +224,7 @@ describe('a watch for EventSource and its relatives', () => {
         eventSourceClass: EventSource,
         lastEventId: '3',
       });
-      source.onmessage = ({ lastEventId }) => ids.push(lastEventId);
+      source.addEventListener('message', ({ lastEventId }) => ids.push(lastEventId));
       source.addEventListener('close', () => {
         source.close();
         resolve();
