@@ -388,7 +388,10 @@ describe('watching', () => {
       if (count % 2 === 0) reset();
       else stream.once('response', reset);
     }
+    // The last one stays until it is seen, and the others came before it.
+    const last = grpcWatch(connection, runId);
     await eventually('the requests to come', () => (gateway.watch.counts.watchers > 0 ? true : undefined));
+    last.close(constants.NGHTTP2_CANCEL);
     await rest.call('CancelRun', { sessionId, runId });
     await nothingIsHeld();
     connection.destroy();
