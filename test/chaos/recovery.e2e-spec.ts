@@ -18,7 +18,7 @@ import { buildRepository } from '../support/git/repository-builder.js';
 const TEST_MS = 60_000;
 const ENDS = ['EVENT_TYPE_COMPLETE', 'EVENT_TYPE_ERROR'];
 
-describe('a gateway that comes back after SIGKILL', () => {
+describe('a gateway that comes back after it was ended', () => {
   let folder: string;
   let git: GitHttpServer;
   let gateway: GatewayProcess;
@@ -81,6 +81,38 @@ describe('a gateway that comes back after SIGKILL', () => {
       expect(whole).toEqual(all);
       expect(await runOf(rest, runId)).toMatchObject({ state: 'RUN_STATE_SUCCEEDED', attempt: 2 });
       expect(await sessionOf(rest, sessionId)).toMatchObject({ running: false });
+    },
+    TEST_MS,
+  );
+
+  it.each([
+    ['SIGKILL', () => gateway.kill()],
+    ['SIGTERM', () => gateway.stop()],
+  ])(
+    'goes on with a report on a repository after %s',
+    async (_signal, end) => {
+      const opened = await halfOpened();
+      const { sessionId } = opened;
+      const rest = new RestClient(gateway);
+      await rest.call('CancelRun', { sessionId, runId: opened.bootstrapRunId });
+      await rest.watch({ runId: opened.bootstrapRunId }).all();
+      const asked = git.requests.length;
+      const request = { sessionId, pipelineId: 'repo_report' };
+      const { runId } = await rest.call<{ runId: string }>('StartRun', request);
+      const watching = rest.watch({ runId });
+      await eventually('the clone', () => (git.requests.length > asked ? true : undefined));
+      await watching.first(1);
+      await end();
+      await watching.failure();
+      git.behaviour = 'serve';
+      await gateway.restart();
+
+      const after = new RestClient(gateway);
+      const seen = [...watching.events];
+      const all = [...seen, ...(await after.watch({ runId, afterSeq: seen.length }).all())];
+      expect(all.map(({ seq }) => Number(seq))).toEqual(all.map((_, index) => index + 1));
+      expect(all.at(-1)).toMatchObject({ eventType: 'EVENT_TYPE_COMPLETE', attempt: 2 });
+      expect(await runOf(after, runId)).toMatchObject({ state: 'RUN_STATE_SUCCEEDED', attempt: 2 });
     },
     TEST_MS,
   );

@@ -171,7 +171,12 @@ export function runEventLogContract(open: OpenStorage): void {
         expect(over).toMatchObject({ state: event.state, finishedAt: emittedAt, lastSeq: 2 });
         expect(over?.error).toEqual(event.kind === 'failed' ? event.error : undefined);
         expect(over?.question).toEqual(event.kind === 'input_required' ? event.question : undefined);
-        expect(await log.extent('run-1')).toEqual({ firstSeq: 1, lastSeq: 2, ended: true });
+        expect(await log.extent('run-1')).toEqual({
+          firstSeq: 1,
+          lastSeq: 2,
+          ended: true,
+          endedAt: expect.any(Date),
+        });
       },
     );
 
@@ -280,7 +285,12 @@ export function runEventLogContract(open: OpenStorage): void {
       const frames = await finishedRun();
       for (let beforeSeq = 1; beforeSeq <= LAST; beforeSeq += 1) {
         await log.trim('run-1', beforeSeq);
-        expect(await log.extent('run-1')).toEqual({ firstSeq: beforeSeq, lastSeq: LAST, ended: true });
+        expect(await log.extent('run-1')).toEqual({
+          firstSeq: beforeSeq,
+          lastSeq: LAST,
+          ended: true,
+          endedAt: expect.any(Date),
+        });
         for (const format of FORMATS) {
           for (let afterSeq = 0; afterSeq < LAST; afterSeq += 1) {
             const from = Math.max(afterSeq + 1, beforeSeq);
@@ -296,7 +306,12 @@ export function runEventLogContract(open: OpenStorage): void {
     it('never drops the terminal event', async () => {
       const frames = await finishedRun();
       for (const beforeSeq of [LAST + 1, LAST + 100]) await log.trim('run-1', beforeSeq);
-      expect(await log.extent('run-1')).toEqual({ firstSeq: LAST, lastSeq: LAST, ended: true });
+      expect(await log.extent('run-1')).toEqual({
+        firstSeq: LAST,
+        lastSeq: LAST,
+        ended: true,
+        endedAt: expect.any(Date),
+      });
       expect(await all('run-1', 'sse')).toEqual(frames.sse.at(-1));
     });
 

@@ -280,6 +280,24 @@ export function runStoreContract(open: OpenStorage): void {
       expect(await store.list({ limit: 10 })).toHaveLength(2);
     });
 
+    it('leaves out, and admits the request of, a run that finished before those that are kept', async () => {
+      const request = { key: 'key', hash: 'one' };
+      await store.admit(newRun({ runId: 'over', request }), LIMITS);
+      const { epoch } = (await store.start('over', at(1))) as StartedRun;
+      await storage.log.append('over', epoch, [{ ...successEvent(), emittedAt: at(2) }]);
+      await started('active');
+      const listed = async (keptSince: Date) => (await store.list({ limit: 10, keptSince })).length;
+      expect(await listed(at(2))).toBe(2);
+      expect(await listed(at(3))).toBe(1);
+      const again = newRun({ runId: 'again', request });
+      expect(await store.admit(again, { ...LIMITS, keptSince: at(2) })).toMatchObject({ kind: 'repeated' });
+      expect(await store.admit(again, { ...LIMITS, keptSince: at(3) })).toMatchObject({ kind: 'admitted' });
+      expect(await store.admit(newRun({ runId: 'third', request }), LIMITS)).toMatchObject({
+        kind: 'repeated',
+        run: { runId: 'again' },
+      });
+    });
+
     it('frees the request id of what it removes', async () => {
       const request = { key: 'key', hash: 'one' };
       await store.admit(newRun({ request }), LIMITS);

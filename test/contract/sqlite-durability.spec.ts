@@ -29,7 +29,12 @@ describe('the SQLite file', () => {
     storage = await storage.reopen();
     expect(await storage.sessions.get('session-1')).toEqual(sessionRecord());
     expect(await storage.runs.get('run-1')).toEqual(run);
-    expect(await storage.log.extent('run-1')).toEqual({ firstSeq: 1, lastSeq: 2, ended: true });
+    expect(await storage.log.extent('run-1')).toEqual({
+      firstSeq: 1,
+      lastSeq: 2,
+      ended: true,
+      endedAt: expect.any(Date),
+    });
     expect((await storage.log.read('run-1', 0, 'envelopes', EVERYTHING))?.bytes).toEqual(batch.envelopes);
     expect((await storage.log.read('run-1', 0, 'sse', EVERYTHING))?.bytes).toEqual(batch.sse);
   });

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { launchChromium, type Chromium } from '../support/chromium/index.js';
 import { openSession, RestClient, seqsUpTo, startTestPipeline } from '../support/clients/index.js';
@@ -9,6 +12,12 @@ import { GatewayProcess } from '../support/gateway-process/index.js';
 /** `EventSource.CLOSED`: it does not try again. */
 const CLOSED = 2;
 
+/** Its module for browsers, relative to the project's folder. */
+const FETCH_EVENT_SOURCE = relative(
+  process.cwd(),
+  fileURLToPath(import.meta.resolve('@microsoft/fetch-event-source/lib/esm/index.js')),
+);
+
 interface Seen {
   readonly ids: readonly string[];
   readonly opens: number;
@@ -16,9 +25,31 @@ interface Seen {
   readonly closed: boolean;
 }
 
-/** A page server on a port of its own, and so an origin of its own. */
+interface Message {
+  readonly id: string;
+  readonly event: string;
+  readonly data: string;
+}
+
+interface FetchEventSourceLibrary {
+  fetchEventSource(
+    url: string,
+    options: { readonly openWhenHidden: boolean; readonly onmessage: (message: Message) => void },
+  ): Promise<void>;
+}
+
+/** A page server on a port of its own, and so an origin of its own. It also has the modules of packages. */
 async function servePages(): Promise<{ readonly origin: string; readonly server: Server }> {
-  const server = createServer((_request, response) => {
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith('/node_modules/') === true) {
+      // Bundlers find the file behind an import without an extension.
+      const path = request.url.endsWith('.js') ? request.url : `${request.url}.js`;
+      readFile(`.${path}`).then(
+        (module) => response.setHeader('content-type', 'text/javascript').end(module),
+        () => response.writeHead(404).end(),
+      );
+      return;
+    }
     response.setHeader('content-type', 'text/html; charset=utf-8').end('<!doctype html><title>page</title>');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -58,7 +89,7 @@ describe('a browser', () => {
   }
 
   /** Opens an EventSource in the page, which keeps what it sees in `window.seen`. */
-  async function watchIn(page: Page, runId: string): Promise<void> {
+  async function watchIn(page: Page, runId: string, { httpUrl }: GatewayProcess = gateway): Promise<void> {
     await page.evaluate((url) => {
       const seen = { ids: [] as string[], opens: 0, errors: 0, closed: false };
       Object.assign(globalThis, { seen });
@@ -70,7 +101,7 @@ describe('a browser', () => {
         seen.closed = true;
         source.close();
       });
-    }, `${gateway.httpUrl}/api/watch/${runId}`);
+    }, `${httpUrl}/api/watch/${runId}`);
   }
 
   const seenIn = (page: Page): Promise<Seen> =>
@@ -189,6 +220,64 @@ describe('a browser', () => {
     },
     60_000,
   );
+
+  it('that comes back while the gateway drains waits for the next one, and misses and doubles nothing', async () => {
+    const port = await freePort();
+    const patient = await GatewayProcess.start({
+      env: { CORS_ORIGINS: allowed.origin, PORT: String(port), SHUTDOWN_GRACE: '5s' },
+    });
+    try {
+      const client = new RestClient(patient);
+      const { sessionId } = await openSession(client);
+      const runId = await startTestPipeline(client, sessionId, { events: '100000', interval_ms: '10' });
+      const page = await pageOf(allowed.origin);
+      const statuses: number[] = [];
+      page.on('response', (response) => void statuses.push(response.status()));
+      await watchIn(page, runId, patient);
+      await page.waitForFunction(() => (globalThis as unknown as { seen: Seen }).seen.ids.length >= 20);
+      const exited = patient.stop();
+      // It is told to come back within two seconds, while the run still has its grace.
+      await page.waitForFunction(() => (globalThis as unknown as { seen: Seen }).seen.opens >= 2);
+      expect(await exited).toBe(0);
+      await patient.restart();
+      await closedIn(page);
+      const events = await new RestClient(patient).watch({ runId }).all();
+      expect((await seenIn(page)).ids).toEqual(events.map(({ seq }) => seq));
+      expect(new Set(statuses)).toEqual(new Set([200]));
+      await page.close();
+    } finally {
+      await patient.close();
+    }
+  }, 60_000);
+
+  it('with fetch-event-source gets no message that is not an event, also while nothing happens', async () => {
+    const idle = await GatewayProcess.start({
+      env: { CORS_ORIGINS: allowed.origin, KEEP_ALIVE: '1s', SHUTDOWN_GRACE: '0ms' },
+    });
+    try {
+      const client = new RestClient(idle);
+      const { sessionId } = await openSession(client);
+      const params = { events: '3', interval_ms: '0', start_delay_ms: '3500' };
+      const runId = await startTestPipeline(client, sessionId, params);
+      const page = await pageOf(allowed.origin);
+      const messages = await page.evaluate(
+        async ([library, url]) => {
+          const imported = (await import(library)) as FetchEventSourceLibrary;
+          const seen: Message[] = [];
+          const onmessage = ({ id, event, data }: Message): void => void seen.push({ id, event, data });
+          await imported.fetchEventSource(url, { openWhenHidden: true, onmessage });
+          return seen;
+        },
+        [`${allowed.origin}/${FETCH_EVENT_SOURCE}`, `${idle.httpUrl}/api/watch/${runId}`] as const,
+      );
+      expect(messages.pop()).toEqual({ id: '', event: 'close', data: '{}' });
+      expect(messages.map(({ id }) => id)).toEqual(seqsUpTo(6).map(String));
+      for (const { id, data } of messages) expect(JSON.parse(data)).toMatchObject({ seq: id });
+      await page.close();
+    } finally {
+      await idle.close();
+    }
+  }, 60_000);
 
   it('shows the OpenAPI page', async () => {
     const page = await pageOf(`${gateway.httpUrl}/docs`);

@@ -1,5 +1,18 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
+import { create, fromBinary, toBinary, toJson } from '@bufbuild/protobuf';
+import { WatchRunRequestSchema, WatchRunResponseSchema } from '#contract';
+import { envelope, envelopesIn, messageIn } from '#watch';
+import {
+  openSession,
+  RestClient,
+  seqsOf,
+  seqsUpTo,
+  SILENT,
+  startTestPipeline,
+  WIRES,
+} from '../support/clients/index.js';
 import { eventually } from '../support/eventually/eventually.js';
 import { InProcessGateway } from '../support/in-process/index.js';
 
@@ -93,6 +106,70 @@ describe('WatchRun over Connect, as bytes', () => {
     expect(reply.headers.get('watch-verdict')).toBe('resumed');
     await reader?.cancel();
     await reply.body?.cancel();
+  });
+
+  describe('while nothing happens', () => {
+    const SIGNAL = { kind: 'EVENT_KIND_WATCH', watch: { signal: 'SIGNAL_KEEP_ALIVE' } };
+    let idle: InProcessGateway;
+    let rest: RestClient;
+
+    beforeAll(async () => {
+      idle = await InProcessGateway.start({ env: { CONNECT_KEEP_ALIVE: '1s', SHUTDOWN_GRACE: '0ms' } });
+      rest = new RestClient(idle);
+    });
+
+    afterAll(() => idle?.close());
+
+    it.each([
+      ['application/connect+json', false, '{}', {}],
+      ['application/connect+proto', false, '', {}],
+      ['application/grpc-web+proto', false, '', {}],
+      ['application/connect+json', true, JSON.stringify(SIGNAL), SIGNAL],
+      ['application/connect+proto', true, undefined, SIGNAL],
+      ['application/grpc-web+proto', true, undefined, SIGNAL],
+    ])('gives signs of life in %s, with control_events=%s', async (type, controlEvents, text, sign) => {
+      const { sessionId } = await openSession(rest);
+      const silent = await startTestPipeline(rest, sessionId, SILENT);
+      const isJson = type.endsWith('json');
+      const request = { runId: silent, controlEvents };
+      const message = isJson
+        ? Buffer.from(JSON.stringify(request))
+        : toBinary(WatchRunRequestSchema, create(WatchRunRequestSchema, request));
+      const reply = await fetch(idle.httpUrl + PATH, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: new Uint8Array(envelope(message)),
+      });
+      expect(Object.fromEntries(reply.headers)).toMatchObject({
+        'cache-control': 'no-cache, no-transform',
+        'x-accel-buffering': 'no',
+        'watch-verdict': 'from_start',
+      });
+      let bytes = Buffer.alloc(0);
+      let signs: Buffer[] = [];
+      for await (const piece of reply.body ?? []) {
+        bytes = Buffer.concat([bytes, piece]);
+        const messages = [...envelopesIn(bytes)].map(messageIn);
+        const read = (each: Buffer): unknown =>
+          isJson
+            ? JSON.parse(each.toString())
+            : toJson(WatchRunResponseSchema, fromBinary(WatchRunResponseSchema, each));
+        signs = messages.filter((each) => isDeepStrictEqual(read(each), sign));
+        if (signs.length === 2) break;
+      }
+      expect(signs).toHaveLength(2);
+      if (text !== undefined) expect(signs.map(String)).toEqual([text, text]);
+    });
+
+    it('brings our own clients the events of the run and nothing else', async () => {
+      const { sessionId } = await openSession(rest);
+      const params = { events: '3', interval_ms: '0', start_delay_ms: '2500' };
+      const slow = await startTestPipeline(rest, sessionId, params);
+      const clients = await Promise.all(WIRES.map(({ open }) => open(idle)));
+      const seen = await Promise.all(clients.map((client) => client.watch({ runId: slow }).all()));
+      for (const events of seen) expect(seqsOf(events)).toEqual(seqsUpTo(6));
+      for (const client of clients) client.close();
+    });
   });
 
   it('says in its end why it did not begin', async () => {

@@ -436,7 +436,7 @@ describe('the limits of the status table', () => {
       expect(watched).toMatchObject({
         code: 'RESOURCE_EXHAUSTED',
         reason: 'WATCHERS_EXHAUSTED',
-        more: { retryDelayMs: 1000 },
+        more: { retryDelayMs: 5000 },
       });
     } finally {
       client.close();

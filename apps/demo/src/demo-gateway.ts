@@ -7,8 +7,8 @@ import type { DemoEnvironment } from './config/demo-environment.js';
 import { DemoFailure } from './demo-failure.js';
 import type { GatewayMessage } from './gateway-message.js';
 
-/** More than the gateway's own limit for ending its streams and stores. */
-const STOP_DEADLINE_MS = 12_000;
+/** What it gets on top of the time that its shutdown may take. */
+const STOP_MARGIN_MS = 2_500;
 const ENTRY = fileURLToPath(new URL('./serve.js', import.meta.url));
 
 type Ready = Extract<GatewayMessage, { kind: 'ready' }>;
@@ -55,7 +55,8 @@ export class DemoGateway {
     if (!this.alive) return;
     const exited = once(this.child, 'exit');
     this.child.kill('SIGTERM');
-    const force = setTimeout(() => this.child.kill('SIGKILL'), STOP_DEADLINE_MS);
+    const deadlineMs = this.addresses.stopsWithinMs + STOP_MARGIN_MS;
+    const force = setTimeout(() => this.child.kill('SIGKILL'), deadlineMs);
     await exited;
     clearTimeout(force);
   }

@@ -38,6 +38,8 @@ export class GatewayClient {
     let last: WatchRunResponse | undefined;
     try {
       for await (const event of this.calls.watchRun({ runId }, { signal: this.signal })) {
+        // A sign of life, or a signal that this client does not know.
+        if (event.seq === 0n) continue;
         last = event;
         if (isTerminal(event)) break;
         display.show(event);

@@ -8,5 +8,7 @@ export type GatewayMessage =
       readonly grpc: string;
       /** The folder of all sessions' artifacts. */
       readonly artifactsRoot: string;
+      /** How long its shutdown may take. */
+      readonly stopsWithinMs: number;
     }
   | { readonly kind: 'failed'; readonly why: string };

@@ -1,3 +1,4 @@
+import { shutdownBoundMs } from '#runs';
 import { bootProblem } from '../../gateway/src/boot-problem.js';
 import { GatewayConfig } from '../../gateway/src/config/gateway-config.js';
 import { readEnv } from '../../gateway/src/config/read-env.js';
@@ -15,7 +16,8 @@ async function serve(localPaths: readonly string[]): Promise<GatewayMessage> {
     const environment = gatewayProcessEnvironment();
     const config = new GatewayConfig(readEnv(environment), { localPaths, searchPath: environment['PATH'] });
     const { http, grpc } = await startGateway(config);
-    return { kind: 'ready', http, grpc, artifactsRoot: config.runContext.artifactsRoot };
+    const stopsWithinMs = shutdownBoundMs(config.runs.shutdownGraceMs);
+    return { kind: 'ready', http, grpc, artifactsRoot: config.runContext.artifactsRoot, stopsWithinMs };
   } catch (error) {
     return { kind: 'failed', why: bootProblem(error) };
   }

@@ -22,7 +22,7 @@ export class GatewayModule {
   /** `workers` are the Nest modules that bring further workers. */
   static with(config: GatewayConfig, workers: ModuleMetadata['imports'] = []): DynamicModule {
     const features = [
-      global(SessionsModule),
+      global(SessionsModule.register({ retentionMs: config.runs.sessionRetentionMs })),
       global(WatchModule.register(config.watch)),
       global(ModelModule.register(config.model)),
       global(RunnerModule.register(config.runner)),
@@ -49,6 +49,6 @@ export class GatewayModule {
 }
 
 /** The features know each other's services; they do not import each other's configuration. */
-function global(module: DynamicModule | DynamicModule['module']): DynamicModule {
-  return typeof module === 'function' ? { module, global: true } : { ...module, global: true };
+function global(module: DynamicModule): DynamicModule {
+  return { ...module, global: true };
 }

@@ -1,11 +1,9 @@
 import type { ModuleMetadata } from '@nestjs/common';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
+import { shutdownBoundMs } from '#runs';
 import { bootProblem } from './boot-problem.js';
 import type { GatewayConfig } from './config/gateway-config.js';
 import { startGateway } from './start-gateway.js';
-
-/** Shutdown takes no longer, whatever hangs. */
-const EXIT_MS = 9_500;
 
 /**
  * Serves until the process is told to stop. A start that fails exits with 1 and
@@ -20,17 +18,23 @@ export async function runProcess(
   process.on('unhandledRejection', (error) =>
     logger.error({ err: error }, 'a promise was rejected and nobody saw'),
   );
-  const boundExit = (): void => {
-    setTimeout(() => {
-      logger.error('the shutdown took too long and was cut short');
-      process.exit(1);
-    }, EXIT_MS).unref();
-  };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, boundExit);
   try {
-    await startGateway(configure(), workers);
+    const config = configure();
+    boundExit(shutdownBoundMs(config.runs.shutdownGraceMs), logger);
+    await startGateway(config, workers);
   } catch (error) {
     logger.fatal({ err: error }, `the gateway cannot start: ${bootProblem(error)}`);
     process.exit(1);
   }
+}
+
+/** Once the process is told to stop it takes no longer, whatever hangs. */
+function boundExit(boundMs: number, logger: Logger): void {
+  const begin = (): void => {
+    setTimeout(() => {
+      logger.error({ boundMs }, 'the shutdown took too long and was cut short');
+      process.exit(1);
+    }, boundMs).unref();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, begin);
 }

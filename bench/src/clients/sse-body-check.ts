@@ -1,6 +1,9 @@
 /** The first bytes of an event's id line. */
 const ID = Buffer.from('id: ');
 const LINE_FEED = 0x0a;
+const COLON = 0x3a;
+/** The first byte of a delay's line. */
+const RETRY = 0x72;
 
 /**
  * Checks one reader's event stream: ids 1, 2, 3, ... with none missing, doubled
@@ -26,7 +29,10 @@ export class SseBodyCheck {
     this.rest = body.subarray(start);
   }
 
-  private frame(body: Buffer, start: number, end: number): void {
+  private frame(body: Buffer, frameStart: number, end: number): void {
+    let start = frameStart;
+    // Comments and delays may stand before the event, each on a line of its own.
+    while (body[start] === COLON || body[start] === RETRY) start = body.indexOf(LINE_FEED, start) + 1;
     if (body.compare(ID, 0, ID.length, start, start + ID.length) !== 0) {
       if (body.toString('latin1', start, end).startsWith('event: close')) this.closed = true;
       return;

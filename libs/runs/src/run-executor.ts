@@ -20,6 +20,13 @@ import { whileStorageIsAway } from './storage-retry.js';
 /** A timer of more would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+interface Execution {
+  readonly aborter: AbortController;
+  /** As its attempt began; undefined until then. */
+  run: Run | undefined;
+  isReleased: boolean;
+}
+
 /**
  * The one execution path of all runs: take the epoch, open the channel, run the
  * worker, write back to the session, append the terminal event.
@@ -27,7 +34,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 @Injectable()
 export class RunExecutor {
   private readonly logger = new Logger(RunExecutor.name);
-  private readonly executing = new Map<string, AbortController>();
+  private readonly executing = new Map<string, Execution>();
   private readonly stopped = new AbortController();
 
   constructor(
@@ -48,15 +55,15 @@ export class RunExecutor {
   /** Executes the run to its end; a run that is over, or that another attempt executes, is left alone. */
   async execute(runId: string): Promise<void> {
     if (this.executing.has(runId)) return;
-    const aborter = new AbortController();
-    this.executing.set(runId, aborter);
+    const execution: Execution = { aborter: new AbortController(), run: undefined, isReleased: false };
+    this.executing.set(runId, execution);
     try {
       // An admitted run that nobody starts would keep its session busy.
       const started = await whileStorageIsAway(
         () => this.store.start(runId, new Date()),
         this.stopped.signal,
       );
-      if (started !== undefined) await this.executeAttempt(started, aborter);
+      if (started !== undefined) await this.executeAttempt(started, execution);
     } finally {
       this.executing.delete(runId);
     }
@@ -64,11 +71,24 @@ export class RunExecutor {
 
   /** Aborts the run if it is executed here. */
   abort(runId: string, reason: GatewayError): void {
-    this.executing.get(runId)?.abort(reason);
+    this.executing.get(runId)?.aborter.abort(reason);
   }
 
   abortAll(reason: GatewayError): void {
-    for (const aborter of this.executing.values()) aborter.abort(reason);
+    for (const { aborter } of this.executing.values()) aborter.abort(reason);
+  }
+
+  /**
+   * Stops the work of the runs that `canGoOn` and leaves them active, so that
+   * recovery gives them their next attempt. One that was aborted before ends as it was told.
+   */
+  releaseAll(canGoOn: (run: Run) => boolean): void {
+    for (const execution of this.executing.values()) {
+      const { aborter, run } = execution;
+      if (aborter.signal.aborted || run === undefined || !canGoOn(run)) continue;
+      execution.isReleased = true;
+      aborter.abort(released());
+    }
   }
 
   /** No append is tried again from now on: the storage is about to close. */
@@ -76,7 +96,9 @@ export class RunExecutor {
     this.stopped.abort();
   }
 
-  private async executeAttempt({ run, epoch }: StartedRun, aborter: AbortController): Promise<void> {
+  private async executeAttempt({ run, epoch }: StartedRun, execution: Execution): Promise<void> {
+    const { aborter } = execution;
+    execution.run = run;
     const { runId, attempt, sessionId } = run;
     await whileStorageIsAway(() => this.watch.openChannel(runId), this.stopped.signal);
     const onBroken = (error: Error): void => aborter.abort(error);
@@ -90,7 +112,17 @@ export class RunExecutor {
     if (run.state === 'cancelling') aborter.abort(cancelled());
     const timer = setTimeout(() => aborter.abort(timedOut(run)), Math.min(timeLeft(run), LONGEST_TIMER_MS));
     try {
-      const ending = await this.end(run, journal, await this.work(run, journal, aborter));
+      const wanted = await this.work(run, journal, aborter);
+      if (execution.isReleased && wanted.kind === 'failed') {
+        await journal.leave();
+        const { workerKey } = run;
+        this.logger.log(
+          { runId, sessionId, workerKey, attempt },
+          'a run was released; it goes on after the start',
+        );
+        return;
+      }
+      const ending = await this.end(run, journal, wanted);
       this.events.emit(RUN_FINISHED, runFinished(run, ending, journal.committedSeq));
     } catch (error) {
       // Fenced, or the storage is gone: whoever holds the run now gives it its end.
@@ -190,6 +222,11 @@ function timeLeft({ startedAt, timeoutMs }: Run): number {
 
 function timedOut({ timeoutMs }: Run): GatewayError {
   return new GatewayError('RUN_TIMEOUT', `the run took longer than ${timeoutMs} ms`);
+}
+
+/** The reason that the work of a released run sees; the run itself does not end by it. */
+function released(): GatewayError {
+  return new GatewayError('RUN_SHUTDOWN', 'the server is shut down; the run goes on after the start');
 }
 
 export function cancelled(): GatewayError {

@@ -97,6 +97,12 @@ export class RunJournal {
     if (this.broken !== undefined) throw this.broken;
   }
 
+  /** Takes no more events and settles those it has, without an end. Errors as those of `settle`. */
+  async leave(): Promise<void> {
+    this.ending = true;
+    await this.settle();
+  }
+
   /**
    * Appends the terminal event after everything before it; it has room even
    * when the run is over its limits. Tries again while the storage is away.

@@ -16,13 +16,8 @@ describe('retention', () => {
     for (let run = 0; run < 120; run += 1) finished.push(await core.start(await core.session(), 'echo'));
     const active = await core.start(await core.session(), 'waits');
     for (const runId of finished) {
-      await until(() =>
-        core.runs.get(runId).then(
-          () => false,
-          ({ reason }: { reason: string }) => reason === 'RUN_NOT_FOUND',
-        ),
-      );
-      expect(await core.log.read(runId, 0, 'sse', 1)).toBeUndefined();
+      await until(async () => (await core.log.read(runId, 0, 'sse', 1)) === undefined);
+      expect(await core.store.get(runId)).toBeUndefined();
     }
     expect(await core.runs.get(active)).toMatchObject({ state: 'running' });
   });

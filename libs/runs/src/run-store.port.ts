@@ -23,6 +23,8 @@ export interface NewRun {
 export interface AdmissionLimits {
   /** Active runs of the whole store. */
   readonly maxActiveRuns: number;
+  /** A run that finished before has lost its request: repeating that is a new one. */
+  readonly keptSince?: Date;
 }
 
 /** What became of a run that asked to be admitted. */
@@ -40,6 +42,8 @@ export interface RunQuery {
   readonly states?: readonly RunState[];
   /** Only runs that ended with a question. */
   readonly asking?: boolean;
+  /** Without runs that finished before. */
+  readonly keptSince?: Date;
   readonly limit: number;
   /** Only runs that come after this one, newest first. */
   readonly afterRunId?: string;

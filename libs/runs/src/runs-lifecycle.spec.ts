@@ -41,6 +41,71 @@ describe('shutdown', () => {
     expect({ state, reason }).toEqual({ state: 'failed', reason: 'RUN_SHUTDOWN' });
   });
 
+  it('releases a run whose workers can all be repeated, which goes on as its next attempt', async () => {
+    const attempts: number[] = [];
+    const repeatable = workerClass(
+      { key: 'repeatable', restart: 'safe' },
+      async (_input, { emit, signal }) => {
+        attempts.push(attempts.length + 1);
+        await emit.log('begun');
+        if (attempts.length > 1) return { value: null, message: 'done' };
+        return new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
+        });
+      },
+    );
+    const core = await RunCore.start({ workers: [repeatable] });
+    const runId = await core.start(await core.session(), 'repeatable');
+    await until(async () => (await core.runs.get(runId)).lastSeq > 0);
+    await core.stop();
+    const after = await RunCore.start({ workers: [repeatable], folder: core.folder });
+    try {
+      const events = await after.events(runId);
+      expect(events.map(({ attempt, message }) => [attempt, message])).toEqual([
+        [1, 'repeatable started'],
+        [1, 'begun'],
+        [2, 'attempt 2 starts'],
+        [2, 'repeatable started'],
+        [2, 'begun'],
+        [2, 'repeatable finished'],
+        [2, 'done'],
+      ]);
+      expect(await after.runs.get(runId)).toMatchObject({ state: 'succeeded', attempt: 2 });
+    } finally {
+      await after.close();
+      await core.remove();
+    }
+  });
+
+  it('ends a run that had its last attempt, and one that was cancelled, as it would have ended', async () => {
+    const repeatable = workerClass(
+      { key: 'repeatable', restart: 'safe' },
+      async (_input, { emit, params, signal }) => {
+        await emit.log('begun');
+        return new Promise((_resolve, reject) => {
+          if (params['deaf'] === undefined)
+            signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
+        });
+      },
+    );
+    const options = { workers: [repeatable], runner: { abortGraceMs: 1_000 } };
+    const last = await RunCore.start({ ...options, runs: { maxAttempts: 1 } });
+    const runId = await last.start(await last.session(), 'repeatable');
+    await until(async () => (await last.runs.get(runId)).lastSeq > 0);
+    await last.stop();
+    const core = await RunCore.start({ ...options, folder: last.folder });
+    expect((await core.runs.get(runId)).error?.reason).toBe('RUN_SHUTDOWN');
+    const sessionId = await core.session();
+    const cancelled = await core.start(sessionId, 'repeatable', { deaf: 'yes' });
+    await until(async () => (await core.runs.get(cancelled)).lastSeq > 0);
+    await core.runs.cancel(sessionId, cancelled);
+    await core.stop();
+    const after = await RunCore.start({ ...options, folder: last.folder });
+    expect((await after.runs.get(cancelled)).error?.reason).toBe('RUN_CANCELLED');
+    await after.close();
+    await last.remove();
+  });
+
   it('ends a run that ignores the abort, in time', async () => {
     const { reason, tookMs } = await shutDownDuring('ignores');
     expect(reason).toBe('RUN_SHUTDOWN');

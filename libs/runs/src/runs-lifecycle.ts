@@ -6,8 +6,10 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { GatewayError } from '#errors';
+import { WorkerResolver } from '#runner';
 import { WatchService } from '#watch';
 import { AdmissionGate } from './admission-gate.js';
+import { recoveryDecision } from './recovery-decision.js';
 import { RunExecutor } from './run-executor.js';
 import { RunRecovery } from './run-recovery.js';
 import { RunRetention } from './run-retention.js';
@@ -17,8 +19,18 @@ import type { RunsOptions } from './runs-options.js';
 const POLL_MS = 20;
 /** What an aborted run needs to store its end. */
 const ABORT_MS = 4_000;
+/** What the rest of a shutdown needs: streams, stores, sockets. */
+const CLOSE_MS = 2_500;
 
-/** At boot: recovery, then retention. At shutdown: no new runs, then active ones finish or are aborted. */
+/** How long a shutdown with that grace may take before something hangs. */
+export function shutdownBoundMs(shutdownGraceMs: number): number {
+  return shutdownGraceMs + ABORT_MS + CLOSE_MS;
+}
+
+/**
+ * At boot: recovery, then retention. At shutdown: no new runs, then active ones
+ * finish, or are released for their next attempt, or are aborted.
+ */
 @Injectable()
 export class RunsLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(RunsLifecycle.name);
@@ -29,6 +41,7 @@ export class RunsLifecycle implements OnApplicationBootstrap, BeforeApplicationS
     private readonly recovery: RunRecovery,
     private readonly retention: RunRetention,
     private readonly watch: WatchService,
+    private readonly workers: WorkerResolver,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunsOptions,
   ) {}
 
@@ -40,10 +53,18 @@ export class RunsLifecycle implements OnApplicationBootstrap, BeforeApplicationS
   async beforeApplicationShutdown(): Promise<void> {
     this.gate.close();
     // First of all, so that watchers resume elsewhere while the runs here come to their ends.
-    this.watch.drain();
+    this.watch.drain(this.options.shutdownGraceMs);
     await this.retention.stop();
     if (!(await this.idleWithin(this.options.shutdownGraceMs))) {
-      this.logger.warn({ runs: this.executor.activeCount }, 'active runs are aborted by the shutdown');
+      this.logger.warn(
+        { runs: this.executor.activeCount },
+        'active runs are released or aborted by the shutdown',
+      );
+      const { maxAttempts } = this.options;
+      // What would go on after a crash goes on after a stop: no stop is worse than a crash.
+      this.executor.releaseAll(
+        (run) => recoveryDecision(run, this.workers.graph, maxAttempts).kind === 'continue',
+      );
       this.executor.abortAll(
         new GatewayError('RUN_SHUTDOWN', 'the server was shut down while the run was active'),
       );

@@ -28,7 +28,7 @@ export interface RunsOptions {
   readonly maxPendingBytes: number;
   /** A worker that does not await its emits ends its run with `RUN_LIMIT_EXCEEDED` at so many of these bytes. */
   readonly maxUnawaitedBytes: number;
-  /** At shutdown active runs get so long to finish before they are aborted. */
+  /** At shutdown active runs get so long to finish; then those that can go on are released, the others aborted. */
   readonly shutdownGraceMs: number;
 }
 

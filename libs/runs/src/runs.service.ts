@@ -22,8 +22,9 @@ export const BOOTSTRAP_WORKER = 'plan_pipeline';
 /** The worker of a StartRun that names none. */
 export const DEFAULT_WORKER = 'worker_DAG';
 
-/** A session in use is marked as such at most this often. */
+/** A session in use is marked as such at most this often, and often enough for a short retention. */
 const TOUCH_MS = 3_600_000;
+const TOUCH_SHARE = 0.1;
 
 export interface InitRunCommand {
   readonly userId: string;
@@ -167,10 +168,11 @@ export class RunsService {
     return marked;
   }
 
-  /** @throws `RUN_NOT_FOUND` */
+  /** A run whose retention is over is not found, whether it is removed already or not. @throws `RUN_NOT_FOUND` */
   async get(runId: string): Promise<Run> {
     const run = await this.store.get(runId);
-    if (run === undefined) throw runNotFound();
+    const isOver = run?.finishedAt !== undefined && run.finishedAt < this.keptSince();
+    if (run === undefined || isOver) throw runNotFound();
     return run;
   }
 
@@ -180,10 +182,11 @@ export class RunsService {
    */
   async list(sessionId: string, limit: number, afterRunId?: string): Promise<RunPage> {
     await this.sessions.record(sessionId);
+    const keptSince = this.keptSince();
     const found: Run[] = [];
     while (found.length <= limit) {
       const after = found.at(-1)?.runId ?? afterRunId;
-      const [run] = await this.store.list({ sessionId, limit: 1, afterRunId: after });
+      const [run] = await this.store.list({ sessionId, keptSince, limit: 1, afterRunId: after });
       if (run === undefined) break;
       found.push({ ...run, params: {} });
       await nextTurn();
@@ -243,7 +246,7 @@ export class RunsService {
         request,
         answersRunId,
       },
-      { maxActiveRuns },
+      { maxActiveRuns, keptSince: this.keptSince() },
     );
     switch (admission.kind) {
       case 'repeated':
@@ -267,9 +270,15 @@ export class RunsService {
     return admission.run;
   }
 
+  /** Finished runs from before are gone. */
+  private keptSince(): Date {
+    return new Date(Date.now() - this.options.retentionMs);
+  }
+
   /** A session in use is not removed for being idle. */
   private async touch({ sessionId, updatedAt }: SessionRecord): Promise<void> {
-    if (Date.now() - updatedAt.getTime() > TOUCH_MS) await this.sessions.update(sessionId, () => ({}));
+    const touchMs = Math.min(TOUCH_MS, this.options.sessionRetentionMs * TOUCH_SHARE);
+    if (Date.now() - updatedAt.getTime() > touchMs) await this.sessions.update(sessionId, () => ({}));
   }
 
   private workerKey(pipelineId: string): string {
@@ -278,14 +287,15 @@ export class RunsService {
 
   /** The run whose question an input may answer: the newest one of the session that asked. */
   private async askingRun(session: SessionRecord, runId: string): Promise<Run> {
-    const [newest] = await this.store.list({ sessionId: session.sessionId, asking: true, limit: 1 });
+    const { sessionId } = session;
+    const keptSince = this.keptSince();
+    const [newest] = await this.store.list({ sessionId, asking: true, keptSince, limit: 1 });
     if (runId === '') {
       if (newest === undefined) throw noOpenQuestion('the session has no open question');
       return newest;
     }
-    const run = await this.store.get(runId);
-    if (run === undefined) throw runNotFound();
-    if (run.sessionId !== session.sessionId) {
+    const run = await this.get(runId);
+    if (run.sessionId !== sessionId) {
       const owner = await this.sessions.find(run.sessionId);
       // That somebody else's run exists is not told.
       if (owner?.userId !== session.userId) throw runNotFound();

@@ -13,7 +13,14 @@ describe('SessionsService', () => {
   const storage = new MemoryStorage();
   const events = new EventEmitter2();
   const runs = new MemoryRunStore(storage);
-  const service = new SessionsService(new MemorySessionStore(storage), new MemoryActiveRuns(storage), events);
+  const service = new SessionsService(
+    new MemorySessionStore(storage),
+    new MemoryActiveRuns(storage),
+    events,
+    {
+      retentionMs: Number.POSITIVE_INFINITY,
+    },
+  );
   let told: [name: string, sessionId: string][];
 
   beforeEach(() => {
@@ -115,5 +122,31 @@ describe('SessionsService', () => {
     expect(await service.removeIdle(new Date(5_000), 10)).toBe(1);
     expect([...storage.sessions.keys()].sort()).toEqual(['busy', 'fresh']);
     expect(told).toEqual([[SESSION_REMOVED, 'idle']]);
+  });
+
+  it('does not find a session whose retention is over, before anybody removes it, unless a run is active', async () => {
+    const retentionMs = 60_000;
+    const short = new SessionsService(
+      new MemorySessionStore(storage),
+      new MemoryActiveRuns(storage),
+      events,
+      {
+        retentionMs,
+      },
+    );
+    const ages = { fresh: 30_000, over: 61_000, older: 90_000, busy: 120_000, oldest: 180_000 };
+    for (const [sessionId, age] of Object.entries(ages)) {
+      const updatedAt = new Date(Date.now() - age);
+      await service.put(sessionRecord({ sessionId, userId: DEMO_USER, createdAt: updatedAt, updatedAt }));
+    }
+    await startRun('busy');
+    expect(await short.find('over')).toBeUndefined();
+    await expect(short.get('over')).rejects.toMatchObject({ reason: 'SESSION_NOT_FOUND' });
+    expect(await short.find('busy')).toBeDefined();
+    const first = await short.list('', 1);
+    expect(first.sessions.map(({ sessionId }) => sessionId)).toEqual(['fresh']);
+    const second = await short.list('', 1, first.nextAfter);
+    expect(second.sessions.map(({ sessionId }) => sessionId)).toEqual(['busy']);
+    expect(second.nextAfter).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { ulid } from 'ulid';
 import { sessionNotFound } from '#errors';
@@ -11,6 +11,8 @@ import {
   type SessionUpdated,
 } from './session-events.js';
 import { SessionStore } from './session-store.port.js';
+import { MODULE_OPTIONS_TOKEN } from './sessions.module-definition.js';
+import type { SessionsOptions } from './sessions-options.js';
 import type { Session, SessionChange, SessionRecord } from './session.js';
 
 /** The user of requests that name none, while authentication is off. */
@@ -35,6 +37,7 @@ export class SessionsService {
     private readonly store: SessionStore,
     private readonly activeRuns: ActiveRuns,
     private readonly events: EventEmitter2,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SessionsOptions,
   ) {}
 
   /** A session that is not stored yet. */
@@ -58,8 +61,11 @@ export class SessionsService {
     this.events.emit(SESSION_UPDATED, { session } satisfies SessionUpdated);
   }
 
-  find(sessionId: string): Promise<SessionRecord | undefined> {
-    return this.store.get(sessionId);
+  /** Undefined for a session whose retention is over, whether it is removed already or not. */
+  async find(sessionId: string): Promise<SessionRecord | undefined> {
+    const session = await this.store.get(sessionId);
+    if (session === undefined || !this.isIdleForTooLong(session)) return session;
+    return (await this.withRuns(session)).running ? session : undefined;
   }
 
   /** @throws `SESSION_NOT_FOUND` */
@@ -69,7 +75,7 @@ export class SessionsService {
 
   /** @throws `SESSION_NOT_FOUND` */
   async record(sessionId: string): Promise<SessionRecord> {
-    const session = await this.store.get(sessionId);
+    const session = await this.find(sessionId);
     if (session === undefined) throw sessionNotFound();
     return session;
   }
@@ -88,12 +94,20 @@ export class SessionsService {
   }
 
   async list(userId: string, limit: number, afterSessionId?: string): Promise<SessionPage> {
-    const query = { userId: userId === '' ? DEMO_USER : userId, limit: limit + 1, afterSessionId };
-    const found = await this.store.list(query);
-    const page = found.slice(0, limit);
-    const active = await this.activeRuns.activeRunIds(page.map((each) => each.sessionId));
-    const sessions = page.map((each) => joined(each, active.get(each.sessionId)));
-    return { sessions, nextAfter: found.length > limit ? page.at(-1)?.sessionId : undefined };
+    const query = { userId: userId === '' ? DEMO_USER : userId, limit: limit + 1 };
+    const kept: Session[] = [];
+    let after = afterSessionId;
+    // Those whose retention is over take places until they are removed.
+    for (let isMore = true; isMore && kept.length <= limit;) {
+      const found = await this.store.list({ ...query, afterSessionId: after });
+      const active = await this.activeRuns.activeRunIds(found.map((each) => each.sessionId));
+      const sessions = found.map((each) => joined(each, active.get(each.sessionId)));
+      kept.push(...sessions.filter((each) => each.running || !this.isIdleForTooLong(each)));
+      after = found.at(-1)?.sessionId;
+      isMore = found.length > limit;
+    }
+    const sessions = kept.slice(0, limit);
+    return { sessions, nextAfter: kept.length > limit ? sessions.at(-1)?.sessionId : undefined };
   }
 
   async remove(sessionId: string): Promise<void> {
@@ -108,6 +122,10 @@ export class SessionsService {
     const gone = idle.filter((each) => !active.has(each.sessionId));
     for (const { sessionId } of gone) await this.remove(sessionId);
     return gone.length;
+  }
+
+  private isIdleForTooLong({ updatedAt }: SessionRecord): boolean {
+    return updatedAt.getTime() < Date.now() - this.options.retentionMs;
   }
 
   private async withRuns(session: SessionRecord): Promise<Session> {

@@ -62,7 +62,8 @@ export class MemoryRunEventLog extends RunEventLog {
     const stored = this.storage.runs.get(runId);
     if (stored === undefined) return Promise.resolve(undefined);
     const { run, firstSeq } = stored;
-    return Promise.resolve({ firstSeq, lastSeq: run.lastSeq, ended: !isActive(run) });
+    const { lastSeq, finishedAt: endedAt } = run;
+    return Promise.resolve({ firstSeq, lastSeq, ended: !isActive(run), endedAt });
   }
 
   follow(

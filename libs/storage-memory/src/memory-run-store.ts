@@ -17,10 +17,10 @@ export class MemoryRunStore extends RunStore {
     super();
   }
 
-  async admit(newRun: NewRun, { maxActiveRuns }: AdmissionLimits): Promise<Admission> {
+  async admit(newRun: NewRun, { maxActiveRuns, keptSince }: AdmissionLimits): Promise<Admission> {
     const { runs } = this.storage;
     const { runId, sessionId, request, answersRunId } = newRun;
-    const repeated = request && [...runs.values()].find((each) => each.request?.key === request.key);
+    const repeated = request && this.keptRequest(request.key, keptSince);
     if (repeated !== undefined) {
       return repeated.request?.hash === request?.hash
         ? { kind: 'repeated', run: repeated.run }
@@ -58,13 +58,14 @@ export class MemoryRunStore extends RunStore {
     return Promise.resolve(this.storage.runs.get(runId)?.run);
   }
 
-  async list({ sessionId, states, asking, limit, afterRunId }: RunQuery): Promise<readonly Run[]> {
+  async list({ sessionId, states, asking, keptSince, limit, afterRunId }: RunQuery): Promise<readonly Run[]> {
     const after = afterRunId === undefined ? undefined : await this.get(afterRunId);
     if (afterRunId !== undefined && after === undefined) return [];
     return [...this.storage.runs.values()]
       .map(({ run }) => run)
       .filter((run) => sessionId === undefined || run.sessionId === sessionId)
       .filter((run) => states === undefined || states.includes(run.state))
+      .filter((run) => isKept(run, keptSince))
       .filter((run) => asking !== true || run.question !== undefined)
       .filter((run) => after === undefined || comesAfter(keyOf(run), keyOf(after)))
       .sort((a, b) => newestFirst(keyOf(a), keyOf(b)))
@@ -81,10 +82,22 @@ export class MemoryRunStore extends RunStore {
     return Promise.resolve(over.map(({ runId, sessionId }) => ({ runId, sessionId })));
   }
 
+  /** The run of the request, unless it has lost it. */
+  private keptRequest(key: string, keptSince: Date | undefined): StoredRun | undefined {
+    const stored = [...this.storage.runs.values()].find(({ request }) => request?.key === key);
+    if (stored === undefined || isKept(stored.run, keptSince)) return stored;
+    stored.request = undefined;
+    return undefined;
+  }
+
   private active(runId: string): StoredRun | undefined {
     const stored = this.storage.runs.get(runId);
     return stored !== undefined && isActive(stored.run) ? stored : undefined;
   }
+}
+
+function isKept({ finishedAt }: Run, keptSince: Date | undefined): boolean {
+  return finishedAt === undefined || keptSince === undefined || finishedAt >= keptSince;
 }
 
 function queued({ runId, sessionId, workerKey, params, createdAt, timeoutMs }: NewRun): Run {

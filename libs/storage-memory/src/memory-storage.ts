@@ -7,7 +7,7 @@ export interface StoredRun {
   run: Run;
   /** Counts its starts; only the attempt that holds the last one may append. */
   epoch: number;
-  readonly request: RequestKey | undefined;
+  request: RequestKey | undefined;
   batches: readonly FramedBatch[];
   /** The first event that is kept. */
   firstSeq: number;

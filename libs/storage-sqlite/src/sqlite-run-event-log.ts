@@ -85,7 +85,9 @@ export class SqliteRunEventLog extends RunEventLog {
     return this.database.read(() => {
       const head = this.head(runId);
       if (head === undefined) return undefined;
-      return { firstSeq: head.first_seq, lastSeq: head.last_seq, ended: head.finished_at !== null };
+      const { first_seq: firstSeq, last_seq: lastSeq, finished_at: finishedAt } = head;
+      if (finishedAt === null) return { firstSeq, lastSeq, ended: false };
+      return { firstSeq, lastSeq, ended: true, endedAt: new Date(finishedAt) };
     });
   }
 

@@ -20,6 +20,7 @@ const COUNT_ACTIVE = 'SELECT count(*) AS active FROM runs WHERE finished_at IS N
 const INSERT = `INSERT INTO runs
   (run_id, session_id, worker_key, params, state, created_at, timeout_ms, request_key, request_hash)
   VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?)`;
+const FORGET_REQUEST = `UPDATE runs SET request_key = NULL WHERE request_key = ? AND finished_at < ?`;
 const ANSWER = 'UPDATE runs SET answered_by = ? WHERE run_id = ?';
 const START = `UPDATE runs SET
   state = CASE state WHEN 'cancelling' THEN state ELSE 'running' END,
@@ -70,8 +71,11 @@ export class SqliteRunStore extends RunStore {
     return this.remover.remove(before, limit);
   }
 
-  private decide(run: NewRun, { maxActiveRuns }: AdmissionLimits): Admission {
+  private decide(run: NewRun, { maxActiveRuns, keptSince }: AdmissionLimits): Admission {
     const { runId, sessionId, request, answersRunId } = run;
+    if (request !== undefined && keptSince !== undefined) {
+      this.database.statement(FORGET_REQUEST).run(request.key, keptSince.getTime());
+    }
     const repeated = request === undefined ? undefined : this.row(BY_REQUEST, request.key);
     if (repeated !== undefined) {
       return repeated.request_hash === request?.hash
@@ -135,6 +139,8 @@ function listStatement(
     values.push(...bound);
   };
   if (query.sessionId !== undefined) where('session_id = ?', query.sessionId);
+  if (query.keptSince !== undefined)
+    where('(finished_at IS NULL OR finished_at >= ?)', query.keptSince.getTime());
   if (query.asking === true) where('question IS NOT NULL');
   if (query.states !== undefined)
     where(`state IN (${query.states.map(() => '?').join(', ')})`, ...query.states);

@@ -13,6 +13,7 @@ export class RunChannel {
   private tailBytes = 0;
   private last: number;
   private hasEnded: boolean;
+  private endedAtMs: number | undefined;
   private first: number;
 
   constructor(
@@ -23,6 +24,7 @@ export class RunChannel {
     this.first = extent.firstSeq;
     this.last = extent.lastSeq;
     this.hasEnded = extent.ended;
+    this.endedAtMs = extent.endedAt?.getTime();
   }
 
   /** The first event that the log still holds. */
@@ -36,6 +38,11 @@ export class RunChannel {
 
   get ended(): boolean {
     return this.hasEnded;
+  }
+
+  /** Whether the run was over by then, in epoch milliseconds. */
+  endedBefore(timeMs: number): boolean {
+    return this.endedAtMs !== undefined && this.endedAtMs < timeMs;
   }
 
   /** Bytes of the batches that are held in memory. */
@@ -54,6 +61,7 @@ export class RunChannel {
     if (batch.firstSeq !== this.last + 1) this.forget();
     this.last = batch.lastSeq;
     this.hasEnded = batch.ended;
+    if (batch.ended) this.endedAtMs = Date.now();
     this.remember(batch);
     this.growth.next(batch);
     if (batch.ended) this.growth.complete();

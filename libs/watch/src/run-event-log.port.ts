@@ -16,6 +16,8 @@ export interface LogExtent {
   readonly lastSeq: number;
   /** Whether the last event is the terminal one. */
   readonly ended: boolean;
+  /** When that was emitted; undefined while the run is active. */
+  readonly endedAt?: Date | undefined;
 }
 
 /**

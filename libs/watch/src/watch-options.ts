@@ -1,5 +1,7 @@
 /** Bounds of watching; what happens at each is said beside it. */
 export interface WatchOptions {
+  /** A run that ended longer ago is not found, also where its events still are, and its watches end. */
+  readonly retentionMs: number;
   /** Further watchers are refused with `WATCHERS_EXHAUSTED`. */
   readonly maxWatchers: number;
   /** As `maxWatchers`, of one run. */
@@ -16,11 +18,12 @@ export interface WatchOptions {
   readonly channelRetentionMs: number;
   /** Recent events of all channels that nobody uses; beyond it the one unused for longest is closed early. */
   readonly idleTailBytes: number;
-  /** Watchers told to resume elsewhere wait this long, plus up to as much again by chance. */
+  /** Watchers told to resume elsewhere wait this long, plus up to as much again by chance; who comes meanwhile also for the rest of the drain. */
   readonly drainRetryMs: number;
 }
 
 export const DEFAULT_WATCH_OPTIONS: WatchOptions = {
+  retentionMs: 24 * 3_600_000,
   maxWatchers: 20_000,
   maxWatchersPerRun: 5_000,
   readBytes: 256 * 1024,

@@ -10,6 +10,8 @@ export type WatchEnd =
 /** A client's end of a watch, as a transport gives it. */
 export interface WatchSink {
   readonly format: WireFormat;
+  /** An idle watch is sent a sign of life this often; undefined: as `WatchOptions.keepAliveMs` has it. */
+  readonly keepAliveMs?: number;
   /**
    * Sends whole frames. False: the client's buffer is full, and the transport
    * calls `Watch.resume()` once it has drained.

@@ -35,7 +35,11 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
   });
 
   function use(options: Partial<WatchOptions>): void {
-    service = new WatchService(log, { ...DEFAULT_WATCH_OPTIONS, ...options });
+    service = new WatchService(log, {
+      ...DEFAULT_WATCH_OPTIONS,
+      retentionMs: Number.POSITIVE_INFINITY,
+      ...options,
+    });
   }
 
   const open = (afterSeq = 0, runId = 'run-1'): Promise<WatchOpening> => service.open({ runId, afterSeq });
@@ -334,7 +338,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
     it('is refused above the limits, of a run and of all, and taken again when one is gone', async () => {
       use({ maxWatchers: 4, maxWatchersPerRun: 3 });
       await WatchedRun.start({ runs: storage.runs, log }, 'run-2');
-      const full = { reason: 'WATCHERS_EXHAUSTED', code: 'RESOURCE_EXHAUSTED', retryDelayMs: 1_000 };
+      const full = { reason: 'WATCHERS_EXHAUSTED', code: 'RESOURCE_EXHAUSTED', retryDelayMs: 5_000 };
       const openings = await Promise.all([open(), open(), open()]);
       await expect(open()).rejects.toMatchObject(full);
       await open(0, 'run-2');

@@ -5,6 +5,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { GatewayError } from '#errors';
+import { retentionOver } from './retention-over.js';
 import type { RunChannel } from './run-channel.js';
 import { RunChannels } from './run-channels.js';
 import { RunEventLog, type LogExtent } from './run-event-log.port.js';
@@ -14,6 +15,9 @@ import type { WatchSink } from './watch-sink.js';
 import { watchVerdict, type WatchVerdict } from './watch-verdict.js';
 import { WatcherSet } from './watcher-set.js';
 import { Watcher } from './watcher.js';
+
+/** No client is told to stay away for longer because this server drains: another one may be there. */
+const MAX_DRAIN_RETRY_MS = 10_000;
 
 export interface WatchRequest {
   readonly runId: string;
@@ -47,6 +51,8 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
   private readonly channels: RunChannels;
   private readonly watchers: WatcherSet;
   private draining = false;
+  /** When the drain is over, in milliseconds of `performance.now()`. */
+  private drainedAtMs = 0;
 
   constructor(
     private readonly log: RunEventLog,
@@ -72,7 +78,10 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
   /** Errors: `RUN_NOT_FOUND`, `CURSOR_AHEAD`, `WATCHERS_EXHAUSTED`, `DRAINING`. */
   async open({ runId, afterSeq }: WatchRequest): Promise<WatchOpening> {
     if (this.draining) {
-      throw new GatewayError('DRAINING', 'the server is shutting down', { retryDelayMs: this.retryMs() });
+      // Until it is over, this server would only be asked again in vain.
+      const restMs = Math.max(0, this.drainedAtMs - performance.now());
+      const retryDelayMs = Math.min(MAX_DRAIN_RETRY_MS, Math.round(restMs) + this.retryMs());
+      throw new GatewayError('DRAINING', 'the server is shutting down', { retryDelayMs });
     }
     this.watchers.reserve(runId);
     try {
@@ -89,9 +98,10 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
     }
   }
 
-  /** Tells every watcher to resume elsewhere, and refuses new ones. */
-  drain(): void {
+  /** Tells every watcher to resume elsewhere, and refuses new ones, for the `forMs` that the server is still there. */
+  drain(forMs = 0): void {
     this.draining = true;
+    this.drainedAtMs = Math.max(this.drainedAtMs, performance.now() + forMs);
     for (const watcher of this.watchers.all()) {
       watcher.end({ kind: 'draining', retryMs: this.retryMs() });
     }
@@ -107,6 +117,8 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
   }
 
   private admitted(channel: RunChannel, afterSeq: number): WatchOpening {
+    const over = retentionOver(channel, this.options.retentionMs);
+    if (over !== undefined) throw over;
     const { firstSeq, lastSeq, ended, runId } = channel;
     const verdict = watchVerdict({ firstSeq, lastSeq, ended }, afterSeq);
     return {

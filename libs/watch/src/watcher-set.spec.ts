@@ -16,7 +16,8 @@ describe('the time of watchers', () => {
     const { log: real, runs } = await openMemoryStorage();
     log = new ObservedEventLog(real);
     run = await WatchedRun.start({ runs, log });
-    const times = { stallMs: 60_000, keepAliveMs: 15_000, channelRetentionMs: 30_000 };
+    const retentionMs = Number.POSITIVE_INFINITY;
+    const times = { retentionMs, stallMs: 60_000, keepAliveMs: 15_000, channelRetentionMs: 30_000 };
     service = new WatchService(log, { ...DEFAULT_WATCH_OPTIONS, ...times });
   });
 
@@ -112,5 +113,39 @@ describe('the time of watchers', () => {
     jest.advanceTimersByTime(16_000);
     expect(other.keepAlives).toBe(1);
     expect(service.counts.watchers).toBe(1);
+  });
+
+  it('ends the watches of a run whose retention is over, and finds it no more although it is in memory', async () => {
+    service.onApplicationShutdown();
+    service = new WatchService(log, { ...DEFAULT_WATCH_OPTIONS, retentionMs: 0 });
+    await service.openChannel('run-1');
+    const behind = await watch(0, 'sse', 1);
+    await run.emit(5);
+    await run.finish();
+    // The clock moves on between the end and the look.
+    for (const endedAt = Date.now(); Date.now() <= endedAt;) await nextTurn();
+    jest.advanceTimersByTime(1_000);
+    expect(behind.reason).toMatchObject({ kind: 'failed', error: { reason: 'RUN_NOT_FOUND' } });
+    await expect(open()).rejects.toMatchObject({
+      reason: 'RUN_NOT_FOUND',
+      message: expect.stringContaining('run not found'),
+    });
+    expect(service.counts).toEqual({ channels: 1, watchers: 0 });
+  });
+
+  it('gives a sign of life when the client of a watch wants one', async () => {
+    const often = await watch();
+    const seldom: string[] = [];
+    const sink: WatchSink = {
+      format: 'sse',
+      keepAliveMs: 40_000,
+      write: () => true,
+      keepAlive: () => seldom.push('sign'),
+      end: () => undefined,
+    };
+    (await open()).begin(sink);
+    for (let second = 0; second < 60; second += 1) jest.advanceTimersByTime(1_000);
+    expect(often.keepAlives).toBeGreaterThanOrEqual(4);
+    expect(seldom).toEqual(['sign']);
   });
 });

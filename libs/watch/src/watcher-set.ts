@@ -1,10 +1,12 @@
 import { GatewayError } from '#errors';
 import type { Subscription } from 'rxjs';
+import { retentionOver } from './retention-over.js';
 import type { WatchOptions } from './watch-options.js';
 import type { Watcher } from './watcher.js';
 
 const SWEEP_MS = 1_000;
-const RETRY_MS = 1_000;
+/** Places become free when runs end or watchers leave, which takes a while; a full server is not to be asked all the time. */
+const RETRY_MS = 5_000;
 
 interface ChannelWatchers {
   readonly watchers: Set<Watcher>;
@@ -14,7 +16,7 @@ interface ChannelWatchers {
 /**
  * All watchers of the process, by run. Each run's channel has one subscriber,
  * which hands a fresh batch to all of its watchers; one timer serves all
- * keep-alives and stall deadlines.
+ * keep-alives, stall deadlines and ends of retention.
  */
 export class WatcherSet {
   private readonly byRun = new Map<string, ChannelWatchers>();
@@ -92,9 +94,12 @@ export class WatcherSet {
 
   private sweep(): void {
     this.nowMs = performance.now();
+    const { stallMs, keepAliveMs, retentionMs } = this.options;
     for (const watcher of this.all()) {
-      if (watcher.stalledMs >= this.options.stallMs) watcher.end({ kind: 'stalled' });
-      else if (watcher.idleMs >= this.options.keepAliveMs - SWEEP_MS) watcher.keepAlive();
+      const over = retentionOver(watcher.channel, retentionMs);
+      if (over !== undefined) watcher.end({ kind: 'failed', error: over });
+      else if (watcher.stalledMs >= stallMs) watcher.end({ kind: 'stalled' });
+      else if (watcher.idleMs >= (watcher.keepAliveMs ?? keepAliveMs) - SWEEP_MS) watcher.keepAlive();
     }
   }
 }

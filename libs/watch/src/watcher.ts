@@ -46,6 +46,11 @@ export class Watcher {
     return this.full ? 0 : this.now() - this.movedAtMs;
   }
 
+  /** How often its client wants a sign of life; undefined: it has no wish. */
+  get keepAliveMs(): number | undefined {
+    return this.sink.keepAliveMs;
+  }
+
   /** Tells of a fresh batch: a watcher that waits for exactly it takes it as it is. */
   offer(batch: FramedBatch): void {
     if (!this.live || this.full || this.closed) return;

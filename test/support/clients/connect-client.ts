@@ -115,7 +115,10 @@ export class ConnectClient implements GatewayClient {
     > = PipelineService.method.watchRun;
     const reply = await this.transport.stream(desc, signal, undefined, headersOf(options), only(request));
     watching.begin(watchHeadersFrom((name) => reply.header.get(name)));
-    for await (const message of reply.message) watching.push(watchedEvent(message));
+    for await (const message of reply.message) {
+      // Without a seq and without a signal it is a sign of life.
+      if (message.seq !== 0n || message.watch !== undefined) watching.push(watchedEvent(message));
+    }
     watching.end();
   }
 }

@@ -96,24 +96,29 @@ export class RestClient implements GatewayClient {
     let closed = false;
     let refusal: Promise<Error> | undefined;
     const watching = new Watching(
-      readSse(url, headersOf(options), {
-        onResponse: (response) => {
-          if (response.statusCode === 200)
-            watching.begin(watchHeadersFrom((name) => headerOf(response, name)));
-          else if (response.statusCode === 204) closed = true;
-          else refusal = refusalOf(response);
+      // Who names event streams is not told a status that passes, and here it is looked at.
+      readSse(
+        url,
+        { accept: '*/*', ...headersOf(options) },
+        {
+          onResponse: (response) => {
+            if (response.statusCode === 200)
+              watching.begin(watchHeadersFrom((name) => headerOf(response, name)));
+            else if (response.statusCode === 204) closed = true;
+            else refusal = refusalOf(response);
+          },
+          onFrame: (frame) => {
+            if (refusal !== undefined) return;
+            if (frame.event === 'close') closed = true;
+            else pushFrame(watching, frame);
+          },
+          onEnd: (error) => {
+            if (refusal !== undefined) void refusal.then((failure) => watching.end(failure));
+            else if (error !== undefined || closed) watching.end(error);
+            else watching.end(new WireFailure('UNAVAILABLE', '', 'the stream ended without "event: close"'));
+          },
         },
-        onFrame: (frame) => {
-          if (refusal !== undefined) return;
-          if (frame.event === 'close') closed = true;
-          else pushFrame(watching, frame);
-        },
-        onEnd: (error) => {
-          if (refusal !== undefined) void refusal.then((failure) => watching.end(failure));
-          else if (error !== undefined || closed) watching.end(error);
-          else watching.end(new WireFailure('UNAVAILABLE', '', 'the stream ended without "event: close"'));
-        },
-      }),
+      ),
     );
     return watching;
   }

@@ -1,6 +1,9 @@
 import { request, type IncomingMessage } from 'node:http';
 
-/** One frame of an event stream; a comment has only `comment`. */
+/**
+ * What an empty line ends in an event stream: an event, or nothing at all. A
+ * comment and a `retry` count as soon as their line ends, so they come alone.
+ */
 export interface SseFrame {
   readonly event?: string;
   readonly id?: string;
@@ -17,7 +20,7 @@ export interface SseHandlers {
   readonly onEnd: (error: Error | undefined) => void;
 }
 
-/** Reads an event stream as it comes, frame by frame. Returns what disconnects. */
+/** Reads an event stream as it comes, frame by frame, as `EventSource` asks for it. Returns what disconnects. */
 export function readSse(
   url: string,
   headers: Readonly<Record<string, string>>,
@@ -35,11 +38,21 @@ export function readSse(
   call.on('response', (response) => {
     handlers.onResponse(response);
     let rest = '';
+    let fields: Record<string, string> = {};
     response.setEncoding('utf8');
     response.on('data', (text: string) => {
-      const parts = (rest + text).split('\n\n');
-      rest = parts.pop() ?? '';
-      for (const part of parts) handlers.onFrame(frameOf(part));
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        if (line !== '') {
+          const [name, value] = fieldOf(line);
+          if (name === 'comment' || name === 'retry') handlers.onFrame({ [name]: value });
+          else fields[name] = value;
+          continue;
+        }
+        handlers.onFrame(fields);
+        fields = {};
+      }
     });
     response.on('error', end);
     response.on('end', () => end());
@@ -48,12 +61,8 @@ export function readSse(
   return () => void call.destroy();
 }
 
-function frameOf(text: string): SseFrame {
-  const frame: Record<string, string> = {};
-  for (const line of text.split('\n')) {
-    const colon = line.indexOf(':');
-    const name = colon === 0 ? 'comment' : line.slice(0, colon);
-    frame[name] = line.slice(colon + 1).replace(/^ /, '');
-  }
-  return frame;
+function fieldOf(line: string): readonly [string, string] {
+  const colon = line.indexOf(':');
+  const name = colon === 0 ? 'comment' : line.slice(0, colon);
+  return [name, line.slice(colon + 1).replace(/^ /, '')];
 }

@@ -46,7 +46,8 @@ function opener({ contentType, endFlag, isGood }: Form): OpenFrames {
           if (end > rest.length) break;
           const payload = rest.toString('latin1', at + HEADER_BYTES, end);
           if (rest[at] === endFlag) ending = payload;
-          else onFrame(payload);
+          // An empty message is a sign of life.
+          else if (payload !== '') onFrame(payload);
           at = end;
         }
         rest = rest.subarray(at);

@@ -19,8 +19,10 @@ export function openSseFrames(
       const parts = (rest + data.toString('latin1')).split('\n\n');
       rest = parts.pop() ?? '';
       for (const part of parts) {
-        if (part.startsWith('id: ')) onFrame(part);
-        else if (part.startsWith('event: close')) closed = true;
+        // Comments and delays stand before an event, each on a line of its own.
+        const event = part.replace(/^(?:(?::|retry: ).*\n)+/, '');
+        if (event.startsWith('id: ')) onFrame(event);
+        else if (event.startsWith('event: close')) closed = true;
       }
     },
     endOf: () => (closed ? FINISHED : CUT),

@@ -19,7 +19,14 @@ import {
   RunStore,
   type RunsOptions,
 } from '#runs';
-import { ActiveRuns, SessionsModule, SessionsService, SessionStore } from '#sessions';
+import {
+  ActiveRuns,
+  DEFAULT_SESSIONS_OPTIONS,
+  SessionsModule,
+  SessionsService,
+  SessionStore,
+  type SessionsOptions,
+} from '#sessions';
 import {
   DEFAULT_SQLITE_OPTIONS,
   SqliteActiveRuns,
@@ -49,6 +56,7 @@ export interface RunCoreOptions {
   readonly runs?: Partial<RunsOptions>;
   readonly runner?: Partial<RunnerOptions>;
   readonly watch?: Partial<WatchOptions>;
+  readonly sessions?: Partial<SessionsOptions>;
   readonly runContext?: Partial<RunContextOptions>;
   readonly wrapStore?: (store: RunStore) => RunStore;
   /** Default: no provider is set. */
@@ -84,7 +92,7 @@ export class RunCore implements AsyncDisposable {
       global(RunnerModule.register({ ...DEFAULT_RUNNER_OPTIONS, ...options.runner })),
       global(RunContextModule.register({ ...contextOptions(folder), ...options.runContext })),
       global(RunsModule.register({ ...DEFAULT_RUNS_OPTIONS, shutdownGraceMs: 200, ...options.runs })),
-      { module: SessionsModule, global: true },
+      global(SessionsModule.register({ ...DEFAULT_SESSIONS_OPTIONS, ...options.sessions })),
       { module: class TeamModule {}, providers: [...options.workers] },
     ];
     const module = await Test.createTestingModule({ imports }).setLogger(SILENT).compile();

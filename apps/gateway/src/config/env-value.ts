@@ -28,6 +28,42 @@ export function duration(text: string): number {
   return withUnit(text, DURATION_UNITS, 'a duration such as 250ms, 30s, 5m, 24h or 7d');
 }
 
+/** A duration of at least `min` and at most `max`, both as `duration` reads them. */
+export function durationBetween(min: string, max: string): Parse<number> {
+  const [minMs, maxMs] = [duration(min), duration(max)];
+  return (text) => {
+    const value = duration(text);
+    if (value >= minMs && value <= maxMs) return value;
+    throw new EnvValueError(`a duration from ${min} to ${max}`);
+  };
+}
+
+/** Origins as browsers name them, between commas: nothing else would ever match. */
+export function origins(text: string): readonly string[] {
+  const given = list(text);
+  for (const origin of given) {
+    const url = URL.parse(origin);
+    // A page that has no origin of its own says null.
+    if (origin === 'null' || (url !== null && origin === `${url.protocol}//${url.host}`)) continue;
+    throw new EnvValueError(
+      `origins such as https://app.example.com, without a path; see ${JSON.stringify(origin)}`,
+    );
+  }
+  return given;
+}
+
+/** Host names between commas, without scheme, port and path: nothing else would ever match. */
+export function hostNames(text: string): readonly string[] {
+  const given = list(text);
+  for (const name of given) {
+    if (/^[\w.-]+$/.test(name)) continue;
+    throw new EnvValueError(
+      `host names such as gateway.example.com, without a port; see ${JSON.stringify(name)}`,
+    );
+  }
+  return given;
+}
+
 /** `512B`, `64KiB`, `16MiB`, `2GiB`; in bytes. */
 export function size(text: string): number {
   return withUnit(text, SIZE_UNITS, 'a size such as 512B, 64KiB, 16MiB or 2GiB');

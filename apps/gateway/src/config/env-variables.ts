@@ -1,9 +1,11 @@
 import {
-  duration,
+  durationBetween,
+  hostNames,
   integer,
   list,
   named,
   oneOf,
+  origins,
   proxyUrl,
   readableFile,
   size,
@@ -26,6 +28,14 @@ function variable<T>(fallback: string, parse: Parse<T>, help: string): EnvVariab
 
 const PORT = integer(0, 65_535);
 const COUNT = integer(1, 1_000_000_000);
+/** Timers count at most 24.8 days and would fire at once for more. */
+const TIME = durationBetween('0ms', '24d');
+/** At least the second at which watchers are looked at. */
+const SECONDS = durationBetween('1s', '24d');
+/** Two of them are added up to one timer. */
+const CALL_TIME = durationBetween('1ms', '10d');
+/** How long something is kept, which is a matter of dates. */
+const AGE = durationBetween('0ms', '36500d');
 const TOKENS = integer(0, 1_000_000_000_000);
 
 /** Every variable the gateway reads. `.env.example` is made from this table. */
@@ -45,12 +55,12 @@ export const ENV_VARIABLES = {
   ),
   CORS_ORIGINS: variable(
     '',
-    list,
+    origins,
     'Origins that browsers may call from, with cookies, such as https://app.example.com; empty: none.',
   ),
   ALLOWED_HOSTS: variable(
     '',
-    list,
+    hostNames,
     'Host names that are answered besides local ones; empty: none where HOST is loopback, else all.',
   ),
   COOKIE_SECURE: variable(
@@ -69,12 +79,8 @@ export const ENV_VARIABLES = {
     oneOf('NORMAL', 'FULL'),
     'NORMAL survives the death of the process, FULL also a power cut.',
   ),
-  COMMIT_INTERVAL: variable('1ms', duration, 'Commits of a busy database are at least so far apart.'),
-  EVENT_COMMIT_INTERVAL: variable(
-    '4ms',
-    duration,
-    'The same while nothing waits but events of runs that go on.',
-  ),
+  COMMIT_INTERVAL: variable('1ms', TIME, 'Commits of a busy database are at least so far apart.'),
+  EVENT_COMMIT_INTERVAL: variable('4ms', TIME, 'The same while nothing waits but events of runs that go on.'),
   LOG_CACHE_BYTES: variable(
     '64MiB',
     size,
@@ -82,17 +88,21 @@ export const ENV_VARIABLES = {
   ),
   SESSION_RETENTION: variable(
     '30d',
-    duration,
+    AGE,
     'A session nobody touched for so long is removed with its repository and artifacts.',
   ),
-  RUN_RETENTION: variable('24h', duration, 'A finished run stays watchable for so long.'),
+  RUN_RETENTION: variable('24h', AGE, 'A finished run stays watchable for so long.'),
   LOG_MAX_BYTES: variable(
     '10GiB',
     size,
     'When the events of all runs take more, those of finished runs are trimmed, the oldest runs first.',
   ),
-  RETENTION_SWEEP: variable('1m', duration, 'How often retention looks for runs and sessions to remove.'),
-  CHANNEL_RETENTION: variable('30s', duration, 'A channel nobody uses stays in memory for so long.'),
+  RETENTION_SWEEP: variable(
+    '1m',
+    durationBetween('10ms', '24d'),
+    'How often retention looks for runs and sessions to remove.',
+  ),
+  CHANNEL_RETENTION: variable('30s', TIME, 'A channel nobody uses stays in memory for so long.'),
 
   MAX_ACTIVE_RUNS: variable('500', COUNT, 'Further runs are refused with RUNS_EXHAUSTED.'),
   MAX_ATTEMPTS: variable(
@@ -100,11 +110,11 @@ export const ENV_VARIABLES = {
     COUNT,
     'A run whose process dies under so many attempts ends with ORPHANED; 1: no run goes on after a crash.',
   ),
-  RUN_TIMEOUT: variable('6h', duration, 'A run that names no timeout ends with RUN_TIMEOUT after so long.'),
-  MAX_RUN_TIMEOUT: variable('48h', duration, 'Longer timeouts are refused with FIELD_INVALID.'),
+  RUN_TIMEOUT: variable('6h', TIME, 'A run that names no timeout ends with RUN_TIMEOUT after so long.'),
+  MAX_RUN_TIMEOUT: variable('48h', TIME, 'Longer timeouts are refused with FIELD_INVALID.'),
   WORKER_TIMEOUT: variable(
     '30m',
-    duration,
+    TIME,
     'A worker that names no timeout ends its run with WORKER_TIMEOUT after so long.',
   ),
   MAX_EVENT_BYTES: variable('1MiB', size, 'Longer messages are cut, and say so.'),
@@ -130,8 +140,8 @@ export const ENV_VARIABLES = {
   ),
   SHUTDOWN_GRACE: variable(
     '3s',
-    duration,
-    'At shutdown active runs get so long to finish before they are aborted.',
+    durationBetween('0ms', '1h'),
+    'At shutdown active runs get so long to finish, at most 1h; then they go on after the start where their workers can, else they are aborted.',
   ),
 
   MAX_WATCHERS: variable('20000', COUNT, 'Further watchers are refused with WATCHERS_EXHAUSTED.'),
@@ -150,13 +160,18 @@ export const ENV_VARIABLES = {
   ),
   WATCH_STALL: variable(
     '60s',
-    duration,
+    SECONDS,
     'A watcher whose client takes nothing for so long is closed; it can resume.',
   ),
-  KEEP_ALIVE: variable('15s', duration, 'An idle watcher is sent a sign of life this often.'),
+  KEEP_ALIVE: variable('15s', SECONDS, 'An idle watcher is sent a sign of life this often.'),
+  CONNECT_KEEP_ALIVE: variable(
+    '20s',
+    SECONDS,
+    'The same on Connect and gRPC-Web, where it is an empty message that clients skip.',
+  ),
   HALF_OPEN_TIMEOUT: variable(
     '30s',
-    duration,
+    TIME,
     'An HTTP client whose machine confirms nothing for so long is gone and is freed; on Linux only; 0s: the kernel frees it.',
   ),
 
@@ -193,7 +208,7 @@ export const ENV_VARIABLES = {
     readableFile,
     "PEM file of the certificate authorities of https repositories, in place of the machine's.",
   ),
-  REPO_TIMEOUT: variable('5m', duration, 'A clone that takes longer is given up with REPO_TIMEOUT.'),
+  REPO_TIMEOUT: variable('5m', CALL_TIME, 'A clone that takes longer is given up with REPO_TIMEOUT.'),
   REPO_MAX_BYTES: variable('2GiB', size, 'A larger clone is given up with REPO_TOO_LARGE.'),
   REPO_MAX_FILES: variable('200000', COUNT, 'A clone with more files is given up with REPO_TOO_LARGE.'),
   REPO_CACHE_BYTES: variable(
@@ -201,7 +216,7 @@ export const ENV_VARIABLES = {
     size,
     'When all repositories take more, those that no run uses go, the longest unused first.',
   ),
-  REPO_CACHE_AGE: variable('7d', duration, 'A repository that was not opened for so long goes.'),
+  REPO_CACHE_AGE: variable('7d', AGE, 'A repository that was not opened for so long goes.'),
   REPO_CLONES: variable('8', COUNT, 'Clones at work at once; further ones wait.'),
   REPO_CLONES_PER_HOST: variable('4', COUNT, 'As REPO_CLONES, of one host.'),
   ARTIFACTS_MAX_BYTES: variable(
@@ -217,7 +232,7 @@ export const ENV_VARIABLES = {
   ),
   TOOL_TIMEOUT: variable(
     '60s',
-    duration,
+    CALL_TIME,
     'A tool call that takes longer fails with TOOL_TIMEOUT; own tools have REPO_TIMEOUT besides.',
   ),
   TOOL_MAX_OUTPUT_BYTES: variable('1MiB', size, 'A larger tool result fails with TOOL_OUTPUT_TOO_LARGE.'),
@@ -237,11 +252,7 @@ export const ENV_VARIABLES = {
     COUNT,
     'Sessions of MCP clients at /mcp, and as many requests of clients without sessions; more are refused.',
   ),
-  MCP_SESSION_IDLE: variable(
-    '30m',
-    duration,
-    'A session of an MCP client that nobody used for so long is over.',
-  ),
+  MCP_SESSION_IDLE: variable('30m', TIME, 'A session of an MCP client that nobody used for so long is over.'),
 
   MODEL_PROVIDER: variable(
     'none',
@@ -255,7 +266,7 @@ export const ENV_VARIABLES = {
     'Address of the API; needed by openai-compatible (Ollama, vLLM, Groq, llama.cpp).',
   ),
   MODEL_API_KEY: variable('', text, 'Needed by openai, anthropic and google.'),
-  MODEL_TIMEOUT: variable('2m', duration, 'A model call that takes longer fails with MODEL_TIMEOUT.'),
+  MODEL_TIMEOUT: variable('2m', TIME, 'A model call that takes longer fails with MODEL_TIMEOUT.'),
   MODEL_MAX_OUTPUT_TOKENS: variable('8192', COUNT, 'Tokens of one answer.'),
   MODEL_MAX_RETRIES: variable('2', integer(0, 10), 'More attempts after a refused connection, 429 or 5xx.'),
   MODEL_WORKER: variable(
@@ -294,7 +305,7 @@ export const ENV_VARIABLES = {
   ),
   MODEL_MAX_WAIT: variable(
     '5m',
-    duration,
+    TIME,
     'A call that waits longer for a rate limit fails with MODEL_RATE_LIMITED; the wait is not part of MODEL_TIMEOUT.',
   ),
   MODEL_RUN_TOKENS: variable(
@@ -315,7 +326,7 @@ export const ENV_VARIABLES = {
     integer(0, 64),
     'Threads that parse source code, shared by all runs; 0: as many as cores on Linux, elsewhere one less.',
   ),
-  PARSE_FILE_TIMEOUT: variable('5s', duration, 'A source file that takes the parser longer is skipped.'),
+  PARSE_FILE_TIMEOUT: variable('5s', TIME, 'A source file that takes the parser longer is skipped.'),
   PARSE_MAX_NESTING: variable(
     '10000',
     COUNT,
@@ -330,7 +341,7 @@ export const ENV_VARIABLES = {
   MIN_FREE_DISK: variable('256MiB', size, 'With less free space under DATA_DIR the gateway is not ready.'),
   MAX_LOOP_LAG: variable(
     '500ms',
-    duration,
+    TIME,
     'With a slower event loop (p99 of the last seconds) the gateway is not ready.',
   ),
   TEST_PIPELINE_MAX_EVENTS: variable('1000000', COUNT, 'Most events that a test_pipeline may be asked for.'),

@@ -37,6 +37,7 @@ export class GatewayConfig {
   readonly sqlite: SqliteOptions;
   readonly watch: WatchOptions;
   readonly maxUnreadBytes: number;
+  readonly connectKeepAliveMs: number;
   readonly halfOpenTimeoutMs: number;
   readonly runner: RunnerOptions;
   readonly runs: RunsOptions;
@@ -71,6 +72,7 @@ export class GatewayConfig {
     };
     this.watch = {
       ...DEFAULT_WATCH_OPTIONS,
+      retentionMs: env.RUN_RETENTION,
       maxWatchers: env.MAX_WATCHERS,
       maxWatchersPerRun: env.MAX_WATCHERS_PER_RUN,
       readBytes: env.WATCH_READ_BYTES,
@@ -81,6 +83,7 @@ export class GatewayConfig {
       channelRetentionMs: env.CHANNEL_RETENTION,
     };
     this.maxUnreadBytes = env.WATCH_UNREAD_BYTES;
+    this.connectKeepAliveMs = env.CONNECT_KEEP_ALIVE;
     this.halfOpenTimeoutMs = env.HALF_OPEN_TIMEOUT;
     this.runner = { ...DEFAULT_RUNNER_OPTIONS, workerTimeoutMs: env.WORKER_TIMEOUT };
     this.runs = {

@@ -51,11 +51,12 @@ import { WatchController } from './sse/watch.controller.js';
     {
       provide: TransportOptions,
       inject: [GatewayConfig],
-      useFactory: ({ corsOrigins, cookieSecure, runs, maxUnreadBytes }: GatewayConfig): TransportOptions => ({
-        corsOrigins,
-        cookieSecure,
-        maxRunTimeoutMs: runs.maxRunTimeoutMs,
-        maxUnreadBytes,
+      useFactory: (config: GatewayConfig): TransportOptions => ({
+        corsOrigins: config.corsOrigins,
+        cookieSecure: config.cookieSecure,
+        maxRunTimeoutMs: config.runs.maxRunTimeoutMs,
+        maxUnreadBytes: config.maxUnreadBytes,
+        connectKeepAliveMs: config.connectKeepAliveMs,
       }),
     },
   ],

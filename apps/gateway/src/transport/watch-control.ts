@@ -12,6 +12,12 @@ import type { WatchOpening } from '#watch';
 /** What a watch says of its beginning, in headers and in band. */
 export type WatchBeginning = Pick<WatchOpening, 'verdict' | 'firstSeq' | 'lastSeq'>;
 
+/** A watch passes as it is and at once: no proxy keeps, changes or collects what it brings. */
+export const STREAM_HEADERS = {
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+} as const;
+
 /** The headers with which every watch begins. */
 export function watchHeaders({ verdict, firstSeq, lastSeq }: WatchBeginning): Record<string, string> {
   return {
@@ -31,6 +37,10 @@ export function caughtUpControl(lastSeq: number): WatchRunResponse {
 
 export function drainingControl(retryMs: number): WatchRunResponse {
   return control({ signal: Signal.DRAINING, retryAfter: durationFromMs(retryMs) });
+}
+
+export function keepAliveControl(): WatchRunResponse {
+  return control({ signal: Signal.KEEP_ALIVE });
 }
 
 function control(fields: Parameters<typeof create<typeof WatchControlSchema>>[1]): WatchRunResponse {

@@ -11,7 +11,7 @@ export class StampedStream {
     const frames = (this.rest + bytes.toString('latin1')).split('\n\n');
     this.rest = frames.pop() ?? '';
     for (const frame of frames) {
-      const id = /^id: (\d+)\n/.exec(frame)?.[1];
+      const id = /^id: (\d+)$/m.exec(frame)?.[1];
       if (id === undefined) continue;
       if (Number(id) !== this.events + 1) throw new Error(`event ${id} came after event ${this.events}`);
       this.events += 1;

@@ -8,4 +8,6 @@ export class TransportOptions {
   readonly maxRunTimeoutMs: number;
   /** Bytes that wait in the process for one watcher to read; above it nothing is written until it has drained. */
   readonly maxUnreadBytes: number;
+  /** A watch on Connect or gRPC-Web that brings nothing is sent an empty message this often. */
+  readonly connectKeepAliveMs: number;
 }

@@ -15,7 +15,7 @@ import { asGatewayError } from '../errors/as-gateway-error.js';
 import { connectError } from '../errors/connect-error.js';
 import { SharedBytes } from '../shared-bytes.js';
 import { sessionCookie } from '../session-cookie.js';
-import { watchHeaders } from '../watch-control.js';
+import { STREAM_HEADERS, watchHeaders } from '../watch-control.js';
 import { openWatch } from '../watch-request.js';
 import { ConnectWatchStream } from './connect-watch-stream.js';
 import { jsonEnvelopes } from './json-envelopes.js';
@@ -42,7 +42,8 @@ export function connectRoutes(
     getSession: (request, context) => called(context, (call) => api.getSession(request, call)),
     listSessions: (request, context) => called(context, () => api.listSessions(request)),
     listWorkers: (request, context) => called(context, () => api.listWorkers(request)),
-    watchRun: (request, context) => watchMessages(watch, request, context, json),
+    watchRun: (request, context) =>
+      watchMessages(watch, request, context, { json, keepAliveMs: options.connectKeepAliveMs }),
   };
   return (router) => void router.service(PipelineService, service);
 }
@@ -55,11 +56,12 @@ async function* watchMessages(
   service: WatchService,
   request: WatchRunRequest,
   context: HandlerContext,
-  json: SharedBytes,
+  { json, keepAliveMs }: { readonly json: SharedBytes; readonly keepAliveMs: number },
 ): AsyncGenerator<WatchRunResponse> {
   const { signal, requestHeader, responseHeader, values } = context;
   const body = values.get(WATCH_BODY);
   if (body === undefined) throw new Error('the call came past the middleware');
+  for (const [name, value] of Object.entries(STREAM_HEADERS)) responseHeader.set(name, value);
   let opening;
   try {
     opening = await openWatch(service, request);
@@ -71,7 +73,7 @@ async function* watchMessages(
   const isJson = requestHeader.get('content-type')?.includes('json') === true;
   const { controlEvents } = request;
   const { abandon } = body;
-  const options = { controlEvents, json: isJson ? json : undefined, signal, abandon };
+  const options = { controlEvents, keepAliveMs, json: isJson ? json : undefined, signal, abandon };
   const stream = new ConnectWatchStream(opening, options);
   body.attach(stream);
   yield create(WatchRunResponseSchema);

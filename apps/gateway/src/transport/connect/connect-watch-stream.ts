@@ -1,4 +1,4 @@
-import { toBinary, toJsonString } from '@bufbuild/protobuf';
+import { create, toBinary, toJsonString } from '@bufbuild/protobuf';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
 import type { GatewayError } from '#errors';
 import {
@@ -10,11 +10,13 @@ import {
   type WireFormat,
 } from '#watch';
 import type { SharedBytes } from '../shared-bytes.js';
-import { caughtUpControl, drainingControl, startedControl } from '../watch-control.js';
+import { caughtUpControl, drainingControl, keepAliveControl, startedControl } from '../watch-control.js';
 import { watchFailure } from '../watch-failure.js';
 
 export interface ConnectWatchOptions {
   readonly controlEvents: boolean;
+  /** A client that gets no event is sent a sign of life this often. */
+  readonly keepAliveMs: number;
   /** Makes JSON envelopes of SSE frames, once for all watchers of a batch; undefined: the client speaks protobuf. */
   readonly json: SharedBytes | undefined;
   /** Fires when the client is gone. */
@@ -30,9 +32,11 @@ export interface ConnectWatchOptions {
  */
 export class ConnectWatchStream implements WatchSink {
   readonly format: WireFormat;
+  readonly keepAliveMs: number;
   private readonly watch: Watch;
   private chunk: Buffer | undefined;
   private readonly controls: Buffer[] = [];
+  private isSilent = false;
   private ending: WatchEnd | undefined;
   private wake: (() => void) | undefined;
   private readonly leave = (): void => {
@@ -44,6 +48,7 @@ export class ConnectWatchStream implements WatchSink {
     opening: WatchOpening,
     private readonly options: ConnectWatchOptions,
   ) {
+    this.keepAliveMs = options.keepAliveMs;
     this.format = options.json === undefined ? 'envelopes' : 'sse';
     this.control(startedControl(opening));
     this.watch = opening.begin(this);
@@ -83,6 +88,12 @@ export class ConnectWatchStream implements WatchSink {
     this.control(caughtUpControl(lastSeq));
   }
 
+  /** One at most waits: a client that takes nothing needs no second. */
+  keepAlive(): void {
+    this.isSilent = true;
+    this.awake();
+  }
+
   end(reason: WatchEnd): void {
     if (reason.kind === 'stalled') this.options.abandon();
     if (reason.kind === 'draining') this.control(drainingControl(reason.retryMs));
@@ -91,27 +102,40 @@ export class ConnectWatchStream implements WatchSink {
   }
 
   private get hasMore(): boolean {
-    return this.chunk !== undefined || this.controls.length > 0;
+    return this.chunk !== undefined || this.controls.length > 0 || this.isSilent;
   }
 
   private *taken(): Generator<Buffer> {
-    const { chunk } = this;
+    const { chunk, isSilent } = this;
     this.chunk = undefined;
-    yield* this.controls.splice(0);
-    if (chunk === undefined) return;
+    this.isSilent = false;
+    const controls = this.controls.splice(0);
+    yield* controls;
+    if (chunk === undefined) {
+      if (isSilent && controls.length === 0) yield this.signOfLife();
+      return;
+    }
     yield chunk;
     this.watch.resume();
   }
 
   private control(message: WatchRunResponse): void {
-    const { controlEvents, json } = this.options;
-    if (!controlEvents) return;
-    const encoded =
-      json === undefined
-        ? toBinary(WatchRunResponseSchema, message)
-        : Buffer.from(toJsonString(WatchRunResponseSchema, message));
-    this.controls.push(envelope(encoded));
+    if (!this.options.controlEvents) return;
+    this.controls.push(this.encoded(message));
     this.awake();
+  }
+
+  /** Stock clients hand every message to their user, so it is the one that says nothing. */
+  private signOfLife(): Buffer {
+    return this.encoded(this.options.controlEvents ? keepAliveControl() : create(WatchRunResponseSchema));
+  }
+
+  private encoded(message: WatchRunResponse): Buffer {
+    return envelope(
+      this.options.json === undefined
+        ? toBinary(WatchRunResponseSchema, message)
+        : Buffer.from(toJsonString(WatchRunResponseSchema, message)),
+    );
   }
 
   private awake(): void {

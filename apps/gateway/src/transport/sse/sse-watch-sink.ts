@@ -2,12 +2,14 @@ import { toJsonString } from '@bufbuild/protobuf';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
-import type { WatchEnd, WatchSink } from '#watch';
-import { caughtUpControl, drainingControl } from '../watch-control.js';
+import type { WatchEnd, WatchOpening, WatchSink } from '#watch';
+import { caughtUpControl, drainingControl, startedControl } from '../watch-control.js';
 import type { SharedBytes } from '../shared-bytes.js';
 import { writeHttpChunk } from './http-chunk.js';
+import { retryLine } from './retry-line.js';
 
-const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
+/** One line end, for the reason that `retryLine` states. */
+const KEEP_ALIVE = Buffer.from(': keep-alive\n');
 const CLOSE = 'event: close\ndata: {}\n\n';
 /**
  * So much is read from the log rather than emitted at once: each watcher then has its own place in the run,
@@ -16,6 +18,8 @@ const CLOSE = 'event: close\ndata: {}\n\n';
 const READ_BYTES = 256 * 1024;
 /** A client that was cut off without being told comes back after so long. */
 const RETRY_MS = 1_000;
+/** An `EventSource` keeps the last delay that it was told, also one from before. */
+const BEGINNING = Buffer.from(retryLine(RETRY_MS));
 
 export interface SseConnection {
   readonly response: ServerResponse;
@@ -37,15 +41,15 @@ export class SseWatchSink implements WatchSink {
 
   constructor(private readonly connection: SseConnection) {}
 
+  /** What stands before all events. */
+  begin(opening: WatchOpening): void {
+    this.write(BEGINNING);
+    this.control(startedControl(opening));
+  }
+
   write(bytes: Buffer): boolean {
     const { socket, maxUnreadBytes } = this.connection;
     return this.send(bytes) || socket.writableLength < maxUnreadBytes;
-  }
-
-  /** As `event: watch`, so that `onmessage` gets the run's events and nothing else. */
-  control(message: WatchRunResponse): void {
-    if (!this.connection.controlEvents) return;
-    this.write(Buffer.from(`event: watch\ndata: ${toJsonString(WatchRunResponseSchema, message)}\n\n`));
   }
 
   caughtUp(lastSeq: number): void {
@@ -64,7 +68,7 @@ export class SseWatchSink implements WatchSink {
         return;
       case 'draining':
         this.control(drainingControl(reason.retryMs));
-        response.end(`retry: ${reason.retryMs}\n\n`);
+        response.end(retryLine(reason.retryMs));
         return;
       case 'stalled':
         // It takes nothing, so it would not take a goodbye either.
@@ -72,8 +76,14 @@ export class SseWatchSink implements WatchSink {
         return;
       case 'failed':
         // What was promised cannot be delivered in order any more: the client resumes from its last id.
-        response.end(`retry: ${RETRY_MS}\n\n`);
+        response.end(retryLine(RETRY_MS));
     }
+  }
+
+  /** As `event: watch`, so that `onmessage` gets the run's events and nothing else. */
+  private control(message: WatchRunResponse): void {
+    if (!this.connection.controlEvents) return;
+    this.write(Buffer.from(`event: watch\ndata: ${toJsonString(WatchRunResponseSchema, message)}\n\n`));
   }
 
   private send(bytes: Buffer): boolean {

@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Req, Res, UseFilters } from '@nestjs/common';
 import {
   ApiHeader,
   ApiNoContentResponse,
@@ -9,22 +9,18 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { GatewayError } from '#errors';
 import { WatchService } from '#watch';
 import { TransportOptions } from '../api/transport-options.js';
 import { ApiProblems } from '../rest/api-problems.decorator.js';
-import { startedControl, watchHeaders } from '../watch-control.js';
+import { STREAM_HEADERS, watchHeaders } from '../watch-control.js';
 import { SharedBytes } from '../shared-bytes.js';
 import { openWatch } from '../watch-request.js';
 import { httpChunk } from './http-chunk.js';
 import { SseWatchSink } from './sse-watch-sink.js';
+import { WatchProblemFilter } from './watch-problem.filter.js';
+import { watchQuery } from './watch-query.js';
 
-const SSE_HEADERS = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-cache, no-transform',
-  'x-accel-buffering': 'no',
-  connection: 'keep-alive',
-};
+const SSE_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', ...STREAM_HEADERS };
 
 /** The events of a run as server-sent events. */
 @ApiTags('runs')
@@ -43,50 +39,64 @@ export class WatchController {
     operationId: 'watchRun',
     description:
       'Each event has its seq as id and the JSON of a WatchRunResponse as data. After the terminal event comes ' +
-      '`event: close`. Resume with Last-Event-ID or after_seq; when there is nothing left the answer is 204.',
+      '`event: close`. Resume with Last-Event-ID or after_seq; when there is nothing left the answer is 204. ' +
+      'What passes, 429 and 503, is told to a client whose Accept names text/event-stream as 200 with `retry:` ' +
+      'and the end, as EventSource never comes back after any other status.',
   })
   @ApiParam({ name: 'run_id', type: String })
   @ApiQuery({
     name: 'after_seq',
     required: false,
     type: String,
-    description: 'Only events with a greater seq.',
+    description: 'Only events with a greater seq. Also afterSeq.',
+  })
+  @ApiQuery({
+    name: 'lastEventId',
+    required: false,
+    type: String,
+    description: 'The same, as libraries around EventSource send it. Wins over after_seq.',
   })
   @ApiQuery({ name: 'control_events', required: false, type: Boolean, description: 'Also `event: watch`.' })
-  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Wins over after_seq.' })
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Wins over both.' })
   @ApiOkResponse({
     description: 'The events, as they come.',
     content: { 'text/event-stream': { schema: { type: 'string' } } },
   })
   @ApiNoContentResponse({ description: 'The run is over, and the client has seen all of it.' })
   @ApiProblems()
+  @UseFilters(WatchProblemFilter)
   async stream(
     @Param('run_id') runId: string,
-    @Query('after_seq') afterSeq: unknown,
-    @Query('control_events') controlEvents: unknown,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const opening = await openWatch(this.watch, { runId, afterSeq: seqFrom(lastEventId ?? afterSeq) });
+    const { afterSeq, controlEvents } = watchQuery(request.query, lastEventId);
+    const opening = await openWatch(this.watch, { runId, afterSeq });
     const { socket } = response;
     if (response.destroyed || socket === null) return opening.cancel();
-    if (opening.nothingLeft || request.method === 'HEAD') {
+    const headers = watchHeaders(opening);
+    if (opening.nothingLeft) {
       opening.cancel();
-      response.writeHead(opening.nothingLeft ? 204 : 200, watchHeaders(opening)).end();
+      response.writeHead(204, { 'cache-control': 'no-store', ...headers }).end();
+      return;
+    }
+    if (request.method === 'HEAD') {
+      opening.cancel();
+      response.writeHead(200, { ...SSE_HEADERS, ...headers }).end();
       return;
     }
     socket.setNoDelay(true);
-    response.writeHead(200, { ...SSE_HEADERS, ...watchHeaders(opening) });
+    response.writeHead(200, { ...SSE_HEADERS, ...headers });
     response.flushHeaders();
     const sink = new SseWatchSink({
       response,
       socket,
       chunks: request.httpVersion === '1.0' ? undefined : this.chunks,
       maxUnreadBytes: this.options.maxUnreadBytes,
-      controlEvents: controlEvents === 'true' || controlEvents === '1',
+      controlEvents,
     });
-    sink.control(startedControl(opening));
+    sink.begin(opening);
     const watch = opening.begin(sink);
     const resume = (): void => watch.resume();
     socket.on('drain', resume);
@@ -96,13 +106,4 @@ export class WatchController {
       watch.close();
     });
   }
-}
-
-/** @throws `FIELD_INVALID` */
-function seqFrom(text: unknown): bigint {
-  if (text === undefined || text === '') return 0n;
-  if (typeof text === 'string' && /^\d{1,20}$/.test(text)) return BigInt(text);
-  throw new GatewayError('FIELD_INVALID', 'after_seq must be a whole number', {
-    metadata: { field: 'after_seq' },
-  });
 }

@@ -1,0 +1,46 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { GatewayError } from '#errors';
+import { sendProblem } from '../rest/problem.filter.js';
+import { STREAM_HEADERS } from '../watch-control.js';
+import { retryLine } from './retry-line.js';
+
+const EVENT_STREAM = 'text/event-stream';
+const DEFAULT_RETRY_MS = 5_000;
+const MIN_RETRY_MS = 1_000;
+const MAX_RETRY_MS = 10_000;
+
+/**
+ * Answers a watch that cannot be served. An `EventSource` gives up for good on
+ * any status but 200; where the trouble passes, a client that asks for an event
+ * stream is therefore told in one when to come back. All others get the status.
+ */
+@Catch()
+export class WatchProblemFilter implements ExceptionFilter {
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const response = http.getResponse<Response>();
+    // A stale answer would keep a watcher away.
+    if (!response.headersSent) response.setHeader('cache-control', 'no-store');
+    const isTold = passes(thrown) && !response.headersSent && namesEventStream(http.getRequest<Request>());
+    if (!isTold) return sendProblem(response, thrown);
+    const retryMs = Math.max(MIN_RETRY_MS, Math.min(MAX_RETRY_MS, thrown.retryDelayMs ?? DEFAULT_RETRY_MS));
+    response.writeHead(200, {
+      'content-type': `${EVENT_STREAM}; charset=utf-8`,
+      'x-accel-buffering': STREAM_HEADERS['x-accel-buffering'],
+    });
+    response.end(retryLine(retryMs));
+  }
+}
+
+/** Whether it is worth coming back: a limit, or a server that cannot serve just now. */
+function passes(thrown: unknown): thrown is GatewayError {
+  return (
+    thrown instanceof GatewayError && (thrown.code === 'UNAVAILABLE' || thrown.code === 'RESOURCE_EXHAUSTED')
+  );
+}
+
+/** A wildcard names nothing: that is what curl and probes send. */
+function namesEventStream({ headers: { accept = '' } }: Request): boolean {
+  return accept.split(',').some((part) => part.split(';', 1)[0]?.trim().toLowerCase() === EVENT_STREAM);
+}

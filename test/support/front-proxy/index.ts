@@ -1,0 +1,1 @@
+export { FrontProxy } from './front-proxy.js';
