@@ -25,7 +25,7 @@ export class LastingWatch {
     const watch = new LastingWatch();
     const source = new EventSource(`${url}/api/watch/${runId}`, { fetch: fetchStream });
     source.onopen = () => (watch.connections += 1);
-    source.onmessage = ({ data }: MessageEvent<string>) => watch.take(watchedEventOfSse(data));
+    source.onmessage = ({ data }) => watch.take(watchedEventOfSse(String(data)));
     source.addEventListener('close', () => source.close());
     watch.leave = () => source.close();
     return watch;
