@@ -24,8 +24,8 @@ export class LastingWatch {
   static overSse(url: string, runId: string, fetchStream: typeof fetch): LastingWatch {
     const watch = new LastingWatch();
     const source = new EventSource(`${url}/api/watch/${runId}`, { fetch: fetchStream });
-    source.onopen = () => (watch.connections += 1);
-    source.onmessage = ({ data }) => watch.take(watchedEventOfSse(String(data)));
+    source.addEventListener('open', () => (watch.connections += 1));
+    source.addEventListener('message', ({ data }) => watch.take(watchedEventOfSse(String(data))));
     source.addEventListener('close', () => source.close());
     watch.leave = () => source.close();
     return watch;
