@@ -4,6 +4,8 @@ export default {
   // Real processes on a small, busy machine: a deadline is for what hangs, not for what is slow.
   testTimeout: 30_000,
   testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts', '<rootDir>/{apps,libs,test}/**/*.e2e-spec.ts'],
+  // It takes minutes, mostly of silence: `npm run test:proxies`.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/proxies/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

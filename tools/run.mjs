@@ -7,8 +7,8 @@ import { run } from './child.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { dev } from './dev.mjs';
 import { nodeRuntime } from './node-runtime.mjs';
-import { ensureSystemParts } from './system-parts.mjs';
-import { printTotals, test } from './test.mjs';
+import { ensureSystemParts, PROXY_PARTS, TEST_PARTS } from './system-parts.mjs';
+import { printTotals, test, testProxies } from './test.mjs';
 import { say, ToolFailure } from './workspace.mjs';
 
 const startApp = (app) => async (runtime, args) => {
@@ -17,6 +17,14 @@ const startApp = (app) => async (runtime, args) => {
 };
 
 const exitCodeOf = ({ failed }) => (failed > 0 ? 1 : 0);
+
+const suite = (parts, runTests) => async (runtime, args) => {
+  await ensureSystemParts(parts);
+  await ensureBuild(runtime);
+  const totals = await runTests(runtime, args);
+  printTotals(totals);
+  return exitCodeOf(totals);
+};
 
 /** Each gets the Node to use and the rest of the command line, and resolves with the exit code. */
 const COMMANDS = {
@@ -29,13 +37,8 @@ const COMMANDS = {
   start: startApp('gateway'),
   dev,
   check: async (runtime) => exitCodeOf(await check(runtime)),
-  test: async (runtime, args) => {
-    await ensureSystemParts();
-    await ensureBuild(runtime);
-    const totals = await test(runtime, args);
-    printTotals(totals);
-    return exitCodeOf(totals);
-  },
+  test: suite(TEST_PARTS, test),
+  'test:proxies': suite(PROXY_PARTS, testProxies),
 };
 
 const [name, ...args] = process.argv.slice(2);
@@ -47,6 +50,6 @@ try {
 } catch (error) {
   if (error instanceof ToolFailure) say(error.message);
   else console.error(error);
-  if (name === 'test') printTotals({ passed: 0, failed: 1 });
+  if (name?.startsWith('test')) printTotals({ passed: 0, failed: 1 });
   process.exit(1);
 }

@@ -8,8 +8,16 @@ const MAC_CHROME = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome
 /** Where Debian puts what an account other than root may lack on its PATH. */
 const SYSTEM_FOLDERS = ['/usr/sbin', '/sbin'];
 
+/** What the suite of the proxies needs. */
+export const PROXY_PARTS = ['nginx', 'haproxy', 'caddy', 'apache2'].map((name) => ({
+  name,
+  find: () => onPath(name),
+  debianPackage: name,
+  advice: `Install ${name} (Debian: apt-get install ${name}).`,
+}));
+
 /** Programs that the tests use and npm cannot install. */
-const PARTS = [
+export const TEST_PARTS = [
   {
     name: 'git',
     find: () => onPath('git'),
@@ -68,8 +76,8 @@ async function installWithApt(packageName) {
 }
 
 /** Installs missing parts where that is possible (root on Debian), and otherwise says how to get them. */
-export async function ensureSystemParts() {
-  for (const part of PARTS) {
+export async function ensureSystemParts(parts) {
+  for (const part of parts) {
     if ((part.platform ?? process.platform) !== process.platform || part.find()) continue;
     if (canUseApt()) await installWithApt(part.debianPackage);
     if (!part.find()) throw new ToolFailure(`the tests need ${part.name}, which is missing. ${part.advice}`);

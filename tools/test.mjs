@@ -31,6 +31,11 @@ export function printTotals({ passed, failed, skipped = 0 }) {
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 }
 
+/** The tests against real reverse proxies. */
+export function testProxies(runtime, args) {
+  return jest(runtime, ['--config=jest.proxies.config.mjs', ...args]);
+}
+
 /** The checks and every test; with jest's arguments only the tests that they choose. */
 export async function test(runtime, args) {
   const checked = args.length === 0 ? await check(runtime) : { passed: 0, failed: 0 };

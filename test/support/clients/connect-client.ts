@@ -48,7 +48,12 @@ export class ConnectClient implements GatewayClient {
     private readonly form: ConnectForm,
   ) {
     this.isJson = form === 'json';
-    const common = { baseUrl: gateway.httpUrl, httpVersion: '1.1' } as const;
+    const { httpUrl: baseUrl, ca } = gateway;
+    const common = {
+      baseUrl,
+      httpVersion: '1.1',
+      ...(ca === undefined ? {} : { nodeOptions: { ca } }),
+    } as const;
     this.transport =
       form === 'grpc-web'
         ? createGrpcWebTransport(common)

@@ -5,6 +5,8 @@ import type { Watching } from './watching.js';
 export interface GatewayAddresses {
   readonly httpUrl: string;
   readonly grpcAddress: string;
+  /** PEM of the authority to trust where the wires are under TLS; plain without it. */
+  readonly ca?: Buffer;
 }
 
 export type UnaryMethod =

@@ -47,11 +47,12 @@ export class GrpcClient implements GatewayClient {
     private readonly service: DescService,
   ) {}
 
-  static async open({ grpcAddress }: GatewayAddresses): Promise<GrpcClient> {
-    const { registry } = await reflect(grpcAddress, [STATUS, ERROR_INFO]);
+  static async open({ grpcAddress, ca }: GatewayAddresses): Promise<GrpcClient> {
+    const trust = ca === undefined ? credentials.createInsecure() : credentials.createSsl(ca);
+    const { registry } = await reflect(grpcAddress, [STATUS, ERROR_INFO], trust);
     const service = registry.getService(SERVICE);
     if (service === undefined) throw new Error(`reflection does not show ${SERVICE}`);
-    return new GrpcClient(new Client(grpcAddress, credentials.createInsecure()), registry, service);
+    return new GrpcClient(new Client(grpcAddress, trust), registry, service);
   }
 
   async exchange<T = JsonObject>(

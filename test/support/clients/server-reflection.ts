@@ -23,7 +23,11 @@ export interface Reflected {
 }
 
 /** Asks as grpcurl does: for the services, for the files of each and of `symbols`, then for what those import. */
-export async function reflect(address: string, symbols: readonly string[] = []): Promise<Reflected> {
+export async function reflect(
+  address: string,
+  symbols: readonly string[] = [],
+  trust = credentials.createInsecure(),
+): Promise<Reflected> {
   const protos = join(
     dirname(createRequire(import.meta.url).resolve('@grpc/reflection/package.json')),
     'build/proto',
@@ -31,10 +35,7 @@ export async function reflect(address: string, symbols: readonly string[] = []):
   const loaded = loadSync('grpc/reflection/v1/reflection.proto', { includeDirs: [protos] });
   const service = loaded['grpc.reflection.v1.ServerReflection'];
   if (service === undefined || 'format' in service) throw new Error('the reflection proto has moved');
-  const client = new (makeClientConstructor(service, 'ServerReflection'))(
-    address,
-    credentials.createInsecure(),
-  );
+  const client = new (makeClientConstructor(service, 'ServerReflection'))(address, trust);
   const method = service['ServerReflectionInfo'];
   if (method === undefined) throw new Error('the reflection service has changed');
   const stream = client.makeBidiStreamRequest(
