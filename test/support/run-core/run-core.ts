@@ -232,7 +232,7 @@ function toolsOver(opener: RepositoryOpener, folder: string): ToolRegistryFactor
 }
 
 function contextOptions(folder: string): RunContextOptions {
-  return { artifactsRoot: join(folder, 'artifacts'), artifacts: {}, maxContexts: 1_000 };
+  return { artifactsRoot: join(folder, 'artifacts'), artifacts: {} };
 }
 
 function global(module: DynamicModule): DynamicModule {

@@ -210,11 +210,6 @@ export const ENV_VARIABLES = {
     'Artifacts of one session; more is refused with ARTIFACTS_FULL.',
   ),
   ARTIFACTS_MAX_FILES: variable('10000', COUNT, 'As ARTIFACTS_MAX_BYTES, in files.'),
-  MAX_RUN_CONTEXTS: variable(
-    '1000',
-    COUNT,
-    'Run contexts held in memory; the one unused for longest is closed first.',
-  ),
   TOOL_TIMEOUT: variable(
     '60s',
     duration,

@@ -123,7 +123,6 @@ export class GatewayConfig {
     this.runContext = {
       artifactsRoot: join(this.dataDir, 'artifacts'),
       artifacts: { maxTotalBytes: env.ARTIFACTS_MAX_BYTES, maxFiles: env.ARTIFACTS_MAX_FILES },
-      maxContexts: env.MAX_RUN_CONTEXTS,
     };
     // The first tool that needs a repository waits for its clone.
     this.tools = {
