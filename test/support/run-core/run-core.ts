@@ -41,6 +41,7 @@ import {
 } from '#watch';
 import { ProtobufEventFraming } from '#wire';
 import { FaultyEventLog } from './faulty-event-log.js';
+import { slotsModule } from './slots-module.js';
 
 export interface RunCoreOptions {
   readonly workers: readonly Type[];
@@ -48,6 +49,8 @@ export interface RunCoreOptions {
   readonly folder?: string;
   readonly runs?: Partial<RunsOptions>;
   readonly runner?: Partial<RunnerOptions>;
+  /** Runs that analyse at once. Default: 64. */
+  readonly analyses?: number;
   readonly watch?: Partial<WatchOptions>;
   readonly runContext?: Partial<RunContextOptions>;
   readonly wrapStore?: (store: RunStore) => RunStore;
@@ -80,6 +83,7 @@ export class RunCore implements AsyncDisposable {
     const imports = [
       EventEmitterModule.forRoot(),
       adapters(database, opener, folder, options),
+      slotsModule(options.analyses ?? 64),
       global(WatchModule.register({ ...DEFAULT_WATCH_OPTIONS, ...options.watch })),
       global(RunnerModule.register({ ...DEFAULT_RUNNER_OPTIONS, ...options.runner })),
       global(RunContextModule.register({ ...contextOptions(folder), ...options.runContext })),

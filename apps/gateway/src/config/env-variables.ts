@@ -100,12 +100,17 @@ export const ENV_VARIABLES = {
     COUNT,
     'A run whose process dies under so many attempts ends with ORPHANED; 1: no run goes on after a crash.',
   ),
+  MAX_ANALYSES: variable(
+    '0',
+    integer(0, 10_000),
+    'Runs that check out or analyse repositories at once; others wait, and say their place; 0: as many as cores.',
+  ),
   RUN_TIMEOUT: variable('6h', duration, 'A run that names no timeout ends with RUN_TIMEOUT after so long.'),
   MAX_RUN_TIMEOUT: variable('48h', duration, 'Longer timeouts are refused with FIELD_INVALID.'),
   WORKER_TIMEOUT: variable(
     '30m',
     duration,
-    'A worker that names no timeout ends its run with WORKER_TIMEOUT after so long.',
+    'A worker that names no timeout ends its run with WORKER_TIMEOUT after so long, not counting its wait for MAX_ANALYSES.',
   ),
   MAX_EVENT_BYTES: variable('1MiB', size, 'Longer messages are cut, and say so.'),
   MAX_EVENTS_PER_RUN: variable(

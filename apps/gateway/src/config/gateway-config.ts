@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ModelOptions } from '#model';
 import type { GitRepositoryOpenerOptions } from '#repositories';
@@ -38,6 +39,7 @@ export class GatewayConfig {
   readonly watch: WatchOptions;
   readonly maxUnreadBytes: number;
   readonly halfOpenTimeoutMs: number;
+  readonly maxAnalyses: number;
   readonly runner: RunnerOptions;
   readonly runs: RunsOptions;
   readonly repositories: GitRepositoryOpenerOptions;
@@ -82,6 +84,7 @@ export class GatewayConfig {
     };
     this.maxUnreadBytes = env.WATCH_UNREAD_BYTES;
     this.halfOpenTimeoutMs = env.HALF_OPEN_TIMEOUT;
+    this.maxAnalyses = env.MAX_ANALYSES === 0 ? availableParallelism() : env.MAX_ANALYSES;
     this.runner = { ...DEFAULT_RUNNER_OPTIONS, workerTimeoutMs: env.WORKER_TIMEOUT };
     this.runs = {
       ...DEFAULT_RUNS_OPTIONS,
