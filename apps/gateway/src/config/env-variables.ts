@@ -151,7 +151,7 @@ export const ENV_VARIABLES = {
   WATCH_IDLE_TAIL_BYTES: variable(
     '64MiB',
     size,
-    'Recent events held in memory of all runs that nobody executes or watches; above it the longest unused go.',
+    'Memory for recent events of all runs that nobody executes or watches, 16 KiB of it for each run; above it the longest unused go.',
   ),
   WATCH_STALL: variable(
     '60s',
