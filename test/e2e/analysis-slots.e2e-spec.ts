@@ -117,11 +117,11 @@ describe('with one slot for analyses', () => {
 
   it('ends a waiting run at once when it is cancelled, and runs that analyse nothing wait for no slot', async () => {
     const [first, second, third] = [await sessionFor('c'), await sessionFor('c'), await sessionFor('d')];
-    const running = await analyse('running', first as string);
-    const waiting = await analyse('waiting', second as string);
+    const running = await analyse('running', first);
+    const waiting = await analyse('waiting', second);
     await waiting.watching.event(isWaiting);
-    await client.watch({ runId: await startTestPipeline(client, third as string, { events: '5' }) }).all();
-    await client.call('CancelRun', { sessionId: second as string, runId: waiting.runId });
+    await client.watch({ runId: await startTestPipeline(client, third, { events: '5' }) }).all();
+    await client.call('CancelRun', { sessionId: second, runId: waiting.runId });
     const last = (await waiting.watching.all(2_000)).at(-1);
     expect(last?.error).toMatchObject({ reason: 'RUN_CANCELLED' });
     expect((await runOf(client, running.runId)).state).toBe('RUN_STATE_RUNNING');
@@ -130,8 +130,8 @@ describe('with one slot for analyses', () => {
 
   it('takes a run that times out while it waits out of the queue', async () => {
     const [first, second] = [await sessionFor('e'), await sessionFor('e')];
-    const running = await analyse('running', first as string);
-    const request = { sessionId: second as string, pipelineId: 'repo_report', timeout: '0.3s' };
+    const running = await analyse('running', first);
+    const request = { sessionId: second, pipelineId: 'repo_report', timeout: '0.3s' };
     const { runId } = await client.call<{ runId: string }>('StartRun', request);
     const events = await client.watch({ runId }).all(10_000);
     expect(placesIn(events)).toEqual([0]);
@@ -147,8 +147,9 @@ describe('with one slot for analyses', () => {
   model: { role: 'worker', level: 'high' },
 })
 class AsksWorker implements RunnableWorker {
-  async run(_input: unknown, { repository, model, signal }: WorkerContext): Promise<WorkerResult> {
-    await repository();
+  async run(_input: unknown, context: WorkerContext): Promise<WorkerResult> {
+    await context.repository();
+    const { model, signal } = context;
     return { value: null, message: await model.streamText({ prompt: 'Hello?', signal }) };
   }
 }
@@ -156,10 +157,10 @@ class AsksWorker implements RunnableWorker {
 /** Opens the session's repository, and waits on a timer that ends with its run. */
 @Worker({ key: 'idles', description: 'Waits.' })
 class IdlesWorker implements RunnableWorker {
-  async run(_input: unknown, { repository, wait, emit, signal }: WorkerContext): Promise<WorkerResult> {
-    await repository();
-    await emit.log('idle');
-    await wait(() => work(600_000, undefined, { signal }));
+  async run(_input: unknown, context: WorkerContext): Promise<WorkerResult> {
+    await context.repository();
+    await context.emit.log('idle');
+    await context.wait(() => work(600_000, undefined, { signal: context.signal }));
     return { value: null };
   }
 }
@@ -167,9 +168,9 @@ class IdlesWorker implements RunnableWorker {
 /** Opens the session's repository, and has its slot for a while. */
 @Worker({ key: 'holds', description: 'Has its slot for a second.' })
 class HoldsWorker implements RunnableWorker {
-  async run(_input: unknown, { repository, emit }: WorkerContext): Promise<WorkerResult> {
-    await repository();
-    await emit.log('holding');
+  async run(_input: unknown, context: WorkerContext): Promise<WorkerResult> {
+    await context.repository();
+    await context.emit.log('holding');
     await work(1_000);
     return { value: null };
   }
@@ -178,8 +179,8 @@ class HoldsWorker implements RunnableWorker {
 /** May take less time than it waits for its slot. */
 @Worker({ key: 'hurries', description: 'Opens a repository.', timeoutMs: 500 })
 class HurriesWorker implements RunnableWorker {
-  async run(_input: unknown, { repository }: WorkerContext): Promise<WorkerResult> {
-    await repository();
+  async run(_input: unknown, context: WorkerContext): Promise<WorkerResult> {
+    await context.repository();
     return { value: null, message: 'in time' };
   }
 }

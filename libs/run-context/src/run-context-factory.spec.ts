@@ -175,6 +175,7 @@ describe('RunContextFactory', () => {
   it('is given back by each run, however it ends', async () => {
     for (const worker of ['echo', 'fails', 'plan_pipeline']) await core.outcome(worker);
     await until(() => core.contexts.size === 0);
+    expect(core.contexts.size).toBe(0);
   });
 
   it('removes repositories and artifacts when the session goes, also of a context that is not held', async () => {
