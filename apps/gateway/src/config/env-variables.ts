@@ -110,12 +110,17 @@ export const ENV_VARIABLES = {
     COUNT,
     'A run whose process dies under so many attempts ends with ORPHANED; 1: no run goes on after a crash.',
   ),
+  MAX_ANALYSES: variable(
+    '0',
+    integer(0, 10_000),
+    'Runs that check out or analyse repositories at once; others wait, and say their place; 0: as many as cores.',
+  ),
   RUN_TIMEOUT: variable('6h', TIME, 'A run that names no timeout ends with RUN_TIMEOUT after so long.'),
   MAX_RUN_TIMEOUT: variable('48h', TIME, 'Longer timeouts are refused with FIELD_INVALID.'),
   WORKER_TIMEOUT: variable(
     '30m',
     TIME,
-    'A worker that names no timeout ends its run with WORKER_TIMEOUT after so long.',
+    'A worker that names no timeout ends its run with WORKER_TIMEOUT after so long, not counting its wait for MAX_ANALYSES.',
   ),
   MAX_EVENT_BYTES: variable('1MiB', size, 'Longer messages are cut, and say so.'),
   MAX_EVENTS_PER_RUN: variable(
@@ -156,7 +161,7 @@ export const ENV_VARIABLES = {
   WATCH_IDLE_TAIL_BYTES: variable(
     '64MiB',
     size,
-    'Recent events held in memory of all runs that nobody executes or watches; above it the longest unused go.',
+    'Memory for recent events of all runs that nobody executes or watches, 16 KiB of it for each run; above it the longest unused go.',
   ),
   WATCH_STALL: variable(
     '60s',
@@ -225,11 +230,6 @@ export const ENV_VARIABLES = {
     'Artifacts of one session; more is refused with ARTIFACTS_FULL.',
   ),
   ARTIFACTS_MAX_FILES: variable('10000', COUNT, 'As ARTIFACTS_MAX_BYTES, in files.'),
-  MAX_RUN_CONTEXTS: variable(
-    '1000',
-    COUNT,
-    'Run contexts held in memory; the one unused for longest is closed first.',
-  ),
   TOOL_TIMEOUT: variable(
     '60s',
     CALL_TIME,

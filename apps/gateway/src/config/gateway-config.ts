@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ModelOptions } from '#model';
 import type { GitRepositoryOpenerOptions } from '#repositories';
@@ -39,6 +40,7 @@ export class GatewayConfig {
   readonly maxUnreadBytes: number;
   readonly connectKeepAliveMs: number;
   readonly halfOpenTimeoutMs: number;
+  readonly maxAnalyses: number;
   readonly runner: RunnerOptions;
   readonly runs: RunsOptions;
   readonly repositories: GitRepositoryOpenerOptions;
@@ -85,6 +87,7 @@ export class GatewayConfig {
     this.maxUnreadBytes = env.WATCH_UNREAD_BYTES;
     this.connectKeepAliveMs = env.CONNECT_KEEP_ALIVE;
     this.halfOpenTimeoutMs = env.HALF_OPEN_TIMEOUT;
+    this.maxAnalyses = env.MAX_ANALYSES === 0 ? availableParallelism() : env.MAX_ANALYSES;
     this.runner = { ...DEFAULT_RUNNER_OPTIONS, workerTimeoutMs: env.WORKER_TIMEOUT };
     this.runs = {
       ...DEFAULT_RUNS_OPTIONS,
@@ -126,7 +129,6 @@ export class GatewayConfig {
     this.runContext = {
       artifactsRoot: join(this.dataDir, 'artifacts'),
       artifacts: { maxTotalBytes: env.ARTIFACTS_MAX_BYTES, maxFiles: env.ARTIFACTS_MAX_FILES },
-      maxContexts: env.MAX_RUN_CONTEXTS,
     };
     // The first tool that needs a repository waits for its clone.
     this.tools = {
