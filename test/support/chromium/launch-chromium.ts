@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
@@ -31,6 +31,8 @@ export interface Chromium {
 export interface ChromiumOptions {
   /** Default: `CHROMIUM_PATH` of the environment, else where Debian puts it. */
   readonly executablePath?: string;
+  /** Whether pages of other sites may have cookies, which Chromium by itself refuses. Default: false. */
+  readonly thirdPartyCookies?: boolean;
 }
 
 /** Starts chromium with a fresh profile; an Error says how to get one where it is missing. */
@@ -48,6 +50,7 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
   const removeProfile = (): Promise<void> => rm(profile, { recursive: true, force: true, maxRetries: 5 });
   let context: BrowserContext;
   try {
+    if (options.thirdPartyCookies === true) await allowThirdPartyCookies(profile);
     context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args: ARGS });
   } catch (error) {
     await removeProfile();
@@ -62,4 +65,10 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
       await removeProfile();
     },
   };
+}
+
+async function allowThirdPartyCookies(profile: string): Promise<void> {
+  const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } };
+  await mkdir(join(profile, 'Default'));
+  await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
 }

@@ -10,6 +10,7 @@ import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from '#watch';
 import type { WorkersCodeOptions } from '#workers-code';
 import type { TestPipelineOptions } from '#workers-plan';
 import type { McpOptions } from '../transport/mcp/mcp-options.js';
+import type { SessionCookieOptions } from '../transport/session-cookie.js';
 import type { Env } from './env-variables.js';
 import { modelMapping } from './model-mapping.js';
 
@@ -32,7 +33,7 @@ export class GatewayConfig {
   readonly logLevel: string;
   readonly corsOrigins: readonly string[];
   readonly allowedHosts: readonly string[];
-  readonly cookieSecure: boolean;
+  readonly sessionCookie: SessionCookieOptions;
   readonly sessionStore: 'sqlite' | 'json';
   readonly sqlite: SqliteOptions;
   readonly watch: WatchOptions;
@@ -60,7 +61,7 @@ export class GatewayConfig {
     this.logLevel = env.LOG_LEVEL;
     this.corsOrigins = env.CORS_ORIGINS;
     this.allowedHosts = env.ALLOWED_HOSTS;
-    this.cookieSecure = env.COOKIE_SECURE === 'true';
+    this.sessionCookie = { secure: env.COOKIE_SECURE === 'true', sameSite: env.COOKIE_SAME_SITE };
     this.sessionStore = env.SESSION_STORE;
     this.sqlite = {
       path: join(this.dataDir, 'gateway.sqlite'),

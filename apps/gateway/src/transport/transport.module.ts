@@ -49,9 +49,9 @@ import { WatchController } from './sse/watch.controller.js';
     {
       provide: TransportOptions,
       inject: [GatewayConfig],
-      useFactory: ({ corsOrigins, cookieSecure, runs, maxUnreadBytes }: GatewayConfig): TransportOptions => ({
+      useFactory: ({ corsOrigins, sessionCookie, runs, maxUnreadBytes }: GatewayConfig): TransportOptions => ({
         corsOrigins,
-        cookieSecure,
+        sessionCookie,
         maxRunTimeoutMs: runs.maxRunTimeoutMs,
         maxUnreadBytes,
       }),

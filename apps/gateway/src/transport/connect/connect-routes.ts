@@ -97,6 +97,6 @@ function callContextOf(context: HandlerContext, options: TransportOptions): Call
     requestId: currentRequestId() ?? requestIdFrom(undefined),
     cookie: context.requestHeader.get('cookie') ?? undefined,
     setSessionCookie: (sessionId) =>
-      context.responseHeader.append('set-cookie', sessionCookie(sessionId, options.cookieSecure)),
+      context.responseHeader.append('set-cookie', sessionCookie(sessionId, options.sessionCookie)),
   };
 }

@@ -33,7 +33,7 @@ export class SessionsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<JsonValue> {
-    const call = restCall(request, response, this.options.cookieSecure);
+    const call = restCall(request, response, this.options.sessionCookie);
     return restReply(
       InitRunResponseSchema,
       await this.api.initRun(restRequest(InitRunRequestSchema, body), call),
@@ -63,7 +63,7 @@ export class SessionsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<JsonValue> {
-    const call = restCall(request, response, this.options.cookieSecure);
+    const call = restCall(request, response, this.options.sessionCookie);
     const found = await this.api.getSession(
       restRequest(GetSessionRequestSchema, undefined, { sessionId }),
       call,
