@@ -1,3 +1,4 @@
+import './node-version.js';
 import { isUtf8 } from 'node:buffer';
 import type { AddressInfo } from 'node:net';
 import { mkdir } from 'node:fs/promises';
@@ -8,6 +9,7 @@ import { json, type NextFunction, type Request, type Response } from 'express';
 import { GatewayError } from '#errors';
 import { WatchService } from '#watch';
 import type { GatewayConfig } from './config/gateway-config.js';
+import { bootProblem } from './boot-problem.js';
 import { GatewayModule } from './gateway.module.js';
 import { HealthService } from './health/health.service.js';
 import { inCallScope, requestIdFrom } from './logging/call-scope.js';
@@ -25,9 +27,12 @@ import { refuseForeignHosts } from './transport/rest/foreign-host.js';
 import { refuseForeignOrigins } from './transport/rest/foreign-origin.js';
 import { serveOpenApi } from './transport/rest/openapi.js';
 import { ProblemFilter, sendProblem } from './transport/rest/problem.filter.js';
+import { logUnhandledRejections } from './unhandled-rejections.js';
 
 /** Each drains the gateway, and the process then exits with 0. */
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+/** Until the configuration is there. */
+const DEFAULT_LOG_LEVEL = 'info';
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** Of one request at /mcp. */
 const MAX_MCP_BODY_BYTES = 1024 * 1024;
@@ -43,14 +48,39 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-/** Starts a gateway; `workers` are the Nest modules that bring further workers. */
+/**
+ * Starts a gateway; `workers` are the Nest modules that bring further workers.
+ * A start that fails leaves one log line, which says why and names the variable
+ * to change where there is one, and is thrown on. While the gateway lives, a
+ * promise that nobody handles is logged and ends nothing.
+ */
 export async function startGateway(
-  config: GatewayConfig,
+  configure: GatewayConfig | (() => GatewayConfig),
   workers: ModuleMetadata['imports'] = [],
+): Promise<RunningGateway> {
+  let logger = new PinoLogger(DEFAULT_LOG_LEVEL);
+  let release = (): void => undefined;
+  try {
+    const config = typeof configure === 'function' ? configure() : configure;
+    logger = new PinoLogger(config.logLevel);
+    release = logUnhandledRejections(logger);
+    const { close, ...addresses } = await start(config, workers, logger);
+    return { ...addresses, close: () => close().finally(release) };
+  } catch (error) {
+    release();
+    logger.fatal({ err: error }, `the gateway cannot start: ${bootProblem(error)}`);
+    throw error;
+  }
+}
+
+async function start(
+  config: GatewayConfig,
+  workers: ModuleMetadata['imports'],
+  logger: PinoLogger,
 ): Promise<RunningGateway> {
   await mkdir(config.dataDir, { recursive: true });
   const app = await NestFactory.create<NestExpressApplication>(GatewayModule.with(config, workers), {
-    logger: new PinoLogger(config.logLevel),
+    logger,
     bodyParser: false,
     forceCloseConnections: true,
     abortOnError: false,
