@@ -49,7 +49,12 @@ import { WatchController } from './sse/watch.controller.js';
     {
       provide: TransportOptions,
       inject: [GatewayConfig],
-      useFactory: ({ corsOrigins, sessionCookie, runs, maxUnreadBytes }: GatewayConfig): TransportOptions => ({
+      useFactory: ({
+        corsOrigins,
+        sessionCookie,
+        runs,
+        maxUnreadBytes,
+      }: GatewayConfig): TransportOptions => ({
         corsOrigins,
         sessionCookie,
         maxRunTimeoutMs: runs.maxRunTimeoutMs,

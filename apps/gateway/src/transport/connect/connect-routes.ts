@@ -1,5 +1,11 @@
 import { create } from '@bufbuild/protobuf';
-import type { ConnectRouter, HandlerContext, Interceptor, ServiceImpl } from '@connectrpc/connect';
+import type {
+  ConnectError,
+  ConnectRouter,
+  HandlerContext,
+  Interceptor,
+  ServiceImpl,
+} from '@connectrpc/connect';
 import {
   PipelineService,
   WatchRunResponseSchema,
@@ -13,6 +19,7 @@ import type { PipelineApi } from '../api/pipeline-api.js';
 import type { TransportOptions } from '../api/transport-options.js';
 import { asGatewayError } from '../errors/as-gateway-error.js';
 import { connectError } from '../errors/connect-error.js';
+import { logRefusal, type RefusedCall } from '../errors/log-refusal.js';
 import { SharedBytes } from '../shared-bytes.js';
 import { sessionCookie } from '../session-cookie.js';
 import { watchHeaders } from '../watch-control.js';
@@ -55,9 +62,18 @@ export const connectErrors: Interceptor = (next) => async (request) => {
     if (refusal !== undefined) throw refusal;
     return await next(request);
   } catch (error) {
-    throw connectError(asGatewayError(error));
+    throw refused(request.header, request.method.name, error);
   }
 };
+
+/** The error as its client gets it, once it has left its log line. */
+function refused(header: Headers, method: string, thrown: unknown): ConnectError {
+  const error = asGatewayError(thrown);
+  const isGrpcWeb = header.get('content-type')?.includes('grpc-web') === true;
+  const wire: RefusedCall['wire'] = isGrpcWeb ? 'grpc-web' : 'connect';
+  logRefusal({ wire, method }, error);
+  return connectError(error);
+}
 
 /**
  * Its one message never leaves: the events go past Connect, and this only
@@ -76,7 +92,7 @@ async function* watchMessages(
   try {
     opening = await openWatch(service, request);
   } catch (error) {
-    throw connectError(asGatewayError(error));
+    throw refused(requestHeader, context.method.name, error);
   }
   if (signal.aborted) return opening.cancel();
   for (const [name, value] of Object.entries(watchHeaders(opening))) responseHeader.set(name, value);
@@ -88,7 +104,7 @@ async function* watchMessages(
   body.attach(stream);
   yield create(WatchRunResponseSchema);
   signal.throwIfAborted();
-  if (stream.failure !== undefined) throw connectError(stream.failure);
+  if (stream.failure !== undefined) throw refused(requestHeader, context.method.name, stream.failure);
 }
 
 function callContextOf(context: HandlerContext, options: TransportOptions): CallContext {

@@ -3,7 +3,9 @@ import type { Response } from 'express';
 import { GatewayError } from '#errors';
 import { currentRequestId } from '../../logging/call-scope.js';
 import { asGatewayError } from '../errors/as-gateway-error.js';
+import { logRefusal } from '../errors/log-refusal.js';
 import { problem, retryAfterSeconds } from '../errors/problem.js';
+import { refusedCall } from './refused-call.js';
 
 /** Answers every failed HTTP request with a problem document. */
 @Catch()
@@ -15,6 +17,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 export function sendProblem(response: Response, thrown: unknown): void {
   const error = asGatewayError(fromFramework(thrown));
+  logRefusal(refusedCall(response.req), error);
   if (response.headersSent) {
     // A stream that has begun cannot say more; cutting it off makes the client resume.
     response.destroy();

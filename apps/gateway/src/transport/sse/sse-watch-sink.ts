@@ -3,8 +3,11 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
 import type { WatchEnd, WatchSink } from '#watch';
+import { currentRequestId } from '../../logging/call-scope.js';
+import { logRefusal } from '../errors/log-refusal.js';
 import { caughtUpControl, drainingControl } from '../watch-control.js';
 import type { SharedBytes } from '../shared-bytes.js';
+import { watchFailure } from '../watch-failure.js';
 import { writeHttpChunk } from './http-chunk.js';
 
 const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
@@ -34,6 +37,7 @@ export interface SseConnection {
  */
 export class SseWatchSink implements WatchSink {
   readonly format = 'sse';
+  private readonly requestId = currentRequestId();
 
   constructor(private readonly connection: SseConnection) {}
 
@@ -67,13 +71,19 @@ export class SseWatchSink implements WatchSink {
         response.end(`retry: ${reason.retryMs}\n\n`);
         return;
       case 'stalled':
+        this.logFailure(reason);
         // It takes nothing, so it would not take a goodbye either.
         response.destroy();
         return;
       case 'failed':
+        this.logFailure(reason);
         // What was promised cannot be delivered in order any more: the client resumes from its last id.
         response.end(`retry: ${RETRY_MS}\n\n`);
     }
+  }
+
+  private logFailure(reason: Exclude<WatchEnd, { kind: 'finished' }>): void {
+    logRefusal({ wire: 'sse', method: 'WatchRun', requestId: this.requestId }, watchFailure(reason));
   }
 
   private send(bytes: Buffer): boolean {
