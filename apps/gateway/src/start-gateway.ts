@@ -18,6 +18,7 @@ import { PipelineApi } from './transport/api/pipeline-api.js';
 import { TransportOptions } from './transport/api/transport-options.js';
 import { connectMiddleware } from './transport/connect/connect-middleware.js';
 import { connectErrors, connectRoutes } from './transport/connect/connect-routes.js';
+import { refuseForeignPages } from './transport/connect/foreign-pages.js';
 import { connectRequestCheck } from './transport/connect/request-check.js';
 import { CallStreams } from './transport/grpc/call-streams.js';
 import { BoundGrpcServer } from './transport/grpc/bound-grpc-server.js';
@@ -36,6 +37,8 @@ const DEFAULT_LOG_LEVEL = 'info';
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** Of one request at /mcp. */
 const MAX_MCP_BODY_BYTES = 1024 * 1024;
+/** As MCP asks for: 403, and its streams are checked as well. */
+const MCP_ORIGINS = { reason: 'ORIGIN_FORBIDDEN', uncheckedMethods: new Set(['OPTIONS']) } as const;
 const WATCH_HEADERS = ['watch-verdict', 'watch-first-seq', 'watch-last-seq'];
 
 /** A gateway that serves. */
@@ -87,6 +90,7 @@ async function start(
   });
   try {
     const addresses = await serve(app, config);
+    for (const warning of config.warnings) new Logger('Gateway').warn(warning);
     new Logger('Gateway').log({ ...addresses, dataDir: config.dataDir }, 'ready');
     return { ...addresses, close: () => app.close() };
   } catch (error) {
@@ -143,15 +147,15 @@ function useHttpWires(app: NestExpressApplication, config: GatewayConfig): void 
   app.use(...connectRequestCheck());
   app.use(
     connectMiddleware(connectRoutes(app.get(PipelineApi), app.get(WatchService), options), {
-      interceptors: [connectErrors],
+      interceptors: [connectErrors, refuseForeignPages(options)],
       readMaxBytes: MAX_BODY_BYTES,
     }),
   );
-  for (const [path, limit] of [
-    ['/api', MAX_BODY_BYTES],
-    ['/mcp', MAX_MCP_BODY_BYTES],
+  for (const [path, limit, origins] of [
+    ['/api', MAX_BODY_BYTES, {}],
+    ['/mcp', MAX_MCP_BODY_BYTES, MCP_ORIGINS],
   ] as const) {
-    app.use(path, refuseForeignOrigins(options.corsOrigins));
+    app.use(path, refuseForeignOrigins(options, origins));
     app.use(path, json({ limit, verify: refuseBrokenUtf8, type: () => true }));
   }
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>

@@ -33,6 +33,8 @@ export interface ChromiumOptions {
   readonly executablePath?: string;
   /** Whether pages of other sites may have cookies, which Chromium by itself refuses. Default: false. */
   readonly thirdPartyCookies?: boolean;
+  /** Names that lead to these addresses, for this browser alone. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 /** Starts chromium with a fresh profile; an Error says how to get one where it is missing. */
@@ -51,7 +53,8 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
   let context: BrowserContext;
   try {
     if (options.thirdPartyCookies === true) await allowThirdPartyCookies(profile);
-    context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args: ARGS });
+    const args = [...ARGS, ...resolverRules(options.names ?? {})];
+    context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args });
   } catch (error) {
     await removeProfile();
     throw error;
@@ -71,4 +74,9 @@ async function allowThirdPartyCookies(profile: string): Promise<void> {
   const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } };
   await mkdir(join(profile, 'Default'));
   await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+}
+
+function resolverRules(names: Readonly<Record<string, string>>): string[] {
+  const rules = Object.entries(names).map(([name, address]) => `MAP ${name} ${address}`);
+  return rules.length === 0 ? [] : [`--host-resolver-rules=${rules.join(',')}`];
 }

@@ -11,6 +11,7 @@ import type { WorkersCodeOptions } from '#workers-code';
 import type { TestPipelineOptions } from '#workers-plan';
 import type { McpOptions } from '../transport/mcp/mcp-options.js';
 import type { SessionCookieOptions } from '../transport/session-cookie.js';
+import { configWarnings } from './config-warnings.js';
 import type { Env } from './env-variables.js';
 import { modelMapping } from './model-mapping.js';
 
@@ -52,6 +53,7 @@ export class GatewayConfig {
   readonly workersCode: WorkersCodeOptions;
   readonly minFreeDiskBytes: number;
   readonly maxLoopLagMs: number;
+  readonly warnings: readonly string[];
 
   constructor(env: Env, { localPaths = [], searchPath, toolServers = [] }: ConfigExtras = {}) {
     this.host = env.HOST;
@@ -172,6 +174,7 @@ export class GatewayConfig {
     this.testPipeline = { maxEvents: env.TEST_PIPELINE_MAX_EVENTS };
     this.minFreeDiskBytes = env.MIN_FREE_DISK;
     this.maxLoopLagMs = env.MAX_LOOP_LAG;
+    this.warnings = configWarnings(env);
   }
 }
 

@@ -45,7 +45,12 @@ export class HealthController {
     const { ready, checks } = this.health.readiness;
     response.status(ready ? 200 : 503);
     const toolServers = this.servers.status;
-    const status = ready ? 'ok' : 'unavailable';
-    return { status, checks, ...(Object.keys(toolServers).length > 0 ? { toolServers } : {}) };
+    const { warnings } = this.health;
+    return {
+      status: ready ? 'ok' : 'unavailable',
+      checks,
+      ...(Object.keys(toolServers).length > 0 ? { toolServers } : {}),
+      ...(warnings.length > 0 ? { warnings } : {}),
+    };
   }
 }

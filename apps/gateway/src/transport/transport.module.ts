@@ -49,16 +49,12 @@ import { WatchController } from './sse/watch.controller.js';
     {
       provide: TransportOptions,
       inject: [GatewayConfig],
-      useFactory: ({
-        corsOrigins,
-        sessionCookie,
-        runs,
-        maxUnreadBytes,
-      }: GatewayConfig): TransportOptions => ({
-        corsOrigins,
-        sessionCookie,
-        maxRunTimeoutMs: runs.maxRunTimeoutMs,
-        maxUnreadBytes,
+      useFactory: (config: GatewayConfig): TransportOptions => ({
+        corsOrigins: config.corsOrigins,
+        allowedHosts: config.allowedHosts,
+        sessionCookie: config.sessionCookie,
+        maxRunTimeoutMs: config.runs.maxRunTimeoutMs,
+        maxUnreadBytes: config.maxUnreadBytes,
       }),
     },
   ],

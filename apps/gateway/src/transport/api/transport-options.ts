@@ -4,6 +4,8 @@ import type { SessionCookieOptions } from '../session-cookie.js';
 export class TransportOptions {
   /** Origins that browsers may call from, with cookies. */
   readonly corsOrigins: readonly string[];
+  /** Names under which the gateway is reached, besides local ones. */
+  readonly allowedHosts: readonly string[];
   readonly sessionCookie: SessionCookieOptions;
   /** Longer timeouts of runs are refused. */
   readonly maxRunTimeoutMs: number;

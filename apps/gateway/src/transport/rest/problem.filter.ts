@@ -15,7 +15,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-export function sendProblem(response: Response, thrown: unknown): void {
+/** `status`: where the protocol asks for another one than the error's code has. */
+export function sendProblem(response: Response, thrown: unknown, status?: number): void {
   const error = asGatewayError(fromFramework(thrown));
   logRefusal(refusedCall(response.req), error);
   if (response.headersSent) {
@@ -25,7 +26,7 @@ export function sendProblem(response: Response, thrown: unknown): void {
   }
   const retryAfter = retryAfterSeconds(error);
   if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
-  const body = problem(error, currentRequestId() ?? '');
+  const body = problem(error, currentRequestId() ?? '', status);
   response.status(body.status).type('application/problem+json').send(JSON.stringify(body));
 }
 
