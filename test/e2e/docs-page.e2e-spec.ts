@@ -4,7 +4,7 @@ import { RestClient, sessionOf } from '../support/clients/index.js';
 import { eventually } from '../support/eventually/eventually.js';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 
-const WAIT = { timeout: 10_000 };
+const WAIT = { timeout: 30_000 };
 
 describe('the OpenAPI page', () => {
   let gateway: GatewayProcess;
@@ -57,7 +57,7 @@ describe('the OpenAPI page', () => {
       const { status } = await tryOut(tag, operationId);
       expect([operationId, status]).toEqual([operationId, expect.stringMatching(/^200/)]);
     }
-  }, 60_000);
+  }, 180_000);
 
   it('says of an id that is nobody’s what the document says', async () => {
     for (const [tag, operationId, reason] of [
@@ -71,5 +71,5 @@ describe('the OpenAPI page', () => {
       expect([operationId, status]).toEqual([operationId, expect.stringMatching(/^404/)]);
       expect(body).toContain(reason);
     }
-  }, 60_000);
+  }, 180_000);
 });

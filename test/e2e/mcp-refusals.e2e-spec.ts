@@ -28,7 +28,7 @@ function call(
   return fetch(`${gateway.httpUrl}/mcp`, {
     method,
     headers: { ...(body === undefined ? {} : json), 'x-request-id': 'mine', ...headers },
-    body: body === undefined ? null : JSON.stringify(body),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
 }
 

@@ -197,6 +197,22 @@ describe('the OpenAPI document', () => {
     }
   }, 30_000);
 
+  it('tells of empty fields, which REST prints and unary Connect with JSON leaves out', async () => {
+    const { body: opened } = await request(gateway.httpUrl).post('/api/sessions').send({});
+    const { sessionId } = opened as { sessionId: string };
+    const { session } = (await request(gateway.httpUrl).get(`/api/sessions/${sessionId}`)).body as {
+      session: Json;
+    };
+    expect(session).toMatchObject({ repoUrl: '', commit: '' });
+    const { body } = await request(gateway.httpUrl)
+      .post('/insightify.v1.PipelineService/GetSession')
+      .send({ sessionId });
+    const onConnect = (body as { session: Json }).session;
+    expect(onConnect).toHaveProperty('sessionId', sessionId);
+    expect(onConnect).not.toHaveProperty('repoUrl');
+    expect(onConnect).not.toHaveProperty('commit');
+  });
+
   it('is shown as a page', async () => {
     await request(gateway.httpUrl)
       .get('/docs')
@@ -235,10 +251,10 @@ function filledIn({
   let filled = decodeURIComponent(url.pathname);
   for (const parameter of operation.parameters ?? []) {
     const value = parameter.example ?? Object.values(parameter.examples ?? {})[0]?.value;
-    if (typeof value === 'object' || value === undefined || value === '') continue;
-    if (parameter.in === 'query') url.searchParams.set(parameter.name, `${value as string}`);
-    if (parameter.in === 'path')
-      filled = filled.replace(`{${parameter.name}}`, encodeURIComponent(value as string));
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    if (text === '') continue;
+    if (parameter.in === 'query') url.searchParams.set(parameter.name, text);
+    if (parameter.in === 'path') filled = filled.replace(`{${parameter.name}}`, encodeURIComponent(text));
   }
   const { examples = {} } = Object.values(operation.requestBody?.content ?? {})[0] ?? {};
   return {

@@ -14,6 +14,7 @@ import { GatewayModule } from './gateway.module.js';
 import { HealthService } from './health/health.service.js';
 import { inCallScope, requestIdFrom } from './logging/call-scope.js';
 import { PinoLogger } from './logging/pino-logger.js';
+import { showReadyBanner } from './logging/ready-banner.js';
 import { PipelineApi } from './transport/api/pipeline-api.js';
 import { TransportOptions } from './transport/api/transport-options.js';
 import { connectMiddleware } from './transport/connect/connect-middleware.js';
@@ -67,8 +68,8 @@ export async function startGateway(
     const config = typeof configure === 'function' ? configure() : configure;
     logger = new PinoLogger(config.logLevel);
     release = logUnhandledRejections(logger);
-    const { close, ...addresses } = await start(config, workers, logger);
-    return { ...addresses, close: () => close().finally(release) };
+    const { http, grpc, ...gateway } = await start(config, workers, logger);
+    return { http, grpc, close: () => gateway.close().finally(release) };
   } catch (error) {
     release();
     logger.fatal({ err: error }, `the gateway cannot start: ${bootProblem(error)}`);
@@ -91,7 +92,9 @@ async function start(
   try {
     const addresses = await serve(app, config);
     for (const warning of config.warnings) new Logger('Gateway').warn(warning);
-    new Logger('Gateway').log({ ...addresses, dataDir: config.dataDir }, 'ready');
+    const where = { ...addresses, dataDir: config.dataDir };
+    new Logger('Gateway').log(where, 'ready');
+    if (config.logLevel !== 'silent') showReadyBanner(process.stdout, where);
     return { ...addresses, close: () => app.close() };
   } catch (error) {
     // Whatever of it has begun, such as one of the two ports, must not outlive the start.

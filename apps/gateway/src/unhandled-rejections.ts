@@ -6,7 +6,11 @@ import type { LoggerService } from '@nestjs/common';
  * not end everybody's runs. Returns what stops it.
  */
 export function logUnhandledRejections(logger: LoggerService): () => void {
-  const log = (error: unknown): void => logger.error({ err: error }, 'a promise was rejected and nobody saw');
+  const log = (error: unknown): void => {
+    logger.error({ err: error }, 'a promise was rejected and nobody saw');
+  };
   process.on('unhandledRejection', log);
-  return () => void process.off('unhandledRejection', log);
+  return () => {
+    process.off('unhandledRejection', log);
+  };
 }

@@ -1,5 +1,5 @@
+import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import { DatabaseSync } from './database-sync.js';
 
 // Runs in a thread of its own: writing the journal back to the file syncs the
 // disk, which would block the event loop for tens of milliseconds.
