@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
+import { DatabaseSync } from './database-sync.js';
 import { GroupCommit, type WriteWeight } from './group-commit.js';
 import { LogCache } from './log-cache.js';
 import { migrate } from './schema.js';

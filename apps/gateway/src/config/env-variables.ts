@@ -68,6 +68,11 @@ export const ENV_VARIABLES = {
     oneOf('true', 'false'),
     'Mark the session cookie Secure; set it when browsers reach the gateway over TLS.',
   ),
+  COOKIE_SAME_SITE: variable(
+    'lax',
+    oneOf('lax', 'strict', 'none'),
+    'SameSite of the session cookie; none: also for pages of other sites, only with COOKIE_SECURE=true.',
+  ),
 
   SESSION_STORE: variable(
     'sqlite',

@@ -11,6 +11,8 @@ import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from '#watch';
 import type { WorkersCodeOptions } from '#workers-code';
 import type { TestPipelineOptions } from '#workers-plan';
 import type { McpOptions } from '../transport/mcp/mcp-options.js';
+import type { SessionCookieOptions } from '../transport/session-cookie.js';
+import { configWarnings } from './config-warnings.js';
 import type { Env } from './env-variables.js';
 import { modelMapping } from './model-mapping.js';
 
@@ -33,7 +35,7 @@ export class GatewayConfig {
   readonly logLevel: string;
   readonly corsOrigins: readonly string[];
   readonly allowedHosts: readonly string[];
-  readonly cookieSecure: boolean;
+  readonly sessionCookie: SessionCookieOptions;
   readonly sessionStore: 'sqlite' | 'json';
   readonly sqlite: SqliteOptions;
   readonly watch: WatchOptions;
@@ -54,6 +56,7 @@ export class GatewayConfig {
   readonly workersCode: WorkersCodeOptions;
   readonly minFreeDiskBytes: number;
   readonly maxLoopLagMs: number;
+  readonly warnings: readonly string[];
 
   constructor(env: Env, { localPaths = [], searchPath, toolServers = [] }: ConfigExtras = {}) {
     this.host = env.HOST;
@@ -63,7 +66,7 @@ export class GatewayConfig {
     this.logLevel = env.LOG_LEVEL;
     this.corsOrigins = env.CORS_ORIGINS;
     this.allowedHosts = env.ALLOWED_HOSTS;
-    this.cookieSecure = env.COOKIE_SECURE === 'true';
+    this.sessionCookie = { secure: env.COOKIE_SECURE === 'true', sameSite: env.COOKIE_SAME_SITE };
     this.sessionStore = env.SESSION_STORE;
     this.sqlite = {
       path: join(this.dataDir, 'gateway.sqlite'),
@@ -177,6 +180,7 @@ export class GatewayConfig {
     this.testPipeline = { maxEvents: env.TEST_PIPELINE_MAX_EVENTS };
     this.minFreeDiskBytes = env.MIN_FREE_DISK;
     this.maxLoopLagMs = env.MAX_LOOP_LAG;
+    this.warnings = configWarnings(env);
   }
 }
 

@@ -40,6 +40,11 @@ export class HealthService implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(ReadinessProbe) private readonly probes: readonly ReadinessProbe[],
   ) {}
 
+  /** Those of the configuration. */
+  get warnings(): readonly string[] {
+    return this.options.warnings;
+  }
+
   get readiness(): Readiness {
     return this.last;
   }

@@ -53,7 +53,8 @@ import { WatchController } from './sse/watch.controller.js';
       inject: [GatewayConfig],
       useFactory: (config: GatewayConfig): TransportOptions => ({
         corsOrigins: config.corsOrigins,
-        cookieSecure: config.cookieSecure,
+        allowedHosts: config.allowedHosts,
+        sessionCookie: config.sessionCookie,
         maxRunTimeoutMs: config.runs.maxRunTimeoutMs,
         maxUnreadBytes: config.maxUnreadBytes,
         connectKeepAliveMs: config.connectKeepAliveMs,
