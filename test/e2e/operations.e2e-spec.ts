@@ -99,7 +99,7 @@ describe('operating the gateway', () => {
       }
       const text = await sseText;
       expect(text).toContain('"signal":"SIGNAL_DRAINING"');
-      expect(text).toMatch(/\nretry: \d+\n\n$/);
+      expect(text).toMatch(/\n\nretry: \d+\n$/);
       expect(text).not.toContain('event: close');
       for (const client of clients) client.close();
 
@@ -140,7 +140,7 @@ describe('operating the gateway', () => {
     'forgets a finished run when its retention is over',
     async () => {
       const gateway = await start({
-        RUN_RETENTION: '100ms',
+        RUN_RETENTION: '2s',
         RETENTION_SWEEP: '100ms',
         CHANNEL_RETENTION: '50ms',
       });
