@@ -174,9 +174,9 @@ describe('the OpenAPI document', () => {
       expect(Object.fromEntries(answers)).toEqual({
         ...{ live: 200, ready: 200, initRun: 200, listSessions: 200, listWorkers: 200, getUsage: 200 },
         // They need the session that the page's cookie would name.
-        ...{ startRun: 400, listRuns: 400, submitRunInput: 400, cancelRun: 400 },
+        ...{ startRun: 400, listRuns: 400, submitRunInput: 400 },
         // An example's id is nobody's.
-        ...{ getSession: 404, getRun: 404, watchRun: 404 },
+        ...{ getSession: 404, getRun: 404, cancelRun: 404, watchRun: 404 },
       });
     } finally {
       await fresh.close();

@@ -52,13 +52,13 @@ export function origins(text: string): readonly string[] {
   return given;
 }
 
-/** Host names between commas, without scheme, port and path: nothing else would ever match. */
+/** Host names between commas, each with its port or none, without scheme and path: nothing else would ever match. */
 export function hostNames(text: string): readonly string[] {
   const given = list(text);
   for (const name of given) {
-    if (/^[\w.-]+$/.test(name)) continue;
+    if (/^[\w.-]+(:\d{1,5})?$/.test(name)) continue;
     throw new EnvValueError(
-      `host names such as gateway.example.com, without a port; see ${JSON.stringify(name)}`,
+      `host names such as gateway.example.com or gateway.example.com:8081; see ${JSON.stringify(name)}`,
     );
   }
   return given;
