@@ -57,7 +57,9 @@ function formProblems(database: DatabaseSync): readonly string[] {
     const rows = database.prepare(`PRAGMA integrity_check(${FORM_PROBLEMS})`).all();
     const problems = rows.map((row) => String(row['integrity_check']));
     // One row may hold several lines, of which the first is a heading.
-    return problems.flatMap((text) => text.split('\n')).filter((line) => line !== 'ok' && !/^\*\*\*/.test(line));
+    return problems
+      .flatMap((text) => text.split('\n'))
+      .filter((line) => line !== 'ok' && !/^\*\*\*/.test(line));
   } catch (error) {
     if (!isDamage(error)) throw error;
     return [error instanceof Error ? error.message : String(error)];

@@ -100,7 +100,8 @@ function lost(path: string, what: string): DatabaseFileError {
   );
 }
 
-function fileError(path: string, error: unknown): DatabaseFileError {
+/** Any error of opening the file, as operators are told of it. */
+export function fileError(path: string, error: unknown): DatabaseFileError {
   if (isDamage(error)) return damagedFile(path, error);
   const why = error instanceof Error ? error.message : String(error);
   if (!isFull(error)) return new DatabaseFileError(path, `cannot be opened: ${why}`, error);

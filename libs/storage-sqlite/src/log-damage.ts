@@ -42,8 +42,7 @@ export class LogDamage {
 
   private firstDamaged({ runKey, firstSeq }: DamagedRun, seq: number): number {
     const before = this.unlessDamaged(() => this.database.statement(BEFORE).get(runKey, seq)) as
-      | { seq: number | null }
-      | undefined;
+      { seq: number | null } | undefined;
     return before?.seq == null ? firstSeq : before.seq + 1;
   }
 
@@ -53,8 +52,7 @@ export class LogDamage {
     let lookedAt = seq;
     for (const { id, last_seq } of (keys ?? []) as unknown as readonly SegmentKey[]) {
       const form = this.unlessDamaged(() => this.database.statement(FORM[format]).get(id)) as
-        | SegmentForm
-        | undefined;
+        SegmentForm | undefined;
       const isNext = form !== undefined && form.first_seq > seq + 1 && this.check.isSound(run, format, form);
       if (isNext) return form.first_seq - 1;
       lookedAt = Math.min(Math.max(lookedAt, last_seq), lastSeq);

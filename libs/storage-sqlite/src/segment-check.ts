@@ -75,7 +75,12 @@ function isSoundForm(seed: number, format: WireFormat, form: SegmentForm, isUnch
 /** The checksums of both forms, in the order of the table's columns. */
 export function segmentSums(
   seed: number,
-  { firstSeq, lastSeq, envelopes, sse }: { firstSeq: number; lastSeq: number } & Record<WireFormat, Uint8Array>,
+  {
+    firstSeq,
+    lastSeq,
+    envelopes,
+    sse,
+  }: { firstSeq: number; lastSeq: number } & Record<WireFormat, Uint8Array>,
 ): [number, number] {
   return [segmentSum(seed, firstSeq, lastSeq, envelopes), segmentSum(seed, firstSeq, lastSeq, sse)];
 }

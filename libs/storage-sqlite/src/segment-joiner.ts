@@ -120,7 +120,9 @@ export class SegmentJoiner {
   /** Segments that are damaged stay as they are: joined they would take the others with them. */
   private join(owner: SegmentOwner, afterSeq: number, { firstSeq, lastSeq }: Group): void {
     const { runKey: key, seed } = owner;
-    const parts = this.database.statement(PARTS).all(key, afterSeq, lastSeq) as unknown as readonly SegmentRow[];
+    const parts = this.database
+      .statement(PARTS)
+      .all(key, afterSeq, lastSeq) as unknown as readonly SegmentRow[];
     if (!this.areSound(owner, parts)) return;
     const envelopes = Buffer.concat(parts.map((part) => part.envelopes));
     const sse = Buffer.concat(parts.map((part) => part.sse));

@@ -89,7 +89,9 @@ describe('SqliteDatabase', () => {
       ['empty', 'queued', 0],
     ]);
     expect(await log.read('finished', 1, 'sse', 1_000)).toMatchObject({ firstSeq: 2, lastSeq: 3 });
-    expect((await log.read('finished', 0, 'sse', 1_000))?.bytes.toString()).toBe('id: 1\n\nid: 2\n\nid: 3\n\n');
+    expect((await log.read('finished', 0, 'sse', 1_000))?.bytes.toString()).toBe(
+      'id: 1\n\nid: 2\n\nid: 3\n\n',
+    );
     expect((await log.read('active', 0, 'sse', 1_000))?.bytes.toString()).toBe('id: 1\n\n');
     expect(await log.size()).toBe(10 + 14 + 5 + 7 + 5 + 7);
     await log.append('active', 1, [logEvent('next')]);

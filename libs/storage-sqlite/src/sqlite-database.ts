@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { openDatabaseFile } from './database-file.js';
+import { fileError, openDatabaseFile } from './database-file.js';
 import { GroupCommit, type WriteWeight } from './group-commit.js';
 import { LogCache } from './log-cache.js';
 import { storageError } from './storage-error.js';
@@ -49,7 +49,7 @@ export class SqliteDatabase {
   constructor(options: SqliteOptions) {
     const { connection, isAlone } = openDatabaseFile(options.path, options.synchronous);
     this.database = connection;
-    this.owner = new StorageOwner(connection, options.path);
+    this.owner = ownerOf(connection, options.path);
     this.logCache = new LogCache(options.logCacheBytes);
     const pace = { intervalMs: options.commitIntervalMs, eventIntervalMs: options.eventCommitIntervalMs };
     this.commits = new GroupCommit(connection, pace, {
@@ -156,5 +156,14 @@ export class SqliteDatabase {
       () => this.statement('PRAGMA freelist_count').get() as { freelist_count: number },
     );
     return row.freelist_count;
+  }
+}
+
+function ownerOf(connection: DatabaseSync, path: string): StorageOwner {
+  try {
+    return new StorageOwner(connection, path);
+  } catch (error) {
+    connection.close();
+    throw fileError(path, error);
   }
 }

@@ -68,7 +68,9 @@ export class WatchController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const opening = await openWatch(this.watch, { runId, afterSeq: seqFrom(lastEventId ?? afterSeq) });
+    const cursor = { runId, afterSeq: seqFrom(lastEventId ?? afterSeq) };
+    // An event stream that has begun cannot say why it ends.
+    const opening = await openWatch(this.watch, cursor, 'sse');
     const { socket } = response;
     if (response.destroyed || socket === null) return opening.cancel();
     if (opening.nothingLeft || request.method === 'HEAD') {
