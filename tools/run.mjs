@@ -27,6 +27,7 @@ const COMMANDS = {
   },
   demo: startApp('demo'),
   start: startApp('gateway'),
+  db: startApp('database'),
   dev,
   check: async (runtime) => exitCodeOf(await check(runtime)),
   test: async (runtime, args) => {
