@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { json, type NextFunction, type Request, type Response } from 'express';
 import { GatewayError } from '#errors';
+import { damagedFile } from '#storage-sqlite';
 import { WatchService } from '#watch';
 import type { GatewayConfig } from './config/gateway-config.js';
 import { GatewayModule } from './gateway.module.js';
@@ -62,6 +63,9 @@ export async function startGateway(
   } catch (error) {
     // Whatever of it has begun, such as one of the two ports, must not outlive the start.
     await app.close().catch(() => undefined);
+    if (error instanceof GatewayError && error.reason === 'STORAGE_CORRUPT') {
+      throw damagedFile(config.sqlite.path, error);
+    }
     throw error;
   }
 }

@@ -17,6 +17,8 @@ import type { RunsOptions } from './runs-options.js';
 const POLL_MS = 20;
 /** What an aborted run needs to store its end. */
 const ABORT_MS = 4_000;
+/** The process that has the storage may still be starting. */
+const FENCED_RETRY_MS = 2_000;
 
 /** At boot: recovery, then retention. At shutdown: no new runs, then active ones finish or are aborted. */
 @Injectable()
@@ -53,6 +55,19 @@ export class RunsLifecycle implements OnApplicationBootstrap, BeforeApplicationS
     this.recovery.stop();
   }
 
+  /**
+   * Gives all runs up, at once and for good, because another process has taken
+   * over the storage: they go on there, and watchers are told to resume there.
+   */
+  relinquish(): void {
+    this.gate.close(fenced);
+    this.watch.drain();
+    this.executor.stop();
+    this.recovery.stop();
+    void this.retention.stop();
+    this.executor.abortAll(fenced());
+  }
+
   private async idleWithin(ms: number): Promise<boolean> {
     const deadline = performance.now() + ms;
     while (this.executor.activeCount > 0 && performance.now() < deadline) {
@@ -60,4 +75,10 @@ export class RunsLifecycle implements OnApplicationBootstrap, BeforeApplicationS
     }
     return this.executor.activeCount === 0;
   }
+}
+
+function fenced(): GatewayError {
+  return new GatewayError('STORAGE_FENCED', 'another process has taken over the storage', {
+    retryDelayMs: FENCED_RETRY_MS,
+  });
 }

@@ -96,6 +96,7 @@ export class SqliteDatabase {
   /** Runs a read at once. Errors: `STORAGE_*`. */
   read<T>(query: () => T): Promise<T> {
     try {
+      this.owner.expectOwned();
       return Promise.resolve(query());
     } catch (error) {
       return Promise.reject(storageError(error));

@@ -34,9 +34,14 @@ export class StorageOwner {
     return this.lost.signal;
   }
 
+  /** @throws `STORAGE_FENCED` once it is known: the truth is then elsewhere. */
+  expectOwned(): void {
+    if (this.lost.signal.aborted) throw fenced();
+  }
+
   /** Inside of each transaction. @throws `STORAGE_FENCED`, and `STORAGE_UNAVAILABLE` while there is no file. */
   check(): void {
-    if (this.lost.signal.aborted) throw fenced();
+    this.expectOwned();
     const now = statSync(this.path, { throwIfNoEntry: false });
     if (now === undefined) {
       const options = { retryDelayMs: RETRY_MS };
