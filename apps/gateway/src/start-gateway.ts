@@ -18,9 +18,12 @@ import { TransportOptions } from './transport/api/transport-options.js';
 import { connectMiddleware } from './transport/connect/connect-middleware.js';
 import { connectErrors, connectRoutes } from './transport/connect/connect-routes.js';
 import { connectRequestCheck } from './transport/connect/request-check.js';
+import { boundRequests } from './transport/connections/bound-requests.js';
+import { ConnectionLimits } from './transport/connections/connection-limits.js';
 import { CallStreams } from './transport/grpc/call-streams.js';
 import { BoundGrpcServer } from './transport/grpc/bound-grpc-server.js';
 import { grpcOptions } from './transport/grpc/grpc-options.js';
+import { StreamLimits } from './transport/grpc/stream-limits.js';
 import { HalfOpenSweeper } from './transport/half-open/half-open-sweeper.js';
 import { refuseForeignHosts } from './transport/rest/foreign-host.js';
 import { refuseForeignOrigins } from './transport/rest/foreign-origin.js';
@@ -77,16 +80,24 @@ async function serve(
   const { host, port, grpcPort, watch } = config;
   useHttpWires(app, config);
   const grpcUrl = `${bracketed(host)}:${grpcPort}`;
-  const grpc = new BoundGrpcServer(grpcOptions(grpcUrl, app.get(HealthService).grpc, watch.keepAliveMs), [
-    app.get(CallStreams).interceptor,
-  ]);
+  const { maxStreamsPerConnection } = config.grpcStreams;
+  const limits = app.get(StreamLimits);
+  const grpc = new BoundGrpcServer(
+    grpcOptions(grpcUrl, app.get(HealthService).grpc, watch.keepAliveMs, maxStreamsPerConnection),
+    [limits.interceptor, app.get(CallStreams).interceptor],
+  );
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: false });
   // Before any port is open: recovery would take a run that was launched meanwhile for one that a dead process left.
   await app.init();
   await app.startAllMicroservices();
+  limits.guard(grpc.boundPort);
   app.get(HalfOpenSweeper).guard(app.getHttpServer());
+  boundRequests(app.getHttpServer(), config.requestTimeoutMs);
   await app.listen(port, host);
   const bound = app.getHttpServer().address() as AddressInfo;
+  const connections = app.get(ConnectionLimits);
+  connections.guard(bound.port, config.httpConnectionsPerAddress);
+  connections.guard(grpc.boundPort, config.grpcConnectionsPerAddress);
   return {
     http: `http://${bracketed(host)}:${bound.port}`,
     grpc: `${bracketed(host)}:${grpc.boundPort}`,

@@ -28,6 +28,13 @@ export function duration(text: string): number {
   return withUnit(text, DURATION_UNITS, 'a duration such as 250ms, 30s, 5m, 24h or 7d');
 }
 
+/** As `duration`, and not nothing. */
+export function positiveDuration(text: string): number {
+  const value = duration(text);
+  if (value > 0) return value;
+  throw new EnvValueError('a duration of more than nothing, such as 250ms, 30s or 5m');
+}
+
 /** `512B`, `64KiB`, `16MiB`, `2GiB`; in bytes. */
 export function size(text: string): number {
   return withUnit(text, SIZE_UNITS, 'a size such as 512B, 64KiB, 16MiB or 2GiB');

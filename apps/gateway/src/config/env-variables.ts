@@ -4,6 +4,7 @@ import {
   list,
   named,
   oneOf,
+  positiveDuration,
   proxyUrl,
   readableFile,
   size,
@@ -154,6 +155,31 @@ export const ENV_VARIABLES = {
     'A watcher whose client takes nothing for so long is closed; it can resume.',
   ),
   KEEP_ALIVE: variable('15s', duration, 'An idle watcher is sent a sign of life this often.'),
+  REQUEST_TIMEOUT: variable(
+    '30s',
+    positiveDuration,
+    'A request that has not come whole after so long is ended: with DEADLINE_EXCEEDED on gRPC, else with 408.',
+  ),
+  GRPC_MAX_STREAMS_PER_CONNECTION: variable(
+    '1000',
+    COUNT,
+    'Calls of one gRPC connection at once, watches too; HTTP/2 tells clients, which wait with further ones.',
+  ),
+  GRPC_MAX_STREAMS: variable(
+    '25000',
+    COUNT,
+    'Calls of all gRPC clients at once, watches too; further ones are refused with CALLS_EXHAUSTED.',
+  ),
+  GRPC_MAX_CONNECTIONS_PER_ADDRESS: variable(
+    '2000',
+    integer(0, 1_000_000),
+    'Connections of one address to GRPC_PORT; a proxy is one address for all behind it; 0: no limit.',
+  ),
+  HTTP_MAX_CONNECTIONS_PER_ADDRESS: variable(
+    '25000',
+    integer(0, 1_000_000),
+    'As GRPC_MAX_CONNECTIONS_PER_ADDRESS, to PORT, where a proxy may need one for each watcher.',
+  ),
   HALF_OPEN_TIMEOUT: variable(
     '30s',
     duration,

@@ -9,6 +9,7 @@ import type { SessionToolsOptions, ToolServerConfig, ToolServersOptions, WordInd
 import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from '#watch';
 import type { WorkersCodeOptions } from '#workers-code';
 import type { TestPipelineOptions } from '#workers-plan';
+import type { StreamLimitsOptions } from '../transport/grpc/stream-limits-options.js';
 import type { McpOptions } from '../transport/mcp/mcp-options.js';
 import type { Env } from './env-variables.js';
 import { modelMapping } from './model-mapping.js';
@@ -38,6 +39,10 @@ export class GatewayConfig {
   readonly watch: WatchOptions;
   readonly maxUnreadBytes: number;
   readonly halfOpenTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly grpcStreams: StreamLimitsOptions;
+  readonly grpcConnectionsPerAddress: number;
+  readonly httpConnectionsPerAddress: number;
   readonly runner: RunnerOptions;
   readonly runs: RunsOptions;
   readonly repositories: GitRepositoryOpenerOptions;
@@ -82,6 +87,14 @@ export class GatewayConfig {
     };
     this.maxUnreadBytes = env.WATCH_UNREAD_BYTES;
     this.halfOpenTimeoutMs = env.HALF_OPEN_TIMEOUT;
+    this.requestTimeoutMs = env.REQUEST_TIMEOUT;
+    this.grpcStreams = {
+      maxStreamsPerConnection: env.GRPC_MAX_STREAMS_PER_CONNECTION,
+      maxStreams: env.GRPC_MAX_STREAMS,
+      requestTimeoutMs: env.REQUEST_TIMEOUT,
+    };
+    this.grpcConnectionsPerAddress = env.GRPC_MAX_CONNECTIONS_PER_ADDRESS;
+    this.httpConnectionsPerAddress = env.HTTP_MAX_CONNECTIONS_PER_ADDRESS;
     this.runner = { ...DEFAULT_RUNNER_OPTIONS, workerTimeoutMs: env.WORKER_TIMEOUT };
     this.runs = {
       ...DEFAULT_RUNS_OPTIONS,

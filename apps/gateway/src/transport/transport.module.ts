@@ -3,7 +3,10 @@ import { GatewayConfig } from '../config/gateway-config.js';
 import { PipelineApi } from './api/pipeline-api.js';
 import { TransportOptions } from './api/transport-options.js';
 import { UsageApi } from './api/usage-api.js';
+import { ConnectionLimits } from './connections/connection-limits.js';
 import { CallStreams } from './grpc/call-streams.js';
+import { StreamLimits } from './grpc/stream-limits.js';
+import { StreamLimitsOptions } from './grpc/stream-limits-options.js';
 import { PipelineController } from './grpc/pipeline.controller.js';
 import { HalfOpenOptions } from './half-open/half-open-options.js';
 import { HalfOpenSweeper } from './half-open/half-open-sweeper.js';
@@ -31,12 +34,19 @@ import { WatchController } from './sse/watch.controller.js';
     PipelineApi,
     UsageApi,
     CallStreams,
+    StreamLimits,
+    ConnectionLimits,
     HalfOpenSweeper,
     McpSessions,
     {
       provide: McpOptions,
       inject: [GatewayConfig],
       useFactory: ({ mcp }: GatewayConfig): McpOptions => mcp,
+    },
+    {
+      provide: StreamLimitsOptions,
+      inject: [GatewayConfig],
+      useFactory: ({ grpcStreams }: GatewayConfig): StreamLimitsOptions => grpcStreams,
     },
     {
       provide: HalfOpenOptions,
@@ -57,6 +67,6 @@ import { WatchController } from './sse/watch.controller.js';
       }),
     },
   ],
-  exports: [PipelineApi, CallStreams, HalfOpenSweeper, TransportOptions],
+  exports: [PipelineApi, CallStreams, StreamLimits, ConnectionLimits, HalfOpenSweeper, TransportOptions],
 })
 export class TransportModule {}
