@@ -102,7 +102,7 @@ describe('a database file with flipped bytes', () => {
 
   it('keeps damage apart when the log is trimmed through it, and joins nothing with it', async () => {
     const [at] = occurrences(Buffer.from('event 20 of large'));
-    const storage = (await openFlipped(at as number)) as SqliteTestStorage;
+    const storage = (await openFlipped(at)) as SqliteTestStorage;
     await storage.log.trim('large', 20);
     expect(await storage.log.extent('large')).toMatchObject({ firstSeq: 20 });
     const { damaged, seqs } = await readAll(storage, 'large', 'sse', 20);

@@ -1,12 +1,7 @@
-import { readEnv } from '../../gateway/src/config/read-env.js';
-import { GatewayConfig } from '../../gateway/src/config/gateway-config.js';
+import { configFromEnvironment } from '../../gateway/src/config/config-from-environment.js';
 import { runCommand } from './run-command.js';
 
-process.exitCode = runCommand(
-  process.argv.slice(2),
-  () => new GatewayConfig(readEnv(process.env)).sqlite.path,
-  {
-    say: (line) => console.log(line),
-    complain: (line) => console.error(line),
-  },
-);
+process.exitCode = runCommand(process.argv.slice(2), () => configFromEnvironment().sqlite.path, {
+  say: (line) => process.stdout.write(`${line}\n`),
+  complain: (line) => process.stderr.write(`${line}\n`),
+});

@@ -59,7 +59,7 @@ function formProblems(database: DatabaseSync): readonly string[] {
     // One row may hold several lines, of which the first is a heading.
     return problems
       .flatMap((text) => text.split('\n'))
-      .filter((line) => line !== 'ok' && !/^\*\*\*/.test(line));
+      .filter((line) => line !== 'ok' && !line.startsWith('***'));
   } catch (error) {
     if (!isDamage(error)) throw error;
     return [error instanceof Error ? error.message : String(error)];

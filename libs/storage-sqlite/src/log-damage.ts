@@ -43,7 +43,8 @@ export class LogDamage {
   private firstDamaged({ runKey, firstSeq }: DamagedRun, seq: number): number {
     const before = this.unlessDamaged(() => this.database.statement(BEFORE).get(runKey, seq)) as
       { seq: number | null } | undefined;
-    return before?.seq == null ? firstSeq : before.seq + 1;
+    const last = before?.seq ?? undefined;
+    return last === undefined ? firstSeq : last + 1;
   }
 
   private lastDamaged(run: DamagedRun, seq: number, format: WireFormat): number {

@@ -58,7 +58,7 @@ export function runRecordSum(row: RunIdentity & Partial<RunRow>): number {
     request_key,
     request_hash,
   ];
-  if (row.finished_at == null) return recordSum(identity);
+  if (row.finished_at === null || row.finished_at === undefined) return recordSum(identity);
   const { state, started_at, finished_at, attempt, epoch, last_seq, progress_percent } = row;
   const { error, question, answered_by } = row;
   const outcome = [state, started_at, finished_at, attempt, epoch, last_seq, progress_percent];

@@ -20,7 +20,7 @@ export function storageError(error: unknown): unknown {
 export function isDamage(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   // No number that is ever stored is so large.
-  if (code === 'ERR_OUT_OF_RANGE') return /^Value is too large to be represented/.test(String(message));
+  if (code === 'ERR_OUT_OF_RANGE') return String(message).startsWith('Value is too large to be represented');
   const result = resultCodeOf(error);
   return result === SQLITE_CORRUPT || result === SQLITE_NOTADB;
 }
