@@ -22,10 +22,17 @@ interface Ended {
 describe('what clients may hold open', () => {
   let gateway: GatewayProcess;
 
-  afterEach(() => gateway?.close());
+  const gateways = new Map<string, GatewayProcess>();
 
+  afterAll(async () => {
+    for (const each of gateways.values()) await each.close();
+  });
+
+  /** One gateway for all tests of the same limits. */
   const start = async (env: Record<string, string>): Promise<void> => {
-    gateway = await GatewayProcess.start({ env });
+    const key = JSON.stringify(env);
+    gateway = gateways.get(key) ?? (await GatewayProcess.start({ env }));
+    gateways.set(key, gateway);
   };
 
   async function http2(): Promise<ClientHttp2Session> {
