@@ -38,6 +38,7 @@ const COMMANDS = {
     const { app, rest } = chosenApp(args, 'gateway');
     return startApp(app)(runtime, rest);
   },
+  db: startApp('database'),
   dev,
   check: async (runtime) => exitCodeOf(await check(runtime)),
   test: suite(TEST_PARTS, test),

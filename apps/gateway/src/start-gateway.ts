@@ -5,6 +5,8 @@ import { Logger, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
+import { GatewayError } from '#errors';
+import { damagedFile } from '#storage-sqlite';
 import { WatchService } from '#watch';
 import type { GatewayConfig } from './config/gateway-config.js';
 import { bootProblem } from './boot-problem.js';
@@ -19,10 +21,13 @@ import { connectMiddleware } from './transport/connect/connect-middleware.js';
 import { connectMessages, connectRequests } from './transport/connect/connect-requests.js';
 import { connectRoutes } from './transport/connect/connect-routes.js';
 import { refuseForeignPages } from './transport/connect/foreign-pages.js';
+import { boundRequests } from './transport/connections/bound-requests.js';
+import { ConnectionLimits } from './transport/connections/connection-limits.js';
 import { CallStreams } from './transport/grpc/call-streams.js';
 import { BoundGrpcServer } from './transport/grpc/bound-grpc-server.js';
 import { grpcOptions } from './transport/grpc/grpc-options.js';
 import { reasonedStatuses } from './transport/grpc/reasoned-statuses.js';
+import { StreamLimits } from './transport/grpc/stream-limits.js';
 import { HalfOpenSweeper } from './transport/half-open/half-open-sweeper.js';
 import { jsonBodies } from './transport/requests/json-bodies.js';
 import { MAX_REQUEST_BYTES } from './transport/requests/request-bounds.js';
@@ -100,6 +105,9 @@ async function start(
   } catch (error) {
     // Whatever of it has begun, such as one of the two ports, must not outlive the start.
     await app.close().catch(() => undefined);
+    if (error instanceof GatewayError && error.reason === 'STORAGE_CORRUPT') {
+      throw damagedFile(config.sqlite.path, error);
+    }
     throw error;
   }
 }
@@ -111,17 +119,24 @@ async function serve(
   const { host, port, grpcPort, watch } = config;
   useHttpWires(app, config);
   const grpcUrl = `${bracketed(host)}:${grpcPort}`;
-  const grpc = new BoundGrpcServer(grpcOptions(grpcUrl, app.get(HealthService).grpc, watch.keepAliveMs), [
-    reasonedStatuses,
-    app.get(CallStreams).interceptor,
-  ]);
+  const { maxStreamsPerConnection } = config.grpcStreams;
+  const limits = app.get(StreamLimits);
+  const grpc = new BoundGrpcServer(
+    grpcOptions(grpcUrl, app.get(HealthService).grpc, watch.keepAliveMs, maxStreamsPerConnection),
+    [reasonedStatuses, limits.interceptor, app.get(CallStreams).interceptor],
+  );
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: false });
   // Before any port is open: recovery would take a run that was launched meanwhile for one that a dead process left.
   await app.init();
   await app.startAllMicroservices();
+  limits.guard(grpc.boundPort);
   app.get(HalfOpenSweeper).guard(app.getHttpServer());
+  boundRequests(app.getHttpServer(), config.requestTimeoutMs);
   await app.listen(port, host);
   const bound = app.getHttpServer().address() as AddressInfo;
+  const connections = app.get(ConnectionLimits);
+  connections.guard(bound.port, config.httpConnectionsPerAddress);
+  connections.guard(grpc.boundPort, config.grpcConnectionsPerAddress);
   return {
     http: `http://${bracketed(host)}:${bound.port}`,
     grpc: `${bracketed(host)}:${grpc.boundPort}`,

@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   ABORTED: 10,
   INTERNAL: 13,
   UNAVAILABLE: 14,
+  DATA_LOSS: 15,
   UNAUTHENTICATED: 16,
 } as const;
 

@@ -101,11 +101,16 @@ export const ERROR_REASONS = {
   // The server
   RUNS_EXHAUSTED: entry('RESOURCE_EXHAUSTED', true),
   WATCHERS_EXHAUSTED: entry('RESOURCE_EXHAUSTED', true),
+  CALLS_EXHAUSTED: entry('RESOURCE_EXHAUSTED', true),
+  REQUEST_TIMEOUT: entry('DEADLINE_EXCEEDED', true),
   WATCH_STALLED: entry('UNAVAILABLE', true),
   EVENTS_TRIMMED: entry('UNAVAILABLE', true),
   DRAINING: entry('UNAVAILABLE', true),
   STORAGE_UNAVAILABLE: entry('UNAVAILABLE', true),
   STORAGE_FULL: entry('UNAVAILABLE', true),
+  STORAGE_FENCED: entry('UNAVAILABLE', true),
+  STORAGE_CORRUPT: entry('DATA_LOSS'),
+  LOG_CORRUPT: entry('DATA_LOSS'),
   REQUEST_CANCELLED: entry('CANCELLED'),
   UNFORESEEN: entry('INTERNAL'),
 } as const satisfies Record<string, ReasonEntry>;

@@ -30,6 +30,8 @@ const PORT = integer(0, 65_535);
 const COUNT = integer(1, 1_000_000_000);
 /** Timers count at most 24.8 days and would fire at once for more. */
 const TIME = durationBetween('0ms', '24d');
+/** As `TIME`, and not nothing. */
+const POSITIVE_TIME = durationBetween('1ms', '24d');
 /** At least the second at which watchers are looked at. */
 const SECONDS = durationBetween('1s', '24d');
 /** Two of them are added up to one timer. */
@@ -178,6 +180,31 @@ export const ENV_VARIABLES = {
     '20s',
     SECONDS,
     'The same on Connect and gRPC-Web, where it is an empty message that clients skip.',
+  ),
+  REQUEST_TIMEOUT: variable(
+    '30s',
+    POSITIVE_TIME,
+    'A request that has not come whole after so long is ended: with DEADLINE_EXCEEDED on gRPC, else with 408.',
+  ),
+  GRPC_MAX_STREAMS_PER_CONNECTION: variable(
+    '1000',
+    COUNT,
+    'Calls of one gRPC connection at once, watches too; HTTP/2 tells clients, which wait with further ones.',
+  ),
+  GRPC_MAX_STREAMS: variable(
+    '25000',
+    COUNT,
+    'Calls of all gRPC clients at once, watches too; further ones are refused with CALLS_EXHAUSTED.',
+  ),
+  GRPC_MAX_CONNECTIONS_PER_ADDRESS: variable(
+    '2000',
+    integer(0, 1_000_000),
+    'Connections of one address to GRPC_PORT; a proxy is one address for all behind it; 0: no limit.',
+  ),
+  HTTP_MAX_CONNECTIONS_PER_ADDRESS: variable(
+    '25000',
+    integer(0, 1_000_000),
+    'As GRPC_MAX_CONNECTIONS_PER_ADDRESS, to PORT, where a proxy may need one for each watcher.',
   ),
   HALF_OPEN_TIMEOUT: variable(
     '30s',

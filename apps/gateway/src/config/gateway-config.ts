@@ -10,6 +10,7 @@ import type { SessionToolsOptions, ToolServerConfig, ToolServersOptions, WordInd
 import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from '#watch';
 import type { WorkersCodeOptions } from '#workers-code';
 import type { TestPipelineOptions } from '#workers-plan';
+import type { StreamLimitsOptions } from '../transport/grpc/stream-limits-options.js';
 import type { McpOptions } from '../transport/mcp/mcp-options.js';
 import type { SessionCookieOptions } from '../transport/session-cookie.js';
 import { configWarnings } from './config-warnings.js';
@@ -43,6 +44,10 @@ export class GatewayConfig {
   readonly connectKeepAliveMs: number;
   readonly halfOpenTimeoutMs: number;
   readonly maxAnalyses: number;
+  readonly requestTimeoutMs: number;
+  readonly grpcStreams: StreamLimitsOptions;
+  readonly grpcConnectionsPerAddress: number;
+  readonly httpConnectionsPerAddress: number;
   readonly runner: RunnerOptions;
   readonly runs: RunsOptions;
   readonly repositories: GitRepositoryOpenerOptions;
@@ -91,6 +96,14 @@ export class GatewayConfig {
     this.connectKeepAliveMs = env.CONNECT_KEEP_ALIVE;
     this.halfOpenTimeoutMs = env.HALF_OPEN_TIMEOUT;
     this.maxAnalyses = env.MAX_ANALYSES === 0 ? availableParallelism() : env.MAX_ANALYSES;
+    this.requestTimeoutMs = env.REQUEST_TIMEOUT;
+    this.grpcStreams = {
+      maxStreamsPerConnection: env.GRPC_MAX_STREAMS_PER_CONNECTION,
+      maxStreams: env.GRPC_MAX_STREAMS,
+      requestTimeoutMs: env.REQUEST_TIMEOUT,
+    };
+    this.grpcConnectionsPerAddress = env.GRPC_MAX_CONNECTIONS_PER_ADDRESS;
+    this.httpConnectionsPerAddress = env.HTTP_MAX_CONNECTIONS_PER_ADDRESS;
     this.runner = { ...DEFAULT_RUNNER_OPTIONS, workerTimeoutMs: env.WORKER_TIMEOUT };
     this.runs = {
       ...DEFAULT_RUNS_OPTIONS,

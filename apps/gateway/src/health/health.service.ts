@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import { HealthImplementation } from 'grpc-health-check';
 import { PipelineService } from '#contract';
+import { GatewayError } from '#errors';
 import { HealthOptions } from './health-options.js';
 import { ReadinessProbe } from './readiness-probe.port.js';
 
@@ -67,7 +68,7 @@ export class HealthService implements OnApplicationBootstrap, BeforeApplicationS
     for (const probe of this.probes) {
       checks[probe.name] = await probe.check().then(
         () => 'ok',
-        () => 'does not answer',
+        (error: unknown) => (error instanceof GatewayError ? error.message : 'does not answer'),
       );
     }
     if (this.draining) return;
