@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { access, constants, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { GatewayError } from '#errors';
 import { errnoOf } from '#sandbox';
@@ -65,13 +65,17 @@ export class LocalFiles {
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
       if (this.seen.has(folder)) continue;
       this.seen.add(folder);
+      const files: string[] = [];
       for (const entry of await this.list(folder)) {
         const path = join(folder, entry.name);
         if (folder === root && without.has(entry.name)) continue;
         if (entry.isDirectory()) folders.push(path);
         else if (entry.isSymbolicLink()) folders.push(...(await this.linkedFolder(path)));
-        else if (!entry.isFile()) throw specialFile();
+        else if (entry.isFile()) files.push(path);
+        else throw specialFile();
       }
+      // Of an object that it may not read git says that it is not there.
+      await Promise.all(files.map((file) => readable(file)));
     }
   }
 
@@ -97,4 +101,10 @@ export class LocalFiles {
       throw unreadable(error);
     }
   }
+}
+
+async function readable(path: string): Promise<void> {
+  await access(path, constants.R_OK).catch((error: unknown) => {
+    if (errnoOf(error) !== 'ENOENT') throw unreadable(error);
+  });
 }
