@@ -134,7 +134,7 @@ describe('local repositories', () => {
         'a link in the place of one object',
         async (repository) => {
           const objects = join(gitOf(outside), 'objects');
-          const [shard = ''] = (await readdir(objects)).filter((name) => name.length === 2);
+          const shard = (await readdir(objects)).find((name) => name.length === 2) ?? '';
           const [object = ''] = await readdir(join(objects, shard));
           await mkdir(join(gitOf(repository), 'objects', shard), { recursive: true });
           return symlink(

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { GatewayError } from '#errors';
 import { withoutSecrets } from '#model';
 
@@ -13,7 +14,7 @@ export async function failureCause(thrown: unknown): Promise<string | undefined>
   const words: string[] = [];
   let cause = thrown instanceof GatewayError ? thrown.cause : undefined;
   while (cause !== undefined && cause !== null && words.length < MOST_CAUSES) {
-    words.push(cause instanceof Error ? cause.message : String(cause));
+    words.push(cause instanceof Error ? cause.message : inspect(cause));
     cause = cause instanceof Error ? cause.cause : undefined;
   }
   const text = words.filter((each) => each.trim() !== '').join('\n');
