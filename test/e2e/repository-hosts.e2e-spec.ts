@@ -333,6 +333,24 @@ describe('hosts of repositories', () => {
       });
       expect((await sessionOf(client, opened.sessionId)).commit).toBe(opened.commit);
     }, 30_000);
+
+    it('a session whose commit is nowhere any more takes what its branch has now, and the run says so', async () => {
+      const gone = await buildRepository(join(served, 'gone'), { 'README.md': '# First\n' });
+      const server = await serve({ olderProtocol: true });
+      const { gateway, client } = await start({ REPO_CACHE_BYTES: '0B' });
+      const opened = await open(client, server.url('gone'));
+      await rm(join(gateway.dataDir, 'repositories/.cache'), { recursive: true });
+      await gone.git('commit', '--quiet', '--amend', '-m', 'another first');
+      const { runId } = await client.call<{ runId: string }>('StartRun', {
+        sessionId: opened.sessionId,
+        pipelineId: 'code_roots',
+      });
+      const events = await client.watch({ runId }).all();
+      expect(events.map(({ message }) => message)).toContainEqual(
+        expect.stringMatching(/^The host no longer has the commit of this session/),
+      );
+      expect((await sessionOf(client, opened.sessionId)).commit).toBe(await gone.git('rev-parse', 'HEAD'));
+    }, 30_000);
   });
 
   it('are told about a clone at most once a second and step, as a part of the run', async () => {

@@ -133,7 +133,7 @@ async function fetchCommit(
     return await git.fetch(commit);
   } catch (error) {
     if (!(error instanceof GatewayError) || error.reason !== 'REPO_REF_NOT_FOUND') throw error;
-    progress.report(1, 'The host no longer has the commit of this session; taking what it has now');
+    progress.note('The host no longer has the commit of this session; taking what it has now');
     return git.fetch(ref);
   }
 }

@@ -130,7 +130,7 @@ export class RepositoryFetch {
 
   /** A host of the older protocol gives out no commit by its id; it may be in the history of what it gives out. */
   private async searchHistory(commit: string): Promise<string> {
-    this.options.progress.report(1, 'The host gives out no commit by its id; looking through its history');
+    this.options.progress.note('The host gives out no commit by its id; looking through its history');
     const failure = await this.tryFetch(this.options.source.fetchUrl, commit, SEARCHED);
     if (failure !== undefined) throw await this.ownError(failure);
     const { exitCode } = await this.git(['cat-file', '-e', `${commit}^{commit}`], {});
