@@ -22,7 +22,17 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   watch: ['errors', 'events'],
   runner: ['errors', 'events', 'model', 'repositories', 'sandbox', 'slots', 'tools', 'worker-kit'],
   'run-context': ['errors', 'model', 'repositories', 'runner', 'sandbox', 'sessions', 'tools'],
-  runs: ['errors', 'events', 'repositories', 'run-context', 'runner', 'sessions', 'watch', 'worker-kit'],
+  runs: [
+    'errors',
+    'events',
+    'model',
+    'repositories',
+    'run-context',
+    'runner',
+    'sessions',
+    'watch',
+    'worker-kit',
+  ],
 
   'workers-code': ['errors', 'events', 'sandbox', 'worker-kit'],
   'workers-plan': ['errors', 'events', 'repositories', 'worker-kit', 'workers-code'],

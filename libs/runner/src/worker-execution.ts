@@ -1,7 +1,7 @@
 import { GatewayError } from '#errors';
 import type { OpenedRepository } from '#repositories';
 import { AllowedTools } from '#tools';
-import type { WorkerContext, WorkerResult } from '#worker-kit';
+import { OPENED_PERCENT, type WorkerContext, type WorkerResult } from '#worker-kit';
 import { checkedResult } from './checked-result.js';
 import type { Countdown } from './countdown.js';
 import { underDeadline } from './deadline.js';
@@ -157,9 +157,6 @@ export class WorkerExecution {
       workerKey: this.key,
       ...(hint === undefined ? {} : { hint }),
     });
-    const onProgress = (percent: number, message: string): void => {
-      void this.emitter.note(`${message} ${Math.floor(percent)} %`);
-    };
     return {
       runId,
       session,
@@ -172,6 +169,7 @@ export class WorkerExecution {
       workers,
       repository: async (url?: string): Promise<OpenedRepository> => {
         await slot.need();
+        const onProgress = this.openingProgress();
         const opening = environment.repository({ url, signal, onProgress });
         const opened = await slot.waitAfter(options.slotHoldMs, opening);
         this.commit = opened.commit;
@@ -180,6 +178,18 @@ export class WorkerExecution {
       result: <T>(workerKey: string): T => this.resultOf(workerKey).value as T,
       wait: (work) => slot.wait(work),
       message: (workerKey) => this.resultOf(workerKey).message ?? '',
+    };
+  }
+
+  /** Bringing a repository here takes the worker from where it is to `OPENED_PERCENT`. */
+  private openingProgress(): (percent: number, message: string) => void {
+    const { progress } = this.env;
+    const from = progress.percentOf(this.key);
+    const span = Math.max(0, OPENED_PERCENT - from);
+    return (percent, message) => {
+      // Most workers say themselves that they begin to open it.
+      if (percent === 0 && this.emitter.hasAnnounced(message)) return;
+      void this.emitter.progress(from + (span * percent) / 100, `${message} ${Math.floor(percent)} %`);
     };
   }
 

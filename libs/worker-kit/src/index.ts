@@ -1,5 +1,5 @@
 export type { RequirementContext, RunnableWorker } from './runnable-worker.js';
-export type { WorkerContext, WorkerSession } from './worker-context.js';
+export { OPENED_PERCENT, type WorkerContext, type WorkerSession } from './worker-context.js';
 export type { WorkerEmitter } from './worker-emitter.js';
 export type { WorkerMetadata } from './worker-metadata.js';
 export type { WorkerResult } from './worker-result.js';

@@ -5,6 +5,12 @@ import type { ToolRegistry } from '#tools';
 import type { WorkerEmitter } from './worker-emitter.js';
 import type { WorkerMetadata } from './worker-metadata.js';
 
+/**
+ * Of a worker's own percentage, where the opening of its repository ends: the
+ * clone's steps are told as progress up to it, from where the worker was.
+ */
+export const OPENED_PERCENT = 30;
+
 /** The session as it was when the run started. */
 export interface WorkerSession {
   readonly sessionId: string;

@@ -69,6 +69,15 @@ export function size(text: string): number {
   return withUnit(text, SIZE_UNITS, 'a size such as 512B, 64KiB, 16MiB or 2GiB');
 }
 
+/** No less than that much. */
+export function atLeast(least: string, parse: Parse<number>): Parse<number> {
+  return (text) => {
+    const value = parse(text);
+    if (value >= parse(least)) return value;
+    throw new EnvValueError(`at least ${least}`);
+  };
+}
+
 export function oneOf<const T extends string>(...choices: readonly T[]): Parse<T> {
   return (text) => {
     const choice = choices.find((each) => each === text);

@@ -1,4 +1,5 @@
 import {
+  atLeast,
   durationBetween,
   hostNames,
   integer,
@@ -12,6 +13,7 @@ import {
   text,
   type Parse,
 } from './env-value.js';
+import { hostList } from './host-list.js';
 import { repoCredentials, repoCredentialsFile } from './repo-credentials.js';
 
 export interface EnvVariable<T> {
@@ -215,13 +217,17 @@ export const ENV_VARIABLES = {
   REPOS_ROOT: variable(
     '',
     text,
-    'Folder under which local paths may be opened as repositories; empty: none.',
+    'Folder in which local paths, itself included, may be opened as repositories; empty: none.',
   ),
-  REPO_ALLOWED_HOSTS: variable('', list, 'Hosts that repository URLs may name; empty: every public one.'),
+  REPO_ALLOWED_HOSTS: variable(
+    '',
+    hostList,
+    'Hosts or CIDRs, with :port for that port alone, that repository URLs may name; empty: every public one.',
+  ),
   ALLOW_PRIVATE_HOSTS: variable(
     '',
-    list,
-    'Hosts or CIDRs that repository URLs may reach although private; empty: none.',
+    hostList,
+    'Hosts or CIDRs, with :port for that port alone, that repository URLs may reach although private; empty: none.',
   ),
   REPO_SSH_KEY: variable(
     '',
@@ -239,23 +245,37 @@ export const ENV_VARIABLES = {
     proxyUrl,
     'Proxy by which https repositories are reached, http, https or socks5h; empty: directly.',
   ),
-  REPO_NO_PROXY: variable('', list, 'Hosts or CIDRs that are reached without REPO_PROXY.'),
+  REPO_NO_PROXY: variable(
+    '',
+    hostList,
+    'Hosts or CIDRs, with :port for that port alone, that are reached without REPO_PROXY.',
+  ),
   REPO_CA_FILE: variable(
     '',
     readableFile,
     "PEM file of the certificate authorities of https repositories, in place of the machine's.",
   ),
   REPO_TIMEOUT: variable('5m', CALL_TIME, 'A clone that takes longer is given up with REPO_TIMEOUT.'),
-  REPO_MAX_BYTES: variable('2GiB', size, 'A larger clone is given up with REPO_TOO_LARGE.'),
+  REPO_MAX_BYTES: variable(
+    '2GiB',
+    size,
+    'A larger clone, what its host says of it included, is given up with REPO_TOO_LARGE.',
+  ),
   REPO_MAX_FILES: variable('200000', COUNT, 'A clone with more files is given up with REPO_TOO_LARGE.'),
+  REPO_GIT_MEMORY: variable(
+    '1GiB',
+    atLeast('16MiB', size),
+    'Data memory of each git process, where the system bounds it; a clone that needs more ends with REPO_TOO_LARGE.',
+  ),
   REPO_CACHE_BYTES: variable(
     '20GiB',
     size,
     'When all repositories take more, those that no run uses go, the longest unused first.',
   ),
   REPO_CACHE_AGE: variable('7d', AGE, 'A repository that was not opened for so long goes.'),
-  REPO_CLONES: variable('8', COUNT, 'Clones at work at once; further ones wait.'),
-  REPO_CLONES_PER_HOST: variable('4', COUNT, 'As REPO_CLONES, of one host.'),
+  REPO_CLONES: variable('8', COUNT, 'Clones of remote hosts at work at once; further ones wait.'),
+  REPO_CLONES_PER_HOST: variable('4', COUNT, 'As REPO_CLONES, of one host and port.'),
+  REPO_LOCAL_CLONES: variable('4', COUNT, 'As REPO_CLONES, of local repositories, besides the others.'),
   ARTIFACTS_MAX_BYTES: variable(
     '512MiB',
     size,

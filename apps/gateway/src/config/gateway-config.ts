@@ -133,6 +133,7 @@ export class GatewayConfig {
       timeoutMs: env.REPO_TIMEOUT,
       maxBytes: env.REPO_MAX_BYTES,
       maxFiles: env.REPO_MAX_FILES,
+      maxGitMemoryBytes: env.REPO_GIT_MEMORY,
       credentials: [...env.REPO_CREDENTIALS, ...env.REPO_CREDENTIALS_FILE],
       proxy: env.REPO_PROXY,
       proxyExceptions: env.REPO_NO_PROXY,
@@ -141,6 +142,7 @@ export class GatewayConfig {
       maxCacheAgeMs: env.REPO_CACHE_AGE,
       maxClones: env.REPO_CLONES,
       maxClonesPerHost: env.REPO_CLONES_PER_HOST,
+      maxLocalClones: env.REPO_LOCAL_CLONES,
     };
     this.runContext = {
       artifactsRoot: join(this.dataDir, 'artifacts'),
