@@ -3,7 +3,6 @@ import {
   durationBetween,
   hostNames,
   integer,
-  list,
   named,
   oneOf,
   origins,
