@@ -78,7 +78,13 @@ describe('repositories', () => {
     git = await GitHttpServer.start({ root: served });
     silent = createServer().listen(0, '127.0.0.1');
     gateway = await GatewayProcess.start({
-      env: { ALLOW_PRIVATE_HOSTS: '127.0.0.1', REPOS_ROOT: served, REPO_TIMEOUT: '1500ms' },
+      env: {
+        ALLOW_PRIVATE_HOSTS: '127.0.0.1',
+        REPOS_ROOT: served,
+        REPO_TIMEOUT: '1500ms',
+        // So many open repositories at the same time.
+        MAX_ANALYSES: '32',
+      },
     });
   }, 60_000);
 
