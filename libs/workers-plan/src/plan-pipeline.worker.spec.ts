@@ -113,7 +113,7 @@ describe('plan_pipeline', () => {
     expect(result.value.state).toBe('settled');
   });
 
-  it.each(['hello', 'ok', 'banana', '???'])('asks again when the text is %j', async (text) => {
+  it.each(['hello', 'ok', 'test', '???'])('asks again when the text is %j', async (text) => {
     const { result } = await say(text, { repository: folder.path });
     expect(result.value.state).toBe('need_more_input');
     expect(result.question?.prompt).toBe(result.value.followUp);
