@@ -87,7 +87,7 @@ describe('the demo', () => {
       expect(stdout).toContain(`InitRun: a session on ${join(folder, 'kettle')}`);
       expect(stdout).toContain('Purpose of the repository: Kettle boils water over HTTP.');
       expect(stdout).toContain('SubmitRunInput: what do the tests cover?');
-      expect(stdout).toContain('code_roots: serves tests');
+      expect(stdout).toContain('code_roots: answers "tests" (tests, cover)');
     },
     TIMEOUT_MS,
   );

@@ -63,7 +63,10 @@ const ANSWERED: readonly (readonly [string, readonly RegExp[]])[] = [
       /CI [^\n]*`\.github\/workflows\/ci\.yml:\d+`/,
     ],
   ],
-  ['what do the tests cover?', [/### Tests/, /1 test file/]],
+  [
+    'what do the tests cover?',
+    [/### Tests/, /1 test file/, /`test\/timetable\.test\.js:1` tests `src\/timetable\.js`/],
+  ],
   ['what is this?', [/### What it is and what it is made of/, /### Where to begin to read/, /^# ferry$/m]],
   ['どこから読み始めればいいですか', [/### Where to begin to read/, /`src\/main\.js:1`/, /^# ferry$/m]],
 ];

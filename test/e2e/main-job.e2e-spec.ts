@@ -132,7 +132,9 @@ describe('the main job, on a repository cloned over smart HTTP', () => {
       expect(new Set(keysOf(first.events, 'EVENT_KIND_WORKER_STARTED'))).toEqual(new Set(finished));
       expect(first.last).toMatchObject({
         kind: 'EVENT_KIND_SUCCEEDED',
-        message: expect.stringMatching(/^# [^]*```mermaid[^]*## What was skipped, and why/),
+        message: expect.stringMatching(
+          /^Goal: an overview, please\n\n## Answer\n[^]*\n# ferry\n[^]*```mermaid[^]*## What was skipped, and why/,
+        ),
       });
       const again = await runToEnd(client, { sessionId, pipelineId: 'execute_plan' });
       expect(new Set(keysOf(again.events, 'EVENT_KIND_WORKER_CACHED'))).toEqual(

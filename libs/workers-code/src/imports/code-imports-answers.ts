@@ -38,6 +38,10 @@ export const CODE_IMPORTS_ANSWERS: readonly AnsweredQuestion[] = [
     ],
   },
   {
+    topic: 'what the tests cover',
+    asked: ['what do the tests cover', 'which files are covered by tests', 'what is tested'],
+  },
+  {
     topic: 'security of what comes from outside',
     asked: [
       'is it secure',

@@ -33,7 +33,7 @@ export const REPO_REPORT_ANSWERS: readonly AnsweredQuestion[] = [
   {
     topic: 'documentation',
     asked: [
-      'write docs of the architecture',
+      'write docs',
       'document the code',
       'write documentation',
       'generate a report',

@@ -56,11 +56,10 @@ export function languages({ code_roots: roots }: AnswerFacts): string[] {
 }
 
 /** Where the tests are and what runs them. */
-export function tests({ code_roots: roots, code_imports: imports }: AnswerFacts): string[] {
+export function tests({ code_roots: roots }: AnswerFacts): string[] {
   if (roots === undefined) return [];
   const { tests: found } = roots;
   if (found.files === 0) return ['- No test files were found.'];
-  const read = (imports?.files ?? []).filter(({ isTest }) => isTest);
   return [
     `- ${counted(found.files, 'test file')} with ${counted(found.lines, 'line')}`,
     ...listed(found.frameworks, ({ name, evidence }) => `- Run by ${plain(name, 80)}${seenIn(evidence)}`, 4),
@@ -69,7 +68,6 @@ export function tests({ code_roots: roots, code_imports: imports }: AnswerFacts)
       ({ path, files, lines }) =>
         `- In ${code(`${path}/`)}: ${counted(files, 'file')}, ${counted(lines, 'line')}`,
     ),
-    ...listed(covered(read, imports), (line) => line),
   ];
 }
 
@@ -79,17 +77,6 @@ export function building({ code_roots: roots }: AnswerFacts): string[] {
   const { buildSystems } = roots;
   if (buildSystems.length === 0) return ['- No build system was found.'];
   return listed(buildSystems, ({ name, evidence }) => `- ${plain(name, 80)}${seenIn(evidence)}`);
-}
-
-/** Which files of the product a test imports, with the line. */
-function covered(read: readonly { readonly path: string }[], imports: AnswerFacts['code_imports']): string[] {
-  const isTest = new Set(read.map(({ path }) => path));
-  return (imports?.imports ?? []).flatMap(({ from, line, target }) => {
-    const path = imports?.files[from]?.path ?? '';
-    return target.kind === 'file' && isTest.has(path) && !isTest.has(target.path)
-      ? [`- ${code(`${path}:${line}`)} tests ${code(target.path)}`]
-      : [];
-  });
 }
 
 function manifests({ manifests: found }: CodeRoots): string[] {

@@ -60,6 +60,24 @@ export function fileImports({ code_imports: found }: AnswerFacts): string[] {
   ];
 }
 
+/** Which files of the product tests import, with the lines. */
+export function testedFiles({ code_imports: found }: AnswerFacts): string[] {
+  if (found === undefined) return [];
+  const isTest = new Set(found.files.flatMap((file) => (file.isTest ? [file.path] : [])));
+  const tested = found.imports.flatMap((each) => {
+    const { path } = placeOf(each, found);
+    const { line, target } = each;
+    return target.kind === 'file' && isTest.has(path) && !isTest.has(target.path)
+      ? [{ path, line, to: target.path }]
+      : [];
+  });
+  if (tested.length === 0) return ['- No test imports a file of the product.'];
+  return [
+    `- Tests import ${counted(new Set(tested.map(({ to }) => to)).size, 'file')} of the product`,
+    ...listed(tested, ({ path, line, to }) => `- ${code(`${path}:${line}`)} tests ${code(to)}`),
+  ];
+}
+
 /** The packages of the repository itself, and what they need of each other. */
 export function ownPackages({ code_specs: specs }: AnswerFacts): string[] {
   if (specs === undefined) return [];

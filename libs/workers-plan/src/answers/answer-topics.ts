@@ -7,6 +7,7 @@ import {
   outsidePackages,
   outsideRisks,
   ownPackages,
+  testedFiles,
   unresolved,
 } from './answer-dependencies.js';
 import { components, risks, steps, workings } from './answer-design.js';
@@ -41,6 +42,7 @@ export const ANSWERS: Readonly<Record<string, Readonly<Record<string, Answer>>>>
     'packages from outside': outsidePackages,
     'unresolved imports': unresolved,
     'what imports what': fileImports,
+    'what the tests cover': testedFiles,
     'security of what comes from outside': outsideRisks,
   },
   code_roots: {
