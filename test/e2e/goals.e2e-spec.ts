@@ -65,7 +65,7 @@ const ANSWERED: readonly (readonly [string, readonly RegExp[]])[] = [
   ],
   [
     'what do the tests cover?',
-    [/### Tests/, /1 test file/, /`test\/timetable\.test\.js:1` tests `src\/timetable\.js`/],
+    [/### What the tests cover/, /`test\/timetable\.test\.js:1` tests `src\/timetable\.js`/, /1 test file/],
   ],
   ['what is this?', [/### What it is and what it is made of/, /### Where to begin to read/, /^# ferry$/m]],
   ['どこから読み始めればいいですか', [/### Where to begin to read/, /`src\/main\.js:1`/, /^# ferry$/m]],

@@ -197,7 +197,9 @@ describe('the main job, on a repository cloned over smart HTTP', () => {
     });
 
     it('lists the workers with what they need', async () => {
-      const { workers } = await client.call<{ workers: { key: string; aliases: string[] }[] }>('ListWorkers');
+      const { workers } = await client.call<{
+        workers: { key: string; aliases: string[]; answers: string[] }[];
+      }>('ListWorkers');
       expect(workers.map(({ key }) => key)).toEqual([
         'arch_design',
         'code_graph',
@@ -215,6 +217,7 @@ describe('the main job, on a repository cloned over smart HTTP', () => {
         'worker_DAG',
       ]);
       expect(workers.find(({ key }) => key === 'plan_pipeline')?.aliases).toEqual(['init_purpose']);
+      expect(workers.find(({ key }) => key === 'code_graph')?.answers).toContain('what to refactor first');
     });
 
     it('pages through the runs of a session, newest first', async () => {

@@ -56,7 +56,13 @@ describe('a run shown plainly', () => {
   });
 
   it('shows a page with headings whole, so that no heading loses what is under it', () => {
-    expect(plainly([log('a'), log('b')], '## Found\na\nb')).toEqual(['  a', '  b', '  ## Found', '  a', '  b']);
+    expect(plainly([log('a'), log('b')], '## Found\na\nb')).toEqual([
+      '  a',
+      '  b',
+      '  ## Found',
+      '  a',
+      '  b',
+    ]);
   });
 
   it('shows the beginning of a long text and how much follows', () => {

@@ -110,7 +110,8 @@ describe('execute_plan', () => {
     expect(result.message).toContain(
       '## Answer\n\n### Deployment\n\nIts result, as JSON: `{"image":"node:24"}`',
     );
-    expect(result.message).not.toMatch(/^(#+) [^\n]+\n+\1 |\n#+ [^\n]+\s*$/m);
+    expect(result.message).not.toMatch(/^(#+) [^\n]+\n+\1 /m);
+    expect(result.message).not.toMatch(/\n#+ [^\n]+\s*$/);
   });
 
   it('ends with the report where the plan has one', async () => {

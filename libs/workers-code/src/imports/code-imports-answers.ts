@@ -39,7 +39,7 @@ export const CODE_IMPORTS_ANSWERS: readonly AnsweredQuestion[] = [
   },
   {
     topic: 'what the tests cover',
-    asked: ['what do the tests cover', 'which files are covered by tests', 'what is tested'],
+    asked: ['what do the tests cover', 'which files are covered by tests', 'which code is tested'],
   },
   {
     topic: 'security of what comes from outside',

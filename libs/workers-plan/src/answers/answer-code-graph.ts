@@ -14,7 +14,7 @@ export function refactorFirst(facts: AnswerFacts): string[] {
   const large = product.filter(({ lines }) => lines >= LARGE_LINES).toSorted((a, b) => b.lines - a.lines);
   return [
     ...circles(facts),
-    ...mostUsed(facts),
+    ...used(facts, ({ importedBy, lines }) => importedBy * lines),
     ...listed(
       large,
       ({ path, lines, importedBy }) =>
@@ -47,14 +47,22 @@ export function circles({ code_graph: graph }: AnswerFacts): string[] {
 }
 
 /** The files that most others import, with places that do. */
-export function mostUsed({ code_graph: graph, code_imports: imports }: AnswerFacts): string[] {
+export function mostUsed(facts: AnswerFacts): string[] {
+  return used(facts, ({ importedBy }) => importedBy);
+}
+
+/** Files that others import, those with the most weight first. */
+function used(
+  { code_graph: graph, code_imports: imports }: AnswerFacts,
+  weightOf: (file: GraphFile) => number,
+): string[] {
   if (graph === undefined) return [];
-  const used = graph.files
+  const imported = graph.files
     .filter((file) => isProduct(file) && file.importedBy > 0)
-    .toSorted((a, b) => b.importedBy - a.importedBy || b.rank - a.rank);
-  if (used.length === 0) return ['- No file of the product is imported by another.'];
+    .toSorted((a, b) => weightOf(b) - weightOf(a) || b.rank - a.rank);
+  if (imported.length === 0) return ['- No file of the product is imported by another.'];
   return listed(
-    used,
+    imported,
     ({ path, importedBy, lines }) =>
       `- ${code(`${path}:1`)} is imported by ${counted(importedBy, 'file')}, so a change here reaches all of them; it has ${counted(lines, 'line')}${importers(path, imports)}`,
     MAX_USED,

@@ -10,6 +10,13 @@ const MAX_SHOWN = 6;
 const MAX_KEPT = 200;
 const FILES_A_TURN = 500;
 
+/** What somebody wants to do; what it is about has another name. */
+const TASK_WORDS = new Set(
+  'fix fixing bug bugs add adding new change changing implement create make making build write writing remove replace update improve understand explain learn broken fails fail error issue problem feature slow user users'.split(
+    ' ',
+  ),
+);
+
 interface Named {
   readonly line: string;
   readonly isTest: boolean;
@@ -23,6 +30,7 @@ export async function namedInGoal(
 ): Promise<string[]> {
   if (symbols === undefined && imports === undefined) return [];
   const asked = words
+    .filter((word) => !TASK_WORDS.has(word))
     .map((word) => ({ word, stem: goalWords(word)[0]?.stem ?? word }))
     .filter(({ stem }) => stem.length >= SHORTEST_STEM)
     .slice(0, MAX_WORDS);
