@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { watch } from 'node:fs';
 import { constants } from 'node:os';
-import { appArguments } from './app.mjs';
+import { appArguments, chosenApp } from './app.mjs';
 import { ensureBuild } from './build.mjs';
 import { foldersBelow } from './source-files.mjs';
 import { inRoot, ROOT, say, ToolFailure } from './workspace.mjs';
@@ -16,11 +16,11 @@ const STOP_DEADLINE_MS = 12_000;
 class Gateway {
   constructor(runtime, args) {
     this.runtime = runtime;
-    this.args = args;
+    this.chosen = chosenApp(args, 'gateway');
   }
 
   start() {
-    const child = spawn(this.runtime.node, appArguments('gateway', this.args), {
+    const child = spawn(this.runtime.node, appArguments(this.chosen.app, this.chosen.rest), {
       cwd: ROOT,
       env: this.runtime.env,
       stdio: 'inherit',

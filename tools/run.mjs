@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Runs before anything is installed, on the Node that is there: plain JavaScript, built-in modules only.
-import { appArguments } from './app.mjs';
+import { appArguments, chosenApp } from './app.mjs';
 import { ensureBuild } from './build.mjs';
 import { check } from './check.mjs';
 import { run } from './child.mjs';
@@ -34,7 +34,11 @@ const COMMANDS = {
     return 0;
   },
   demo: startApp('demo'),
-  start: startApp('gateway'),
+  start: (runtime, args) => {
+    const { app, rest } = chosenApp(args, 'gateway');
+    return startApp(app)(runtime, rest);
+  },
+  db: startApp('database'),
   dev,
   check: async (runtime) => exitCodeOf(await check(runtime)),
   test: suite(TEST_PARTS, test),

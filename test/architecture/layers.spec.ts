@@ -11,7 +11,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   events: ['errors'],
 
   sandbox: ['errors'],
-  model: ['errors', 'tools'],
+  slots: [],
+  model: ['errors', 'slots', 'tools'],
   repositories: ['errors', 'sandbox'],
   tools: ['errors', 'repositories', 'sandbox'],
   'worker-kit': ['events', 'model', 'repositories', 'sandbox', 'tools'],
@@ -19,9 +20,19 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
   sessions: ['errors', 'repositories'],
   watch: ['errors', 'events'],
-  runner: ['errors', 'events', 'model', 'repositories', 'sandbox', 'tools', 'worker-kit'],
+  runner: ['errors', 'events', 'model', 'repositories', 'sandbox', 'slots', 'tools', 'worker-kit'],
   'run-context': ['errors', 'model', 'repositories', 'runner', 'sandbox', 'sessions', 'tools'],
-  runs: ['errors', 'events', 'repositories', 'run-context', 'runner', 'sessions', 'watch', 'worker-kit'],
+  runs: [
+    'errors',
+    'events',
+    'model',
+    'repositories',
+    'run-context',
+    'runner',
+    'sessions',
+    'watch',
+    'worker-kit',
+  ],
 
   'workers-code': ['errors', 'events', 'sandbox', 'worker-kit'],
   'workers-plan': ['errors', 'events', 'repositories', 'worker-kit', 'workers-code'],

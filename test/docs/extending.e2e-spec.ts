@@ -1,17 +1,16 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import ts from 'typescript';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { GatewayProcess } from '../support/gateway-process/index.js';
+import { buildRepository } from '../support/git/repository-builder.js';
 import { fencedBlocks, markOf } from './markdown.js';
 
-const OPTIONS: ts.CompilerOptions = {
-  module: ts.ModuleKind.ESNext,
-  target: ts.ScriptTarget.ES2024,
-  experimentalDecorators: true,
-  emitDecoratorMetadata: true,
-};
-
-const APP = resolve('dist', 'apps', `docs-example-${process.pid}`);
+/** What a checkout needs to build and start an app. */
+const CHECKOUT = ['apps', 'libs', 'proto', 'tools', 'package.json', 'package-lock.json'];
+const CONFIGURATION = ['tsconfig.json', 'tsconfig.build.json'];
+const APP = join('apps', 'docs-gateway', 'src');
+/** It compiles the whole project. */
+const BUILD_MS = 240_000;
 
 /** As the page says for its larger example: both modules are given to the gateway. */
 function withBothModules(main: string): string {
@@ -19,19 +18,28 @@ function withBothModules(main: string): string {
   return `import { DocsReportModule } from './docs-report.module.js';\n${both}`;
 }
 
-/** Puts the files of docs/extending.md where the page says, built. */
-async function buildApp(): Promise<string> {
-  const blocks = fencedBlocks('docs/extending.md');
-  await mkdir(join(APP, 'src'), { recursive: true });
-  for (const block of blocks) {
-    const name = markOf(block, 'as') ?? markOf(block, 'file')?.replace(/^.*\//, '');
-    if (name === undefined || name.endsWith('.spec.ts')) continue;
-    const { outputText } = ts.transpileModule(name === 'main.ts' ? withBothModules(block.text) : block.text, {
-      compilerOptions: OPTIONS,
-    });
-    await writeFile(join(APP, 'src', name.replace(/\.ts$/, '.js')), outputText);
+/** A copy of this checkout with the files of docs/extending.md where the page says. */
+async function checkoutWithApp(): Promise<string> {
+  const checkout = await mkdtemp(join(tmpdir(), 'docs-gateway-'));
+  for (const name of [...CHECKOUT, ...CONFIGURATION]) {
+    await cp(name, join(checkout, name), { recursive: true });
   }
-  return join(APP, 'src', 'main.js');
+  await symlink(resolve('node_modules'), join(checkout, 'node_modules'));
+  await mkdir(join(checkout, APP), { recursive: true });
+  for (const block of fencedBlocks('docs/extending.md')) {
+    const name = markOf(block, 'as') ?? markOf(block, 'file')?.replace(/^.*\//, '');
+    if (!name?.endsWith('.ts') || name.endsWith('.spec.ts')) continue;
+    await writeFile(join(checkout, APP, name), name === 'main.ts' ? withBothModules(block.text) : block.text);
+  }
+  return checkout;
+}
+
+/** The arguments of `tools/run.mjs` in the page's command, which `npm start` runs. */
+function startArguments(): string[] {
+  const block = fencedBlocks('docs/extending.md').find((each) => markOf(each, 'as') === 'start');
+  const [, rest] = /^npm start -- (.*)\n$/.exec(block?.text ?? '') ?? [];
+  if (rest === undefined) throw new Error('docs/extending.md has no command that starts the app');
+  return ['start', ...rest.split(' ')];
 }
 
 async function post<T>(url: string, body: object): Promise<T> {
@@ -55,6 +63,7 @@ async function watched(http: string, runId: string): Promise<ShownEvent[]> {
 }
 
 describe('the app of docs/extending.md', () => {
+  let checkout: string;
   let gateway: GatewayProcess;
   let sessionId: string;
 
@@ -64,21 +73,32 @@ describe('the app of docs/extending.md', () => {
   };
 
   beforeAll(async () => {
-    const main = await buildApp();
-    gateway = await GatewayProcess.start({ main, env: { REPOS_ROOT: dirname(process.cwd()) } });
+    checkout = await checkoutWithApp();
+    const pages = { 'docs/extending.md': '# Writing a worker\n', 'README.md': '# Kettle\n' };
+    const { folder } = await buildRepository(join(checkout, 'tmp', 'kettle'), {
+      ...pages,
+      'package.json': '{"name":"kettle"}',
+      'src/boil.ts': 'export const boil = 100;\n',
+    });
+    gateway = await GatewayProcess.start({
+      main: join(checkout, 'tools', 'run.mjs'),
+      args: startArguments(),
+      env: { REPOS_ROOT: join(checkout, 'tmp') },
+      readyDeadlineMs: BUILD_MS,
+    });
     const opened = await post<{ sessionId: string; bootstrapRunId: string }>(
       `${gateway.httpUrl}/api/sessions`,
-      {
-        repoUrl: process.cwd(),
-      },
+      { repoUrl: folder },
     );
     ({ sessionId } = opened);
     await watched(gateway.httpUrl, opened.bootstrapRunId);
-  }, 60_000);
+  }, BUILD_MS);
 
   afterAll(async () => {
+    // Killed, the tool would leave the gateway that it started.
+    expect(await gateway?.stop()).toBe(0);
     await gateway?.close();
-    await rm(APP, { recursive: true, force: true });
+    await rm(checkout, { recursive: true, force: true });
   });
 
   it('runs the worker, and takes its result from the artifacts the next time', async () => {

@@ -1,7 +1,13 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
+import { eventually } from '../support/eventually/eventually.js';
+import { GatewayProcess } from '../support/gateway-process/index.js';
 import { InProcessGateway } from '../support/in-process/index.js';
+
+const FIXTURES = 'test/support/gateway-process/fixtures';
+const FORGETFUL_APP = `${FIXTURES}/forgetful-app.mjs`;
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -53,4 +59,69 @@ describe('a gateway that starts', () => {
       await gateway.close();
     }
   });
+});
+
+/** The log of a process, a line each. */
+const linesOf = (gateway: GatewayProcess): Readonly<Record<string, unknown>>[] =>
+  gateway
+    .logs()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+
+describe('the log of a start', () => {
+  it('is a few lines, and the last one has the addresses', async () => {
+    const gateway = await GatewayProcess.start();
+    try {
+      const lines = linesOf(gateway);
+      expect(lines.length).toBeLessThan(6);
+      const { httpUrl: http, grpcAddress: grpc, dataDir } = gateway;
+      expect(lines.at(-1)).toMatchObject({ level: 30, msg: 'ready', http, grpc, dataDir });
+    } finally {
+      await gateway.close();
+    }
+  }, 30_000);
+});
+
+describe('an app that starts a gateway by startGateway', () => {
+  it('goes on when a promise is rejected and nobody sees, and logs it', async () => {
+    const gateway = await GatewayProcess.start({ main: FORGETFUL_APP });
+    try {
+      const line = await eventually('the rejection in the log', () =>
+        linesOf(gateway).find(({ msg }) => msg === 'a promise was rejected and nobody saw'),
+      );
+      expect(line).toMatchObject({ level: 50, err: { message: 'forgotten by a worker' } });
+      expect((await fetch(`${gateway.httpUrl}/health/live`)).status).toBe(200);
+      expect(await gateway.stop()).toBe(0);
+    } finally {
+      await gateway.close();
+    }
+  }, 30_000);
+
+  it.each([
+    [{ RUN_RETENTION: 'soon' }, 'the gateway cannot start: RUN_RETENTION must be a duration'],
+    [{ MODEL_PROVIDER: 'openai' }, 'the gateway cannot start: MODEL_NAME is missing'],
+  ])(
+    'is told why it cannot start with %j',
+    async (env, why) => {
+      await expect(GatewayProcess.start({ main: FORGETFUL_APP, env })).rejects.toThrow(why);
+    },
+    30_000,
+  );
+});
+
+describe('a gateway on a Node that is too old', () => {
+  it.each(['dist/apps/gateway/src/main.js', FORGETFUL_APP])(
+    'says so in one sentence: %s',
+    async (main) => {
+      const args = ['--import', `./${FIXTURES}/older-node.mjs`, main];
+      const { code, said } = await new Promise<{ code: unknown; said: string }>((resolve) => {
+        execFile(process.execPath, args, (error, stdout, stderr) =>
+          resolve({ code: error?.code, said: stdout + stderr }),
+        );
+      });
+      expect(code).toBe(1);
+      expect(said).toMatch(/^the gateway needs Node 24 or newer, and this is v20\.20\.2: .*npm start.*\.\n$/);
+    },
+    30_000,
+  );
 });

@@ -100,7 +100,9 @@ describe('WatchRun over Connect, as bytes', () => {
     });
     const first = await fetch(`${gateway.httpUrl}/api/watch/${waiting['runId']}`);
     const reader = first.body?.getReader();
-    await reader?.read();
+    let begun = '';
+    while (reader !== undefined && !begun.includes('id: 1\n'))
+      begun += Buffer.from((await reader.read()).value ?? []).toString();
     const reply = await watch({ runId: waiting['runId'], afterSeq: '1' }, 'application/connect+json');
     expect(reply.status).toBe(200);
     expect(reply.headers.get('watch-verdict')).toBe('resumed');

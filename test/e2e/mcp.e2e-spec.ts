@@ -354,7 +354,7 @@ describe('the endpoint', () => {
 
   it('refuses pages of other origins', async () => {
     const foreign = await post(INITIALIZE, { origin: 'https://evil.example' });
-    expect(await problemOf(foreign)).toEqual([400, 'REQUEST_MALFORMED']);
+    expect(await problemOf(foreign)).toEqual([403, 'ORIGIN_FORBIDDEN']);
     const own = await post(INITIALIZE, { origin: gateway.httpUrl });
     expect(own.status).toBe(200);
     await own.body?.cancel();

@@ -1,9 +1,50 @@
+import { fromJson, type JsonObject } from '@bufbuild/protobuf';
 import request from 'supertest';
+import { PipelineService } from '#contract';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 
+type Json = Readonly<Record<string, unknown>>;
+
+interface Schema {
+  readonly description?: string;
+  readonly example?: unknown;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+}
+
+type Examples = Readonly<Record<string, { readonly value: unknown }>>;
+
+interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required?: boolean;
+  readonly description?: string;
+  readonly example?: unknown;
+  readonly examples?: Examples;
+}
+
+interface Operation {
+  readonly operationId: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: {
+    readonly content: Readonly<Record<string, { readonly schema: Schema; readonly examples: Examples }>>;
+  };
+  readonly responses: Readonly<Record<string, object>>;
+}
+
 interface OpenApi {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, object>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+
+interface Filled {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  /** Statuses that the document has for it. */
+  readonly documented: readonly number[];
 }
 
 /** Every route of the REST wire and of the health checks. */
@@ -49,18 +90,127 @@ describe('the OpenAPI document', () => {
     for (const name of new Set(named)) expect(document.components.schemas).toHaveProperty(name as string);
   });
 
-  it('describes each field of a request as the contract has it', () => {
-    expect(document.components.schemas['StartRunRequest']).toEqual({
-      type: 'object',
-      properties: {
-        sessionId: { type: 'string' },
-        pipelineId: { type: 'string' },
-        params: { type: 'object', additionalProperties: { type: 'string' } },
-        requestId: { type: 'string' },
-        ifBusy: { type: 'string', enum: ['IF_BUSY_REJECT', 'IF_BUSY_ENQUEUE', 'IF_BUSY_REPLACE'] },
-        timeout: { type: 'string', format: 'duration such as 1.5s' },
-      },
+  it('has each field of a request as the contract has it', () => {
+    const { properties = {} } = document.components.schemas['StartRunRequest'] ?? {};
+    const types = Object.entries(properties).map(([name, schema]) => {
+      const { description: _words, example: _example, ...type } = schema;
+      return [name, type];
     });
+    expect(Object.fromEntries(types)).toEqual({
+      sessionId: { type: 'string' },
+      pipelineId: { type: 'string' },
+      params: { type: 'object', additionalProperties: { type: 'string' } },
+      requestId: { type: 'string' },
+      ifBusy: { type: 'string', enum: ['IF_BUSY_REJECT', 'IF_BUSY_ENQUEUE', 'IF_BUSY_REPLACE'] },
+      timeout: { type: 'string', pattern: String.raw`^-?\d+(\.\d{1,9})?s$` },
+    });
+  });
+
+  it('describes every field and parameter, with an example', () => {
+    const bodies = operations().flatMap(({ operation }) =>
+      Object.values(operation.requestBody?.content ?? {}).map(({ schema }) => schema),
+    );
+    const all = [...fieldsOf('', { properties: document.components.schemas })].filter(
+      ([path]) => path.split('.').length > 2,
+    );
+    const fields = [...all, ...bodies.flatMap((schema, index) => [...fieldsOf(`body ${index}`, schema)])];
+    const parameters = operations().flatMap(({ operation: { operationId, parameters: some = [] } }) =>
+      some.map((each): [string, Parameter] => [`${operationId}.${each.name}`, each]),
+    );
+    expect(fields.length).toBeGreaterThan(100);
+    expect(parameters.length).toBeGreaterThan(15);
+    const hasExample = (each: Schema | Parameter): boolean =>
+      each.example !== undefined || ('examples' in each && each.examples !== undefined);
+    const lacking = [...fields, ...parameters].filter(
+      ([, each]) => (each.description ?? '').trim() === '' || !hasExample(each),
+    );
+    expect(lacking.map(([path]) => path)).toEqual([]);
+  });
+
+  it('has examples that are the messages of the contract', () => {
+    const messages = PipelineService.methods.flatMap(({ input, output }) => [input, output]);
+    for (const message of messages) {
+      const { properties = {} } = document.components.schemas[message.name] ?? {};
+      const example = Object.entries(properties).map(([name, schema]) => [name, schema.example]);
+      expect(() => fromJson(message, Object.fromEntries(example) as JsonObject)).not.toThrow();
+    }
+  });
+
+  it('marks what must be there: of a request what the gateway asks for, of a reply what it always prints', async () => {
+    const { schemas } = document.components;
+    expect(schemas['SubmitRunInputRequest']?.required).toEqual(['input']);
+    expect(schemas['StartRunRequest']?.required).toBeUndefined();
+    for (const { operation } of operations()) {
+      for (const parameter of operation.parameters ?? []) {
+        expect([parameter.name, parameter.required]).toEqual([parameter.name, parameter.in === 'path']);
+      }
+    }
+    const opened = (await request(gateway.httpUrl).post('/api/sessions').send({})).body as Json;
+    const id = String(opened['sessionId']);
+    const { session } = (await request(gateway.httpUrl).get(`/api/sessions/${id}`)).body as { session: Json };
+    const runId = String(opened['bootstrapRunId']);
+    const { run } = (await request(gateway.httpUrl).get(`/api/runs/${runId}`)).body as { run: Json };
+    const { body: problem } = await request(gateway.httpUrl).get('/api/runs/absent');
+    const { body: usage } = await request(gateway.httpUrl).get('/api/usage');
+    const { body: ready } = await request(gateway.httpUrl).get('/health/ready');
+    const replies = { InitRunResponse: opened, Session: session, Run: run, Problem: problem as Json };
+    for (const [name, reply] of Object.entries({ ...replies, Usage: usage as Json, Ready: ready as Json })) {
+      const { required = [], properties = {} } = schemas[name] ?? {};
+      expect([name, required.filter((field) => !(field in reply))]).toEqual([name, []]);
+      expect([name, Object.keys(reply).filter((field) => !(field in properties))]).toEqual([name, []]);
+    }
+  });
+
+  it('fills in requests that a fresh gateway answers as it documents', async () => {
+    const fresh = await GatewayProcess.start();
+    try {
+      const answers: [string, number][] = [];
+      for (const filled of operations().map(filledIn)) {
+        const { status, type } = await sent(fresh, filled);
+        answers.push([filled.id, status]);
+        expect([filled.id, filled.documented]).toEqual([filled.id, expect.arrayContaining([status])]);
+        if (status >= 400) expect(type).toContain('application/problem+json');
+      }
+      expect(Object.fromEntries(answers)).toEqual({
+        ...{ live: 200, ready: 200, initRun: 200, listSessions: 200, listWorkers: 200, getUsage: 200 },
+        // They need the session that the page's cookie would name.
+        ...{ startRun: 400, listRuns: 400, submitRunInput: 400 },
+        // An example's id is nobody's.
+        ...{ getSession: 404, getRun: 404, cancelRun: 404, watchRun: 404 },
+      });
+    } finally {
+      await fresh.close();
+    }
+  }, 30_000);
+
+  it('gives every example of a body and parameter in a form that the gateway takes', async () => {
+    const reasons = new Set<unknown>();
+    for (const each of operations()) {
+      const { examples = {} } = Object.values(each.operation.requestBody?.content ?? {})[0] ?? {};
+      for (const { value } of Object.values(examples)) {
+        const { reason } = await sent(gateway, { ...filledIn(each), body: value });
+        reasons.add(reason);
+      }
+    }
+    for (const malformed of ['REQUEST_MALFORMED', 'FIELD_INVALID', 'WORKER_UNKNOWN', 'REPO_URL_INVALID']) {
+      expect([...reasons]).not.toContain(malformed);
+    }
+  }, 30_000);
+
+  it('tells of empty fields, which REST prints and unary Connect with JSON leaves out', async () => {
+    const { body: opened } = await request(gateway.httpUrl).post('/api/sessions').send({});
+    const { sessionId } = opened as { sessionId: string };
+    const { session } = (await request(gateway.httpUrl).get(`/api/sessions/${sessionId}`)).body as {
+      session: Json;
+    };
+    expect(session).toMatchObject({ repoUrl: '', commit: '' });
+    const { body } = await request(gateway.httpUrl)
+      .post('/insightify.v1.PipelineService/GetSession')
+      .send({ sessionId });
+    const onConnect = (body as { session: Json }).session;
+    expect(onConnect).toHaveProperty('sessionId', sessionId);
+    expect(onConnect).not.toHaveProperty('repoUrl');
+    expect(onConnect).not.toHaveProperty('commit');
   });
 
   it('is shown as a page', async () => {
@@ -69,4 +219,66 @@ describe('the OpenAPI document', () => {
       .expect(200)
       .expect('content-type', /text\/html/);
   });
+
+  function operations(): { readonly path: string; readonly method: string; readonly operation: Operation }[] {
+    return Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    );
+  }
 });
+
+/** Every property below a schema, by its path. */
+function* fieldsOf(path: string, schema: Schema): Generator<[string, Schema]> {
+  for (const [name, field] of Object.entries(schema.properties ?? {})) {
+    const at = `${path}.${name}`;
+    yield [at, field];
+    yield* fieldsOf(at, field);
+    if (field.items !== undefined) yield* fieldsOf(`${at}[]`, field.items);
+  }
+}
+
+/** What the page fills in: a parameter's example, or the first of several. */
+function filledIn({
+  path,
+  method,
+  operation,
+}: {
+  path: string;
+  method: string;
+  operation: Operation;
+}): Filled {
+  const url = new URL(path, 'http://gateway');
+  let filled = decodeURIComponent(url.pathname);
+  for (const parameter of operation.parameters ?? []) {
+    const value = parameter.example ?? Object.values(parameter.examples ?? {})[0]?.value;
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    if (text === '') continue;
+    if (parameter.in === 'query') url.searchParams.set(parameter.name, text);
+    if (parameter.in === 'path') filled = filled.replace(`{${parameter.name}}`, encodeURIComponent(text));
+  }
+  const { examples = {} } = Object.values(operation.requestBody?.content ?? {})[0] ?? {};
+  return {
+    id: operation.operationId,
+    method: method.toUpperCase(),
+    path: filled + url.search,
+    body: Object.values(examples)[0]?.value,
+    documented: Object.keys(operation.responses).map(Number),
+  };
+}
+
+async function sent(
+  gateway: GatewayProcess,
+  { method, path, body }: Filled,
+): Promise<{ readonly status: number; readonly type: string; readonly reason: unknown }> {
+  const response = await fetch(gateway.httpUrl + path, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  const reply = (await response.json()) as Json;
+  return {
+    status: response.status,
+    type: response.headers.get('content-type') ?? '',
+    reason: reply['reason'],
+  };
+}

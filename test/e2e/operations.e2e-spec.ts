@@ -47,6 +47,28 @@ describe('operating the gateway', () => {
   );
 
   it(
+    'warns, in its log and its health, where it takes any Host header, and not where its names are given',
+    async () => {
+      const open = await start({ HOST: '0.0.0.0' });
+      const { port } = new URL(open.httpUrl);
+      const warning = expect.stringContaining('ALLOWED_HOSTS') as unknown;
+      const ready = await fetch(`http://127.0.0.1:${port}/health/ready`);
+      expect(ready.status).toBe(200);
+      expect(await ready.json()).toMatchObject({ status: 'ok', warnings: [warning] });
+      const lines = open
+        .logs()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+      expect(lines.filter(({ level }) => level === 40)).toMatchObject([{ msg: warning }]);
+      expect(lines.at(-1)).toMatchObject({ msg: 'ready' });
+      await open.restart({ ALLOWED_HOSTS: 'gateway.example.com' });
+      const again = `http://127.0.0.1:${new URL(open.httpUrl).port}/health/ready`;
+      expect(await (await fetch(again)).json()).not.toHaveProperty('warnings');
+    },
+    TEST_MS,
+  );
+
+  it(
     'is not ready, on both, when the disk is too full',
     async () => {
       const gateway = await start({ MIN_FREE_DISK: '900000GiB' });
@@ -77,7 +99,7 @@ describe('operating the gateway', () => {
       }
       const text = await sseText;
       expect(text).toContain('"signal":"SIGNAL_DRAINING"');
-      expect(text).toMatch(/\nretry: \d+\n\n$/);
+      expect(text).toMatch(/\n\nretry: \d+\n$/);
       expect(text).not.toContain('event: close');
       for (const client of clients) client.close();
 
@@ -118,7 +140,7 @@ describe('operating the gateway', () => {
     'forgets a finished run when its retention is over',
     async () => {
       const gateway = await start({
-        RUN_RETENTION: '100ms',
+        RUN_RETENTION: '2s',
         RETENTION_SWEEP: '100ms',
         CHANNEL_RETENTION: '50ms',
       });

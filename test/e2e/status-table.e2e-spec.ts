@@ -352,11 +352,8 @@ describe('the status table', () => {
     });
 
     it('answers INTERNAL without internals for the unforeseen, and logs it under the same error id', async () => {
-      const runId = ids.answered.bootstrapRunId;
-      const { params } = database.prepare('SELECT params FROM runs WHERE run_id = ?').get(runId) as {
-        params: string;
-      };
-      database.prepare("UPDATE runs SET params = '{' WHERE run_id = ?").run(runId);
+      const { runId } = ids.busy;
+      database.prepare("UPDATE runs SET error = '{' WHERE run_id = ?").run(runId);
       try {
         const failure = await refusalOf(client, { method: 'GetRun', request: () => ({ runId }) }, ids);
         expect(failure).toMatchObject({ code: 'INTERNAL', reason: 'UNFORESEEN' });
@@ -376,7 +373,7 @@ describe('the status table', () => {
           requestId: expect.any(String),
         });
       } finally {
-        database.prepare('UPDATE runs SET params = ? WHERE run_id = ?').run(params, runId);
+        database.prepare('UPDATE runs SET error = NULL WHERE run_id = ?').run(runId);
       }
     });
   });

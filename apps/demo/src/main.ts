@@ -1,3 +1,4 @@
+import '../../gateway/src/node-version.js';
 import { readDemoEnvironment } from './config/demo-environment.js';
 import { runDemo } from './run-demo.js';
 

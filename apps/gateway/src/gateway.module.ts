@@ -9,6 +9,7 @@ import { WatchModule } from '#watch';
 import { WorkersCodeModule } from '#workers-code';
 import { WorkersPlanModule } from '#workers-plan';
 import { AdaptersModule } from './adapters/adapters.module.js';
+import { StorageFence } from './adapters/storage-fence.js';
 import { ToolAdaptersModule } from './adapters/tool-adapters.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { GatewayConfig } from './config/gateway-config.js';
@@ -43,7 +44,7 @@ export class GatewayModule {
         HealthModule,
         TransportModule,
       ],
-      providers: [RunLogListener],
+      providers: [RunLogListener, StorageFence],
     };
   }
 }

@@ -75,3 +75,5 @@ export {
   type GraphView,
   GraphViewSchema,
 } from './gen/pipeline/v1/client_view_pb.js';
+export { fieldDocs as clientViewDocs } from './gen/pipeline/v1/client_view_docs.js';
+export { fieldDocs as pipelineDocs } from './gen/insightify/v1/pipeline_docs.js';

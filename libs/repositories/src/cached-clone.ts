@@ -3,6 +3,7 @@ import { folderSizeBytes, watchFolderSize } from './folder-size.js';
 import type { GitProgress } from './git-progress.js';
 import type { GitSource } from './git-source.js';
 import { GitWorkspace } from './git-workspace.js';
+import { objectFormatOf, type ObjectFormat } from './object-format.js';
 import type { PassingFolders } from './passing-folders.js';
 import { isCommitId } from './remote-refs.js';
 import type { CheckoutRecord, RepositoryCache } from './repository-cache.js';
@@ -11,6 +12,8 @@ import { RepositoryFetch, repositoryTooLarge } from './repository-fetch.js';
 export interface CachedCloneOptions {
   readonly maxBytes: number;
   readonly maxFiles: number;
+  /** Of git and each of its helpers. */
+  readonly maxGitMemoryBytes: number;
   readonly measureIntervalMs: number;
   readonly searchPath: string;
 }
@@ -26,6 +29,8 @@ export interface CachedCloneRequest {
   /** Ends git's work; aborted here when the size limit is passed. */
   readonly controller: AbortController;
   readonly progress: GitProgress;
+  /** Called whenever the source is heard. */
+  readonly onHeard: () => void;
 }
 
 /**
@@ -51,12 +56,10 @@ export class CachedClone {
   }
 
   private async bring(workspace: GitWorkspace, request: CachedCloneRequest): Promise<CheckoutRecord> {
-    const { entry, ref, source, progress, history } = request;
-    const { maxBytes, maxFiles } = this.options;
-    const { signal } = request.controller;
-    const git = new RepositoryFetch(workspace, { source, maxBytes, maxFiles, signal, progress });
+    const { entry, ref, source, history } = request;
+    const git = new RepositoryFetch(workspace, { ...this.options, ...request });
     const kept = await this.cache.seed(entry, workspace.gitFolder);
-    await git.prepare();
+    await git.prepare(formatOf(source, [request.commit, ref, ...kept]));
     const known = request.commit ?? (await this.currentCommit(git, ref, entry));
     const found = known === undefined ? undefined : await this.cache.find(entry, known);
     if (found !== undefined && !(history && !kept.includes(found.commit))) return found;
@@ -64,12 +67,10 @@ export class CachedClone {
       return this.keepCheckout(workspace, entry, await git.checkOut(known, 0));
     }
     const seededBytes = await folderSizeBytes(workspace.gitFolder);
-    const commit = await this.withinSize(workspace, seededBytes, request.controller, () =>
-      fetchCommit(git, request),
-    );
+    const commit = await this.withinSize(workspace, git, seededBytes, request);
     const present = await this.cache.find(entry, commit);
     if (present !== undefined && !history) return present;
-    const fetchedBytes = (await folderSizeBytes(workspace.gitFolder)) - seededBytes;
+    const fetchedBytes = (await folderSizeBytes(workspace.gitFolder)) - seededBytes + git.heardBytes;
     const record = present ?? (await git.checkOut(commit, fetchedBytes));
     await this.cache.keepGit(entry, workspace.gitFolder, commit);
     return present ?? this.keepCheckout(workspace, entry, record);
@@ -91,28 +92,35 @@ export class CachedClone {
     return record;
   }
 
-  private async withinSize<T>(
+  /** What the source says counts as what it sends. */
+  private async withinSize(
     workspace: GitWorkspace,
+    git: RepositoryFetch,
     seededBytes: number,
-    controller: AbortController,
-    work: () => Promise<T>,
-  ): Promise<T> {
+    request: CachedCloneRequest,
+  ): Promise<string> {
     const done = new AbortController();
     const measuring = watchFolderSize(workspace.gitFolder, {
-      maxBytes: seededBytes + this.options.maxBytes,
+      maxBytes: () => seededBytes + this.options.maxBytes - git.heardBytes,
       intervalMs: this.options.measureIntervalMs,
       signal: done.signal,
       onExceeded: () => {
-        controller.abort(repositoryTooLarge());
+        request.controller.abort(repositoryTooLarge());
       },
     });
     try {
-      return await work();
+      return await fetchCommit(git, request);
     } finally {
       done.abort();
       await measuring;
     }
   }
+}
+
+/** What the source or what is known of it tells; most repositories have the first one. */
+function formatOf(source: GitSource, ids: readonly (string | undefined)[]): ObjectFormat {
+  const told = ids.map((id) => (id === undefined ? undefined : objectFormatOf(id)));
+  return source.objectFormat ?? told.find((format) => format !== undefined) ?? 'sha1';
 }
 
 /** A commit that its host has no more is followed by what the ref stands for today. */
@@ -125,7 +133,7 @@ async function fetchCommit(
     return await git.fetch(commit);
   } catch (error) {
     if (!(error instanceof GatewayError) || error.reason !== 'REPO_REF_NOT_FOUND') throw error;
-    progress.report(1, 'The host no longer has the commit of this session; taking what it has now');
+    progress.note('The host no longer has the commit of this session; taking what it has now');
     return git.fetch(ref);
   }
 }

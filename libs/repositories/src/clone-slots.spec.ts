@@ -1,31 +1,35 @@
 import { jest } from '@jest/globals';
 import { OpenerBench, refusalOf, until } from '../../../test/support/git/opener-bench.js';
-import { CloneSlots } from './clone-slots.js';
+import { CloneSlots, type CloneSlot } from './clone-slots.js';
 
 jest.setTimeout(60_000);
 
 const signal = new AbortController().signal;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function setUp(maxClones: number, maxClonesPerHost: number) {
-  const slots = new CloneSlots({ maxClones, maxClonesPerHost });
+function setUp(maxClones: number, maxClonesPerHost: number, maxLocalClones = 1) {
+  const slots = new CloneSlots({ maxClones, maxClonesPerHost, maxLocalClones });
   const granted: string[] = [];
-  const free = new Map<string, () => void>();
+  const slotOf = new Map<string, CloneSlot>();
   const waits = new Map<string, number[]>();
-  const ask = (host: string, repository: string, by: AbortSignal = signal): Promise<void> => {
+  const ask = (host: string | undefined, repository: string, by: AbortSignal = signal): Promise<void> => {
     const onWait = (ahead: number): void =>
       void waits.set(repository, [...(waits.get(repository) ?? []), ahead]);
-    return slots.take({ host, repository }, by, onWait).then((release) => {
+    return slots.take({ host, repository }, by, onWait).then((slot) => {
       granted.push(repository);
-      free.set(repository, release);
+      slotOf.set(repository, slot);
     });
   };
   const end = async (repository: string): Promise<void> => {
-    free.get(repository)?.();
-    free.get(repository)?.();
+    slotOf.get(repository)?.free();
+    slotOf.get(repository)?.free();
     await turn();
   };
-  return { granted, waits, ask, end };
+  const setQuiet = async (repository: string, isQuiet: boolean): Promise<void> => {
+    slotOf.get(repository)?.setQuiet(isQuiet);
+    await turn();
+  };
+  return { granted, waits, ask, end, setQuiet };
 }
 
 it('gives slots in the order of asking, up to the bound, and tells who waits how many are before it', async () => {
@@ -55,6 +59,41 @@ it('lets those of other hosts pass who wait for a full one', async () => {
   expect(granted).toEqual(['a', 'd']);
   await end('a');
   expect(granted).toEqual(['a', 'd', 'b']);
+});
+
+it('leaves slots for hosts that have none, however many clones two hosts want', async () => {
+  const { granted, ask } = setUp(8, 4);
+  for (const host of ['a', 'b']) for (const n of [1, 2, 3, 4, 5]) void ask(host, `${host}${n}`);
+  void ask('c', 'c1');
+  await turn();
+  expect(granted).toEqual(['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'c1']);
+});
+
+it('has slots of their own for local repositories, which wait for nobody but each other', async () => {
+  const { granted, waits, ask, end } = setUp(1, 1, 2);
+  for (const name of ['1', '2']) void ask(`host ${name}`, name);
+  for (const name of ['l1', 'l2', 'l3', 'l4']) void ask(undefined, name);
+  await turn();
+  expect(granted).toEqual(['1', 'l1', 'l2']);
+  expect(Object.fromEntries(waits)).toEqual({ 2: [0], l3: [0], l4: [1] });
+  await end('l1');
+  expect(granted).toEqual(['1', 'l1', 'l2', 'l3']);
+});
+
+it('lends the slots of clones that only wait for their hosts to other hosts, each once', async () => {
+  const { granted, ask, end, setQuiet } = setUp(2, 1);
+  for (const name of ['a', 'b', 'c', 'd', 'e']) void ask(`host ${name}`, name);
+  void ask('host a', 'a again');
+  await turn();
+  await setQuiet('a', true);
+  expect(granted).toEqual(['a', 'b', 'c']);
+  await setQuiet('b', true);
+  expect(granted).toEqual(['a', 'b', 'c', 'd']);
+  for (const name of ['c', 'd']) await setQuiet(name, true);
+  expect(granted).toEqual(['a', 'b', 'c', 'd']);
+  await setQuiet('c', false);
+  await end('d');
+  expect(granted).toEqual(['a', 'b', 'c', 'd', 'e']);
 });
 
 it('lets one clone at a time work on one repository', async () => {

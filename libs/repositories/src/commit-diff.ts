@@ -14,6 +14,8 @@ export interface CommitDiffRequest extends DiffOptions {
   readonly objectFolders: readonly string[];
   /** The folders in which git is looked for. */
   readonly searchPath: string;
+  /** Of git and each of its helpers. */
+  readonly maxMemoryBytes: number;
   readonly signal: AbortSignal;
 }
 
@@ -72,7 +74,7 @@ async function borrowObjects(folder: string, { base, objectFolders }: CommitDiff
 
 async function printed(
   folder: string,
-  { base, head, paths, searchPath, signal }: CommitDiffRequest,
+  { base, head, paths, searchPath, maxMemoryBytes, signal }: CommitDiffRequest,
   maxBytes: number,
   form: readonly string[],
 ): Promise<{ readonly bytes: Buffer; readonly truncated: boolean }> {
@@ -95,6 +97,7 @@ async function printed(
       GIT_ALLOW_PROTOCOL: 'none',
     },
     signal,
+    maxMemoryBytes,
     onStdout: (chunk) => {
       chunks.push(chunk);
       length += chunk.length;

@@ -28,14 +28,14 @@ export async function folderSizeBytes(folder: string): Promise<number> {
 export async function watchFolderSize(
   folder: string,
   options: {
-    readonly maxBytes: number;
+    readonly maxBytes: () => number;
     readonly intervalMs: number;
     readonly signal: AbortSignal;
     readonly onExceeded: () => void;
   },
 ): Promise<void> {
   while (!options.signal.aborted) {
-    if ((await folderSizeBytes(folder)) > options.maxBytes) {
+    if ((await folderSizeBytes(folder)) > options.maxBytes()) {
       options.onExceeded();
       return;
     }

@@ -1,10 +1,18 @@
 import { GatewayError, type ErrorReason } from '#errors';
 import { withoutSecrets } from './host-credentials.js';
 
-/** What kept git from fetching, as far as its words tell. */
+/** What kept git from its work at a source, as far as its words tell. */
 export type GitFailure =
   | { readonly kind: 'ref_missing' }
+  /** A commit that was asked for by its id, or by the id that the source itself gave. */
+  | { readonly kind: 'commit_missing' }
+  /** The source has the commit perhaps, but gives out only what a branch or tag stands at. */
+  | { readonly kind: 'commit_not_offered' }
   | { readonly kind: 'redirected' }
+  /** The source names its objects by the other hash. */
+  | { readonly kind: 'other_format' }
+  /** Files could not be written here, for whatever reason. */
+  | { readonly kind: 'not_written'; readonly cause: Error }
   | { readonly kind: 'other'; readonly error: GatewayError };
 
 /** What matters of a source to what may be said about it. */
@@ -13,6 +21,8 @@ export interface FailureSource {
   readonly authenticates: boolean;
   /** What must not be repeated in any text. */
   readonly secrets: readonly string[];
+  /** Whether the source's own side of git works on this machine, within our limits. */
+  readonly isLocal: boolean;
 }
 
 type Rule = readonly [pattern: RegExp, reason: ErrorReason, message: string];
@@ -20,9 +30,69 @@ type Rule = readonly [pattern: RegExp, reason: ErrorReason, message: string];
 const NOT_FOUND = 'The repository does not exist, or may only be read with credentials.';
 const NOT_OPENED =
   'The repository does not exist, or the credentials that the gateway has for its host do not open it.';
+export const DAMAGED = 'The repository is damaged: objects of the commit are broken or missing.';
+const UNKNOWN_FORM = 'The repository has a form that the git of this gateway does not read.';
 
-const RULES: readonly Rule[] = [
-  [/No space left on device|Disk quota exceeded/i, 'STORAGE_FULL', 'No space is left on the server.'],
+/** About this machine. A far side's words say nothing of it. */
+const OWN_RULES: readonly Rule[] = [
+  [
+    /No space left on device|Disk quota exceeded|Out of diskspace/i,
+    'STORAGE_FULL',
+    'No space is left on the server.',
+  ],
+  [
+    /out of memory|cannot allocate memory|malloc failed|mmap failed|unable to create (?:async )?thread/i,
+    'REPO_TOO_LARGE',
+    'The repository takes more memory than this gateway gives git for it.',
+  ],
+];
+
+/** Of a repository on this machine. */
+const LOCAL_RULES: readonly Rule[] = [
+  [
+    /^(?!.*unable to (?:create|write)).*Permission denied/m,
+    'REPO_UNREADABLE',
+    'The account that the gateway runs as may not read all of this repository.',
+  ],
+];
+
+/** What no network can mend. */
+const REPOSITORY_RULES: readonly Rule[] = [
+  [
+    /from promisor remote/,
+    'REPO_UNSUPPORTED',
+    'The repository is a partial clone that lacks files of this commit; name the repository that it was cloned from.',
+  ],
+  [
+    /unknown repository extension|unknown value for extensions\.|Expected git repo version|unknown ref storage/i,
+    'REPO_UNSUPPORTED',
+    UNKNOWN_FORM,
+  ],
+  [
+    /dumb http transport/i,
+    'REPO_UNSUPPORTED',
+    'The host serves this repository by the dumb HTTP protocol, plain files, which brings no single commits.',
+  ],
+  [
+    /bad (?:numeric |boolean )?config/i,
+    'REPO_DAMAGED',
+    'The configuration of the repository cannot be read.',
+  ],
+  [
+    /(?:is|are) corrupt|object file .* is empty|does not match index|index file .* is too small|bad object|broken (?:commit|tree|blob|tag)|missing (?:commit|tree|blob|tag)|Could not read [0-9a-f]{40,64}|unable to read [0-9a-f]{40,64}|did not send all necessary objects|inflate: data stream error|invalid (?:index-pack output|object)|hash mismatch/i,
+    'REPO_DAMAGED',
+    DAMAGED,
+  ],
+  [/invalid path '/i, 'REPO_NOT_A_REPOSITORY', 'The repository has a path that git itself refuses to write.'],
+];
+
+const HOST_RULES: readonly Rule[] = [
+  [
+    // Said of whatever ended the host's own git, its memory too.
+    /possible repository corruption on the remote side/,
+    'REPO_UNREACHABLE',
+    'The git of the host failed while it sent the repository.',
+  ],
   [
     /returned error: (?:401|403)|Authentication failed|could not read (?:Username|Password)|terminal prompts disabled|Permission denied \(|invalid credentials/i,
     'REPO_NOT_FOUND',
@@ -34,7 +104,7 @@ const RULES: readonly Rule[] = [
     NOT_FOUND,
   ],
   [
-    /is this a git repository\?|not valid: |does not appear to be a git repository|not a git repository|mismatched algorithms|protocol error: bad (?:line length|pack header)|invalid server response/i,
+    /is this a git repository\?|not valid: |does not appear to be a git repository|not a git repository|protocol error: bad (?:line length|pack header)|invalid server response/i,
     'REPO_NOT_A_REPOSITORY',
     'The address was reached, but no git repository that can be read is there.',
   ],
@@ -48,7 +118,6 @@ const RULES: readonly Rule[] = [
     'REPO_UNREACHABLE',
     "The gateway's proxy does not lead to the host of the repository.",
   ],
-  [/invalid path '/i, 'REPO_NOT_A_REPOSITORY', 'The repository has a path that git itself refuses to write.'],
   [/Could not resolve host/i, 'REPO_UNREACHABLE', 'The host of the repository has no address.'],
   [
     /SSL|certificate|TLS/i,
@@ -57,28 +126,64 @@ const RULES: readonly Rule[] = [
   ],
 ];
 
+const NOT_WRITTEN =
+  /unable to (?:write|create|append|close)|could not (?:write|create)|cannot (?:create|store|fsync)|write error(?!: Broken pipe)|failed to write|error writing/i;
+
 /**
  * `stderr` goes into the cause, for the log, and not into the message, which a
  * client sees. What is secret does not go anywhere: a host that was told who
  * asks may repeat it in whatever spelling, so none of its own words are kept.
  */
 export function classifyGitFailure(stderr: string, source: FailureSource): GitFailure {
-  if (/couldn't find remote ref|not our ref|unadvertised object|no such remote ref/i.test(stderr)) {
-    return { kind: 'ref_missing' };
+  const own = stderr.replaceAll(/^remote:.*$/gm, '');
+  const ours = source.isLocal ? stderr : own;
+  const cause = causeOf(source.authenticates ? own : stderr, source);
+  const known =
+    matched(ours, OWN_RULES, source, cause) ??
+    matched(source.isLocal ? stderr : '', LOCAL_RULES, source, cause) ??
+    matched(stderr, REPOSITORY_RULES, source, cause);
+  if (known !== undefined) return { kind: 'other', error: known };
+  if (/mismatched algorithms|does not support this repository's object format/i.test(stderr)) {
+    return { kind: 'other_format' };
   }
+  if (/unadvertised object/i.test(stderr)) return { kind: 'commit_not_offered' };
+  if (/not our ref/i.test(stderr)) return { kind: 'commit_missing' };
+  if (/couldn't find remote ref|no such remote ref/i.test(stderr)) return { kind: 'ref_missing' };
   if (/returned error: 30[12378]|unable to update url base from redirection/i.test(stderr)) {
     return { kind: 'redirected' };
   }
-  const { authenticates, secrets } = source;
-  const own = authenticates ? stderr.replaceAll(/^remote:.*$/gm, '') : stderr;
-  const cause = new Error(withoutSecrets(own, secrets).trim().slice(-2000));
-  for (const [pattern, reason, message] of RULES) {
-    if (!pattern.test(stderr)) continue;
-    const words = authenticates && message === NOT_FOUND ? NOT_OPENED : message;
-    return { kind: 'other', error: new GatewayError(reason, words, { cause }) };
-  }
-  const error = new GatewayError('REPO_UNREACHABLE', 'The repository could not be fetched from its host.', {
-    cause,
-  });
+  if (NOT_WRITTEN.test(own)) return { kind: 'not_written', cause };
+  const error =
+    matched(stderr, HOST_RULES, source, cause) ??
+    (source.isLocal
+      ? new GatewayError('REPO_DAMAGED', 'Git cannot read this local repository.', { cause })
+      : new GatewayError('REPO_UNREACHABLE', 'The repository could not be fetched from its host.', {
+          cause,
+        }));
   return { kind: 'other', error };
+}
+
+/** The same of work that git does alone, with what was fetched: no host is to blame. */
+export function classifyOwnFailure(stderr: string, source: FailureSource): GitFailure {
+  const cause = causeOf(stderr, source);
+  const error = matched(stderr, OWN_RULES, source, cause) ?? matched(stderr, REPOSITORY_RULES, source, cause);
+  return error === undefined ? { kind: 'not_written', cause } : { kind: 'other', error };
+}
+
+/** The end of what git said, as it may stand in a log. */
+function causeOf(words: string, { secrets }: FailureSource): Error {
+  return new Error(withoutSecrets(words, secrets).trim().slice(-2000));
+}
+
+function matched(
+  text: string,
+  rules: readonly Rule[],
+  { authenticates }: FailureSource,
+  cause: Error,
+): GatewayError | undefined {
+  for (const [pattern, reason, message] of rules) {
+    if (!pattern.test(text)) continue;
+    return new GatewayError(reason, authenticates && message === NOT_FOUND ? NOT_OPENED : message, { cause });
+  }
+  return undefined;
 }

@@ -35,6 +35,11 @@ export class GitProgress {
     this.report(Math.floor(phase.from + (phase.to - phase.from) * done), phase.message);
   }
 
+  /** Tells something at the percentage that was reached. */
+  note(message: string): void {
+    this.report(Math.max(1, this.percent), message);
+  }
+
   report(percent: number, message: string): void {
     if (percent < this.percent || (percent === this.percent && message === this.message)) return;
     this.percent = percent;

@@ -10,7 +10,9 @@ const FORBIDDEN = /[\p{Cc}\s~^:?*[\\]|\.\.|@\{|\/\/|(?:^|\/)\.|\.lock(?:\/|$)|[.
 export function checkGitRef(ref: string): void {
   if (ref === '') return;
   if (!ref.isWellFormed() || Buffer.byteLength(ref) > MAX_REF_BYTES || FORBIDDEN.test(ref)) {
-    throw new GatewayError('FIELD_INVALID', 'The ref is not a well-formed branch, tag or commit id.', {
+    const message =
+      'The ref is not a well-formed branch, tag or full commit id; expressions such as HEAD~1 are not read.';
+    throw new GatewayError('FIELD_INVALID', message, {
       metadata: { field: 'ref' },
     });
   }

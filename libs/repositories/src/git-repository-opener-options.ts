@@ -5,20 +5,22 @@ import type { SshIdentity } from './ssh-command.js';
 export interface GitRepositoryOpenerOptions {
   /** The folder of the shared cache and of what each session has of it; made when it is not there. One process uses it. */
   readonly root: string;
-  /** Local repositories may be opened below this folder. Default: empty, none. */
+  /** Local repositories may be opened in this folder, itself included. Default: empty, none. */
   readonly reposRoot?: string;
   /** Local repositories that may be opened wherever they are, such as the demo's own checkout. Default: none. */
   readonly localPaths?: readonly string[];
-  /** Host names, addresses and CIDRs that may be reached although private, and by plain http. Default: none. */
+  /** Host names, addresses and CIDRs, with or without a port, that may be reached although private, and by plain http. Default: none. */
   readonly allowPrivateHosts?: readonly string[];
   /** Host names, addresses and CIDRs that alone may be reached besides `allowPrivateHosts`. Default: any public host. */
   readonly allowedHosts?: readonly string[];
   /** From the first step of an opening to its last. Default 5 minutes. */
   readonly timeoutMs?: number;
-  /** Of one clone on the disk, git's data and files together. Default 2 GiB. */
+  /** Of one clone: git's data and files together on the disk, and what its host says of it. Default 2 GiB. */
   readonly maxBytes?: number;
   /** Files of one clone. Default 200,000. */
   readonly maxFiles?: number;
+  /** Data memory of git and of each of its helpers, without the files that they map. Default 1 GiB. */
+  readonly maxGitMemoryBytes?: number;
   /** How often the growing clone is measured. Default 100 ms. */
   readonly measureIntervalMs?: number;
   /** Unleased checkouts go, the longest unused first, while the cache takes more on the disk. Default 20 GiB. */
@@ -29,10 +31,16 @@ export interface GitRepositoryOpenerOptions {
   readonly upkeepIntervalMs?: number;
   /** Hears of upkeep that failed; it is tried again. Default: nobody. */
   readonly onUpkeepFailure?: (error: unknown) => void;
-  /** Clones at work at once; further ones wait in the order in which they came. Default 8. */
+  /** Clones of remote hosts at work at once; further ones wait in the order in which they came. Default 8. */
   readonly maxClones?: number;
   /** The same, of one host. Default 4. */
   readonly maxClonesPerHost?: number;
+  /** Clones of local repositories at work at once, besides `maxClones`. Default 4. */
+  readonly maxLocalClones?: number;
+  /** A clone whose host says nothing for so long lends its slot to another host. Default 5 seconds. */
+  readonly quietAfterMs?: number;
+  /** Each step of an opening is told at most so often. Default 1 second. */
+  readonly progressIntervalMs?: number;
   /** Git's data of a repository in so many packs is fetched anew, without what only old commits need. Default 16. */
   readonly maxPacks?: number;
   /** Who the gateway is to which host; whoever may open repositories here uses them. Default: nobody anywhere. */
@@ -61,6 +69,7 @@ export const DEFAULT_GIT_REPOSITORY_OPENER_OPTIONS: Required<Omit<GitRepositoryO
   timeoutMs: 5 * 60 * 1000,
   maxBytes: 2 * 1024 * 1024 * 1024,
   maxFiles: 200_000,
+  maxGitMemoryBytes: 1024 * 1024 * 1024,
   measureIntervalMs: 100,
   maxCacheBytes: 20 * 1024 * 1024 * 1024,
   maxCacheAgeMs: 7 * 24 * 60 * 60 * 1000,
@@ -68,6 +77,9 @@ export const DEFAULT_GIT_REPOSITORY_OPENER_OPTIONS: Required<Omit<GitRepositoryO
   onUpkeepFailure: () => undefined,
   maxClones: 8,
   maxClonesPerHost: 4,
+  maxLocalClones: 4,
+  quietAfterMs: 5000,
+  progressIntervalMs: 1000,
   maxPacks: 16,
   credentials: [],
   proxy: '',

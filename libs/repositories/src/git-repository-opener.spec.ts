@@ -433,7 +433,6 @@ describe('local paths', () => {
     for (const path of [
       outside.folder,
       join(base, 'nowhere'),
-      root,
       `${root}/../outside`,
       '/',
       '/etc',

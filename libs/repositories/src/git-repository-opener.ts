@@ -1,6 +1,6 @@
 import { GatewayError } from '#errors';
 import { cancelledBy, errnoOf, NodeRepoFs } from '#sandbox';
-import { CachedClone } from './cached-clone.js';
+import { CachedClone, type CachedCloneRequest } from './cached-clone.js';
 import { CacheUpkeep, checkoutName } from './cache-upkeep.js';
 import { CloneSlots } from './clone-slots.js';
 import { diffCommits } from './commit-diff.js';
@@ -13,10 +13,11 @@ import {
 import { HostAllowlist } from './host-allowlist.js';
 import { inferRepoName } from './infer-repo-name.js';
 import { Leases } from './leases.js';
-import { locateLocalRepository } from './local-repository.js';
 import type { OpenedRepository } from './opened-repository.js';
+import { pacedProgress } from './paced-progress.js';
 import { PassingFolders } from './passing-folders.js';
 import { systemHostResolver, type HostResolver } from './pinned-address.js';
+import { QuietTimer } from './quiet-timer.js';
 import { isCommitId } from './remote-refs.js';
 import { RepositoryCache, type CheckoutRecord } from './repository-cache.js';
 import type { RepositoryDiff } from './repository-diff.js';
@@ -101,7 +102,7 @@ export class GitRepositoryOpener extends RepositoryOpener {
 
   async check(url: string, ref: string): Promise<void> {
     const parsed = this.checked(url, ref);
-    if (parsed.kind === 'local') await locateLocalRepository(parsed.path, this.policy);
+    if (parsed.kind === 'local') await this.sources.checkLocal(parsed.path);
   }
 
   async open(request: OpenRepositoryRequest): Promise<OpenedRepository> {
@@ -138,6 +139,7 @@ export class GitRepositoryOpener extends RepositoryOpener {
       head: head.commit,
       objectFolders: [this.cache.objectsOf(entry)],
       searchPath: this.options.searchPath,
+      maxMemoryBytes: this.options.maxGitMemoryBytes,
     });
   }
 
@@ -170,7 +172,9 @@ export class GitRepositoryOpener extends RepositoryOpener {
 
   /** Leases the checkout for the session, once it is there; what is there already is found without a word. */
   private async openPinned(request: OpenRepositoryRequest, pin: string, wanted: Wanted): Promise<string> {
-    const { sessionId, ref, signal, onProgress } = request;
+    const { sessionId, ref, signal } = request;
+    const onProgress =
+      request.onProgress && pacedProgress(request.onProgress, this.options.progressIntervalMs);
     try {
       const pinned = await this.pins.find(pin);
       const commit = pinned ?? (isCommitId(ref) ? ref : undefined);
@@ -230,30 +234,37 @@ export class GitRepositoryOpener extends RepositoryOpener {
   private async clone(wanted: Wanted, signal: AbortSignal, progress: GitProgress): Promise<CheckoutRecord> {
     const { url, entry } = wanted;
     const holder = `clone ${(this.lastHolder += 1)}`;
-    const host = url.kind === 'local' ? '' : url.host;
     progress.report(0, 'Opening the repository');
-    const free = await this.slots.take({ host, repository: entry }, signal, (ahead) => {
+    const slot = await this.slots.take({ host: hostOf(url), repository: entry }, signal, (ahead) => {
       progress.report(0, waitingMessage(ahead));
+    });
+    const quiet = new QuietTimer(this.options.quietAfterMs, (isQuiet) => {
+      slot.setQuiet(isQuiet);
     });
     try {
       await this.leases.take(entry, holder);
       const limit = { signal, timeoutMs: this.options.timeoutMs, timeoutError: () => this.tookTooLong() };
-      const record = await withinTime(limit, (controller) => this.cloneNow(wanted, controller, progress));
+      const onHeard = (): void => {
+        quiet.restart();
+      };
+      const record = await withinTime(limit, (controller) =>
+        this.cloneNow(wanted, { controller, progress, onHeard }),
+      );
       progress.report(100, 'The repository is open');
       return record;
     } finally {
+      quiet.stop();
       this.leases.dropAll(holder);
-      free();
+      slot.free();
     }
   }
 
   private async cloneNow(
     { url, ...wanted }: Wanted,
-    controller: AbortController,
-    progress: GitProgress,
+    work: Pick<CachedCloneRequest, 'controller' | 'progress' | 'onHeard'>,
   ): Promise<CheckoutRecord> {
-    const source = await this.sources.find(url, controller.signal);
-    return this.clones.run({ ...wanted, source, controller, progress });
+    const source = await this.sources.find(url, work.controller.signal);
+    return this.clones.run({ ...wanted, ...work, source });
   }
 
   private tookTooLong(): GatewayError {
@@ -270,6 +281,11 @@ export class GitRepositoryOpener extends RepositoryOpener {
     const ended = work.catch(onUpkeepFailure).finally(() => this.background.delete(ended));
     this.background.add(ended);
   }
+}
+
+/** The server that a clone burdens; undefined: this machine. */
+function hostOf(url: RepositoryUrl): string | undefined {
+  return url.kind === 'local' ? undefined : `${url.host}:${url.port}`;
 }
 
 /** What names a repository in the cache. */

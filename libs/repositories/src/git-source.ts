@@ -1,7 +1,9 @@
 import type { GitSettings } from './git-config-text.js';
 import type { FailureSource } from './git-failure.js';
 import { credentialsOf, loginHelper, secretsOf, type HostCredentials } from './host-credentials.js';
+import type { LocalRepository } from './local-repositories.js';
 import { isAddress } from './network-address.js';
+import type { ObjectFormat } from './object-format.js';
 import type { RepositoryUrl } from './repository-url.js';
 import { sshCommand, type SshIdentity } from './ssh-command.js';
 
@@ -11,6 +13,10 @@ export interface GitSource extends FailureSource {
   /** The one transport that git may use. */
   readonly protocol: 'https' | 'http' | 'ssh' | 'file';
   readonly settings: GitSettings;
+  /** For the commands of git that talk to the source. */
+  readonly options: readonly string[];
+  /** Undefined where only the source itself can tell. */
+  readonly objectFormat: ObjectFormat | undefined;
   /** For git while it talks to the source, and only then: it may hold a login. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -45,9 +51,12 @@ export function sshSource(url: SshUrl, address: string, options: GitSourceOption
     fetchUrl: url.fetchUrl,
     protocol: 'ssh',
     settings: {},
+    options: [],
+    objectFormat: undefined,
     environment: { GIT_SSH_COMMAND: command, GIT_SSH_VARIANT: 'ssh' },
     secrets: [],
     authenticates: identity.kind !== 'none',
+    isLocal: false,
   };
 }
 
@@ -67,6 +76,8 @@ export function httpSource(url: HttpUrl, route: Route, options: GitSourceOptions
       ...routeSettings(url, route),
       ...helper?.settings,
     },
+    options: [],
+    objectFormat: undefined,
     // The proxy's address may hold a login, so it stands in no file and no argument.
     environment: {
       ...(route.kind === 'proxy' ? { http_proxy: route.proxy, https_proxy: route.proxy } : {}),
@@ -77,18 +88,22 @@ export function httpSource(url: HttpUrl, route: Route, options: GitSourceOptions
       ...(route.kind === 'proxy' ? proxySecrets(route.proxy) : []),
     ],
     authenticates: login !== undefined,
+    isLocal: false,
   };
 }
 
-/** `path` is real, without symlinks. */
-export function localSource(path: string): GitSource {
+/** Git takes the folder that was looked through and tries no other names beside it. */
+export function localSource({ gitFolder, objectFormat }: LocalRepository): GitSource {
   return {
-    fetchUrl: path,
+    fetchUrl: gitFolder,
     protocol: 'file',
     settings: {},
+    options: ['--upload-pack', 'git-upload-pack --strict'],
+    objectFormat,
     environment: {},
     secrets: [],
     authenticates: false,
+    isLocal: true,
   };
 }
 

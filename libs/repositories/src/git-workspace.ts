@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gitConfigText, type GitSettings } from './git-config-text.js';
 import type { GitSource } from './git-source.js';
@@ -29,6 +29,10 @@ const SAFE_SETTINGS: GitSettings = {
   'submodule.recurse': 'false',
   // More than one writer is faster on every disk that was tried, also on two cores.
   'checkout.workers': '2',
+  // What git may take of its memory at once; the limit of the process is behind it.
+  'core.bigFileThreshold': '32m',
+  'pack.threads': '2',
+  'pack.windowMemory': '64m',
   'gc.auto': '0',
   'maintenance.auto': 'false',
   'protocol.allow': 'never',
@@ -37,6 +41,9 @@ const SAFE_SETTINGS: GitSettings = {
   // The source is read by git's own server part, which runs nothing of it, whoever owns it.
   'safe.directory': '*',
 };
+
+/** Where `runGit` listens for traces. */
+const TRACE_DESCRIPTOR = '3';
 
 /** Files come out exactly as they were committed, whatever the repository's attributes say. */
 const PLAIN_ATTRIBUTES = '* -text !eol !ident !filter !working-tree-encoding\n';
@@ -47,7 +54,7 @@ export class GitWorkspace {
     readonly folder: string,
     /** For git while it works here. */
     readonly environment: Readonly<Record<string, string>>,
-    /** For git while it talks to the source. */
+    /** For git while it talks to the source; it traces the packets of that for `runGit`. */
     readonly sourceEnvironment: Readonly<Record<string, string>>,
   ) {}
 
@@ -56,8 +63,6 @@ export class GitWorkspace {
     const tree = join(inside(LAYOUT.checkout), CHECKOUT_LAYOUT.tree);
     await mkdir(tree, { recursive: true });
     await mkdir(inside(LAYOUT.home));
-    await mkdir(join(inside(LAYOUT.gitFolder), 'info'), { recursive: true });
-    await writeFile(join(inside(LAYOUT.gitFolder), 'info', 'attributes'), PLAIN_ATTRIBUTES);
     const settings = {
       ...SAFE_SETTINGS,
       ...source.settings,
@@ -83,7 +88,18 @@ export class GitWorkspace {
       GIT_OPTIONAL_LOCKS: '0',
       GIT_LFS_SKIP_SMUDGE: '1',
     };
-    return new GitWorkspace(folder, environment, { ...environment, ...source.environment });
+    const talking = { ...environment, ...source.environment, GIT_TRACE_PACKET: TRACE_DESCRIPTOR };
+    const workspace = new GitWorkspace(folder, environment, talking);
+    await workspace.beginGit();
+    return workspace;
+  }
+
+  /** Empties git's own data. */
+  async beginGit(): Promise<void> {
+    await rm(this.gitFolder, { recursive: true, force: true });
+    const info = join(this.gitFolder, 'info');
+    await mkdir(info, { recursive: true });
+    await writeFile(join(info, 'attributes'), PLAIN_ATTRIBUTES);
   }
 
   /** Where git's own data is. */

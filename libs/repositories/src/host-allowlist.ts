@@ -1,43 +1,75 @@
 import ipaddr from 'ipaddr.js';
 import { isAddress, isInRange } from './network-address.js';
 
+/** A host of a URL and the port that it is reached at. */
+export interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** An entry of a list; without a port it stands for all of them. */
+interface Entry {
+  readonly name: string | undefined;
+  readonly range: string | undefined;
+  readonly port: number | undefined;
+}
+
 /**
- * A list of hosts, each a name, an IP address or a CIDR. A port behind a name
- * is ignored: the list is of hosts. An entry that is none of these throws a
- * TypeError that names it, for the boot to stop at.
+ * A list of hosts, each a name, an IP address or a CIDR, with `:port` where
+ * only that port is meant (`[::1]:8080` in IPv6). An entry that is none of
+ * these throws a TypeError that names it, for the boot to stop at.
  */
 export class HostAllowlist {
-  private readonly names = new Set<string>();
-  private readonly ranges: string[] = [];
+  private readonly entries: readonly Entry[];
 
   constructor(entries: readonly string[]) {
-    for (const entry of entries) this.add(entry);
+    this.entries = entries.map(parsed);
   }
 
   get isEmpty(): boolean {
-    return this.names.size === 0 && this.ranges.length === 0;
+    return this.entries.length === 0;
   }
 
-  /** A host of a URL, name or address, that the list itself holds. */
-  allowsHost(host: string): boolean {
-    return this.names.has(host.toLowerCase()) || (isAddress(host) && this.allowsAddress(host));
+  /** Whether the list itself holds the host of a URL, name or address, at that port. */
+  allowsHost({ host, port }: HostAndPort): boolean {
+    const name = host.toLowerCase();
+    return (
+      this.of(port).some((entry) => entry.name === name) ||
+      (isAddress(host) && this.allowsAddress({ host, port }))
+    );
   }
 
-  allowsAddress(address: string): boolean {
-    return this.ranges.some((range) => isInRange(address, range));
+  /** The same of an address, such as one that a name has. */
+  allowsAddress({ host, port }: HostAndPort): boolean {
+    return this.of(port).some(({ range }) => range !== undefined && isInRange(host, range));
   }
 
-  private add(entry: string): void {
-    const host = withoutPort(entry.trim().toLowerCase());
-    if (isAddress(host)) this.ranges.push(`${host}/${host.includes(':') ? 128 : 32}`);
-    else if (host.includes('/') && ipaddr.isValidCIDR(host)) this.ranges.push(host);
-    else if (/^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/.test(host)) this.names.add(host);
-    else throw new TypeError(`${JSON.stringify(entry)} is neither a host name, an address nor a CIDR.`);
+  private of(port: number): readonly Entry[] {
+    return this.entries.filter((entry) => entry.port === undefined || entry.port === port);
   }
 }
 
-function withoutPort(entry: string): string {
-  const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(entry);
-  if (bracketed?.[1] !== undefined) return bracketed[1];
-  return entry.split(':').length === 2 ? entry.replace(/:\d+$/, '') : entry;
+function parsed(entry: string): Entry {
+  const { host, port } = split(entry.trim().toLowerCase());
+  const number = port === undefined ? undefined : Number(port);
+  if (number === undefined || (number >= 1 && number <= 65_535)) {
+    if (isAddress(host)) {
+      return { name: undefined, range: `${host}/${host.includes(':') ? 128 : 32}`, port: number };
+    }
+    if (host.includes('/') && ipaddr.isValidCIDR(host)) return { name: undefined, range: host, port: number };
+    if (/^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/.test(host)) {
+      return { name: host, range: undefined, port: number };
+    }
+  }
+  throw new TypeError(
+    `${JSON.stringify(entry)} is neither a host name, an address nor a CIDR, with or without a port.`,
+  );
+}
+
+/** IPv6 with a port is in brackets; without brackets every colon is the address's own. */
+function split(entry: string): { readonly host: string; readonly port: string | undefined } {
+  const [, bracketed, bracketedPort] = /^\[([^\]]+)\](?::(\d{1,5}))?$/.exec(entry) ?? [];
+  if (bracketed !== undefined && isAddress(bracketed)) return { host: bracketed, port: bracketedPort };
+  const [, host, port] = /^([^:]+):(\d{1,5})$/.exec(entry) ?? [];
+  return host === undefined ? { host: entry, port: undefined } : { host, port };
 }

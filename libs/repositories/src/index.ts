@@ -3,6 +3,7 @@ export {
   DEFAULT_GIT_REPOSITORY_OPENER_OPTIONS,
   type GitRepositoryOpenerOptions,
 } from './git-repository-opener-options.js';
+export { HostAllowlist } from './host-allowlist.js';
 export type { HostCredentials } from './host-credentials.js';
 export { inferRepoName } from './infer-repo-name.js';
 export type { OpenedRepository } from './opened-repository.js';

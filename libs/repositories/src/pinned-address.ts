@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { GatewayError } from '#errors';
 import { cancelledBy } from '#sandbox';
+import type { HostAndPort } from './host-allowlist.js';
 import { isAddress } from './network-address.js';
 import { checkHostAddress, type RepositoryUrlPolicy } from './repository-url-policy.js';
 
@@ -17,15 +18,16 @@ export const systemHostResolver: HostResolver = async (host) =>
  * private ones is an attempt. Errors: `REPO_URL_FORBIDDEN`, `REPO_UNREACHABLE`.
  */
 export async function pinnedAddress(
-  host: string,
+  at: HostAndPort,
   options: {
     readonly policy: RepositoryUrlPolicy;
     readonly resolve: HostResolver;
     readonly signal: AbortSignal;
   },
 ): Promise<string> {
+  const { host } = at;
   const addresses = isAddress(host) ? [host] : await resolveAll(host, options.resolve, options.signal);
-  for (const address of addresses) checkHostAddress(host, address, options.policy);
+  for (const address of addresses) checkHostAddress(at, address, options.policy);
   const [first] = addresses;
   if (first === undefined) throw noAddress();
   return first;

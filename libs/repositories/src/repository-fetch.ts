@@ -1,55 +1,85 @@
 import { GatewayError } from '#errors';
-import { classifyGitFailure, type GitFailure } from './git-failure.js';
+import { AdvertisedBytes } from './advertised-bytes.js';
+import { folderSizeBytes } from './folder-size.js';
+import { isDiskFull } from './free-space.js';
+import { classifyGitFailure, classifyOwnFailure, DAMAGED, type GitFailure } from './git-failure.js';
 import type { GitProgress } from './git-progress.js';
 import { runGit, type GitResult, type GitRun } from './git-process.js';
 import type { GitSource } from './git-source.js';
 import type { GitWorkspace } from './git-workspace.js';
+import { movedTo } from './moved-to.js';
+import { otherObjectFormat, type ObjectFormat } from './object-format.js';
 import { commitOfRef, isCommitId, remoteNames } from './remote-refs.js';
 import type { CheckoutRecord } from './repository-cache.js';
+import { refNotFound } from './ref-not-found.js';
 import { TreeMeasure } from './tree-measure.js';
 
 /** Only a few refs are asked for, each of which has a short name. */
 const LONGEST_REF_LIST = 64 * 1024;
+const LONGEST_TRACE = 64 * 1024;
+/** All of the history. */
+const WHOLE_DEPTH = '2147483647';
+/** Where the branches and tags of a search for a commit are kept; they go with the clone's folder. */
+const SEARCHED = ['+refs/heads/*:refs/searched/heads/*', '+refs/tags/*:refs/searched/tags/*'] as const;
 
 export interface RepositoryFetchOptions {
   readonly source: GitSource;
   readonly maxBytes: number;
   readonly maxFiles: number;
-  readonly signal: AbortSignal;
+  readonly maxGitMemoryBytes: number;
+  /** Ends git's work; aborted here when the source says too much. */
+  readonly controller: AbortController;
   readonly progress: GitProgress;
+  /** Called whenever the source is heard. */
+  readonly onHeard: () => void;
 }
 
 /** Git's work on one repository in a workspace: ask for a commit, fetch it without history, measure it, write its files. */
 export class RepositoryFetch {
+  private format: ObjectFormat = 'sha1';
+  private readonly heard = new AdvertisedBytes();
+
   constructor(
     private readonly workspace: GitWorkspace,
     private readonly options: RepositoryFetchOptions,
   ) {}
 
-  async prepare(): Promise<void> {
-    await this.gitOrThrow(['init', '--quiet'], '');
+  /** What the source has said so far besides its objects. */
+  get heardBytes(): number {
+    return this.heard.total;
+  }
+
+  /** The format is always said: what git takes by default is up to its release and the machine. */
+  async prepare(format: ObjectFormat): Promise<void> {
+    this.format = format;
+    const failure = await this.ownWork(['init', '--quiet', `--object-format=${format}`]);
+    if (failure !== undefined) throw await this.ownError(failure);
   }
 
   /** What the ref stands for at the source now; undefined when the refs do not tell. */
   async remoteCommit(ref: string): Promise<string | undefined> {
-    const { fetchUrl } = this.options.source;
     let output = '';
-    const { exitCode } = await this.gitAtSource(
-      ['ls-remote', '--quiet', '--', fetchUrl, ...remoteNames(ref)],
-      {
-        onStdout: (chunk) => {
-          output += chunk.toString('latin1');
-          return output.length < LONGEST_REF_LIST;
-        },
+    const { exitCode } = await this.gitAtSource('ls-remote', ['--quiet'], remoteNames(ref), {
+      onStdout: (chunk) => {
+        output += chunk.toString('latin1');
+        return output.length < LONGEST_REF_LIST;
       },
-    );
+    });
     return exitCode === 0 ? commitOfRef(output, ref) : undefined;
   }
 
-  /** Fetches what a ref or a commit id stands for, without history, and gives the commit. */
+  /**
+   * Fetches what a ref or a commit id stands for, without history where the
+   * source allows it, and gives the commit.
+   */
   async fetch(ref: string): Promise<string> {
     const { fetchUrl } = this.options.source;
     let failure = await this.tryFetch(fetchUrl, ref);
+    if (failure?.kind === 'other_format') {
+      await this.workspace.beginGit();
+      await this.prepare(otherObjectFormat(this.format));
+      failure = await this.tryFetch(fetchUrl, ref);
+    }
     if (failure?.kind === 'redirected' && /^https?:/.test(fetchUrl) && !/\.git\/*$/.test(fetchUrl)) {
       // Some hosts send the address without the suffix to the one with it, and redirects are not followed.
       failure = await this.tryFetch(`${fetchUrl.replace(/\/+$/, '')}.git`, ref);
@@ -59,10 +89,16 @@ export class RepositoryFetch {
         return this.fetchedCommit(ref);
       case 'ref_missing':
         throw await this.refMissing(ref);
+      case 'commit_missing':
+        throw isCommitId(ref) ? refNotFound(ref) : new GatewayError('REPO_DAMAGED', DAMAGED);
+      case 'commit_not_offered':
+        return this.searchHistory(ref);
       case 'redirected':
-        throw new GatewayError('REPO_NOT_FOUND', 'The repository has moved to another address.');
+        throw await this.moved();
+      case 'other_format':
+      case 'not_written':
       case 'other':
-        throw failure.error;
+        throw await this.ownError(failure);
     }
   }
 
@@ -70,23 +106,44 @@ export class RepositoryFetch {
   async checkOut(commit: string, fetchedBytes: number): Promise<CheckoutRecord> {
     const { files, diskBytes } = await this.measureTree(commit, fetchedBytes);
     const args = ['checkout', '--progress', '--force', '--detach', commit];
-    await this.gitOrThrow(args, commit, this.reportingProgress());
+    const failure = await this.ownWork(args, this.reportingProgress());
+    if (failure !== undefined) throw await this.ownError(failure, diskBytes);
     return { commit, files, bytes: diskBytes };
   }
 
-  private async tryFetch(url: string, ref: string): Promise<GitFailure | undefined> {
-    const args = ['fetch', '--depth', '1', '--no-tags', '--no-recurse-submodules', '--progress'];
-    const run = this.reportingProgress();
-    const result = await this.gitAtSource([...args, '--', url, ref === '' ? 'HEAD' : ref], run);
-    return result.exitCode === 0 ? undefined : this.failureOf(result);
+  private async tryFetch(
+    url: string,
+    ref: string,
+    refspecs: readonly string[] = [ref === '' ? 'HEAD' : ref],
+  ): Promise<GitFailure | undefined> {
+    const depth = refspecs === SEARCHED ? WHOLE_DEPTH : '1';
+    const args = ['--depth', depth, '--no-tags', '--no-recurse-submodules', '--progress'];
+    const { exitCode, stderr } = await this.gitAtSource(
+      'fetch',
+      args,
+      refspecs,
+      this.reportingProgress(),
+      url,
+    );
+    return exitCode === 0 ? undefined : classifyGitFailure(stderr, this.options.source);
+  }
+
+  /** A host of the older protocol gives out no commit by its id; it may be in the history of what it gives out. */
+  private async searchHistory(commit: string): Promise<string> {
+    this.options.progress.note('The host gives out no commit by its id; looking through its history');
+    const failure = await this.tryFetch(this.options.source.fetchUrl, commit, SEARCHED);
+    if (failure !== undefined) throw await this.ownError(failure);
+    const { exitCode } = await this.git(['cat-file', '-e', `${commit}^{commit}`], {});
+    if (exitCode !== 0) throw refNotFound(commit);
+    return commit;
   }
 
   /** Why a ref was not found: it is not there, nothing is, or what answered was no git server. */
   private async refMissing(ref: string): Promise<GatewayError> {
     const { fetchUrl } = this.options.source;
     let hasRefs = false;
-    const { stderr } = await this.gitAtSource(['ls-remote', '--quiet', '--', fetchUrl], {
-      env: { ...this.workspace.sourceEnvironment, GIT_TRACE_PACKET: '1' },
+    const before = this.heard.total;
+    await this.gitAtSource('ls-remote', ['--quiet'], [], {
       onStdout: (chunk) => {
         hasRefs ||= chunk.length > 0;
         return !hasRefs;
@@ -94,7 +151,7 @@ export class RepositoryFetch {
     });
     if (hasRefs) return refNotFound(ref);
     // To git any page without a line end is an old, plain-file repository that is empty.
-    if (/^https?:/.test(fetchUrl) && !stderr.includes('packet:')) {
+    if (/^https?:/.test(fetchUrl) && this.heard.total === before) {
       return new GatewayError(
         'REPO_NOT_A_REPOSITORY',
         'The address was reached, but no git server answers there.',
@@ -112,14 +169,32 @@ export class RepositoryFetch {
       },
     });
     const commit = output.trim();
-    if (exitCode !== 0 || !isCommitId(commit)) throw refNotFound(ref);
-    return commit;
+    if (exitCode === 0 && isCommitId(commit)) return commit;
+    const message = `${ref === '' ? 'The default branch' : 'The ref'} stands for a tree or a file, not for a commit.`;
+    throw new GatewayError('REPO_REF_NOT_FOUND', message);
+  }
+
+  private async moved(): Promise<GatewayError> {
+    const { fetchUrl } = this.options.source;
+    let trace = '';
+    await this.gitAtSource('ls-remote', ['--quiet'], ['HEAD'], {
+      env: { ...this.workspace.sourceEnvironment, GIT_TRACE_CURL: '3', GIT_TRACE_CURL_NO_DATA: '1' },
+      onTrace: (chunk) => {
+        if (trace.length < LONGEST_TRACE) trace += chunk.toString('latin1');
+      },
+    });
+    const address = movedTo(fetchUrl, trace);
+    return address === undefined
+      ? new GatewayError('REPO_NOT_FOUND', 'The repository has moved to another address.')
+      : new GatewayError('REPO_NOT_FOUND', `The repository has moved to ${address}.`, {
+          metadata: { moved_to: address },
+        });
   }
 
   private async measureTree(commit: string, fetchedBytes: number): Promise<TreeMeasure> {
     const { maxBytes, maxFiles } = this.options;
     const measure = new TreeMeasure({ maxFiles, maxBytes: maxBytes - fetchedBytes });
-    const { exitCode, stderr } = await this.git(['ls-tree', '-r', '-l', '-z', '--full-tree', commit], {
+    const failure = await this.ownWork(['ls-tree', '-r', '-l', '-z', '--full-tree', commit], {
       onStdout: (chunk) => {
         measure.add(chunk);
         return !measure.isTooLarge;
@@ -127,10 +202,7 @@ export class RepositoryFetch {
     });
     if (measure.hasTooLongPath) throw pathTooLong();
     if (measure.isTooLarge) throw repositoryTooLarge();
-    if (exitCode !== 0) {
-      const cause = new Error(stderr);
-      throw new GatewayError('REPO_NOT_A_REPOSITORY', "The commit's files cannot be listed.", { cause });
-    }
+    if (failure !== undefined) throw await this.ownError(failure);
     return measure;
   }
 
@@ -138,28 +210,56 @@ export class RepositoryFetch {
     return {
       onStderrLine: (line) => {
         this.options.progress.readLine(line);
+        this.options.onHeard();
       },
     };
   }
 
-  private async gitOrThrow(args: readonly string[], ref: string, run: Partial<GitRun> = {}): Promise<void> {
-    const result = await this.git(args, run);
-    if (result.exitCode === 0) return;
-    const failure = this.failureOf(result);
-    throw failure.kind === 'other' ? failure.error : refNotFound(ref);
+  /** `neededBytes`: of the files that were being written, all together. */
+  private async ownError(failure: GitFailure, neededBytes = 0): Promise<GatewayError> {
+    if (failure.kind === 'other') return failure.error;
+    const cause = failure.kind === 'not_written' ? failure.cause : new Error(failure.kind);
+    const { checkoutFolder, folder } = this.workspace;
+    const written = neededBytes === 0 ? 0 : await folderSizeBytes(checkoutFolder);
+    return (await isDiskFull(folder, neededBytes - written))
+      ? new GatewayError('STORAGE_FULL', 'No space is left on the server.', { cause })
+      : new GatewayError('STORAGE_UNAVAILABLE', 'The repository could not be stored on the server.', {
+          cause,
+        });
   }
 
-  private failureOf({ stderr }: GitResult): GitFailure {
-    return classifyGitFailure(stderr, this.options.source);
+  /** Git's work without the source. */
+  private async ownWork(args: readonly string[], run: Partial<GitRun> = {}): Promise<GitFailure | undefined> {
+    const { exitCode, stderr } = await this.git(args, run);
+    return exitCode === 0 ? undefined : classifyOwnFailure(stderr, this.options.source);
   }
 
-  private gitAtSource(args: readonly string[], run: Partial<GitRun>): Promise<GitResult> {
-    return this.git(args, { env: this.workspace.sourceEnvironment, ...run });
+  /** `names`: refs and patterns; `url`: in place of the source's. */
+  private gitAtSource(
+    command: 'fetch' | 'ls-remote',
+    args: readonly string[],
+    names: readonly string[],
+    run: Partial<GitRun>,
+    url: string = this.options.source.fetchUrl,
+  ): Promise<GitResult> {
+    const { source, maxBytes, controller, onHeard } = this.options;
+    return this.git([command, ...args, ...source.options, '--', url, ...names], {
+      env: this.workspace.sourceEnvironment,
+      ...run,
+      onTrace: (chunk) => {
+        run.onTrace?.(chunk);
+        this.heard.add(chunk);
+        if (this.heard.total > maxBytes) controller.abort(repositoryTooLarge());
+        onHeard();
+      },
+    });
   }
 
   private git(args: readonly string[], run: Partial<GitRun>): Promise<GitResult> {
     const { folder, environment } = this.workspace;
-    return runGit(args, { cwd: folder, env: environment, signal: this.options.signal, ...run });
+    const { controller, maxGitMemoryBytes: maxMemoryBytes } = this.options;
+    const { signal } = controller;
+    return runGit(args, { cwd: folder, env: environment, signal, maxMemoryBytes, ...run });
   }
 }
 
@@ -172,12 +272,4 @@ function pathTooLong(): GatewayError {
     'REPO_TOO_LARGE',
     'The repository has a path that is longer than this gateway allows.',
   );
-}
-
-function refNotFound(ref: string): GatewayError {
-  const message =
-    ref === ''
-      ? 'The default branch of the repository does not exist; name a branch, tag or commit.'
-      : 'The repository has no such branch, tag or commit.';
-  return new GatewayError('REPO_REF_NOT_FOUND', message);
 }

@@ -176,6 +176,11 @@ describe('with private hosts allowed', () => {
     ['http://[::ffff:127.0.0.1]/x', '127.0.0.0/8'],
     ['http://[::1]/x', '::1'],
     ['http://[::1]/x', '[::1]:80'],
+    ['http://localhost:3000/x', 'localhost:3000'],
+    ['https://10.1.2.3:8443/x', '10.0.0.0/8:8443'],
+    ['https://10.1.2.3/x', '10.0.0.0/8:443'],
+    ['ssh://git@10.1.2.3:2222/x', '10.1.2.3:2222'],
+    ['git@git.internal:x', 'git.internal:22'],
     ['https://[fd00::5]/x', 'fd00::/8'],
     ['http://LocalHost/x', 'localhost'],
     ['git@git.internal:x', 'GIT.internal'],
@@ -185,6 +190,12 @@ describe('with private hosts allowed', () => {
 
   it.each([
     ['http://127.0.0.1/x', '127.0.0.2'],
+    ['http://127.0.0.1:3001/x', '127.0.0.1:3000'],
+    ['http://127.0.0.1/x', '127.0.0.1:3000'],
+    ['http://localhost:3001/x', 'localhost:3000'],
+    ['http://[::1]:81/x', '[::1]:80'],
+    ['https://10.1.2.3/x', '10.0.0.0/8:8443'],
+    ['ssh://git@10.1.2.3/x', '10.1.2.3:2222'],
     ['http://localhost/x', '127.0.0.0/8'],
     ['http://sub.localhost/x', 'localhost'],
     ['http://10.0.0.1/x', '127.0.0.0/8'],
@@ -194,7 +205,18 @@ describe('with private hosts allowed', () => {
     expect(outcome(url, { allowPrivateHosts: [entry] })).toBe('REPO_URL_FORBIDDEN');
   });
 
-  it.each(['', 'not a host', '127.0.0.0/99', 'http://localhost'])('the entry %j is refused', (entry) => {
+  it.each([
+    '',
+    'not a host',
+    '127.0.0.0/99',
+    'http://localhost',
+    'localhost:0',
+    'localhost:65536',
+    'localhost:http',
+    '127.0.0.1:',
+    '[::1]:x',
+    '[nonsense]:80',
+  ])('the entry %j is refused', (entry) => {
     expect(() => new HostAllowlist([entry])).toThrow(TypeError);
   });
 });
@@ -208,26 +230,20 @@ it('lets only listed public hosts through where there is such a list', () => {
   expect(outcome('https://127.0.0.1/x', { allowedHosts: ['127.0.0.1'] })).toBe('REPO_URL_FORBIDDEN');
 });
 
-it('lets local paths through only below the root and where they are listed', () => {
+it('lets local paths through only in the root and where they are listed', () => {
   const lists = { reposRoot: '/srv/repos', localPaths: ['/home/me/my project'] };
   expect(outcome('/srv/repos/a', lists)).toBe('allowed');
   expect(outcome('/srv/repos/../repos/a', lists)).toBe('allowed');
   expect(outcome('/home/me/my project/', lists)).toBe('allowed');
-  for (const path of [
-    '/srv/repos',
-    '/srv/repos/..',
-    '/srv/repos/../x',
-    '/srv/repos-2/a',
-    '/home/me/my project/sub',
-    '/',
-  ]) {
+  expect(outcome('/srv/repos', lists)).toBe('allowed');
+  for (const path of ['/srv/repos/..', '/srv/repos/../x', '/srv/repos-2/a', '/home/me/my project/sub', '/']) {
     expect(outcome(path, lists)).toBe('REPO_URL_FORBIDDEN');
   }
 });
 
 it('checks each address that a name has', () => {
   const check = (host: string, address: string, overrides?: PolicyOverrides): void => {
-    checkHostAddress(host, address, policy(overrides));
+    checkHostAddress({ host, port: 443 }, address, policy(overrides));
   };
   expect(() => {
     check('git.example.com', '8.8.8.8');

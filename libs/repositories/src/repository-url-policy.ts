@@ -1,6 +1,6 @@
 import { normalize, sep } from 'node:path';
 import { GatewayError } from '#errors';
-import type { HostAllowlist } from './host-allowlist.js';
+import type { HostAllowlist, HostAndPort } from './host-allowlist.js';
 import { isAddress, isPublicAddress } from './network-address.js';
 import type { RepositoryUrl } from './repository-url.js';
 
@@ -9,7 +9,7 @@ export interface RepositoryUrlPolicy {
   readonly allowPrivateHosts: HostAllowlist;
   /** When not empty, the only public hosts that may be reached. */
   readonly allowedHosts: HostAllowlist;
-  /** Local repositories may be opened below this folder; empty: none. */
+  /** Local repositories may be opened in this folder, itself included; empty: none. */
   readonly reposRoot: string;
   /** Local repositories that may be opened wherever they are. */
   readonly localPaths: readonly string[];
@@ -25,34 +25,43 @@ export function checkRepositoryUrl(url: RepositoryUrl, policy: RepositoryUrlPoli
   if (url.kind === 'local') {
     const path = normalize(url.path);
     const named = policy.localPaths.some((allowed) => isSamePath(allowed, path));
-    if (!named && !isBelow(path, policy.reposRoot)) throw localPathForbidden();
+    if (!named && !isWithin(path, policy.reposRoot)) throw localPathForbidden();
     return;
   }
-  if (policy.allowPrivateHosts.allowsHost(url.host)) return;
+  if (policy.allowPrivateHosts.allowsHost(url)) return;
   if (url.kind === 'http' && url.scheme === 'http') {
     throw new GatewayError('REPO_URL_FORBIDDEN', 'The repository must be reached by https.');
   }
   if (isAddress(url.host) ? !isPublicAddress(url.host) : isPrivateName(url.host)) throw hostForbidden();
-  if (!policy.allowedHosts.isEmpty && !policy.allowedHosts.allowsHost(url.host)) {
+  if (!policy.allowedHosts.isEmpty && !policy.allowedHosts.allowsHost(url)) {
     throw new GatewayError('REPO_URL_FORBIDDEN', 'Repositories of this host may not be opened here.');
   }
 }
 
 /** Checks one of the addresses that the host of an already checked URL has. */
-export function checkHostAddress(host: string, address: string, policy: RepositoryUrlPolicy): void {
-  if (policy.allowPrivateHosts.allowsHost(host) || policy.allowPrivateHosts.allowsAddress(address)) return;
+export function checkHostAddress(
+  { host, port }: HostAndPort,
+  address: string,
+  { allowPrivateHosts }: RepositoryUrlPolicy,
+): void {
+  if (allowPrivateHosts.allowsHost({ host, port })) return;
+  if (allowPrivateHosts.allowsAddress({ host: address, port })) return;
   if (!isPublicAddress(address)) throw hostForbidden();
 }
 
+/** The same words for all paths: they do not tell what is there. */
 export function localPathForbidden(): GatewayError {
-  return new GatewayError('REPO_URL_FORBIDDEN', 'This local path may not be opened.');
+  return new GatewayError(
+    'REPO_URL_FORBIDDEN',
+    'This local path may not be opened: local repositories must lie, with all that belongs to them, in the folder that REPOS_ROOT of the gateway names.',
+  );
 }
 
-/** Whether the path is strictly below the folder; both normalized, an empty folder has nothing below it. */
-export function isBelow(path: string, folder: string): boolean {
+/** Whether the path is the folder or below it; both normalized, nothing is within an empty one. */
+export function isWithin(path: string, folder: string): boolean {
   if (folder === '') return false;
   const base = normalize(folder);
-  return path.startsWith(base.endsWith(sep) ? base : base + sep) && path !== base;
+  return isSamePath(path, base) || path.startsWith(base.endsWith(sep) ? base : base + sep);
 }
 
 function isSamePath(a: string, b: string): boolean {

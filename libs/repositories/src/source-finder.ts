@@ -1,7 +1,7 @@
-import { HostAllowlist } from './host-allowlist.js';
+import { HostAllowlist, type HostAndPort } from './host-allowlist.js';
 import type { GitRepositoryOpenerOptions } from './git-repository-opener-options.js';
 import { httpSource, localSource, sshSource, type GitSource, type Route } from './git-source.js';
-import { locateLocalRepository } from './local-repository.js';
+import { LocalRepositories } from './local-repositories.js';
 import { pinnedAddress, type HostResolver } from './pinned-address.js';
 import type { RepositoryUrlPolicy } from './repository-url-policy.js';
 import type { RepositoryUrl } from './repository-url.js';
@@ -14,6 +14,7 @@ import type { RepositoryUrl } from './repository-url.js';
  */
 export class SourceFinder {
   private readonly direct: HostAllowlist;
+  private readonly local: LocalRepositories;
 
   /** Throws a TypeError that names an exception which is no host. */
   constructor(
@@ -22,27 +23,33 @@ export class SourceFinder {
     private readonly resolveHost: HostResolver,
   ) {
     this.direct = new HostAllowlist(options.proxyExceptions);
+    this.local = new LocalRepositories(policy, options);
   }
 
-  /** Errors: `REPO_URL_FORBIDDEN`, `REPO_UNREACHABLE`; of a local path as `locateLocalRepository`. */
+  /** Errors: `REPO_URL_FORBIDDEN`, `REPO_UNREACHABLE`; of a local path as `LocalRepositories.locate`. */
   async find(url: RepositoryUrl, signal: AbortSignal): Promise<GitSource> {
     switch (url.kind) {
       case 'local':
-        return localSource(await locateLocalRepository(url.path, this.policy));
+        return localSource(await this.local.locate(url.path, signal));
       case 'ssh':
-        return sshSource(url, await this.address(url.host, signal), this.options);
+        return sshSource(url, await this.address(url, signal), this.options);
       case 'http':
-        return httpSource(url, await this.route(url.host, signal), this.options);
+        return httpSource(url, await this.route(url, signal), this.options);
     }
   }
 
-  private async route(host: string, signal: AbortSignal): Promise<Route> {
-    const { proxy } = this.options;
-    if (proxy !== '' && !this.direct.allowsHost(host)) return { kind: 'proxy', proxy };
-    return { kind: 'direct', address: await this.address(host, signal) };
+  /** What can be said of a local path without opening the repository. Errors: as `LocalRepositories.locate`. */
+  async checkLocal(path: string): Promise<void> {
+    await this.local.locate(path, AbortSignal.timeout(this.options.timeoutMs));
   }
 
-  private address(host: string, signal: AbortSignal): Promise<string> {
-    return pinnedAddress(host, { policy: this.policy, resolve: this.resolveHost, signal });
+  private async route(at: HostAndPort, signal: AbortSignal): Promise<Route> {
+    const { proxy } = this.options;
+    if (proxy !== '' && !this.direct.allowsHost(at)) return { kind: 'proxy', proxy };
+    return { kind: 'direct', address: await this.address(at, signal) };
+  }
+
+  private address(at: HostAndPort, signal: AbortSignal): Promise<string> {
+    return pinnedAddress(at, { policy: this.policy, resolve: this.resolveHost, signal });
   }
 }

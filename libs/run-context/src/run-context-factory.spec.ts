@@ -13,7 +13,7 @@ let repository: string;
 beforeEach(async () => {
   core = await RunCore.start({
     workers: SAMPLE_WORKERS,
-    runContext: { maxContexts: 2, artifacts: { maxFiles: 4 } },
+    runContext: { artifacts: { maxFiles: 4 } },
   });
   repository = join(core.folder, 'repos', 'sample');
   await buildRepository(repository, { 'README.md': '# Sample' });
@@ -86,7 +86,6 @@ describe('RunContextFactory', () => {
     expect(await isGone(join(artifacts.root, 'runs', 'a'))).toBe(true);
     await artifacts.write('more.json', 'x');
     core.contexts.giveBack(sessionId);
-    for (let other = 0; other < 2; other += 1) used(await session());
     await core.contexts.removeRun(sessionId, 'b');
     expect(await paths()).toEqual(['more.json', 'workers/a.json']);
   });
@@ -151,44 +150,40 @@ describe('RunContextFactory', () => {
     expect(await open(context)).toMatchObject({ url: repository, ref: 'main' });
   });
 
-  it('closes the one unused for longest when there are too many, and makes it again when needed', async () => {
-    const records = [await session(), await session(), await session()] as const;
-    const [first, second] = [used(records[0]), used(records[1])];
-    used(records[0]);
-    used(records[2]);
-    expect(core.contexts.size).toBe(2);
-    expect(await isClosed(second)).toBe(true);
-    expect(used(records[0])).toBe(first);
-    const again = used(records[1]);
-    expect(again).not.toBe(second);
-    expect(await isClosed(again)).toBe(false);
+  it('holds nothing for a session at rest, and makes a new context for its next run', async () => {
+    const record = await session();
+    const first = core.contexts.lend(record);
+    await first.tools.list();
+    core.contexts.giveBack(record.sessionId);
+    expect(core.contexts.size).toBe(0);
+    expect(await isClosed(first)).toBe(true);
+    const second = core.contexts.lend(record);
+    expect(await isClosed(second)).toBe(false);
+    core.contexts.giveBack(record.sessionId);
   });
 
   it('never closes a context that a run works with', async () => {
-    const records = [await session(), await session(), await session(), await session()];
-    const contexts = records.map((record) => core.contexts.lend(record));
-    expect(core.contexts.size).toBe(4);
-    for (const context of contexts) expect(await isClosed(context)).toBe(false);
-    for (const { sessionId } of records) core.contexts.giveBack(sessionId);
-    expect(core.contexts.size).toBe(2);
-    expect(await Promise.all(contexts.map(isClosed))).toEqual([true, true, false, false]);
+    const record = await session();
+    const context = core.contexts.lend(record);
+    core.contexts.lend(record);
+    core.contexts.giveBack(record.sessionId);
+    expect(await isClosed(context)).toBe(false);
+    core.contexts.giveBack(record.sessionId);
+    expect(await isClosed(context)).toBe(true);
   });
 
   it('is given back by each run, however it ends', async () => {
     for (const worker of ['echo', 'fails', 'plan_pipeline']) await core.outcome(worker);
-    const [one, other] = [await session(), await session()];
-    used(one);
-    used(other);
-    expect(core.contexts.size).toBe(2);
+    await until(() => core.contexts.size === 0);
+    expect(core.contexts.size).toBe(0);
   });
 
   it('removes repositories and artifacts when the session goes, also of a context that is not held', async () => {
     for (const held of [true, false]) {
       const record = await session();
-      const context = used(record);
+      const context = held ? core.contexts.lend(record) : used(record);
       await open(context);
       await context.artifacts.write('a.txt', 'mine');
-      if (!held) for (let other = 0; other < 2; other += 1) used(await session());
       await core.sessions.remove(record.sessionId);
       await until(() => isGone(join(core.folder, 'clones', record.sessionId)));
       await until(() => isGone(join(core.folder, 'artifacts', record.sessionId)));

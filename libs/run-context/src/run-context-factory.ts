@@ -18,11 +18,15 @@ interface HeldContext {
   users: number;
 }
 
-/** Builds each session's run context once, and takes it down when the session goes. */
+/**
+ * Builds a session's run context for the first run that works with it, shares it
+ * with those that come meanwhile, and takes it down with the last: a session at
+ * rest holds nothing here.
+ */
 @Injectable()
 export class RunContextFactory implements OnApplicationShutdown {
   private readonly logger = new Logger(RunContextFactory.name);
-  /** In order of last use, the oldest first. */
+  /** Of the sessions with runs at work. */
   private readonly contexts = new Map<string, HeldContext>();
 
   constructor(
@@ -34,28 +38,28 @@ export class RunContextFactory implements OnApplicationShutdown {
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunContextOptions,
   ) {}
 
+  /** Sessions whose runs are at work. */
   get size(): number {
     return this.contexts.size;
   }
 
-  /** The session's context, as the session is now; it stays open until it is given back. */
+  /** The session's context, as the session is now; it stays open until everybody has given it back. */
   lend(session: SessionRecord): RunContext {
     const { sessionId } = session;
     const held = this.contexts.get(sessionId) ?? { context: this.build(session), users: 0 };
     held.context.refresh(session);
     held.users += 1;
-    this.contexts.delete(sessionId);
     this.contexts.set(sessionId, held);
-    this.trim();
     return held.context;
   }
 
   giveBack(sessionId: string): void {
     const held = this.contexts.get(sessionId);
     if (held === undefined) return;
-    held.users = Math.max(0, held.users - 1);
-    if (held.users === 0) held.context.rest();
-    this.trim();
+    held.users -= 1;
+    if (held.users > 0) return;
+    this.contexts.delete(sessionId);
+    void this.close(held);
   }
 
   /** Takes down the context and removes the session's repositories and artifacts. */
@@ -108,17 +112,6 @@ export class RunContextFactory implements OnApplicationShutdown {
     await this.sessions.update(sessionId, (current) =>
       current.repoUrl === repoUrl && current.ref === ref ? { commit: opened.commit } : {},
     );
-  }
-
-  private trim(): void {
-    let excess = this.contexts.size - this.options.maxContexts;
-    for (const [sessionId, held] of this.contexts) {
-      if (excess <= 0) return;
-      if (held.users > 0) continue;
-      this.contexts.delete(sessionId);
-      void this.close(held);
-      excess -= 1;
-    }
   }
 
   private async close({ context }: HeldContext): Promise<void> {

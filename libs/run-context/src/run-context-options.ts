@@ -5,6 +5,4 @@ export interface RunContextOptions {
   readonly artifactsRoot: string;
   /** Bounds of one session's artifacts. */
   readonly artifacts: NodeArtifactFsOptions;
-  /** Contexts held at once: the one unused for longest is closed first, and made again when needed. One in use is never closed. */
-  readonly maxContexts: number;
 }

@@ -18,8 +18,8 @@ export interface RunContextParts {
 }
 
 /**
- * What a session lends to its runs, built once and again after a restart. The
- * repository is brought here when something first asks for it.
+ * What a session lends to its runs while they work. The repository is brought
+ * here when something first asks for it.
  */
 export class RunContext implements WorkerEnvironment {
   readonly artifacts: ArtifactFs;
@@ -67,14 +67,10 @@ export class RunContext implements WorkerEnvironment {
     return opened;
   }
 
-  /** Gives back what is open while nobody works with it. The next who asks opens it again. */
-  rest(): void {
+  /** Gives back the repository and closes the tools. */
+  async close(): Promise<void> {
     this.opened = undefined;
     this.parts.opener.giveBack(this.sessionId);
-  }
-
-  async close(): Promise<void> {
-    this.rest();
     await this.tools.close();
   }
 }

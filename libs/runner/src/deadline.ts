@@ -1,19 +1,18 @@
-/** A timer of more would fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import { Countdown } from './countdown.js';
 
 /**
- * Runs `work` under a signal that also fires after `timeoutMs`. When it fires,
- * the work gets `graceMs` to stop; then the call rejects with the signal's
- * reason, whether it has stopped or not.
+ * Runs `work` under a signal that also fires when `timeoutMs` are over, which the
+ * work may stop meanwhile. When it fires, the work gets `graceMs` to stop; then the
+ * call rejects with the signal's reason, whether it has stopped or not.
  */
 export async function underDeadline<T>(
   signal: AbortSignal,
   { timeoutMs, graceMs, timeoutError, onIgnored }: DeadlineOptions,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, time: Countdown) => Promise<T>,
 ): Promise<T> {
   const own = new AbortController();
   const joined = AbortSignal.any([signal, own.signal]);
-  const timer = setTimeout(() => own.abort(timeoutError()), Math.min(timeoutMs, LONGEST_TIMER_MS));
+  const time = new Countdown(timeoutMs, () => own.abort(timeoutError()));
   let graceTimer: NodeJS.Timeout | undefined;
   let onAbort: (() => void) | undefined;
   const gaveUp = new Promise<never>((_resolve, reject) => {
@@ -27,7 +26,7 @@ export async function underDeadline<T>(
   });
   try {
     joined.throwIfAborted();
-    const result = await Promise.race([work(joined), gaveUp]);
+    const result = await Promise.race([work(joined, time), gaveUp]);
     joined.throwIfAborted();
     return result;
   } catch (error) {
@@ -35,7 +34,7 @@ export async function underDeadline<T>(
     if (joined.aborted) throw joined.reason;
     throw error;
   } finally {
-    clearTimeout(timer);
+    time.end();
     clearTimeout(graceTimer);
     if (onAbort !== undefined) joined.removeEventListener('abort', onAbort);
   }

@@ -21,7 +21,7 @@ describe('GatedEmitter', () => {
     void emitter.log('one', { phase: 'p' });
     void emitter.progress(50, 'two');
     void emitter.modelChunk('three');
-    void emitter.note('four');
+    void emitter.progress(40, 'four');
     expect(events).toMatchObject([
       { kind: 'log', message: 'one', clientView: { phase: 'p' }, progressPercent: 0, workerKey: 'w' },
       { kind: 'progress', message: 'two', progressPercent: 25, workerKey: 'w' },

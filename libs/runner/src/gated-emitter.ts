@@ -13,6 +13,7 @@ export type EventSink = (event: OngoingEvent) => Promise<void>;
 export class GatedEmitter implements WorkerEmitter {
   private isShut = false;
   private told = false;
+  private announced = '';
 
   constructor(
     private readonly workerKey: string,
@@ -28,6 +29,7 @@ export class GatedEmitter implements WorkerEmitter {
 
   progress(percent: number, message = '', clientView?: ClientView): Promise<void> {
     const progressPercent = this.progressOfRun.advance(this.workerKey, percent);
+    this.announced = message;
     return this.emit('progress', message, clientView, progressPercent);
   }
 
@@ -35,9 +37,14 @@ export class GatedEmitter implements WorkerEmitter {
     return this.emit('model_chunk', text, undefined, this.progressOfRun.percent);
   }
 
-  /** Tells how something goes that is not the worker's own work, such as a clone: its percentage stays. */
+  /** Tells of something that is not the worker's own work, such as its wait for a slot: its percentage stays. */
   note(message: string): Promise<void> {
     return this.emit('progress', message, undefined, this.progressOfRun.percent);
+  }
+
+  /** Whether this is what the worker has said of its progress last. */
+  hasAnnounced(message: string): boolean {
+    return this.announced === message;
   }
 
   shut(): void {

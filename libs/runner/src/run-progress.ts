@@ -14,6 +14,11 @@ export class RunProgress {
     return this.shown;
   }
 
+  /** A worker's own, 0 to 100. */
+  percentOf(workerKey: string): number {
+    return this.percents.get(workerKey) ?? 0;
+  }
+
   /** Records a worker's own percentage and returns the run's. */
   advance(workerKey: string, percent: number): number {
     const before = this.percents.get(workerKey) ?? 0;

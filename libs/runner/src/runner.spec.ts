@@ -14,7 +14,7 @@ import {
   type WorkerResult,
 } from '#worker-kit';
 import { EmptyToolRegistry, UnconfiguredModelClient } from '#worker-testing';
-import { workerClass } from '../../../test/support/run-core/index.js';
+import { slotsModule, workerClass } from '../../../test/support/run-core/index.js';
 import { DEFAULT_RUNNER_OPTIONS, type RunnerOptions } from './runner-options.js';
 import type { RunnerRequest } from './runner-request.js';
 import { Runner } from './runner.js';
@@ -38,7 +38,7 @@ async function runnerOf(workers: readonly Type[], options: Partial<RunnerOptions
   const team = { module: class Team {}, providers: [...workers] };
   const runner = RunnerModule.register({ ...DEFAULT_RUNNER_OPTIONS, abortGraceMs: 50, ...options });
   const app = await NestFactory.createApplicationContext(
-    { module: class App {}, imports: [runner, team] },
+    { module: class App {}, imports: [slotsModule(), runner, team] },
     { logger: false },
   );
   apps.push(app);

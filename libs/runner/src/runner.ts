@@ -1,7 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { AnalysisSlots } from '#slots';
 import type { WorkerResult } from '#worker-kit';
 import type { RegisteredWorker } from './registered-worker.js';
 import { RunProgress } from './run-progress.js';
+import { RunSlot } from './run-slot.js';
 import { MODULE_OPTIONS_TOKEN } from './runner.module-definition.js';
 import type { RunnerOptions } from './runner-options.js';
 import type { RunnerRequest } from './runner-request.js';
@@ -10,7 +12,8 @@ import { WorkerResolver } from './worker-resolver.js';
 
 /**
  * Executes a worker after all it requires: independent workers at the same
- * time, each one once. The first failure aborts the others.
+ * time, each one once. The first failure aborts the others. Those that check out
+ * or analyse share one analysis slot.
  */
 @Injectable()
 export class Runner {
@@ -18,6 +21,7 @@ export class Runner {
 
   constructor(
     private readonly resolver: WorkerResolver,
+    private readonly slots: AnalysisSlots,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunnerOptions,
   ) {}
 
@@ -28,8 +32,10 @@ export class Runner {
     const keys = workers.map((worker) => worker.metadata.key);
     const failed = new AbortController();
     const signal = AbortSignal.any([request.signal, failed.signal]);
+    const slot = new RunSlot(this.slots.claim(request.session.userId), signal);
     const env: WorkerExecutionEnvironment = {
       request,
+      slot,
       options: this.options,
       progress: new RunProgress(keys, request.progressPercent),
       workers: this.resolver.graph.list(),
@@ -50,6 +56,7 @@ export class Runner {
       started.set(worker, execution);
     }
     await Promise.allSettled(started.values());
+    slot.close();
     request.signal.throwIfAborted();
     failed.signal.throwIfAborted();
     return (await (started.get(last) as Promise<FinishedWorker>)).result;

@@ -1,16 +1,22 @@
 import { GatewayError } from '#errors';
 import type { OpenedRepository } from '#repositories';
 import { AllowedTools } from '#tools';
-import type { WorkerContext, WorkerResult } from '#worker-kit';
+import { OPENED_PERCENT, type WorkerContext, type WorkerResult } from '#worker-kit';
 import { checkedResult } from './checked-result.js';
+import type { Countdown } from './countdown.js';
 import { underDeadline } from './deadline.js';
 import { fingerprint } from './fingerprint.js';
 import { GatedEmitter } from './gated-emitter.js';
+import { PlaceNotice } from './place-notice.js';
 import type { RegisteredWorker } from './registered-worker.js';
 import { ResultCache } from './result-cache.js';
 import type { RunnerRequest } from './runner-request.js';
 import type { RunnerOptions } from './runner-options.js';
 import type { RunProgress } from './run-progress.js';
+import type { RunSlot } from './run-slot.js';
+import { WaitingModelClient } from './waiting-model-client.js';
+import { WaitingTools } from './waiting-tools.js';
+import { WorkerSlot } from './worker-slot.js';
 
 /** A worker's result, and what tells it from another one. */
 export interface FinishedWorker {
@@ -22,6 +28,7 @@ export interface FinishedWorker {
 export interface WorkerExecutionEnvironment {
   readonly request: RunnerRequest;
   readonly options: RunnerOptions;
+  readonly slot: RunSlot;
   readonly progress: RunProgress;
   readonly workers: WorkerContext['workers'];
   readonly onLate: (workerKey: string, error: GatewayError) => void;
@@ -58,15 +65,33 @@ export class WorkerExecution {
       onIgnored: () => onIgnored(this.key),
     };
     try {
-      return await underDeadline(signal, deadline, (joined) => this.execute(joined));
+      return await underDeadline(signal, deadline, (joined, time) => this.inSlot(joined, time));
     } finally {
       this.emitter.shut();
     }
   }
 
-  private async execute(signal: AbortSignal): Promise<FinishedWorker> {
+  private async inSlot(signal: AbortSignal, time: Countdown): Promise<FinishedWorker> {
+    const { slot: ofRun, options } = this.env;
+    const notice = new PlaceNotice(options.placeIntervalMs, (message) => void this.emitter.note(message));
+    const slot = new WorkerSlot(ofRun, {
+      onWait: (ahead) => notice.update(ahead),
+      onWaited: () => notice.close(),
+      untimed: (wait) => time.stoppedFor(wait),
+    });
+    const isAnalysis = this.worker.metadata.cache === 'repository';
+    ofRun.enter(isAnalysis);
+    try {
+      if (isAnalysis) await slot.need();
+      return await this.execute(signal, slot);
+    } finally {
+      slot.end();
+    }
+  }
+
+  private async execute(signal: AbortSignal, slot: WorkerSlot): Promise<FinishedWorker> {
     const { instance, metadata } = this.worker;
-    const context = this.context(signal);
+    const context = this.context(signal, slot);
     const input = (await instance.buildInput?.(context)) ?? context.params;
     if (metadata.cache === 'repository') return this.fromArtifacts(input, context);
     return this.forThisRun(await this.runWorker(input, context), context);
@@ -122,8 +147,8 @@ export class WorkerExecution {
     }
   }
 
-  private context(signal: AbortSignal): WorkerContext {
-    const { request, workers } = this.env;
+  private context(signal: AbortSignal, slot: WorkerSlot): WorkerContext {
+    const { request, workers, options } = this.env;
     const { runId, session, params, environment } = request;
     const { tools, artifacts } = environment;
     const { model: hint } = this.worker.metadata;
@@ -132,26 +157,39 @@ export class WorkerExecution {
       workerKey: this.key,
       ...(hint === undefined ? {} : { hint }),
     });
-    const onProgress = (percent: number, message: string): void => {
-      void this.emitter.note(`${message} ${Math.floor(percent)} %`);
-    };
     return {
       runId,
       session,
       params,
       signal,
       emit: this.emitter,
-      model,
-      tools: new AllowedTools(tools, this.worker.metadata.tools),
+      model: new WaitingModelClient(model, slot),
+      tools: new WaitingTools(new AllowedTools(tools, this.worker.metadata.tools), slot, options.slotHoldMs),
       artifacts,
       workers,
       repository: async (url?: string): Promise<OpenedRepository> => {
-        const opened = await environment.repository({ url, signal, onProgress });
+        await slot.need();
+        const onProgress = this.openingProgress();
+        const opening = environment.repository({ url, signal, onProgress });
+        const opened = await slot.waitAfter(options.slotHoldMs, opening);
         this.commit = opened.commit;
         return opened;
       },
       result: <T>(workerKey: string): T => this.resultOf(workerKey).value as T,
+      wait: (work) => slot.wait(work),
       message: (workerKey) => this.resultOf(workerKey).message ?? '',
+    };
+  }
+
+  /** Bringing a repository here takes the worker from where it is to `OPENED_PERCENT`. */
+  private openingProgress(): (percent: number, message: string) => void {
+    const { progress } = this.env;
+    const from = progress.percentOf(this.key);
+    const span = Math.max(0, OPENED_PERCENT - from);
+    return (percent, message) => {
+      // Most workers say themselves that they begin to open it.
+      if (percent === 0 && this.emitter.hasAnnounced(message)) return;
+      void this.emitter.progress(from + (span * percent) / 100, `${message} ${Math.floor(percent)} %`);
     };
   }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Module, Scope, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
-import { workerClass } from '../../../test/support/run-core/index.js';
+import { slotsModule, workerClass } from '../../../test/support/run-core/index.js';
 import { DEFAULT_RUNNER_OPTIONS } from './runner-options.js';
 import { RunnerModule } from './runner.module.js';
 import { WorkerResolver } from './worker-resolver.js';
@@ -12,7 +12,10 @@ const nothing = (): Promise<WorkerResult> => Promise.resolve({ value: null });
 async function boot(...teams: readonly (readonly Type[])[]): Promise<string[]> {
   const imports = teams.map((providers) => ({ module: class Team {}, providers: [...providers] }));
   const app = await NestFactory.createApplicationContext(
-    { module: class App {}, imports: [RunnerModule.register(DEFAULT_RUNNER_OPTIONS), ...imports] },
+    {
+      module: class App {},
+      imports: [slotsModule(), RunnerModule.register(DEFAULT_RUNNER_OPTIONS), ...imports],
+    },
     { logger: false, abortOnError: false },
   );
   try {
@@ -32,7 +35,10 @@ describe('WorkerResolver', () => {
     @Module({ imports: [DeepModule], providers: [workerClass({ key: 'near' }, nothing)] })
     class NearModule {}
     const app = await NestFactory.createApplicationContext(
-      { module: class App {}, imports: [NearModule, RunnerModule.register(DEFAULT_RUNNER_OPTIONS)] },
+      {
+        module: class App {},
+        imports: [NearModule, slotsModule(), RunnerModule.register(DEFAULT_RUNNER_OPTIONS)],
+      },
       { logger: false },
     );
     const { graph } = app.get(WorkerResolver, { strict: false });
@@ -68,6 +74,7 @@ describe('WorkerResolver', () => {
       {
         module: class App {},
         imports: [
+          slotsModule(),
           RunnerModule.register(DEFAULT_RUNNER_OPTIONS),
           { module: class Team {}, providers: [Needy, Dependency] },
         ],

@@ -7,19 +7,23 @@ const RETRY_MS = 2_000;
 @Injectable()
 export class AdmissionGate {
   private shut = false;
+  private refusal = draining;
 
-  /** @throws `DRAINING` once the server is going away. */
+  /** @throws `DRAINING` once the server is going away, or what `close` was given. */
   check(): void {
-    if (this.shut) {
-      throw new GatewayError('DRAINING', 'the server is shutting down', { retryDelayMs: RETRY_MS });
-    }
+    if (this.shut) throw this.refusal();
   }
 
-  close(): void {
+  close(refusal = draining): void {
     this.shut = true;
+    this.refusal = refusal;
   }
 
   get isShut(): boolean {
     return this.shut;
   }
+}
+
+function draining(): GatewayError {
+  return new GatewayError('DRAINING', 'the server is shutting down', { retryDelayMs: RETRY_MS });
 }

@@ -13,7 +13,7 @@ export {
   type StartedRun,
 } from './run-store.port.js';
 export { ACTIVE_RUN_STATES, isActive, type ActiveRunState, type Run, type RunState } from './run.js';
-export { shutdownBoundMs } from './runs-lifecycle.js';
+export { RunsLifecycle, shutdownBoundMs } from './runs-lifecycle.js';
 export { RunsModule } from './runs.module.js';
 export { DEFAULT_RUNS_OPTIONS, type RunsOptions } from './runs-options.js';
 export {

@@ -1,3 +1,4 @@
+import type { RunError } from '#events';
 import type { Run } from './run.js';
 
 /** Names of the domain events about runs; they carry no invariant. */
@@ -16,4 +17,6 @@ export interface RunFinished {
   readonly durationMs: number;
   readonly lastSeq: number;
   readonly reason: string | undefined;
+  /** As its user sees it; of a run without a result. */
+  readonly error: RunError | undefined;
 }

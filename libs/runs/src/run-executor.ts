@@ -7,6 +7,7 @@ import { Runner } from '#runner';
 import { SessionsService, type SessionRecord } from '#sessions';
 import { RunEventLog, WatchService } from '#watch';
 import type { WorkerResult } from '#worker-kit';
+import { failureCause } from './failure-cause.js';
 import { RUN_FINISHED } from './run-events.js';
 import { runFailure } from './run-failure.js';
 import { runFinished } from './run-finished.js';
@@ -200,8 +201,18 @@ export class RunExecutor {
         { err: thrown, errorId, runId, sessionId, workerKey },
         'a worker failed unexpectedly',
       );
+    } else {
+      void this.logCause(run, error.reason, thrown);
     }
     return { kind: 'failed', error, state, workerKey: run.workerKey };
+  }
+
+  /** The user is told what concerns them; what git or a provider said is for whoever runs the gateway. */
+  private async logCause(run: Run, reason: string, thrown: unknown): Promise<void> {
+    const { runId, sessionId, workerKey } = run;
+    const cause = await failureCause(thrown);
+    if (cause === undefined) return;
+    this.logger.warn({ cause, reason, runId, sessionId, workerKey }, 'what was behind the end of a run');
   }
 }
 

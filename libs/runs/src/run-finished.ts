@@ -7,6 +7,15 @@ export function runFinished(run: Run, ending: TerminalEvent, lastSeq: number): R
   const { runId, sessionId, workerKey, createdAt } = run;
   // The machine's clock may have been set back meanwhile.
   const durationMs = Math.max(0, Date.now() - createdAt.getTime());
-  const reason = ending.kind === 'failed' ? ending.error.reason : undefined;
-  return { runId, sessionId, workerKey, state: ending.state, durationMs, lastSeq, reason };
+  const error = ending.kind === 'failed' ? ending.error : undefined;
+  return {
+    runId,
+    sessionId,
+    workerKey,
+    state: ending.state,
+    durationMs,
+    lastSeq,
+    reason: error?.reason,
+    error,
+  };
 }

@@ -47,12 +47,18 @@ export class RunRecovery {
     const onTheirWay: Run[] = [];
     let afterRunId: string | undefined;
     for (;;) {
-      const runs = await this.store.list({ states: ACTIVE_RUN_STATES, limit: PAGE, afterRunId });
+      const runs = await this.store.list({
+        states: ACTIVE_RUN_STATES,
+        limit: PAGE,
+        afterRunId,
+        // One of them must not keep the gateway from starting.
+        onDamaged: (runId) => this.logger.error({ runId }, 'the record of an active run is damaged'),
+      });
       // Together, as their writes share commits.
       const left = await Promise.all(runs.map((run) => this.endOrKeep(run)));
       onTheirWay.push(...left.flat());
       afterRunId = runs.at(-1)?.runId;
-      if (runs.length < PAGE) break;
+      if (runs.length === 0) break;
     }
     // Last: what runs takes the processor from the sessions that wait to be free.
     for (const { runId } of onTheirWay) await this.dispatcher.dispatch(runId);

@@ -47,6 +47,8 @@ export interface RunQuery {
   readonly limit: number;
   /** Only runs that come after this one, newest first. */
   readonly afterRunId?: string;
+  /** Told of runs whose records are damaged, which are then left out; without it such a run fails the query. */
+  readonly onDamaged?: (runId: string) => void;
 }
 
 /** A run taken over for execution. */

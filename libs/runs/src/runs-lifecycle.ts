@@ -21,6 +21,8 @@ const POLL_MS = 20;
 const ABORT_MS = 4_000;
 /** What the rest of a shutdown needs: streams, stores, sockets. */
 const CLOSE_MS = 2_500;
+/** The process that has the storage may still be starting. */
+const FENCED_RETRY_MS = 2_000;
 
 /** How long a shutdown with that grace may take before something hangs. */
 export function shutdownBoundMs(shutdownGraceMs: number): number {
@@ -74,6 +76,19 @@ export class RunsLifecycle implements OnApplicationBootstrap, BeforeApplicationS
     this.recovery.stop();
   }
 
+  /**
+   * Gives all runs up, at once and for good, because another process has taken
+   * over the storage: they go on there, and watchers are told to resume there.
+   */
+  relinquish(): void {
+    this.gate.close(fenced);
+    this.watch.drain();
+    this.executor.stop();
+    this.recovery.stop();
+    void this.retention.stop();
+    this.executor.abortAll(fenced());
+  }
+
   private async idleWithin(ms: number): Promise<boolean> {
     const deadline = performance.now() + ms;
     while (this.executor.activeCount > 0 && performance.now() < deadline) {
@@ -81,4 +96,10 @@ export class RunsLifecycle implements OnApplicationBootstrap, BeforeApplicationS
     }
     return this.executor.activeCount === 0;
   }
+}
+
+function fenced(): GatewayError {
+  return new GatewayError('STORAGE_FENCED', 'another process has taken over the storage', {
+    retryDelayMs: FENCED_RETRY_MS,
+  });
 }

@@ -23,6 +23,6 @@ import { RunsService } from './runs.service.js';
     RunsService,
     { provide: RunDispatcher, useClass: InProcessRunDispatcher },
   ],
-  exports: [AdmissionGate, RunExecutor, RunsService],
+  exports: [AdmissionGate, RunExecutor, RunsLifecycle, RunsService],
 })
 export class RunsModule extends ConfigurableModuleClass {}

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from './database-sync.js';
 
+const SQLITE_BUSY = 5;
 const LOCK_FILE = 'gateway.lock';
 
 /** Another process uses the data folder: two of them would end each other's runs. */
@@ -22,10 +23,14 @@ export class FolderLock {
     mkdirSync(folder, { recursive: true });
     this.file = new DatabaseSync(join(folder, LOCK_FILE), { timeout: 0 });
     try {
-      this.file.exec('BEGIN EXCLUSIVE');
+      // A lock needs no journal, and a full disk has no room for one.
+      this.file.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     } catch (cause) {
       this.file.close();
-      throw new FolderLockedError(`another gateway uses the data folder ${folder}`, { cause });
+      if ((cause as { errcode?: number }).errcode === SQLITE_BUSY) {
+        throw new FolderLockedError(`another gateway uses the data folder ${folder}`, { cause });
+      }
+      throw new Error(`the data folder ${folder} cannot be locked by its file ${LOCK_FILE}`, { cause });
     }
   }
 

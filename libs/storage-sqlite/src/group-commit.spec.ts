@@ -102,11 +102,12 @@ describe('GroupCommit', () => {
 
   it('makes each write once, whatever is thrown behind its commit', async () => {
     let thrown = false;
-    const careless = new GroupCommit(database, { intervalMs: 1, eventIntervalMs: 1 }, () => {
+    const onCommit = (): void => {
       if (thrown) return;
       thrown = true;
       throw new Error('too late');
-    });
+    };
+    const careless = new GroupCommit(database, { intervalMs: 1, eventIntervalMs: 1 }, { onCommit });
     const writes = [careless.submit(add('a')), careless.submit(add('b'))];
     expect(() => careless.flush()).toThrow('too late');
     expect(await Promise.all(writes)).toEqual(['a', 'b']);

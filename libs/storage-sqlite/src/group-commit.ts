@@ -26,6 +26,15 @@ export interface CommitPace {
   readonly eventIntervalMs: number;
 }
 
+export interface CommitHooks {
+  /** Called inside each transaction, before anything is written; what it throws every writer gets. */
+  readonly onBegin?: () => void;
+  /** Called when a transaction is durable, before anybody is told of it. */
+  readonly onDurable?: () => void;
+  /** Called after each commit, when everybody has been told of it. */
+  readonly onCommit?: () => void;
+}
+
 const LIGHT: WriteWeight = { events: 0, canWait: false };
 
 /**
@@ -51,8 +60,7 @@ export class GroupCommit {
   constructor(
     private readonly database: DatabaseSync,
     private readonly pace: CommitPace,
-    /** Called after each commit, when everybody has been told of it. */
-    private readonly onCommit: () => void = () => undefined,
+    private readonly hooks: CommitHooks = {},
   ) {}
 
   /** How many commits there were. */
@@ -135,14 +143,16 @@ export class GroupCommit {
     }
     // Outside of what is tried: whatever follows a commit must not look as if it had failed.
     this.committed += 1;
+    this.hooks.onDurable?.();
     for (const write of writes) write.committed?.(write.result);
     for (const write of writes) write.resolve(write.result);
-    this.onCommit();
+    this.hooks.onCommit?.();
   }
 
   private transaction(writes: readonly Write<unknown>[]): void {
     this.database.exec('BEGIN IMMEDIATE');
     try {
+      this.hooks.onBegin?.();
       for (const write of writes) write.result = write.operation();
       this.database.exec('COMMIT');
     } catch (error) {

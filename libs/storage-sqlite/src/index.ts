@@ -1,3 +1,5 @@
+export { checkDatabase, type DatabaseReport } from './database-check.js';
+export { damagedFile, DatabaseFileError } from './database-file.js';
 export { FolderLock, FolderLockedError } from './folder-lock.js';
 export { DEFAULT_SQLITE_OPTIONS, SqliteDatabase, type SqliteOptions } from './sqlite-database.js';
 export { SqliteMarks } from './sqlite-marks.js';

@@ -1,30 +1,37 @@
 import { chunkAfter, type LogChunk, type WireFormat } from '#watch';
+import { runSeed } from './checksum.js';
+import { LogDamage } from './log-damage.js';
+import { SegmentCheck, type SegmentForm, type SegmentOwner } from './segment-check.js';
 import type { SqliteDatabase } from './sqlite-database.js';
+import { isDamage } from './storage-error.js';
 
-const RUN = 'SELECT run_key, first_seq, finished_at FROM runs WHERE run_id = ?';
-const readOf = (format: WireFormat): string => `SELECT first_seq, last_seq, ${format} AS bytes FROM segments
+const RUN = 'SELECT run_key, first_seq, last_seq, finished_at FROM runs WHERE run_id = ?';
+const readOf = (format: WireFormat): string =>
+  `SELECT first_seq, last_seq, ${format} AS bytes, ${format}_sum AS sum FROM segments
   WHERE run_key = ? AND last_seq > ? ORDER BY last_seq`;
 const READ: Record<WireFormat, string> = { envelopes: readOf('envelopes'), sse: readOf('sse') };
 
 interface RunRow {
   readonly run_key: number;
   readonly first_seq: number;
+  readonly last_seq: number;
   readonly finished_at: number | null;
 }
 
-interface SegmentRow {
-  readonly first_seq: number;
-  readonly last_seq: number;
-  readonly bytes: Uint8Array;
-}
-
 /**
- * Reads the log, whole segments at a time. What was read of a run that has
- * ended is kept for its other late watchers; watchers of a run that goes on are
- * each somewhere else, and what one of them reads is seldom asked for again.
+ * Reads the log, whole segments at a time, each checked before anybody sees it.
+ * What was read of a run that has ended is kept for its other late watchers;
+ * watchers of a run that goes on are each somewhere else, and what one of them
+ * reads is seldom asked for again.
  */
 export class LogReader {
-  constructor(private readonly database: SqliteDatabase) {}
+  private readonly check: SegmentCheck;
+  private readonly damage: LogDamage;
+
+  constructor(private readonly database: SqliteDatabase) {
+    this.check = new SegmentCheck(database);
+    this.damage = new LogDamage(database, this.check);
+  }
 
   /** As `RunEventLog.read`. */
   read(runId: string, afterSeq: number, format: WireFormat, maxBytes: number): Promise<LogChunk | undefined> {
@@ -33,44 +40,55 @@ export class LogReader {
       const run = this.database.statement(RUN).get(runId) as RunRow | undefined;
       if (run === undefined) return undefined;
       const seq = Math.max(afterSeq, run.first_seq - 1);
-      if (run.finished_at === null) return cut(this.segmentsAfter(run, seq, format, maxBytes), format, seq);
+      const isOver = run.finished_at !== null;
       const { logCache: cache } = this.database;
-      const cached = cache.after(run.run_key, format, seq);
+      const cached = isOver ? cache.after(run.run_key, format, seq) : undefined;
       if (cached !== undefined) return cached;
-      const chunk = this.segmentsAfter(run, seq, format, maxBytes);
-      if (chunk !== undefined) cache.add(run.run_key, format, chunk);
-      return cut(chunk, format, seq);
+      const owner = { runKey: run.run_key, seed: runSeed(runId) };
+      const chunk = joined(this.segmentsAfter(owner, seq, format, maxBytes));
+      if (chunk === undefined) {
+        if (run.last_seq <= seq) return undefined;
+        const { first_seq: firstSeq, last_seq: lastSeq } = run;
+        throw this.damage.errorAfter({ ...owner, runId, firstSeq, lastSeq }, seq, format);
+      }
+      if (isOver) cache.add(run.run_key, format, chunk);
+      return chunkAfter(chunk, format, seq);
     });
   }
 
+  /** Sound segments that follow each other, the first of which holds the event after `seq`. */
   private segmentsAfter(
-    { run_key: key }: RunRow,
+    owner: SegmentOwner,
     seq: number,
     format: WireFormat,
     maxBytes: number,
-  ): LogChunk | undefined {
-    const rows: SegmentRow[] = [];
+  ): readonly SegmentForm[] {
+    const forms: SegmentForm[] = [];
     let size = 0;
-    const found = this.database.statement(READ[format]).iterate(key, seq);
-    for (const row of found as Iterable<unknown> as Iterable<SegmentRow>) {
-      rows.push(row);
-      size += row.bytes.length;
-      // A large segment goes as it is: to put the next one behind it would copy both.
-      if (size >= maxBytes || row.bytes.length >= maxBytes / 2) break;
+    let nextSeq = seq + 1;
+    try {
+      const found = this.database.statement(READ[format]).iterate(owner.runKey, seq);
+      for (const form of found as Iterable<unknown> as Iterable<SegmentForm>) {
+        const follows = forms.length === 0 ? form.first_seq <= nextSeq : form.first_seq === nextSeq;
+        if (!follows || !this.check.isSound(owner, format, form)) break;
+        forms.push(form);
+        nextSeq = form.last_seq + 1;
+        size += form.bytes.length;
+        // A large segment goes as it is: to put the next one behind it would copy both.
+        if (size >= maxBytes || form.bytes.length >= maxBytes / 2) break;
+      }
+    } catch (error) {
+      if (!isDamage(error)) throw error;
     }
-    return joined(rows);
+    return forms;
   }
 }
 
-function cut(chunk: LogChunk | undefined, format: WireFormat, afterSeq: number): LogChunk | undefined {
-  return chunk && chunkAfter(chunk, format, afterSeq);
-}
-
-function joined(rows: readonly SegmentRow[]): LogChunk | undefined {
-  const first = rows[0];
-  const last = rows.at(-1);
+function joined(forms: readonly SegmentForm[]): LogChunk | undefined {
+  const first = forms[0];
+  const last = forms.at(-1);
   if (first === undefined || last === undefined) return undefined;
-  const parts = rows.map(({ bytes }) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const parts = forms.map(({ bytes }) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const bytes = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
   return { firstSeq: first.first_seq, lastSeq: last.last_seq, bytes };
 }

@@ -1,4 +1,6 @@
 import { chunkAfter, type WireFormat } from '#watch';
+import { runSeed } from './checksum.js';
+import { SegmentCheck, segmentSums, type SegmentRow } from './segment-check.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
 const RUN = 'SELECT run_id, run_key, first_seq, last_seq FROM runs WHERE run_id = ?';
@@ -7,12 +9,15 @@ const OLDEST = `SELECT run_id, run_key, first_seq, last_seq FROM runs
 const SIZES = `SELECT first_seq, last_seq, length(envelopes) + length(sse) AS size FROM segments
   WHERE run_key = ? ORDER BY last_seq`;
 const DROP = 'DELETE FROM segments WHERE run_key = ? AND last_seq <= ?';
-const HOLDING = `SELECT first_seq, last_seq, envelopes, sse FROM segments
+const HOLDING = `SELECT first_seq, last_seq, envelopes, sse, envelopes_sum, sse_sum FROM segments
   WHERE run_key = ? AND last_seq >= ? ORDER BY last_seq LIMIT 1`;
-const CUT = 'UPDATE segments SET first_seq = ?, envelopes = ?, sse = ? WHERE run_key = ? AND last_seq = ?';
+const CUT = `UPDATE segments SET first_seq = ?, envelopes = ?, sse = ?, envelopes_sum = ?, sse_sum = ?
+  WHERE run_key = ? AND last_seq = ?`;
 const TRIMMED = 'UPDATE runs SET first_seq = ?, bytes = bytes - ? WHERE run_key = ?';
 const SIZE = `SELECT (SELECT bytes FROM finished_logs) +
   (SELECT coalesce(sum(bytes), 0) FROM runs WHERE finished_at IS NULL) AS bytes`;
+
+const NOTHING = Buffer.alloc(0);
 
 /** What one commit drops at most, so that nothing else waits long; many small runs are bound by the time. */
 const STEP_BYTES = 4 * 1024 * 1024;
@@ -35,13 +40,6 @@ interface SegmentSize {
   readonly size: number;
 }
 
-interface Segment {
-  readonly first_seq: number;
-  readonly last_seq: number;
-  readonly envelopes: Uint8Array;
-  readonly sse: Uint8Array;
-}
-
 /** A run's log has lost its events before `firstSeq`. */
 interface Trim {
   readonly runId: string;
@@ -52,10 +50,14 @@ interface Trim {
 
 /** Drops the oldest events of runs, in commits of a few megabytes. */
 export class LogTrimmer {
+  private readonly check: SegmentCheck;
+
   constructor(
     private readonly database: SqliteDatabase,
     private readonly onTrim: (runId: string, firstSeq: number) => void,
-  ) {}
+  ) {
+    this.check = new SegmentCheck(database);
+  }
 
   async trim(runId: string, beforeSeq: number): Promise<void> {
     const step = (): readonly Trim[] => {
@@ -129,7 +131,7 @@ export class LogTrimmer {
     }
     if (segments > 0) this.database.statement(DROP).run(key, firstSeq - 1);
     if (isCut) {
-      droppedBytes += this.cut(key, end);
+      droppedBytes += this.cut(runId, key, end);
       firstSeq = end;
     }
     this.database.statement(TRIMMED).run(firstSeq, droppedBytes, key);
@@ -137,17 +139,25 @@ export class LogTrimmer {
   }
 
   /** Drops the events before `seq` from the segment that holds it; returns their bytes. */
-  private cut(key: number, seq: number): number {
-    const segment = this.database.statement(HOLDING).get(key, seq) as unknown as Segment;
+  private cut(runId: string, key: number, seq: number): number {
+    const segment = this.database.statement(HOLDING).get(key, seq) as unknown as SegmentRow;
     const { first_seq: firstSeq, last_seq: lastSeq } = segment;
+    const owner = { runKey: key, seed: runSeed(runId) };
+    const size = segment.envelopes.length + segment.sse.length;
+    if (!this.check.isSoundRow(owner, segment)) {
+      // Nobody knows where its events begin. Without bytes and checksums the rest of it stays what it is: damaged.
+      this.database.statement(CUT).run(seq, NOTHING, NOTHING, null, null, key, lastSeq);
+      return size;
+    }
     const rest = (format: WireFormat): Buffer => {
       const { buffer, byteOffset, byteLength } = segment[format];
       const bytes = Buffer.from(buffer, byteOffset, byteLength);
       return chunkAfter({ firstSeq, lastSeq, bytes }, format, seq - 1).bytes;
     };
     const [envelopes, sse] = [rest('envelopes'), rest('sse')];
-    this.database.statement(CUT).run(seq, envelopes, sse, key, lastSeq);
-    return segment.envelopes.length + segment.sse.length - envelopes.length - sse.length;
+    const sums = segmentSums(owner.seed, { firstSeq: seq, lastSeq, envelopes, sse });
+    this.database.statement(CUT).run(seq, envelopes, sse, ...sums, key, lastSeq);
+    return size - envelopes.length - sse.length;
   }
 
   private total(): number {

@@ -1,8 +1,11 @@
+import { GatewayError } from '#errors';
 import type { Question, RunError } from '#events';
 import type { Run, RunState } from '#runs';
+import { recordSum } from './checksum.js';
 
 /** A run as the table has it; times are epoch milliseconds. */
 export interface RunRow {
+  readonly run_key: number;
   readonly run_id: string;
   readonly session_id: string;
   readonly worker_key: string;
@@ -20,7 +23,52 @@ export interface RunRow {
   readonly error: string | null;
   readonly question: string | null;
   readonly answered_by: string | null;
+  readonly request_key: string | null;
   readonly request_hash: string | null;
+  /** Null where there is none yet: the run is older than checksums. */
+  readonly record_sum: number | null;
+}
+
+/** What a run is from its beginning on. */
+export type RunIdentity = Pick<
+  RunRow,
+  | 'run_id'
+  | 'session_id'
+  | 'worker_key'
+  | 'params'
+  | 'created_at'
+  | 'timeout_ms'
+  | 'request_key'
+  | 'request_hash'
+>;
+
+/**
+ * The checksum of a run's record: of what never changes while the run is
+ * active, of the whole once it is over. What retention changes is left out.
+ */
+export function runRecordSum(row: RunIdentity & Partial<RunRow>): number {
+  const { run_id, session_id, worker_key, params, created_at, timeout_ms, request_key, request_hash } = row;
+  const identity = [
+    run_id,
+    session_id,
+    worker_key,
+    params,
+    created_at,
+    timeout_ms,
+    request_key,
+    request_hash,
+  ];
+  if (row.finished_at === null || row.finished_at === undefined) return recordSum(identity);
+  const { state, started_at, finished_at, attempt, epoch, last_seq, progress_percent } = row;
+  const { error, question, answered_by } = row;
+  const outcome = [state, started_at, finished_at, attempt, epoch, last_seq, progress_percent];
+  return recordSum([...identity, ...outcome, error, question, answered_by]);
+}
+
+/** The error of a run whose record is not what was once written. */
+export function runCorrupt(runId: string): GatewayError {
+  const text = `the record of run ${runId} is damaged in the storage`;
+  return new GatewayError('STORAGE_CORRUPT', text, { metadata: { run_id: runId } });
 }
 
 export function runOf(row: RunRow): Run {

@@ -158,12 +158,30 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX model_usage_days_by_day ON model_usage_days (day);
   `,
+  // Checksums. What was there before gets its own in the background, as that reads and writes the whole log.
+  `
+  ALTER TABLE segments ADD COLUMN envelopes_sum INTEGER;
+  ALTER TABLE segments ADD COLUMN sse_sum INTEGER;
+  ALTER TABLE runs ADD COLUMN record_sum INTEGER;
+  ALTER TABLE sessions ADD COLUMN record_sum INTEGER;
+  CREATE TABLE unchecked_runs (run_key INTEGER PRIMARY KEY, checked_seq INTEGER NOT NULL DEFAULT 0) STRICT;
+  INSERT INTO unchecked_runs (run_key) SELECT run_key FROM runs;
+  CREATE TABLE unchecked_sessions (session_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  INSERT INTO unchecked_sessions SELECT session_id FROM sessions;
+  CREATE TABLE owner (id INTEGER PRIMARY KEY CHECK (id = 1), token TEXT NOT NULL) STRICT;
+  `,
 ];
+
+/** The schema that this version writes. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+export function schemaVersion(database: DatabaseSync): number {
+  return (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+}
 
 /** Brings the file to the newest schema. @throws when it was written by a newer version of the gateway. */
 export function migrate(database: DatabaseSync): void {
-  const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
-  const version = row.user_version;
+  const version = schemaVersion(database);
   if (version > MIGRATIONS.length) {
     throw new Error(`the database has schema ${version}; this version knows ${MIGRATIONS.length}`);
   }

@@ -1,14 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { GatewayError } from '#errors';
+import { BackgroundSteps } from './background-steps.js';
+import { SegmentCheck, segmentSums, type SegmentOwner, type SegmentRow } from './segment-check.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
 const ENROL = 'INSERT INTO loose_runs (run_key) VALUES (?)';
 const NEXT = 'SELECT run_key, joined_seq FROM loose_runs LIMIT 1';
 const SIZES = `SELECT first_seq, last_seq, length(envelopes) + length(sse) AS size FROM segments
   WHERE run_key = ? AND last_seq > ? ORDER BY last_seq`;
-const PARTS = `SELECT envelopes, sse FROM segments
+const PARTS = `SELECT first_seq, last_seq, envelopes, sse, envelopes_sum, sse_sum FROM segments
   WHERE run_key = ? AND last_seq > ? AND last_seq <= ? ORDER BY last_seq`;
 const DROP = 'DELETE FROM segments WHERE run_key = ? AND last_seq > ? AND last_seq < ?';
-const JOIN = 'UPDATE segments SET first_seq = ?, envelopes = ?, sse = ? WHERE run_key = ? AND last_seq = ?';
+const JOIN = `UPDATE segments SET first_seq = ?, envelopes = ?, sse = ?, envelopes_sum = ?, sse_sum = ?
+  WHERE run_key = ? AND last_seq = ?`;
 const ADVANCE = 'UPDATE loose_runs SET joined_seq = ? WHERE run_key = ?';
 const FORGET = 'DELETE FROM loose_runs WHERE run_key = ?';
 
@@ -19,10 +22,6 @@ const SEGMENT_BYTES = 256 * 1024;
 /** A commit joins for about so long, and reads no more than so much. */
 const STEP_MS = 3;
 const STEP_BYTES = 4 * 1024 * 1024;
-/** How long to wait after a run has ended, and after a step while others write too. */
-const PAUSE_MS = 50;
-/** A busy database gets at least so many times as long for others as a step took. */
-const BUSY_FACTOR = 20;
 
 interface LooseRun {
   readonly run_key: number;
@@ -42,42 +41,36 @@ interface Group {
  * event readable under its seq; a restart goes on where the last one ended.
  */
 export class SegmentJoiner {
-  private working = false;
+  private readonly steps: BackgroundSteps;
+  private readonly check: SegmentCheck;
 
-  constructor(private readonly database: SqliteDatabase) {}
+  constructor(private readonly database: SqliteDatabase) {
+    this.check = new SegmentCheck(database);
+    this.steps = new BackgroundSteps(database, () => this.step());
+  }
 
   /** Notes a run that has just ended with about so many segments, in the transaction of its end. */
   enrol(runKey: number, segments: number): void {
     if (segments >= LEAST_SEGMENTS) this.database.statement(ENROL).run(runKey);
   }
 
-  /** Joins in the background whatever is noted: at once while nobody else writes, and slowly beside others. */
+  /** Joins in the background whatever is noted. */
   wake(): void {
-    if (this.working) return;
-    this.working = true;
-    this.work()
-      // What a full or closed storage does not take now is taken after the next end of a run.
-      .catch(() => undefined)
-      .finally(() => (this.working = false));
+    this.steps.wake();
   }
 
   /** One commit of joining. Returns whether there may be more to do. Errors: `STORAGE_*`. */
   async step(): Promise<boolean> {
     // An idle database is not written to.
-    if ((await this.database.read(() => this.next())) === undefined) return false;
-    return this.database.write(() => this.joinSome());
-  }
-
-  private async work(): Promise<void> {
-    const { closing } = this.database;
-    for (let pauseMs = PAUSE_MS, isMore = true; isMore;) {
-      const { commitCount } = this.database;
-      await sleep(pauseMs, undefined, { signal: closing, ref: false });
-      const isQuiet = this.database.commitCount === commitCount;
-      const startedAt = performance.now();
-      isMore = await this.step();
-      const costMs = performance.now() - startedAt;
-      pauseMs = isQuiet ? costMs : Math.max(PAUSE_MS, costMs * BUSY_FACTOR);
+    const run = await this.database.read(() => this.next());
+    if (run === undefined) return false;
+    try {
+      return await this.database.write(() => this.joinSome());
+    } catch (error) {
+      if (!(error instanceof GatewayError && error.reason === 'STORAGE_CORRUPT')) throw error;
+      // It stays as it is, and does not keep the others waiting.
+      await this.database.write(() => void this.database.statement(FORGET).run(run.run_key));
+      return true;
     }
   }
 
@@ -89,16 +82,17 @@ export class SegmentJoiner {
     const run = this.next();
     if (run === undefined) return false;
     const { run_key: key } = run;
+    const owner = this.check.ownerOf(key);
     const deadline = performance.now() + STEP_MS;
     let afterSeq = run.joined_seq;
     for (let read = 0; read < STEP_BYTES && performance.now() < deadline;) {
       const group = this.groupAfter(key, afterSeq);
-      if (group === undefined) {
+      if (group === undefined || owner === undefined) {
         this.database.statement(FORGET).run(key);
         return true;
       }
       if (group.segments > 1) {
-        this.join(key, afterSeq, group);
+        this.join(owner, afterSeq, group);
         this.database.wrote(group.bytes);
         read += group.bytes;
       }
@@ -123,14 +117,26 @@ export class SegmentJoiner {
     return group;
   }
 
-  private join(key: number, afterSeq: number, { firstSeq, lastSeq }: Group): void {
-    const parts = this.database.statement(PARTS).all(key, afterSeq, lastSeq) as unknown as readonly Record<
-      'envelopes' | 'sse',
-      Uint8Array
-    >[];
+  /** Segments that are damaged stay as they are: joined they would take the others with them. */
+  private join(owner: SegmentOwner, afterSeq: number, { firstSeq, lastSeq }: Group): void {
+    const { runKey: key, seed } = owner;
+    const parts = this.database
+      .statement(PARTS)
+      .all(key, afterSeq, lastSeq) as unknown as readonly SegmentRow[];
+    if (!this.areSound(owner, parts)) return;
     const envelopes = Buffer.concat(parts.map((part) => part.envelopes));
     const sse = Buffer.concat(parts.map((part) => part.sse));
+    const sums = segmentSums(seed, { firstSeq, lastSeq, envelopes, sse });
     this.database.statement(DROP).run(key, afterSeq, lastSeq);
-    this.database.statement(JOIN).run(firstSeq, envelopes, sse, key, lastSeq);
+    this.database.statement(JOIN).run(firstSeq, envelopes, sse, ...sums, key, lastSeq);
+  }
+
+  private areSound(owner: SegmentOwner, parts: readonly SegmentRow[]): boolean {
+    return parts.every((part, index) => {
+      const before = parts[index - 1];
+      return (
+        (before === undefined || part.first_seq === before.last_seq + 1) && this.check.isSoundRow(owner, part)
+      );
+    });
   }
 }

@@ -7,6 +7,13 @@ import { DEFAULT_SQLITE_OPTIONS, SqliteDatabase } from './sqlite-database.js';
 
 const FIRST_VERSION = join(import.meta.dirname, '../../../test/contract/fixtures/first-version.sql');
 
+function otherDatabase(path: string): Promise<void> {
+  const other = new DatabaseSync(path);
+  other.exec('CREATE TABLE other (x)');
+  other.close();
+  return Promise.resolve();
+}
+
 describe('SqliteDatabase', () => {
   let folder: string;
 
@@ -38,13 +45,24 @@ describe('SqliteDatabase', () => {
   });
 
   it.each([
-    ['is a folder', (path: string) => mkdir(path)],
-    ['holds something else', (path: string) => writeFile(path, 'not a database, '.repeat(100))],
-  ])('does not open a file that %s, and lets go of it', async (_, make) => {
+    ['is a folder', (path: string) => mkdir(path), 'cannot be opened'],
+    ['holds something else', (path: string) => writeFile(path, 'not a database, '.repeat(100)), 'is damaged'],
+    ['has 0 bytes', (path: string) => writeFile(path, ''), 'has 0 bytes: what it held is lost'],
+    ['is gone while its journal is there', (path: string) => writeFile(`${path}-wal`, 'x'), 'is missing'],
+    ['is of another program', otherDatabase, 'is not one of this gateway'],
+  ])('does not open a file that %s, names it, and lets go of it', async (_, make, problem) => {
     const path = join(folder, 'data.sqlite');
     await make(path);
-    expect(() => open(path)).toThrow(expect.objectContaining({ reason: 'STORAGE_UNAVAILABLE' }));
+    expect(() => open(path)).toThrow(`the database ${path} ${problem}`);
     expect(await openFiles()).toEqual([]);
+  });
+
+  it('begins anew where a process died while it made the file', async () => {
+    const path = join(folder, 'data.sqlite');
+    await writeFile(`${path}.new`, 'half of a page');
+    await writeFile(`${path}.new-wal`, 'half of a frame');
+    open(path).close();
+    expect(await readdir(folder)).toEqual(['data.sqlite']);
   });
 
   it('does not open a file of a newer version, and lets go of it', async () => {
@@ -71,9 +89,11 @@ describe('SqliteDatabase', () => {
       ['empty', 'queued', 0],
     ]);
     expect(await log.read('finished', 1, 'sse', 1_000)).toMatchObject({ firstSeq: 2, lastSeq: 3 });
-    expect((await log.read('finished', 0, 'sse', 1_000))?.bytes.toString()).toBe('s:1\n\ns:2\n\ns:3\n\n');
-    expect((await log.read('active', 0, 'sse', 1_000))?.bytes.toString()).toBe('s:1\n\n');
-    expect(await log.size()).toBe(10 + 10 + 5 + 5 + 5 + 5);
+    expect((await log.read('finished', 0, 'sse', 1_000))?.bytes.toString()).toBe(
+      'id: 1\n\nid: 2\n\nid: 3\n\n',
+    );
+    expect((await log.read('active', 0, 'sse', 1_000))?.bytes.toString()).toBe('id: 1\n\n');
+    expect(await log.size()).toBe(10 + 14 + 5 + 7 + 5 + 7);
     await log.append('active', 1, [logEvent('next')]);
     expect(await log.extent('active')).toEqual({ firstSeq: 1, lastSeq: 2, ended: false });
     expect(await runs.expire(new Date(), 10)).toHaveLength(1);

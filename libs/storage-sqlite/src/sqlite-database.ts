@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
+import { fileError, openDatabaseFile } from './database-file.js';
+import type { DatabaseSync } from './database-sync.js';
 import { GroupCommit, type WriteWeight } from './group-commit.js';
 import { LogCache } from './log-cache.js';
-import { migrate } from './schema.js';
 import { storageError } from './storage-error.js';
+import { StorageOwner } from './storage-owner.js';
 import { WalCheckpointer } from './wal-checkpointer.js';
 
 export interface SqliteOptions {
@@ -40,27 +40,38 @@ export class SqliteDatabase {
   readonly logCache: LogCache;
   private readonly database: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
+  private readonly owner: StorageOwner;
   private readonly commits: GroupCommit;
   private readonly closer = new AbortController();
   private readonly checkpointer: WalCheckpointer;
   private writtenBytes = 0;
 
-  /** @throws `STORAGE_UNAVAILABLE`, `STORAGE_FULL` */
+  /** @throws `DatabaseFileError` */
   constructor(options: SqliteOptions) {
-    try {
-      mkdirSync(dirname(options.path), { recursive: true });
-      this.database = openDatabase(options);
-    } catch (error) {
-      throw storageError(error);
-    }
+    const { connection, isAlone } = openDatabaseFile(options.path, options.synchronous);
+    this.database = connection;
+    this.owner = ownerOf(connection, options.path);
     this.logCache = new LogCache(options.logCacheBytes);
     const pace = { intervalMs: options.commitIntervalMs, eventIntervalMs: options.eventCommitIntervalMs };
-    this.commits = new GroupCommit(this.database, pace, () => this.onCommit());
+    this.commits = new GroupCommit(connection, pace, {
+      onBegin: () => this.owner.check(),
+      onDurable: () => this.owner.committed(),
+      onCommit: () => this.onCommit(),
+    });
     this.checkpointer = new WalCheckpointer(options.path, {
       hold: () => this.commits.hold(),
       release: () => this.commits.release(),
-      checkpointItself: () => this.database.exec('PRAGMA wal_autocheckpoint = 1000'),
+      checkpointItself: () => connection.exec('PRAGMA wal_autocheckpoint = 1000'),
     });
+    // A thread would need a connection of its own.
+    if (isAlone) this.checkpointer.resign();
+    // Not waited for: a full disk takes it later, with the first commit.
+    this.commits.submit(() => undefined).catch(() => undefined);
+  }
+
+  /** Fires once another process has taken over the file: nothing is written from then on. */
+  get fenced(): AbortSignal {
+    return this.owner.fenced;
   }
 
   /** Fires when the file is about to be closed: whoever works in the background stops. */
@@ -86,6 +97,7 @@ export class SqliteDatabase {
   /** Runs a read at once. Errors: `STORAGE_*`. */
   read<T>(query: () => T): Promise<T> {
     try {
+      this.owner.expectOwned();
       return Promise.resolve(query());
     } catch (error) {
       return Promise.reject(storageError(error));
@@ -95,6 +107,7 @@ export class SqliteDatabase {
   /**
    * Runs `operation` inside the next commit and resolves once that is durable.
    * `committed` is then called in the same turn, before any promise is settled.
+   * Errors: `STORAGE_*`.
    */
   write<T>(operation: () => T, committed?: (result: T) => void, weight?: WriteWeight): Promise<T> {
     return this.commits.submit(operation, committed, weight);
@@ -148,17 +161,11 @@ export class SqliteDatabase {
   }
 }
 
-function openDatabase({ path, synchronous }: SqliteOptions): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: 5_000 });
+function ownerOf(connection: DatabaseSync, path: string): StorageOwner {
   try {
-    database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON');
-    database.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA journal_size_limit = 67108864`);
-    // The checkpointer comes first; this is for a journal that has outgrown what it was told of.
-    database.exec('PRAGMA wal_autocheckpoint = 16384');
-    migrate(database);
-    return database;
+    return new StorageOwner(connection, path);
   } catch (error) {
-    database.close();
-    throw error;
+    connection.close();
+    throw fileError(path, error);
   }
 }

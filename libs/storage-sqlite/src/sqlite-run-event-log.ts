@@ -11,19 +11,28 @@ import {
   type PendingEvent,
   type WireFormat,
 } from '#watch';
+import { runSeed } from './checksum.js';
+import { ChecksumFiller } from './checksum-filler.js';
 import { LogReader } from './log-reader.js';
 import { LogTrimmer } from './log-trimmer.js';
+import { RecordCheck } from './record-check.js';
+import { runCorrupt, runRecordSum, type RunRow } from './run-row.js';
+import { segmentSums } from './segment-check.js';
 import { SegmentJoiner } from './segment-joiner.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
 const HEAD = 'SELECT run_key, epoch, first_seq, last_seq, finished_at FROM runs WHERE run_id = ?';
-const APPEND = 'INSERT INTO segments (run_key, first_seq, last_seq, envelopes, sse) VALUES (?, ?, ?, ?, ?)';
+const RECORD = 'SELECT * FROM runs WHERE run_id = ?';
+const BEGINS = 'SELECT first_seq FROM segments WHERE run_key = ? ORDER BY last_seq LIMIT 1';
+const APPEND = `INSERT INTO segments (run_key, first_seq, last_seq, envelopes, sse, envelopes_sum, sse_sum)
+  VALUES (?, ?, ?, ?, ?, ?, ?)`;
+const SEAL = 'UPDATE runs SET record_sum = ? WHERE run_key = ?';
 /** Changes nothing when the attempt is fenced, the run is over, or its log has grown since it was looked at. */
 const AT_HEAD = 'WHERE run_key = ? AND epoch = ? AND last_seq = ? AND finished_at IS NULL';
 const GROWN = 'last_seq = ?, bytes = bytes + ?, progress_percent = max(progress_percent, ?)';
 const ADVANCE = `UPDATE runs SET ${GROWN} ${AT_HEAD}`;
 const FINISH = `UPDATE runs SET ${GROWN},
-  state = ?, finished_at = ?, error = ?, question = ? ${AT_HEAD}`;
+  state = ?, finished_at = ?, error = ?, question = ? ${AT_HEAD} RETURNING *`;
 
 interface Head {
   readonly run_key: number;
@@ -36,6 +45,8 @@ interface Head {
 /** Where the next event of a run goes. */
 interface Place {
   readonly runKey: number;
+  /** Of the checksums of its segments. */
+  readonly seed: number;
   readonly lastSeq: number;
   /** How many segments there are, at most. */
   readonly segments: number;
@@ -47,6 +58,7 @@ export class SqliteRunEventLog extends RunEventLog {
   private readonly reader: LogReader;
   private readonly joiner: SegmentJoiner;
   private readonly trimmer: LogTrimmer;
+  private readonly records: RecordCheck;
   /**
    * Where the next events of active runs are likely to go, which spares each
    * append a look. Never trusted: the update that advances the run checks it,
@@ -62,7 +74,9 @@ export class SqliteRunEventLog extends RunEventLog {
     this.reader = new LogReader(database);
     this.joiner = new SegmentJoiner(database);
     this.trimmer = new LogTrimmer(database, (runId, firstSeq) => this.followers.tellTrimmed(runId, firstSeq));
+    this.records = new RecordCheck(database);
     this.joiner.wake();
+    new ChecksumFiller(database).wake();
   }
 
   append(runId: string, epoch: number, events: readonly PendingEvent[]): Promise<FramedBatch> {
@@ -83,9 +97,10 @@ export class SqliteRunEventLog extends RunEventLog {
 
   extent(runId: string): Promise<LogExtent | undefined> {
     return this.database.read(() => {
-      const head = this.head(runId);
-      if (head === undefined) return undefined;
-      const { first_seq: firstSeq, last_seq: lastSeq, finished_at: finishedAt } = head;
+      const row = this.database.statement(RECORD).get(runId) as RunRow | undefined;
+      if (row === undefined) return undefined;
+      if (!this.records.isSoundRun(row) || this.hidesEvents(row)) throw runCorrupt(runId);
+      const { first_seq: firstSeq, last_seq: lastSeq, finished_at: finishedAt } = row;
       if (finishedAt === null) return { firstSeq, lastSeq, ended: false };
       return { firstSeq, lastSeq, ended: true, endedAt: new Date(finishedAt) };
     });
@@ -118,7 +133,8 @@ export class SqliteRunEventLog extends RunEventLog {
     this.places.delete(runId);
     const head = this.head(runId);
     if (head === undefined) throw runNotFound();
-    const place = { runKey: head.run_key, lastSeq: head.last_seq, segments: head.last_seq };
+    const { run_key: runKey, last_seq: lastSeq } = head;
+    const place = { runKey, seed: runSeed(runId), lastSeq, segments: lastSeq };
     const inserted =
       head.epoch === epoch && head.finished_at === null
         ? this.insertAt(place, runId, epoch, pending)
@@ -131,7 +147,7 @@ export class SqliteRunEventLog extends RunEventLog {
 
   /** Undefined when the run does not stand there under this epoch; nothing is changed then. */
   private insertAt(
-    { runKey, lastSeq, segments }: Place,
+    { runKey, seed, lastSeq, segments }: Place,
     runId: string,
     epoch: number,
     pending: readonly PendingEvent[],
@@ -141,20 +157,38 @@ export class SqliteRunEventLog extends RunEventLog {
     const { envelopes, sse } = batch;
     const last = events.at(-1) as RunEvent;
     const bytes = envelopes.length + sse.length;
-    const outcome = isTerminal(last) ? outcomeOf(last) : [];
-    const { changes } = this.database
-      .statement(isTerminal(last) ? FINISH : ADVANCE)
-      .run(last.seq, bytes, Math.floor(last.progressPercent ?? 0), ...outcome, runKey, epoch, lastSeq);
-    if (changes === 0) return undefined;
-    this.database.statement(APPEND).run(runKey, batch.firstSeq, batch.lastSeq, envelopes, sse);
+    const grown = [last.seq, bytes, Math.floor(last.progressPercent ?? 0)];
+    const place = [runKey, epoch, lastSeq];
+    const isAtHead = isTerminal(last)
+      ? this.finish([...grown, ...outcomeOf(last), ...place])
+      : this.database.statement(ADVANCE).run(...grown, ...place).changes !== 0;
+    if (!isAtHead) return undefined;
+    this.database
+      .statement(APPEND)
+      .run(runKey, batch.firstSeq, batch.lastSeq, envelopes, sse, ...segmentSums(seed, batch));
     this.database.wrote(bytes);
     if (batch.ended) {
       this.places.delete(runId);
       this.joiner.enrol(runKey, segments + 1);
     } else {
-      this.places.set(runId, { runKey, lastSeq: last.seq, segments: segments + 1 });
+      this.places.set(runId, { runKey, seed, lastSeq: last.seq, segments: segments + 1 });
     }
     return batch;
+  }
+
+  /** Ends the run, whose record is final from now on. False when it does not stand there. */
+  private finish(values: readonly (string | number | null)[]): boolean {
+    const row = this.database.statement(FINISH).get(...values) as RunRow | undefined;
+    if (row === undefined) return false;
+    this.database.statement(SEAL).run(runRecordSum(row), row.run_key);
+    return true;
+  }
+
+  /** Whether the run says that its log was trimmed while the events are there. */
+  private hidesEvents({ run_key: key, first_seq: firstSeq }: RunRow): boolean {
+    if (firstSeq === 1) return false;
+    const oldest = this.database.statement(BEGINS).get(key) as { first_seq: number } | undefined;
+    return oldest !== undefined && oldest.first_seq < firstSeq;
   }
 
   private head(runId: string): Head | undefined {

@@ -10,7 +10,8 @@ import {
 } from '#runs';
 import { ActiveRuns } from '#sessions';
 import { RunRemover } from './run-remover.js';
-import { runOf, type RunRow } from './run-row.js';
+import { RecordCheck } from './record-check.js';
+import { runCorrupt, runOf, runRecordSum, type RunRow } from './run-row.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
 const GET = 'SELECT * FROM runs WHERE run_id = ?';
@@ -18,10 +19,10 @@ const BY_REQUEST = 'SELECT * FROM runs WHERE request_key = ?';
 const ACTIVE_OF = 'SELECT run_id FROM runs WHERE session_id = ? AND finished_at IS NULL';
 const COUNT_ACTIVE = 'SELECT count(*) AS active FROM runs WHERE finished_at IS NULL';
 const INSERT = `INSERT INTO runs
-  (run_id, session_id, worker_key, params, state, created_at, timeout_ms, request_key, request_hash)
-  VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?)`;
-const FORGET_REQUEST = `UPDATE runs SET request_key = NULL WHERE request_key = ? AND finished_at < ?`;
-const ANSWER = 'UPDATE runs SET answered_by = ? WHERE run_id = ?';
+  (run_id, session_id, worker_key, params, state, created_at, timeout_ms, request_key, request_hash, record_sum)
+  VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)`;
+const FORGET_REQUEST = 'UPDATE runs SET request_key = NULL, record_sum = ? WHERE run_key = ?';
+const ANSWER = 'UPDATE runs SET answered_by = ?, record_sum = ? WHERE run_key = ?';
 const START = `UPDATE runs SET
   state = CASE state WHEN 'cancelling' THEN state ELSE 'running' END,
   started_at = coalesce(started_at, ?), attempt = attempt + 1, epoch = epoch + 1
@@ -30,10 +31,12 @@ const CANCEL = `UPDATE runs SET state = 'cancelling' WHERE run_id = ? AND finish
 
 export class SqliteRunStore extends RunStore {
   private readonly remover: RunRemover;
+  private readonly records: RecordCheck;
 
   constructor(private readonly database: SqliteDatabase) {
     super();
     this.remover = new RunRemover(database);
+    this.records = new RecordCheck(database);
   }
 
   admit(run: NewRun, limits: AdmissionLimits): Promise<Admission> {
@@ -43,7 +46,7 @@ export class SqliteRunStore extends RunStore {
   start(runId: string, now: Date): Promise<StartedRun | undefined> {
     return this.database.write(() => {
       const row = this.database.statement(START).get(now.getTime(), runId) as RunRow | undefined;
-      return row === undefined ? undefined : { run: runOf(row), epoch: row.epoch };
+      return row === undefined ? undefined : { run: this.checked(row), epoch: row.epoch };
     });
   }
 
@@ -63,7 +66,13 @@ export class SqliteRunStore extends RunStore {
       const after = query.afterRunId === undefined ? undefined : this.find(query.afterRunId);
       if (query.afterRunId !== undefined && after === undefined) return [];
       const { sql, values } = listStatement(query, after);
-      return (this.database.statement(sql).all(...values) as unknown as RunRow[]).map(runOf);
+      const rows = this.database.statement(sql).all(...values) as unknown as readonly RunRow[];
+      const { onDamaged } = query;
+      return rows.flatMap((row) => {
+        if (onDamaged === undefined || this.records.isSoundRun(row)) return [this.checked(row)];
+        onDamaged(row.run_id);
+        return [];
+      });
     });
   }
 
@@ -73,36 +82,63 @@ export class SqliteRunStore extends RunStore {
 
   private decide(run: NewRun, { maxActiveRuns, keptSince }: AdmissionLimits): Admission {
     const { runId, sessionId, request, answersRunId } = run;
-    if (request !== undefined && keptSince !== undefined) {
-      this.database.statement(FORGET_REQUEST).run(request.key, keptSince.getTime());
-    }
+    if (request !== undefined && keptSince !== undefined) this.forget(request.key, keptSince);
     const repeated = request === undefined ? undefined : this.row(BY_REQUEST, request.key);
     if (repeated !== undefined) {
       return repeated.request_hash === request?.hash
-        ? { kind: 'repeated', run: runOf(repeated) }
+        ? { kind: 'repeated', run: this.checked(repeated) }
         : { kind: 'request_differs' };
     }
-    const answered = answersRunId === undefined ? undefined : this.row(GET, answersRunId)?.answered_by;
-    if (answered) return { kind: 'already_answered', answeredBy: answered };
+    const asked = answersRunId === undefined ? undefined : this.row(GET, answersRunId);
+    if (asked?.answered_by) return { kind: 'already_answered', answeredBy: asked.answered_by };
     const active = this.database.statement(ACTIVE_OF).get(sessionId) as { run_id: string } | undefined;
     if (active !== undefined) return { kind: 'session_busy', activeRunId: active.run_id };
     const { active: count } = this.database.statement(COUNT_ACTIVE).get() as { active: number };
     if (count >= maxActiveRuns) return { kind: 'full' };
     this.insert(run);
-    if (answersRunId !== undefined) this.database.statement(ANSWER).run(runId, answersRunId);
+    if (asked !== undefined) this.answer(asked, runId);
     return { kind: 'admitted', run: this.find(runId) as Run };
   }
 
   private insert({ runId, sessionId, workerKey, params, createdAt, timeoutMs, request }: NewRun): void {
-    const { key = null, hash = null } = request ?? {};
-    this.database
-      .statement(INSERT)
-      .run(runId, sessionId, workerKey, JSON.stringify(params), createdAt.getTime(), timeoutMs, key, hash);
+    const identity = {
+      run_id: runId,
+      session_id: sessionId,
+      worker_key: workerKey,
+      params: JSON.stringify(params),
+      created_at: createdAt.getTime(),
+      timeout_ms: timeoutMs,
+      request_key: request?.key ?? null,
+      request_hash: request?.hash ?? null,
+    };
+    this.database.statement(INSERT).run(...Object.values(identity), runRecordSum(identity));
+  }
+
+  /** The request of a run whose retention is over may be made anew. */
+  private forget(requestKey: string, keptSince: Date): void {
+    const row = this.row(BY_REQUEST, requestKey);
+    if (row === undefined || row.finished_at === null || row.finished_at >= keptSince.getTime()) return;
+    // A record that is damaged must not be given a checksum that fits.
+    this.checked(row);
+    this.database.statement(FORGET_REQUEST).run(runRecordSum({ ...row, request_key: null }), row.run_key);
+  }
+
+  private answer(asked: RunRow, runId: string): void {
+    // A record that is damaged must not be given a checksum that fits.
+    this.checked(asked);
+    const sum = runRecordSum({ ...asked, answered_by: runId });
+    this.database.statement(ANSWER).run(runId, sum, asked.run_key);
   }
 
   private find(runId: string): Run | undefined {
     const row = this.row(GET, runId);
-    return row === undefined ? undefined : runOf(row);
+    return row === undefined ? undefined : this.checked(row);
+  }
+
+  /** @throws `STORAGE_CORRUPT` */
+  private checked(row: RunRow): Run {
+    if (!this.records.isSoundRun(row)) throw runCorrupt(row.run_id);
+    return runOf(row);
   }
 
   private row(sql: string, key: string): RunRow | undefined {

@@ -5,23 +5,13 @@ import {
   type SessionQuery,
   type SessionRecord,
 } from '#sessions';
+import { RecordCheck } from './record-check.js';
+import { rowOfSession, sessionCorrupt, sessionOf, type SessionRow } from './session-row.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
-interface SessionRow {
-  readonly session_id: string;
-  readonly user_id: string;
-  readonly repo_url: string;
-  readonly repo_name: string;
-  readonly purpose: string;
-  readonly ref: string;
-  readonly commit_id: string;
-  readonly created_at: number;
-  readonly updated_at: number;
-}
-
 const PUT = `INSERT OR REPLACE INTO sessions
-  (session_id, user_id, repo_url, repo_name, purpose, ref, commit_id, created_at, updated_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  (session_id, user_id, repo_url, repo_name, purpose, ref, commit_id, created_at, updated_at, record_sum)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const GET = 'SELECT * FROM sessions WHERE session_id = ?';
 const LIST = `SELECT * FROM sessions WHERE user_id = ? AND (created_at, session_id) < (?, ?)
   ORDER BY created_at DESC, session_id DESC LIMIT ?`;
@@ -30,8 +20,11 @@ const REMOVE = 'DELETE FROM sessions WHERE session_id = ?';
 const END_OF_TIME = Number.MAX_SAFE_INTEGER;
 
 export class SqliteSessionStore extends SessionStore {
+  private readonly records: RecordCheck;
+
   constructor(private readonly database: SqliteDatabase) {
     super();
+    this.records = new RecordCheck(database);
   }
 
   get(sessionId: string): Promise<SessionRecord | undefined> {
@@ -62,14 +55,14 @@ export class SqliteSessionStore extends SessionStore {
       if (afterSessionId !== undefined && after === undefined) return [];
       const from = after === undefined ? [END_OF_TIME, ''] : [after.createdAt.getTime(), after.sessionId];
       const rows = this.database.statement(LIST).all(userId, ...(from as [number, string]), limit);
-      return (rows as unknown as SessionRow[]).map(sessionOf);
+      return (rows as unknown as SessionRow[]).map((row) => this.checked(row));
     });
   }
 
   idle(before: Date, limit: number): Promise<readonly SessionRecord[]> {
     return this.database.read(() => {
       const rows = this.database.statement(IDLE).all(before.getTime(), limit);
-      return (rows as unknown as SessionRow[]).map(sessionOf);
+      return (rows as unknown as SessionRow[]).map((row) => this.checked(row));
     });
   }
 
@@ -79,28 +72,30 @@ export class SqliteSessionStore extends SessionStore {
 
   private find(sessionId: string): SessionRecord | undefined {
     const row = this.database.statement(GET).get(sessionId) as SessionRow | undefined;
-    return row === undefined ? undefined : sessionOf(row);
+    return row === undefined ? undefined : this.checked(row);
+  }
+
+  /** @throws `STORAGE_CORRUPT` */
+  private checked(row: SessionRow): SessionRecord {
+    if (!this.records.isSoundSession(row)) throw sessionCorrupt(row.session_id);
+    return sessionOf(row);
   }
 
   private store(session: SessionRecord): void {
-    const { sessionId, userId, repoUrl, repoName, purpose, ref, commit } = session;
-    const [createdAt, updatedAt] = [session.createdAt.getTime(), session.updatedAt.getTime()];
+    const row = rowOfSession(session);
     this.database
       .statement(PUT)
-      .run(sessionId, userId, repoUrl, repoName, purpose, ref, commit, createdAt, updatedAt);
+      .run(
+        row.session_id,
+        row.user_id,
+        row.repo_url,
+        row.repo_name,
+        row.purpose,
+        row.ref,
+        row.commit_id,
+        row.created_at,
+        row.updated_at,
+        row.record_sum,
+      );
   }
-}
-
-function sessionOf(row: SessionRow): SessionRecord {
-  return {
-    sessionId: row.session_id,
-    userId: row.user_id,
-    repoUrl: row.repo_url,
-    repoName: row.repo_name,
-    purpose: row.purpose,
-    ref: row.ref,
-    commit: row.commit_id,
-    createdAt: new Date(row.created_at),
-    updatedAt: new Date(row.updated_at),
-  };
 }

@@ -74,7 +74,7 @@ export class WalCheckpointer {
       this.thread.postMessage(undefined);
     } catch {
       // A process may have no thread to give.
-      this.lost();
+      this.resign();
     }
   }
 
@@ -83,7 +83,7 @@ export class WalCheckpointer {
     const file = new URL(`./checkpoint-thread${extname(import.meta.url)}`, import.meta.url);
     const thread = new Worker(file, { workerData: this.path });
     thread.on('message', (reply: CheckpointReply) => this.replied(reply));
-    thread.on('error', () => this.lost());
+    thread.on('error', () => this.resign());
     // After the listeners: adding one keeps the process alive again.
     thread.unref();
     return thread;
@@ -102,7 +102,8 @@ export class WalCheckpointer {
     this.begin();
   }
 
-  private lost(): void {
+  /** Leaves the journal to the connection that writes: there can be no thread. */
+  resign(): void {
     // After `stop` the connection may be closed.
     if (this.stopped) return;
     this.stopped = true;

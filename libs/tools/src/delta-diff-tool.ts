@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GatewayError } from '#errors';
-import type { OpenedRepository, RepositoryOpener } from '#repositories';
-import { defineSessionTool, type SessionTool } from './session-tool.js';
+import type { RepositoryOpener } from '#repositories';
+import { defineSharedTool, type SharedTool } from './session-tool.js';
 
 /** What git reads as a step through history, of which only single commits are here. */
 const ANCESTRY = /[~^]|@\{|\.\./;
@@ -18,14 +18,12 @@ const FILE = z.object({
 
 /** What changed in the session's repository from one commit to another. */
 export function deltaDiffTool(options: {
-  readonly sessionId: string;
   readonly opener: RepositoryOpener;
-  readonly repository: (signal: AbortSignal) => Promise<OpenedRepository>;
   readonly maxFiles: number;
   readonly defaultPatchBytes: number;
   readonly maxPatchBytes: number;
-}): SessionTool {
-  return defineSessionTool({
+}): SharedTool {
+  return defineSharedTool({
     name: 'delta.diff',
     description:
       "Tells what changed in the session's repository from one branch, tag or commit to another: the files, and the " +
@@ -55,12 +53,12 @@ export function deltaDiffTool(options: {
       patch: z.string(),
       patchTruncated: z.boolean(),
     }),
-    run: async ({ base, head, ...bounds }, { signal }) => {
+    run: async ({ base, head, ...bounds }, { signal }, { sessionId, repository }) => {
       for (const ref of [base, head]) if (ANCESTRY.test(ref)) throw ancestryUnknown();
-      const { url, ref } = await options.repository(signal);
+      const { url, ref } = await repository(signal);
       const diff = await options.opener.diff({
         ...bounds,
-        sessionId: options.sessionId,
+        sessionId,
         url,
         base,
         head: head === '' ? ref : head,

@@ -1,15 +1,13 @@
 import { z } from 'zod';
-import type { OpenedRepository } from '#repositories';
 import { decodeUtf8Text } from '#sandbox';
-import { defineSessionTool, type SessionTool } from './session-tool.js';
+import { defineSharedTool, type SharedTool } from './session-tool.js';
 
 /** Reads a text file of the session's repository, or the beginning of a long one. */
 export function fsReadTool(options: {
-  readonly repository: (signal: AbortSignal) => Promise<OpenedRepository>;
   readonly defaultBytes: number;
   readonly maxBytes: number;
-}): SessionTool {
-  return defineSessionTool({
+}): SharedTool {
+  return defineSharedTool({
     name: 'fs.read',
     description: "Reads a UTF-8 text file of the session's repository. A long file is cut after maxBytes.",
     input: z.strictObject({
@@ -20,8 +18,8 @@ export function fsReadTool(options: {
       text: z.string(),
       truncated: z.boolean().describe('Whether the file goes on after the text.'),
     }),
-    run: async ({ path, maxBytes }, { signal }) => {
-      const { fs } = await options.repository(signal);
+    run: async ({ path, maxBytes }, { signal }, { repository }) => {
+      const { fs } = await repository(signal);
       // One byte more than asked for tells whether the file goes on.
       const bytes = await fs.readBytes(path, { maxBytes: maxBytes + 1, overflow: 'cut' });
       const truncated = bytes.length > maxBytes;

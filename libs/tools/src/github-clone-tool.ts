@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import type { RepositoryOpener } from '#repositories';
-import { defineSessionTool, type SessionTool } from './session-tool.js';
+import { defineSharedTool, type SharedTool } from './session-tool.js';
 
 /** Brings a repository here for the session, from GitHub or from anywhere else that the gateway allows. */
-export function githubCloneTool(options: {
-  readonly sessionId: string;
-  readonly opener: RepositoryOpener;
-}): SessionTool {
-  return defineSessionTool({
+export function githubCloneTool(opener: RepositoryOpener): SharedTool {
+  return defineSharedTool({
     name: 'github.clone',
     description:
       'Clones a git repository by its https or ssh URL, at its default branch or at a branch, tag or commit.',
@@ -21,8 +18,8 @@ export function githubCloneTool(options: {
       ref: z.string(),
       commit: z.string(),
     }),
-    run: async ({ url, ref }, { signal }) => {
-      const opened = await options.opener.open({ sessionId: options.sessionId, url, ref, signal });
+    run: async ({ url, ref }, { signal }, { sessionId }) => {
+      const opened = await opener.open({ sessionId, url, ref, signal });
       return { url: opened.url, name: opened.name, ref: opened.ref, commit: opened.commit };
     },
   });

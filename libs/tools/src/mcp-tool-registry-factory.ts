@@ -6,7 +6,7 @@ import { McpToolRegistry } from './mcp-tool-registry.js';
 import { scanListTool } from './scan-list-tool.js';
 import type { ToolServers } from './servers/tool-servers.js';
 import { SessionToolRegistry } from './session-tool-registry.js';
-import type { SessionTool } from './session-tool.js';
+import type { SharedTool } from './session-tool.js';
 import { DEFAULT_SESSION_TOOLS_OPTIONS, type SessionToolsOptions } from './session-tools-options.js';
 import { snippetCollectTool } from './snippet-collect-tool.js';
 import { ToolRegistryFactory, type SessionToolsRequest } from './tool-registry-factory.port.js';
@@ -25,6 +25,7 @@ export interface ToolRegistryParts {
 /** Gives each session the gateway's own tools behind a real MCP server, and those of the operator's servers. */
 export class McpToolRegistryFactory extends ToolRegistryFactory {
   private readonly options: Required<SessionToolsOptions>;
+  private readonly shared: readonly SharedTool[];
 
   constructor(
     private readonly parts: ToolRegistryParts,
@@ -32,35 +33,32 @@ export class McpToolRegistryFactory extends ToolRegistryFactory {
   ) {
     super();
     this.options = { ...DEFAULT_SESSION_TOOLS_OPTIONS, ...options };
+    this.shared = [...this.readingTools(), ...this.gitTools()];
   }
 
   create(request: SessionToolsRequest): ToolRegistry {
-    const tools = [...this.readingTools(request), ...this.gitTools(request)];
+    const tools = this.shared.map((toolOf) => toolOf(request));
     const names = tools.map(({ name }) => name);
     return new SessionToolRegistry(new McpToolRegistry(tools, this.options), names, this.parts.servers);
   }
 
-  private readingTools({ repository }: SessionToolsRequest): readonly SessionTool[] {
+  private readingTools(): readonly SharedTool[] {
     const { options } = this;
     return [
       scanListTool({
-        repository,
         defaultEntries: Math.min(options.defaultListEntries, options.maxListEntries),
         maxEntries: options.maxListEntries,
       }),
       fsReadTool({
-        repository,
         defaultBytes: Math.min(options.defaultReadBytes, options.maxReadBytes),
         maxBytes: options.maxReadBytes,
       }),
       wordidxSearchTool({
-        repository,
         indexes: this.parts.indexes,
         defaultHits: Math.min(options.defaultHits, options.maxHits),
         maxHits: options.maxHits,
       }),
       snippetCollectTool({
-        repository,
         maxItems: options.maxSnippetItems,
         defaultTokens: Math.min(options.defaultSnippetTokens, options.maxSnippetTokens),
         maxTokens: options.maxSnippetTokens,
@@ -69,19 +67,17 @@ export class McpToolRegistryFactory extends ToolRegistryFactory {
     ];
   }
 
-  private gitTools({ repository, sessionId }: SessionToolsRequest): readonly SessionTool[] {
+  private gitTools(): readonly SharedTool[] {
     const { options } = this;
     const { opener } = this.parts;
     return [
       deltaDiffTool({
-        sessionId,
         opener,
-        repository,
         maxFiles: options.maxDiffFiles,
         defaultPatchBytes: Math.min(options.defaultPatchBytes, options.maxPatchBytes),
         maxPatchBytes: options.maxPatchBytes,
       }),
-      githubCloneTool({ sessionId, opener }),
+      githubCloneTool(opener),
     ];
   }
 }

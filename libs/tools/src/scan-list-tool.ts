@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { OpenedRepository } from '#repositories';
-import { defineSessionTool, type SessionTool } from './session-tool.js';
+import { defineSharedTool, type SharedTool } from './session-tool.js';
 
 const ENTRY = z.object({
   path: z.string(),
@@ -10,11 +9,10 @@ const ENTRY = z.object({
 
 /** Lists what is in the session's repository. */
 export function scanListTool(options: {
-  readonly repository: (signal: AbortSignal) => Promise<OpenedRepository>;
   readonly defaultEntries: number;
   readonly maxEntries: number;
-}): SessionTool {
-  return defineSessionTool({
+}): SharedTool {
+  return defineSharedTool({
     name: 'scan.list',
     description:
       "Lists the files and folders of the session's repository with their sizes, in the order of their paths.",
@@ -26,8 +24,8 @@ export function scanListTool(options: {
       entries: z.array(ENTRY),
       truncated: z.boolean().describe('Whether there is more than was given.'),
     }),
-    run: async ({ under, maxEntries }, { signal }) => {
-      const { fs } = await options.repository(signal);
+    run: async ({ under, maxEntries }, { signal }, { repository }) => {
+      const { fs } = await repository(signal);
       const listing = await fs.list({ under: under ?? '', maxEntries, signal });
       const entries = listing.entries.map(({ path, kind, sizeBytes }) => ({ path, kind, sizeBytes }));
       return { entries, truncated: listing.truncated };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { SessionToolsRequest } from './tool-registry-factory.port.js';
 
 export interface SessionToolCall {
   /** Fires on cancel, timeout, and when the registry is closed. */
@@ -20,6 +21,9 @@ export interface SessionTool {
   ) => Promise<Readonly<Record<string, unknown>>>;
 }
 
+/** Makes a tool of one session; all sessions share its schemas, which take more memory than the rest of a session. */
+export type SharedTool = (session: SessionToolsRequest) => SessionTool;
+
 /** Makes a tool whose `run` has the types of its schemas. */
 export function defineSessionTool<Input extends z.ZodObject, Output extends z.ZodObject>(definition: {
   readonly name: string;
@@ -29,4 +33,22 @@ export function defineSessionTool<Input extends z.ZodObject, Output extends z.Zo
   readonly run: (args: z.output<Input>, call: SessionToolCall) => Promise<z.input<Output>>;
 }): SessionTool {
   return { ...definition, run: (args, call) => definition.run(definition.input.parse(args), call) };
+}
+
+/** As `defineSessionTool`, for every session: `run` is told whose call it is. */
+export function defineSharedTool<Input extends z.ZodObject, Output extends z.ZodObject>({
+  run,
+  ...definition
+}: {
+  readonly name: string;
+  readonly description: string;
+  readonly input: Input;
+  readonly output: Output;
+  readonly run: (
+    args: z.output<Input>,
+    call: SessionToolCall,
+    session: SessionToolsRequest,
+  ) => Promise<z.input<Output>>;
+}): SharedTool {
+  return (session) => defineSessionTool({ ...definition, run: (args, call) => run(args, call, session) });
 }

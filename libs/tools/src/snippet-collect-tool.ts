@@ -1,21 +1,19 @@
 import { z } from 'zod';
-import type { OpenedRepository } from '#repositories';
-import { defineSessionTool, type SessionTool } from './session-tool.js';
+import { defineSharedTool, type SharedTool } from './session-tool.js';
 import { SnippetCollector } from './snippet-collector.js';
 
 const PLACE = z.object({ path: z.string(), fromLine: z.number(), toLine: z.number() });
 
 /** Collects ranges of lines from files of the session's repository, for a model to read. */
 export function snippetCollectTool(options: {
-  readonly repository: (signal: AbortSignal) => Promise<OpenedRepository>;
   readonly maxItems: number;
   readonly defaultTokens: number;
   readonly maxTokens: number;
   readonly maxFileBytes: number;
-}): SessionTool {
+}): SharedTool {
   const path = z.string().min(1).max(4_096);
   const line = z.int().min(1).max(1_000_000_000);
-  return defineSessionTool({
+  return defineSharedTool({
     name: 'snippet.collect',
     description:
       "Collects lines from files of the session's repository: ranges, and hits of a search with lines around them. " +
@@ -45,8 +43,8 @@ export function snippetCollectTool(options: {
         .describe('toLine is 0 for the end of a file that was not read.'),
       commit: z.string(),
     }),
-    run: async ({ items, contextLines, maxTokens }, { signal }) => {
-      const { fs, commit } = await options.repository(signal);
+    run: async ({ items, contextLines, maxTokens }, { signal }, { repository }) => {
+      const { fs, commit } = await repository(signal);
       const collector = new SnippetCollector(fs, { maxTokens, maxFileBytes: options.maxFileBytes, signal });
       const collected = await collector.collect(
         items.map((item) => {

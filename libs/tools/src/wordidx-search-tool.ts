@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { GatewayError } from '#errors';
-import type { OpenedRepository } from '#repositories';
-import { defineSessionTool, type SessionTool } from './session-tool.js';
+import { defineSharedTool, type SharedTool } from './session-tool.js';
 import { parseWordQuery } from './word-index/word-query.js';
 import type { WordIndexes } from './word-index/word-indexes.js';
 import type { SearchPlace } from './word-index/word-search.js';
@@ -31,12 +30,11 @@ const INDEX = z.object({
 
 /** Finds words in the session's repository over an index that is made once for each commit. */
 export function wordidxSearchTool(options: {
-  readonly repository: (signal: AbortSignal) => Promise<OpenedRepository>;
   readonly indexes: WordIndexes;
   readonly defaultHits: number;
   readonly maxHits: number;
-}): SessionTool {
-  return defineSessionTool({
+}): SharedTool {
+  return defineSharedTool({
     name: 'wordidx.search',
     description:
       "Finds words and identifiers in the session's repository, with file, line and excerpt. Case does not matter; " +
@@ -55,11 +53,11 @@ export function wordidxSearchTool(options: {
       commit: z.string(),
       index: INDEX,
     }),
-    run: async ({ query, match, under, limit, cursor }, { signal }) => {
+    run: async ({ query, match, under, limit, cursor }, { signal }, { repository: open }) => {
       const terms = parseWordQuery(query);
       if (terms.length === 0) throw invalid('The query holds no word of two letters or digits.');
       if (terms.length > MAX_TERMS) throw invalid(`The query holds more than ${MAX_TERMS} words.`);
-      const repository = await options.repository(signal);
+      const repository = await open(signal);
       const folder = under.replace(/\/+$/, '');
       const mark = markOf([repository.commit, query, match, folder]);
       const { page, facts } = await options.indexes.search(

@@ -20,7 +20,7 @@ describe('RunChannels', () => {
     run = await WatchedRun.start({ runs, log });
     channels = new RunChannels(log, {
       tailBytes: 100_000,
-      idleTailBytes: 10_000,
+      idleTailBytes: 50_000,
       channelRetentionMs: RETENTION_MS,
     });
   });
@@ -119,9 +119,14 @@ describe('RunChannels', () => {
       expect([channels.size, log.followers]).toEqual([2, 2]);
       expect(await channels.acquire('a')).toBe(a);
       channels.release('a');
-      await unused('large', 20_000);
+      await unused('large', 40_000);
       expect([channels.size, log.followers]).toEqual([0, 0]);
       expect(jest.getTimerCount()).toBe(0);
+    });
+
+    it('counts what a channel takes besides its tail', async () => {
+      for (const runId of ['a', 'b', 'c', 'd']) await unused(runId, 2);
+      expect([channels.size, log.followers]).toEqual([3, 3]);
     });
 
     it('closes none that is in use, whatever it holds', async () => {

@@ -3,6 +3,9 @@ import { RunChannel } from './run-channel.js';
 import type { RunEventLog } from './run-event-log.port.js';
 import type { WatchOptions } from './watch-options.js';
 
+/** What an unused channel takes besides the bytes of its tail, measured: small tails are parts of larger buffers. */
+const CHANNEL_BYTES = 16 * 1024;
+
 export type RunChannelsOptions = Pick<WatchOptions, 'tailBytes' | 'idleTailBytes' | 'channelRetentionMs'>;
 
 interface OpenChannel {
@@ -15,13 +18,13 @@ interface OpenChannel {
 
 /**
  * The channels of the runs that somebody uses: their executor or a watcher.
- * A channel nobody uses any more stays for `channelRetentionMs`, or until the
- * tails of such channels take more than `idleTailBytes`: then the one unused
+ * A channel nobody uses any more stays for `channelRetentionMs`, or until
+ * such channels take more than `idleTailBytes`: then the one unused
  * for longest goes first. The log keeps the events.
  */
 export class RunChannels {
   private readonly open = new Map<string, OpenChannel>();
-  /** What the tails of unused channels take, by run, the one unused for longest first. */
+  /** What unused channels take, by run, the one unused for longest first. */
   private readonly idle = new Map<string, number>();
   private idleBytes = 0;
 
@@ -55,7 +58,7 @@ export class RunChannels {
     if (entry.users > 0) return;
     entry.closeTimer = setTimeout(() => this.close(runId), this.options.channelRetentionMs);
     entry.closeTimer.unref();
-    const bytes = entry.channel?.tailSize ?? 0;
+    const bytes = CHANNEL_BYTES + (entry.channel?.tailSize ?? 0);
     this.idle.set(runId, bytes);
     this.idleBytes += bytes;
     for (const [longest] of this.idle) {

@@ -42,7 +42,10 @@ export abstract class RunEventLog {
   /**
    * Events after `afterSeq`, at least one if there is one, in all about
    * `maxBytes`. Undefined when there is none. Where the next one has been
-   * trimmed, the events begin with the first that is kept.
+   * trimmed, the events begin with the first that is kept. What is returned is
+   * what was appended. Errors: `STORAGE_*`, and `LOG_CORRUPT` where the next one
+   * is damaged: it names the run and the damaged range, and what lies behind
+   * that can be read.
    */
   abstract read(
     runId: string,
@@ -51,7 +54,7 @@ export abstract class RunEventLog {
     maxBytes: number,
   ): Promise<LogChunk | undefined>;
 
-  /** Undefined for a run that does not exist or whose log is gone. */
+  /** Undefined for a run that does not exist or whose log is gone. Errors: `STORAGE_*`. */
   abstract extent(runId: string): Promise<LogExtent | undefined>;
 
   /**

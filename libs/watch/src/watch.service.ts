@@ -7,6 +7,7 @@ import {
 import { GatewayError } from '#errors';
 import { retentionOver } from './retention-over.js';
 import type { RunChannel } from './run-channel.js';
+import type { WireFormat } from './framed-batch.js';
 import { RunChannels } from './run-channels.js';
 import { RunEventLog, type LogExtent } from './run-event-log.port.js';
 import { MODULE_OPTIONS_TOKEN } from './watch.module-definition.js';
@@ -23,6 +24,11 @@ export interface WatchRequest {
   readonly runId: string;
   /** Only events with a greater seq are sent. */
   readonly afterSeq: number;
+  /**
+   * Where it is given, what comes first is looked at before the watch is admitted: damage then refuses the
+   * watch, where it would end it otherwise. For wires that can refuse only before they begin.
+   */
+  readonly format?: WireFormat;
 }
 
 /** A client's hold on its watch. */
@@ -75,8 +81,8 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
     this.channels.release(runId);
   }
 
-  /** Errors: `RUN_NOT_FOUND`, `CURSOR_AHEAD`, `WATCHERS_EXHAUSTED`, `DRAINING`. */
-  async open({ runId, afterSeq }: WatchRequest): Promise<WatchOpening> {
+  /** Errors: `RUN_NOT_FOUND`, `CURSOR_AHEAD`, `WATCHERS_EXHAUSTED`, `DRAINING`, `LOG_CORRUPT`, `STORAGE_*`. */
+  async open({ runId, afterSeq, format }: WatchRequest): Promise<WatchOpening> {
     if (this.draining) {
       // Until it is over, this server would only be asked again in vain.
       const restMs = Math.max(0, this.drainedAtMs - performance.now());
@@ -87,7 +93,9 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
     try {
       const channel = await this.channels.acquire(runId);
       try {
-        return this.admitted(channel, afterSeq);
+        const opening = this.admitted(channel, afterSeq);
+        if (format !== undefined) await this.expectReadable(channel, afterSeq, format);
+        return opening;
       } catch (error) {
         this.channels.release(runId);
         throw error;
@@ -132,6 +140,12 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
         this.watchers.vacate(runId);
       },
     };
+  }
+
+  /** @throws `LOG_CORRUPT` */
+  private async expectReadable(channel: RunChannel, afterSeq: number, format: WireFormat): Promise<void> {
+    if (afterSeq >= channel.lastSeq || channel.chunkAfter(afterSeq, format) !== undefined) return;
+    await this.log.read(channel.runId, afterSeq, format, 1);
   }
 
   private begin(channel: RunChannel, afterSeq: number, sink: WatchSink): Watch {

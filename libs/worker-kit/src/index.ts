@@ -1,7 +1,7 @@
 export type { AnsweredQuestion } from './answered-question.js';
 export { answersGoals } from './answers-goals.js';
 export type { RequirementContext, RunnableWorker } from './runnable-worker.js';
-export type { WorkerContext, WorkerSession } from './worker-context.js';
+export { OPENED_PERCENT, type WorkerContext, type WorkerSession } from './worker-context.js';
 export type { WorkerEmitter } from './worker-emitter.js';
 export type { WorkerMetadata } from './worker-metadata.js';
 export type { WorkerResult } from './worker-result.js';

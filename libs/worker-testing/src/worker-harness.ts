@@ -121,6 +121,7 @@ export class WorkerHarness implements AsyncDisposable {
         }
         return options.results[key] as T;
       },
+      wait: (work) => work(),
       message: (key) => options.messages?.[key] ?? '',
     };
   }

@@ -1,5 +1,5 @@
 import type { OpenedRepository } from '#repositories';
-import type { WorkerContext } from '#worker-kit';
+import { OPENED_PERCENT, type WorkerContext } from '#worker-kit';
 import {
   analyseRepository,
   proposePurpose,
@@ -24,7 +24,6 @@ export interface SurveyOptions {
   readonly url: string | undefined;
 }
 
-const OPENED_PERCENT = 30;
 const ANALYSED_PERCENT = 90;
 const PROGRESS_STEP = 5;
 

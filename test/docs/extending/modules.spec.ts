@@ -1,6 +1,7 @@
 import { Test } from '@nestjs/testing';
 import { DEFAULT_RUNNER_OPTIONS, RunnerModule, WorkerResolver } from '#runner';
 import { WorkersCodeModule } from '#workers-code';
+import { slotsModule } from '../../support/run-core/index.js';
 import { DocsReportModule } from './docs-report.module.js';
 import { WorkersDocsModule } from './workers-docs.module.js';
 
@@ -9,7 +10,7 @@ const code = WorkersCodeModule.register({});
 
 describe('the modules of docs/extending.md', () => {
   it('bring their workers to the runner', async () => {
-    const imports = [runner, code, WorkersDocsModule, DocsReportModule];
+    const imports = [slotsModule(), runner, code, WorkersDocsModule, DocsReportModule];
     const app = await Test.createTestingModule({ imports }).compile();
     await app.init();
     const keys = app
@@ -21,7 +22,9 @@ describe('the modules of docs/extending.md', () => {
   });
 
   it('stop the start when a required worker is missing, and name it', async () => {
-    const app = await Test.createTestingModule({ imports: [runner, code, DocsReportModule] }).compile();
+    const app = await Test.createTestingModule({
+      imports: [slotsModule(), runner, code, DocsReportModule],
+    }).compile();
     await expect(app.init()).rejects.toThrow(
       'worker "docs_report" requires "doc_pages", which no module provides',
     );

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
@@ -31,6 +31,10 @@ export interface Chromium {
 export interface ChromiumOptions {
   /** Default: `CHROMIUM_PATH` of the environment, else where Debian puts it. */
   readonly executablePath?: string;
+  /** Whether pages of other sites may have cookies, which Chromium by itself refuses. Default: false. */
+  readonly thirdPartyCookies?: boolean;
+  /** Names that lead to these addresses, for this browser alone. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 /** Starts chromium with a fresh profile; an Error says how to get one where it is missing. */
@@ -48,7 +52,9 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
   const removeProfile = (): Promise<void> => rm(profile, { recursive: true, force: true, maxRetries: 5 });
   let context: BrowserContext;
   try {
-    context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args: ARGS });
+    if (options.thirdPartyCookies === true) await allowThirdPartyCookies(profile);
+    const args = [...ARGS, ...resolverRules(options.names ?? {})];
+    context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args });
   } catch (error) {
     await removeProfile();
     throw error;
@@ -62,4 +68,15 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
       await removeProfile();
     },
   };
+}
+
+async function allowThirdPartyCookies(profile: string): Promise<void> {
+  const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } };
+  await mkdir(join(profile, 'Default'));
+  await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+}
+
+function resolverRules(names: Readonly<Record<string, string>>): string[] {
+  const rules = Object.entries(names).map(([name, address]) => `MAP ${name} ${address}`);
+  return rules.length === 0 ? [] : [`--host-resolver-rules=${rules.join(',')}`];
 }

@@ -3,6 +3,8 @@ export interface GatewayProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The script to run. Default: the built gateway in `dist`. */
   readonly main?: string;
+  /** The script's arguments. Default: none. */
+  readonly args?: readonly string[];
   /** Fills the data folder before the first start. */
   readonly prepare?: (dataDir: string) => Promise<void>;
   /** From start to the ready line. Default: 20000. */

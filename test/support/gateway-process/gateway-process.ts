@@ -101,6 +101,7 @@ export class GatewayProcess {
     try {
       this.running = await RunningGateway.launch({
         main: resolve(this.options.main ?? BUILT_MAIN),
+        args: this.options.args ?? [],
         env: {
           ...Object.fromEntries(inherited),
           HOST: '127.0.0.1',

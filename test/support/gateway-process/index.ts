@@ -1,2 +1,3 @@
+export { HeapProbe } from './heap-probe.js';
 export { GatewayProcess } from './gateway-process.js';
 export type { GatewayProcessOptions } from './gateway-process-options.js';

@@ -5,6 +5,7 @@ import { parseReadyLine, type ReadyLine } from './ready-line.js';
 
 export interface LaunchOptions {
   readonly main: string;
+  readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly readyDeadlineMs: number;
   /** Gets each line of stdout and stderr as it comes. */
@@ -22,7 +23,7 @@ export class RunningGateway {
 
   /** Fails, with no process left behind, when it exits or stays silent instead of becoming ready. */
   static async launch(options: LaunchOptions): Promise<RunningGateway> {
-    const child = spawn(process.execPath, [options.main], {
+    const child = spawn(process.execPath, [options.main, ...options.args], {
       env: options.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

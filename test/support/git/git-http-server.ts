@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 
 /**
  * How the server answers:
@@ -11,6 +12,9 @@ import type { AddressInfo } from 'node:net';
  * - `hang`: takes the request and never answers
  * - `hang_in_pack`: advertises the refs, then begins the pack and says no more
  * - `not_found`, `server_error`: 404, 503
+ * - `babble`: advertises the refs, then sends progress without end in the place of a pack
+ * - `endless_refs`: advertises refs without end, by the older protocol
+ * - `dumb`: as a server of plain files
  * - `echo_login`: 403 with the login of the request in its text
  * - `page`, `one_line_page`: a web page that is no repository
  * - `redirect`: 301 to `redirectTo`
@@ -20,6 +24,9 @@ export type GitServerBehaviour =
   | 'serve'
   | 'hang'
   | 'hang_in_pack'
+  | 'babble'
+  | 'endless_refs'
+  | 'dumb'
   | 'echo_login'
   | 'not_found'
   | 'server_error'
@@ -35,6 +42,8 @@ export interface GitHttpServerOptions {
   /** Requests without these are answered 401. */
   readonly basicAuth?: { readonly user: string; readonly password: string };
   readonly redirectTo?: string;
+  /** Speaks the version of git's protocol that knows no capabilities of its own: all refs are advertised at once. */
+  readonly olderProtocol?: boolean;
   /** Speaks https, with the certificate of this folder. */
   readonly tls?: boolean;
 }
@@ -136,6 +145,16 @@ export class GitHttpServer {
             .writeHead(200, { 'Content-Type': 'application/x-git-upload-pack-result' })
             .write('000dpackfile\n');
         return;
+      case 'babble':
+        if (request.method === 'GET' || this.isRefListing(request)) this.serve(request, response, url);
+        else sendWithoutEnd(response, 'result', '000dpackfile\n', BABBLE);
+        return;
+      case 'endless_refs':
+        sendWithoutEnd(response, 'advertisement', FIRST_REFS, FURTHER_REF);
+        return;
+      case 'dumb':
+        this.serveFile(response, url);
+        return;
       case 'echo_login':
         response
           .writeHead(403, { 'Content-Type': 'text/plain' })
@@ -181,6 +200,13 @@ export class GitHttpServer {
     return request.headers.authorization === `Basic ${expected}`;
   }
 
+  private serveFile(response: ServerResponse, url: URL): void {
+    const file = join(this.options.root, decodeURIComponent(url.pathname));
+    createReadStream(file)
+      .on('error', () => response.writeHead(404).end())
+      .pipe(response);
+  }
+
   private serve(request: IncomingMessage, response: ServerResponse, url: URL): void {
     const header = (name: string): string => String(request.headers[name] ?? '');
     const child = spawn(
@@ -192,7 +218,7 @@ export class GitHttpServer {
           ...process.env,
           GIT_PROJECT_ROOT: this.options.root,
           GIT_HTTP_EXPORT_ALL: '1',
-          GIT_PROTOCOL: header('git-protocol'),
+          GIT_PROTOCOL: this.options.olderProtocol === true ? '' : header('git-protocol'),
           REQUEST_METHOD: request.method,
           PATH_INFO: decodeURIComponent(url.pathname),
           QUERY_STRING: url.search.slice(1),
@@ -212,6 +238,27 @@ export class GitHttpServer {
     });
     forwardCgi(child.stdout, response);
   }
+}
+
+const ID = '1'.repeat(40);
+const packet = (text: string): string => (text.length + 4).toString(16).padStart(4, '0') + text;
+const BABBLE = packet(`\u0002${'so much to say '.repeat(200)}\n`);
+const FIRST_REFS = `${packet('# service=git-upload-pack\n')}0000${packet(`${ID} HEAD\0side-band-64k\n`)}`;
+const FURTHER_REF = packet(`${ID} refs/heads/${'x'.repeat(200)}\n`).repeat(100);
+
+/** Goes on for as long as the client takes it. */
+function sendWithoutEnd(
+  response: ServerResponse,
+  kind: 'advertisement' | 'result',
+  first: string,
+  rest: string,
+): void {
+  response.writeHead(200, { 'Content-Type': `application/x-git-upload-pack-${kind}` });
+  const more = (): void => {
+    while (!response.destroyed) if (!response.write(rest)) return;
+  };
+  response.on('drain', more).write(first);
+  more();
 }
 
 /** Reads the CGI header block, then passes the rest on as it comes. */

@@ -48,6 +48,7 @@ import {
 } from '#watch';
 import { ProtobufEventFraming } from '#wire';
 import { FaultyEventLog } from './faulty-event-log.js';
+import { slotsModule } from './slots-module.js';
 
 export interface RunCoreOptions {
   readonly workers: readonly Type[];
@@ -55,6 +56,8 @@ export interface RunCoreOptions {
   readonly folder?: string;
   readonly runs?: Partial<RunsOptions>;
   readonly runner?: Partial<RunnerOptions>;
+  /** Runs that analyse at once. Default: 64. */
+  readonly analyses?: number;
   readonly watch?: Partial<WatchOptions>;
   readonly sessions?: Partial<SessionsOptions>;
   readonly runContext?: Partial<RunContextOptions>;
@@ -88,6 +91,7 @@ export class RunCore implements AsyncDisposable {
     const imports = [
       EventEmitterModule.forRoot(),
       adapters(database, opener, folder, options),
+      slotsModule(options.analyses ?? 64),
       global(WatchModule.register({ ...DEFAULT_WATCH_OPTIONS, ...options.watch })),
       global(RunnerModule.register({ ...DEFAULT_RUNNER_OPTIONS, ...options.runner })),
       global(RunContextModule.register({ ...contextOptions(folder), ...options.runContext })),
@@ -240,7 +244,7 @@ function toolsOver(opener: RepositoryOpener, folder: string): ToolRegistryFactor
 }
 
 function contextOptions(folder: string): RunContextOptions {
-  return { artifactsRoot: join(folder, 'artifacts'), artifacts: {}, maxContexts: 1_000 };
+  return { artifactsRoot: join(folder, 'artifacts'), artifacts: {} };
 }
 
 function global(module: DynamicModule): DynamicModule {

@@ -12,6 +12,7 @@ import { UsageLedger } from '#model';
 import { GitRepositoryOpener, RepositoryOpener } from '#repositories';
 import { RunStore } from '#runs';
 import { ActiveRuns, SessionStore } from '#sessions';
+import { AnalysisSlots, LocalAnalysisSlots } from '#slots';
 import { JsonSessionStore } from '#storage-json';
 import {
   FolderLock,
@@ -101,6 +102,11 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
         new SqliteRunEventLog(database, framing),
     },
     {
+      provide: AnalysisSlots,
+      inject: [GatewayConfig],
+      useFactory: ({ maxAnalyses }: GatewayConfig) => new LocalAnalysisSlots(maxAnalyses),
+    },
+    {
       provide: UsageLedger,
       inject: [SqliteDatabase],
       useFactory: (database: SqliteDatabase) => new SqliteUsageLedger(database),
@@ -117,6 +123,15 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
       },
     },
   ],
-  exports: [SessionStore, ActiveRuns, RunStore, RunEventLog, RepositoryOpener, SqliteDatabase, UsageLedger],
+  exports: [
+    AnalysisSlots,
+    SessionStore,
+    ActiveRuns,
+    RunStore,
+    RunEventLog,
+    RepositoryOpener,
+    SqliteDatabase,
+    UsageLedger,
+  ],
 })
 export class AdaptersModule {}

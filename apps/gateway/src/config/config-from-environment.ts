@@ -1,3 +1,4 @@
+import '../node-version.js';
 import { GatewayConfig } from './gateway-config.js';
 import { readEnv } from './read-env.js';
 import { readToolServers } from './read-tool-servers.js';

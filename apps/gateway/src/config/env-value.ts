@@ -52,13 +52,13 @@ export function origins(text: string): readonly string[] {
   return given;
 }
 
-/** Host names between commas, without scheme, port and path: nothing else would ever match. */
+/** Host names between commas, each with its port or none, without scheme and path: nothing else would ever match. */
 export function hostNames(text: string): readonly string[] {
   const given = list(text);
   for (const name of given) {
-    if (/^[\w.-]+$/.test(name)) continue;
+    if (/^[\w.-]+(:\d{1,5})?$/.test(name)) continue;
     throw new EnvValueError(
-      `host names such as gateway.example.com, without a port; see ${JSON.stringify(name)}`,
+      `host names such as gateway.example.com or gateway.example.com:8081; see ${JSON.stringify(name)}`,
     );
   }
   return given;
@@ -67,6 +67,15 @@ export function hostNames(text: string): readonly string[] {
 /** `512B`, `64KiB`, `16MiB`, `2GiB`; in bytes. */
 export function size(text: string): number {
   return withUnit(text, SIZE_UNITS, 'a size such as 512B, 64KiB, 16MiB or 2GiB');
+}
+
+/** No less than that much. */
+export function atLeast(least: string, parse: Parse<number>): Parse<number> {
+  return (text) => {
+    const value = parse(text);
+    if (value >= parse(least)) return value;
+    throw new EnvValueError(`at least ${least}`);
+  };
 }
 
 export function oneOf<const T extends string>(...choices: readonly T[]): Parse<T> {

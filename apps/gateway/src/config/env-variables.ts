@@ -1,8 +1,8 @@
 import {
+  atLeast,
   durationBetween,
   hostNames,
   integer,
-  list,
   named,
   oneOf,
   origins,
@@ -12,6 +12,7 @@ import {
   text,
   type Parse,
 } from './env-value.js';
+import { hostList } from './host-list.js';
 import { repoCredentials, repoCredentialsFile } from './repo-credentials.js';
 
 export interface EnvVariable<T> {
@@ -30,6 +31,8 @@ const PORT = integer(0, 65_535);
 const COUNT = integer(1, 1_000_000_000);
 /** Timers count at most 24.8 days and would fire at once for more. */
 const TIME = durationBetween('0ms', '24d');
+/** As `TIME`, and not nothing. */
+const POSITIVE_TIME = durationBetween('1ms', '24d');
 /** At least the second at which watchers are looked at. */
 const SECONDS = durationBetween('1s', '24d');
 /** Two of them are added up to one timer. */
@@ -67,6 +70,11 @@ export const ENV_VARIABLES = {
     'false',
     oneOf('true', 'false'),
     'Mark the session cookie Secure; set it when browsers reach the gateway over TLS.',
+  ),
+  COOKIE_SAME_SITE: variable(
+    'lax',
+    oneOf('lax', 'strict', 'none'),
+    'SameSite of the session cookie; none: also for pages of other sites, only with COOKIE_SECURE=true.',
   ),
 
   SESSION_STORE: variable(
@@ -110,12 +118,17 @@ export const ENV_VARIABLES = {
     COUNT,
     'A run whose process dies under so many attempts ends with ORPHANED; 1: no run goes on after a crash.',
   ),
+  MAX_ANALYSES: variable(
+    '0',
+    integer(0, 10_000),
+    'Runs that check out or analyse repositories at once; others wait, and say their place; 0: as many as cores.',
+  ),
   RUN_TIMEOUT: variable('6h', TIME, 'A run that names no timeout ends with RUN_TIMEOUT after so long.'),
   MAX_RUN_TIMEOUT: variable('48h', TIME, 'Longer timeouts are refused with FIELD_INVALID.'),
   WORKER_TIMEOUT: variable(
     '30m',
     TIME,
-    'A worker that names no timeout ends its run with WORKER_TIMEOUT after so long.',
+    'A worker that names no timeout ends its run with WORKER_TIMEOUT after so long, not counting its wait for MAX_ANALYSES.',
   ),
   MAX_EVENT_BYTES: variable('1MiB', size, 'Longer messages are cut, and say so.'),
   MAX_EVENTS_PER_RUN: variable(
@@ -156,7 +169,7 @@ export const ENV_VARIABLES = {
   WATCH_IDLE_TAIL_BYTES: variable(
     '64MiB',
     size,
-    'Recent events held in memory of all runs that nobody executes or watches; above it the longest unused go.',
+    'Memory for recent events of all runs that nobody executes or watches, 16 KiB of it for each run; above it the longest unused go.',
   ),
   WATCH_STALL: variable(
     '60s',
@@ -169,6 +182,31 @@ export const ENV_VARIABLES = {
     SECONDS,
     'The same on Connect and gRPC-Web, where it is an empty message that clients skip.',
   ),
+  REQUEST_TIMEOUT: variable(
+    '30s',
+    POSITIVE_TIME,
+    'A request that has not come whole after so long is ended: with DEADLINE_EXCEEDED on gRPC, else with 408.',
+  ),
+  GRPC_MAX_STREAMS_PER_CONNECTION: variable(
+    '1000',
+    COUNT,
+    'Calls of one gRPC connection at once, watches too; HTTP/2 tells clients, which wait with further ones.',
+  ),
+  GRPC_MAX_STREAMS: variable(
+    '25000',
+    COUNT,
+    'Calls of all gRPC clients at once, watches too; further ones are refused with CALLS_EXHAUSTED.',
+  ),
+  GRPC_MAX_CONNECTIONS_PER_ADDRESS: variable(
+    '2000',
+    integer(0, 1_000_000),
+    'Connections of one address to GRPC_PORT; a proxy is one address for all behind it; 0: no limit.',
+  ),
+  HTTP_MAX_CONNECTIONS_PER_ADDRESS: variable(
+    '25000',
+    integer(0, 1_000_000),
+    'As GRPC_MAX_CONNECTIONS_PER_ADDRESS, to PORT, where a proxy may need one for each watcher.',
+  ),
   HALF_OPEN_TIMEOUT: variable(
     '30s',
     TIME,
@@ -178,13 +216,17 @@ export const ENV_VARIABLES = {
   REPOS_ROOT: variable(
     '',
     text,
-    'Folder under which local paths may be opened as repositories; empty: none.',
+    'Folder in which local paths, itself included, may be opened as repositories; empty: none.',
   ),
-  REPO_ALLOWED_HOSTS: variable('', list, 'Hosts that repository URLs may name; empty: every public one.'),
+  REPO_ALLOWED_HOSTS: variable(
+    '',
+    hostList,
+    'Hosts or CIDRs, with :port for that port alone, that repository URLs may name; empty: every public one.',
+  ),
   ALLOW_PRIVATE_HOSTS: variable(
     '',
-    list,
-    'Hosts or CIDRs that repository URLs may reach although private; empty: none.',
+    hostList,
+    'Hosts or CIDRs, with :port for that port alone, that repository URLs may reach although private; empty: none.',
   ),
   REPO_SSH_KEY: variable(
     '',
@@ -202,34 +244,43 @@ export const ENV_VARIABLES = {
     proxyUrl,
     'Proxy by which https repositories are reached, http, https or socks5h; empty: directly.',
   ),
-  REPO_NO_PROXY: variable('', list, 'Hosts or CIDRs that are reached without REPO_PROXY.'),
+  REPO_NO_PROXY: variable(
+    '',
+    hostList,
+    'Hosts or CIDRs, with :port for that port alone, that are reached without REPO_PROXY.',
+  ),
   REPO_CA_FILE: variable(
     '',
     readableFile,
     "PEM file of the certificate authorities of https repositories, in place of the machine's.",
   ),
   REPO_TIMEOUT: variable('5m', CALL_TIME, 'A clone that takes longer is given up with REPO_TIMEOUT.'),
-  REPO_MAX_BYTES: variable('2GiB', size, 'A larger clone is given up with REPO_TOO_LARGE.'),
+  REPO_MAX_BYTES: variable(
+    '2GiB',
+    size,
+    'A larger clone, what its host says of it included, is given up with REPO_TOO_LARGE.',
+  ),
   REPO_MAX_FILES: variable('200000', COUNT, 'A clone with more files is given up with REPO_TOO_LARGE.'),
+  REPO_GIT_MEMORY: variable(
+    '1GiB',
+    atLeast('16MiB', size),
+    'Data memory of each git process, where the system bounds it; a clone that needs more ends with REPO_TOO_LARGE.',
+  ),
   REPO_CACHE_BYTES: variable(
     '20GiB',
     size,
     'When all repositories take more, those that no run uses go, the longest unused first.',
   ),
   REPO_CACHE_AGE: variable('7d', AGE, 'A repository that was not opened for so long goes.'),
-  REPO_CLONES: variable('8', COUNT, 'Clones at work at once; further ones wait.'),
-  REPO_CLONES_PER_HOST: variable('4', COUNT, 'As REPO_CLONES, of one host.'),
+  REPO_CLONES: variable('8', COUNT, 'Clones of remote hosts at work at once; further ones wait.'),
+  REPO_CLONES_PER_HOST: variable('4', COUNT, 'As REPO_CLONES, of one host and port.'),
+  REPO_LOCAL_CLONES: variable('4', COUNT, 'As REPO_CLONES, of local repositories, besides the others.'),
   ARTIFACTS_MAX_BYTES: variable(
     '512MiB',
     size,
     'Artifacts of one session; more is refused with ARTIFACTS_FULL.',
   ),
   ARTIFACTS_MAX_FILES: variable('10000', COUNT, 'As ARTIFACTS_MAX_BYTES, in files.'),
-  MAX_RUN_CONTEXTS: variable(
-    '1000',
-    COUNT,
-    'Run contexts held in memory; the one unused for longest is closed first.',
-  ),
   TOOL_TIMEOUT: variable(
     '60s',
     CALL_TIME,

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ModelOptions } from '#model';
 import type { GitRepositoryOpenerOptions } from '#repositories';
@@ -9,7 +10,10 @@ import type { SessionToolsOptions, ToolServerConfig, ToolServersOptions, WordInd
 import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from '#watch';
 import type { WorkersCodeOptions } from '#workers-code';
 import type { TestPipelineOptions } from '#workers-plan';
+import type { StreamLimitsOptions } from '../transport/grpc/stream-limits-options.js';
 import type { McpOptions } from '../transport/mcp/mcp-options.js';
+import type { SessionCookieOptions } from '../transport/session-cookie.js';
+import { configWarnings } from './config-warnings.js';
 import type { Env } from './env-variables.js';
 import { modelMapping } from './model-mapping.js';
 
@@ -32,13 +36,18 @@ export class GatewayConfig {
   readonly logLevel: string;
   readonly corsOrigins: readonly string[];
   readonly allowedHosts: readonly string[];
-  readonly cookieSecure: boolean;
+  readonly sessionCookie: SessionCookieOptions;
   readonly sessionStore: 'sqlite' | 'json';
   readonly sqlite: SqliteOptions;
   readonly watch: WatchOptions;
   readonly maxUnreadBytes: number;
   readonly connectKeepAliveMs: number;
   readonly halfOpenTimeoutMs: number;
+  readonly maxAnalyses: number;
+  readonly requestTimeoutMs: number;
+  readonly grpcStreams: StreamLimitsOptions;
+  readonly grpcConnectionsPerAddress: number;
+  readonly httpConnectionsPerAddress: number;
   readonly runner: RunnerOptions;
   readonly runs: RunsOptions;
   readonly repositories: GitRepositoryOpenerOptions;
@@ -52,6 +61,7 @@ export class GatewayConfig {
   readonly workersCode: WorkersCodeOptions;
   readonly minFreeDiskBytes: number;
   readonly maxLoopLagMs: number;
+  readonly warnings: readonly string[];
 
   constructor(env: Env, { localPaths = [], searchPath, toolServers = [] }: ConfigExtras = {}) {
     this.host = env.HOST;
@@ -61,7 +71,7 @@ export class GatewayConfig {
     this.logLevel = env.LOG_LEVEL;
     this.corsOrigins = env.CORS_ORIGINS;
     this.allowedHosts = env.ALLOWED_HOSTS;
-    this.cookieSecure = env.COOKIE_SECURE === 'true';
+    this.sessionCookie = { secure: env.COOKIE_SECURE === 'true', sameSite: env.COOKIE_SAME_SITE };
     this.sessionStore = env.SESSION_STORE;
     this.sqlite = {
       path: join(this.dataDir, 'gateway.sqlite'),
@@ -85,6 +95,15 @@ export class GatewayConfig {
     this.maxUnreadBytes = env.WATCH_UNREAD_BYTES;
     this.connectKeepAliveMs = env.CONNECT_KEEP_ALIVE;
     this.halfOpenTimeoutMs = env.HALF_OPEN_TIMEOUT;
+    this.maxAnalyses = env.MAX_ANALYSES === 0 ? availableParallelism() : env.MAX_ANALYSES;
+    this.requestTimeoutMs = env.REQUEST_TIMEOUT;
+    this.grpcStreams = {
+      maxStreamsPerConnection: env.GRPC_MAX_STREAMS_PER_CONNECTION,
+      maxStreams: env.GRPC_MAX_STREAMS,
+      requestTimeoutMs: env.REQUEST_TIMEOUT,
+    };
+    this.grpcConnectionsPerAddress = env.GRPC_MAX_CONNECTIONS_PER_ADDRESS;
+    this.httpConnectionsPerAddress = env.HTTP_MAX_CONNECTIONS_PER_ADDRESS;
     this.runner = { ...DEFAULT_RUNNER_OPTIONS, workerTimeoutMs: env.WORKER_TIMEOUT };
     this.runs = {
       ...DEFAULT_RUNS_OPTIONS,
@@ -114,6 +133,7 @@ export class GatewayConfig {
       timeoutMs: env.REPO_TIMEOUT,
       maxBytes: env.REPO_MAX_BYTES,
       maxFiles: env.REPO_MAX_FILES,
+      maxGitMemoryBytes: env.REPO_GIT_MEMORY,
       credentials: [...env.REPO_CREDENTIALS, ...env.REPO_CREDENTIALS_FILE],
       proxy: env.REPO_PROXY,
       proxyExceptions: env.REPO_NO_PROXY,
@@ -122,11 +142,11 @@ export class GatewayConfig {
       maxCacheAgeMs: env.REPO_CACHE_AGE,
       maxClones: env.REPO_CLONES,
       maxClonesPerHost: env.REPO_CLONES_PER_HOST,
+      maxLocalClones: env.REPO_LOCAL_CLONES,
     };
     this.runContext = {
       artifactsRoot: join(this.dataDir, 'artifacts'),
       artifacts: { maxTotalBytes: env.ARTIFACTS_MAX_BYTES, maxFiles: env.ARTIFACTS_MAX_FILES },
-      maxContexts: env.MAX_RUN_CONTEXTS,
     };
     // The first tool that needs a repository waits for its clone.
     this.tools = {
@@ -175,6 +195,7 @@ export class GatewayConfig {
     this.testPipeline = { maxEvents: env.TEST_PIPELINE_MAX_EVENTS };
     this.minFreeDiskBytes = env.MIN_FREE_DISK;
     this.maxLoopLagMs = env.MAX_LOOP_LAG;
+    this.warnings = configWarnings(env);
   }
 }
 

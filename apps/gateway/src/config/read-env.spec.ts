@@ -15,7 +15,7 @@ describe('the environment', () => {
     ['CORS_ORIGINS', 'https://app.example.com/', 'origins such as'],
     ['CORS_ORIGINS', 'https://app.example.com,*', 'origins such as'],
     ['CORS_ORIGINS', 'app.example.com', 'origins such as'],
-    ['ALLOWED_HOSTS', 'gateway.example.com:8080', 'host names such as'],
+    ['ALLOWED_HOSTS', 'gateway.example.com/path', 'host names such as'],
     ['ALLOWED_HOSTS', 'https://gateway.example.com', 'host names such as'],
   ])('is refused by name when %s is %s, which could not be honoured', (name, value, expected) => {
     expect(() => readEnv({ [name]: value })).toThrow(`${name} must be ${expected}`);

@@ -21,5 +21,11 @@ export function readEnv(environment: Readonly<Record<string, string | undefined>
     }
   }
   if (problems.length > 0) throw new EnvError(problems.join('\n'));
-  return values as Env;
+  const env = values as Env;
+  if (env.COOKIE_SAME_SITE === 'none' && env.COOKIE_SECURE !== 'true') {
+    throw new EnvError(
+      'COOKIE_SAME_SITE may be none only with COOKIE_SECURE=true: browsers drop the cookie otherwise',
+    );
+  }
+  return env;
 }

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { HostCredentials } from '#repositories';
 import { EnvValueError } from './env-value.js';
+import { isHost } from './host-list.js';
 
 /** What hosts take as the user of a token; most look at the token alone. */
 const TOKEN_USER = 'x-access-token';
-const HOST = /^(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
 const LINE = z.string().regex(/^[^\0\r\n]+$/);
 const CREDENTIALS = z.record(
-  z.string().regex(HOST),
+  z.string().refine(isHost),
   z.union([
     LINE,
     z.strictObject({

@@ -6,4 +6,6 @@ export class HealthOptions {
   readonly minFreeDiskBytes: number;
   /** With a slower event loop (p99 since the last look) the gateway is not ready. */
   readonly maxLoopLagMs: number;
+  /** What the operator should know of the configuration; the gateway is ready all the same. */
+  readonly warnings: readonly string[];
 }

@@ -4,23 +4,8 @@ import type { Response } from 'express';
 import { ToolServers } from '#tools';
 import { HealthService } from './health.service.js';
 
-const LIVE = { type: 'object', properties: { status: { type: 'string', enum: ['ok'] } } };
-const READY = {
-  type: 'object',
-  properties: {
-    status: { type: 'string', enum: ['ok', 'unavailable'] },
-    checks: {
-      type: 'object',
-      description: '`ok`, or what is wrong, by name of the check',
-      additionalProperties: { type: 'string' },
-    },
-    toolServers: {
-      type: 'object',
-      description: '`ready`, `starting` or `waiting`, by name; they do not count for the status',
-      additionalProperties: { type: 'string' },
-    },
-  },
-};
+const LIVE = { $ref: '#/components/schemas/Live' };
+const READY = { $ref: '#/components/schemas/Ready' };
 
 @ApiTags('health')
 @Controller('health')
@@ -45,7 +30,12 @@ export class HealthController {
     const { ready, checks } = this.health.readiness;
     response.status(ready ? 200 : 503);
     const toolServers = this.servers.status;
-    const status = ready ? 'ok' : 'unavailable';
-    return { status, checks, ...(Object.keys(toolServers).length > 0 ? { toolServers } : {}) };
+    const { warnings } = this.health;
+    return {
+      status: ready ? 'ok' : 'unavailable',
+      checks,
+      ...(Object.keys(toolServers).length > 0 ? { toolServers } : {}),
+      ...(warnings.length > 0 ? { warnings } : {}),
+    };
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import { HealthImplementation } from 'grpc-health-check';
 import { PipelineService } from '#contract';
+import { GatewayError } from '#errors';
 import { HealthOptions } from './health-options.js';
 import { ReadinessProbe } from './readiness-probe.port.js';
 
@@ -40,6 +41,11 @@ export class HealthService implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(ReadinessProbe) private readonly probes: readonly ReadinessProbe[],
   ) {}
 
+  /** Those of the configuration. */
+  get warnings(): readonly string[] {
+    return this.options.warnings;
+  }
+
   get readiness(): Readiness {
     return this.last;
   }
@@ -62,7 +68,7 @@ export class HealthService implements OnApplicationBootstrap, BeforeApplicationS
     for (const probe of this.probes) {
       checks[probe.name] = await probe.check().then(
         () => 'ok',
-        () => 'does not answer',
+        (error: unknown) => (error instanceof GatewayError ? error.message : 'does not answer'),
       );
     }
     if (this.draining) return;

@@ -2,6 +2,16 @@ import type { LoggerService } from '@nestjs/common';
 import { destination, pino, stdSerializers, type Logger } from 'pino';
 import { currentRequestId } from './call-scope.js';
 
+/** What these say of a start at info is for people who look for a fault in it. */
+const FRAMEWORK: ReadonlySet<string | undefined> = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+  'NestMicroservice',
+]);
+
 /** Writes Nest's log calls as JSON lines; an object as first argument becomes fields. */
 export class PinoLogger implements LoggerService {
   private readonly logger: Logger;
@@ -56,7 +66,8 @@ export class PinoLogger implements LoggerService {
     const texts = parts.filter((part) => part !== undefined).map(String);
     // Nest puts the name of the logging class last.
     const context = texts.length > 1 ? texts.pop() : undefined;
-    this.logger[level]({ ...fields, context }, texts.join(' '));
+    const shown = level === 'info' && FRAMEWORK.has(context) ? 'debug' : level;
+    this.logger[shown]({ ...fields, context }, texts.join(' '));
   }
 }
 

@@ -2,7 +2,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import { RUN_FINISHED, RUN_LAUNCHED, type RunFinished, type RunLaunched } from '#runs';
 
-/** One log line when a run is launched and one when it has finished. */
+const FAILED: ReadonlySet<RunFinished['state']> = new Set(['failed', 'timed_out', 'orphaned']);
+
+/** One log line when a run is launched and one when it has finished: at warn with its error when it failed. */
 @Injectable()
 export class RunLogListener {
   private readonly logger = new Logger('Runs');
@@ -15,6 +17,6 @@ export class RunLogListener {
 
   @OnEvent(RUN_FINISHED)
   finished(run: RunFinished): void {
-    this.logger.log({ ...run }, 'run finished');
+    this.logger[FAILED.has(run.state) ? 'warn' : 'log']({ ...run }, 'run finished');
   }
 }

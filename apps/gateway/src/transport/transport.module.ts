@@ -3,7 +3,10 @@ import { GatewayConfig } from '../config/gateway-config.js';
 import { PipelineApi } from './api/pipeline-api.js';
 import { TransportOptions } from './api/transport-options.js';
 import { UsageApi } from './api/usage-api.js';
+import { ConnectionLimits } from './connections/connection-limits.js';
 import { CallStreams } from './grpc/call-streams.js';
+import { StreamLimits } from './grpc/stream-limits.js';
+import { StreamLimitsOptions } from './grpc/stream-limits-options.js';
 import { PipelineController } from './grpc/pipeline.controller.js';
 import { StreamPieces } from './grpc/stream-pieces.js';
 import { HalfOpenOptions } from './half-open/half-open-options.js';
@@ -33,12 +36,19 @@ import { WatchController } from './sse/watch.controller.js';
     UsageApi,
     CallStreams,
     StreamPieces,
+    StreamLimits,
+    ConnectionLimits,
     HalfOpenSweeper,
     McpSessions,
     {
       provide: McpOptions,
       inject: [GatewayConfig],
       useFactory: ({ mcp }: GatewayConfig): McpOptions => mcp,
+    },
+    {
+      provide: StreamLimitsOptions,
+      inject: [GatewayConfig],
+      useFactory: ({ grpcStreams }: GatewayConfig): StreamLimitsOptions => grpcStreams,
     },
     {
       provide: HalfOpenOptions,
@@ -53,13 +63,14 @@ import { WatchController } from './sse/watch.controller.js';
       inject: [GatewayConfig],
       useFactory: (config: GatewayConfig): TransportOptions => ({
         corsOrigins: config.corsOrigins,
-        cookieSecure: config.cookieSecure,
+        allowedHosts: config.allowedHosts,
+        sessionCookie: config.sessionCookie,
         maxRunTimeoutMs: config.runs.maxRunTimeoutMs,
         maxUnreadBytes: config.maxUnreadBytes,
         connectKeepAliveMs: config.connectKeepAliveMs,
       }),
     },
   ],
-  exports: [PipelineApi, CallStreams, HalfOpenSweeper, TransportOptions],
+  exports: [PipelineApi, CallStreams, StreamLimits, ConnectionLimits, HalfOpenSweeper, TransportOptions],
 })
 export class TransportModule {}

@@ -1,15 +1,16 @@
 import type { WatchRunRequest } from '#contract';
 import { GatewayError } from '#errors';
-import type { WatchOpening, WatchService } from '#watch';
+import type { WatchOpening, WatchService, WireFormat } from '#watch';
 import { checkedRunId } from './api/pipeline-api.js';
 
 /** Admits a watch as a request of any wire asks for it. Errors: those of `WatchService.open`, `RUN_ID_MISSING`. */
 export function openWatch(
   service: WatchService,
   { runId, afterSeq }: Pick<WatchRunRequest, 'runId' | 'afterSeq'>,
+  format?: WireFormat,
 ): Promise<WatchOpening> {
   if (afterSeq > BigInt(Number.MAX_SAFE_INTEGER)) {
     throw new GatewayError('CURSOR_AHEAD', 'after_seq is beyond the last event of the run');
   }
-  return service.open({ runId: checkedRunId(runId), afterSeq: Number(afterSeq) });
+  return service.open({ runId: checkedRunId(runId), afterSeq: Number(afterSeq), format });
 }

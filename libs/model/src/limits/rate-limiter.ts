@@ -1,5 +1,5 @@
 import { GatewayError } from '#errors';
-import { FairQueue } from './fair-queue.js';
+import { FairQueue } from '#slots';
 import { RateWindow } from './rate-window.js';
 
 export interface RateLimits {

@@ -10,7 +10,6 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { PipelineService } from '#contract';
 import type { GatewayError } from '#errors';
 import { asGatewayError } from '../errors/as-gateway-error.js';
-import { connectError } from '../errors/connect-error.js';
 import { binaryMessage } from '../requests/binary-message.js';
 import { decompressed, isKnownEncoding } from '../requests/decompressed.js';
 import { jsonMessage } from '../requests/json-message.js';
@@ -18,6 +17,7 @@ import { readBody } from '../requests/read-body.js';
 import { readJson } from '../requests/read-json.js';
 import { MAX_REQUEST_BYTES } from '../requests/request-bounds.js';
 import { emptyBody, ENCODING_HEADERS, messageIn, requestForm, type RequestForm } from './request-form.js';
+import { refusedCall } from './refused-call.js';
 
 /** The message of a request, or why it is refused before its handler sees it. */
 type ReadRequest = { readonly message: Message } | { readonly refusal: GatewayError };
@@ -71,7 +71,7 @@ export const connectMessages: Interceptor = (next) => async (request) => {
     const { message } = read;
     return await next(request.stream ? { ...request, message: only(message) } : { ...request, message });
   } catch (error) {
-    throw connectError(asGatewayError(error));
+    throw refusedCall(request.header, request.method.name, error);
   }
 };
 

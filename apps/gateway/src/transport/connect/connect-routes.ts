@@ -11,14 +11,13 @@ import { currentRequestId, inCallScope, requestIdFrom } from '../../logging/call
 import type { CallContext } from '../api/call-context.js';
 import type { PipelineApi } from '../api/pipeline-api.js';
 import type { TransportOptions } from '../api/transport-options.js';
-import { asGatewayError } from '../errors/as-gateway-error.js';
-import { connectError } from '../errors/connect-error.js';
 import { SharedBytes } from '../shared-bytes.js';
 import { sessionCookie } from '../session-cookie.js';
 import { STREAM_HEADERS, watchHeaders } from '../watch-control.js';
 import { openWatch } from '../watch-request.js';
 import { ConnectWatchStream } from './connect-watch-stream.js';
 import { jsonEnvelopes } from './json-envelopes.js';
+import { refusedCall } from './refused-call.js';
 import { WATCH_BODY } from './watch-body.js';
 
 /** The contract on Connect and gRPC-Web. */
@@ -66,7 +65,7 @@ async function* watchMessages(
   try {
     opening = await openWatch(service, request);
   } catch (error) {
-    throw connectError(asGatewayError(error));
+    throw refusedCall(requestHeader, context.method.name, error);
   }
   if (signal.aborted) return opening.cancel();
   for (const [name, value] of Object.entries(watchHeaders(opening))) responseHeader.set(name, value);
@@ -78,7 +77,7 @@ async function* watchMessages(
   body.attach(stream);
   yield create(WatchRunResponseSchema);
   signal.throwIfAborted();
-  if (stream.failure !== undefined) throw connectError(stream.failure);
+  if (stream.failure !== undefined) throw refusedCall(requestHeader, context.method.name, stream.failure);
 }
 
 function callContextOf(context: HandlerContext, options: TransportOptions): CallContext {
@@ -87,6 +86,6 @@ function callContextOf(context: HandlerContext, options: TransportOptions): Call
     requestId: currentRequestId() ?? requestIdFrom(undefined),
     cookie: context.requestHeader.get('cookie') ?? undefined,
     setSessionCookie: (sessionId) =>
-      context.responseHeader.append('set-cookie', sessionCookie(sessionId, options.cookieSecure)),
+      context.responseHeader.append('set-cookie', sessionCookie(sessionId, options.sessionCookie)),
   };
 }

@@ -6,10 +6,12 @@ const HTTP_STATUS: Record<ErrorCode, number> = {
   DEADLINE_EXCEEDED: 504,
   NOT_FOUND: 404,
   ALREADY_EXISTS: 409,
+  PERMISSION_DENIED: 403,
   RESOURCE_EXHAUSTED: 429,
   FAILED_PRECONDITION: 409,
   ABORTED: 409,
   INTERNAL: 500,
+  DATA_LOSS: 500,
   UNAVAILABLE: 503,
   UNAUTHENTICATED: 401,
 };
@@ -27,12 +29,17 @@ export interface Problem {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-export function problem(error: GatewayError, requestId: string): Problem {
+/** `status`: that of the code, unless a protocol asks for another one. */
+export function problem(
+  error: GatewayError,
+  requestId: string,
+  status: number = HTTP_STATUS[error.code],
+): Problem {
   const { code, reason, retryable, metadata, message } = error;
   return {
     type: 'about:blank',
     title: reason.toLowerCase().replaceAll('_', ' '),
-    status: HTTP_STATUS[code],
+    status,
     detail: message,
     code,
     reason,

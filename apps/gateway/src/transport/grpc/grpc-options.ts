@@ -19,6 +19,7 @@ export function grpcOptions(
   url: string,
   health: HealthImplementation,
   keepAliveMs: number,
+  maxStreamsPerConnection: number,
 ): GrpcOptions['options'] {
   return {
     url,
@@ -28,6 +29,7 @@ export function grpcOptions(
     maxReceiveMessageLength: MAX_REQUEST_BYTES,
     channelOptions: {
       'grpc.keepalive_time_ms': keepAliveMs,
+      'grpc.max_concurrent_streams': maxStreamsPerConnection,
       'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
       // Its ports would be another process's on a second start.
       'grpc.so_reuseport': 0,

@@ -1,10 +1,16 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Request, Response as ExpressResponse } from 'express';
+import { currentRequestId } from '../../logging/call-scope.js';
+import { logRefusal } from '../errors/log-refusal.js';
+import { sendProblem } from '../rest/problem.filter.js';
+import { refusedCall } from '../rest/refused-call.js';
 import { mcpCallScope, type McpMemory } from './mcp-call-scope.js';
+import { mcpRefusal } from './mcp-refusal.js';
 import { McpReply } from './mcp-reply.js';
 
 const COLON = 0x3a;
+const MCP_TYPES = ['application/json', 'text/event-stream'];
 
 /**
  * Has the SDK answer one HTTP request. Resolves when the answer has been sent
@@ -30,6 +36,10 @@ export async function exchange(
       await answer.body?.cancel();
       return;
     }
+    if (answer.status >= 400) {
+      await refuse(response, answer);
+      return;
+    }
     response.writeHead(answer.status, [...answer.headers].flat());
     if (answer.body === null) response.end();
     else await pump(answer.body, response, reply);
@@ -40,10 +50,9 @@ export async function exchange(
 }
 
 /** The request as the web has it; its body has been read already. */
-export function webRequest(
-  { method, originalUrl, headers }: Request,
-  signal?: AbortSignal,
-): globalThis.Request {
+export function webRequest(request: Request, signal?: AbortSignal): globalThis.Request {
+  const { method, originalUrl } = request;
+  const headers = { ...request.headers, accept: acceptedTypes(request) };
   const kept = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined || name.startsWith(':')
       ? []
@@ -51,6 +60,25 @@ export function webRequest(
   );
   const init = { method, headers: kept, ...(signal === undefined ? {} : { signal }) };
   return new Request(new URL(originalUrl, 'http://localhost'), init);
+}
+
+/** The types of MCP that the client takes, spelled out: the SDK looks for their names and knows no `*`. */
+function acceptedTypes(request: Request): string | undefined {
+  const accepted = MCP_TYPES.filter((type) => request.accepts(type) !== false);
+  return accepted.length === 0 ? request.headers.accept : accepted.join(', ');
+}
+
+/** Answers with a problem document, unless a JSON-RPC request waits for an answer of its own. */
+async function refuse(response: ExpressResponse, answer: globalThis.Response): Promise<void> {
+  const refusal = mcpRefusal(answer.status, await answer.text(), currentRequestId() ?? '');
+  const allow = answer.headers.get('allow');
+  if (allow !== null) response.setHeader('allow', allow);
+  if (refusal.kind === 'http') {
+    sendProblem(response, refusal.error, refusal.status);
+    return;
+  }
+  logRefusal(refusedCall(response.req), refusal.error);
+  response.status(answer.status).type('application/json').send(refusal.body);
 }
 
 async function pump(

@@ -9,19 +9,22 @@ export interface McpSchema {
   readonly properties: Readonly<Record<string, JSONValue>>;
 }
 
+/** Of results too only what the contract marks must be there. */
+const REQUEST = { isRequest: true };
 const REFERENCE = '#/components/schemas/';
 
-/** The protobuf JSON of a message, complete in itself, with words for some of its fields. */
+/** The protobuf JSON of a message, complete in itself, with other words than the contract's for some of its fields. */
 export function mcpSchemaOf(
   message: DescMessage,
   descriptions: Readonly<Record<string, string>> = {},
 ): McpSchema {
   const [own, ...others] = [...messagesWithin(message)];
   const definitions = Object.fromEntries(
-    others.map((each) => [each.name, standingAlone(jsonSchemaOf(each)) as JSONObject]),
+    others.map((each) => [each.name, standingAlone(jsonSchemaOf(each, REQUEST)) as JSONObject]),
   );
-  const { properties = {} } = standingAlone(jsonSchemaOf(own ?? message)) as {
+  const { properties = {}, required } = standingAlone(jsonSchemaOf(own ?? message, REQUEST)) as {
     readonly properties?: Record<string, JSONObject>;
+    readonly required?: readonly string[];
   };
   const described = Object.entries(properties).map(([name, schema]) => {
     const description = descriptions[name];
@@ -30,16 +33,17 @@ export function mcpSchemaOf(
   return {
     type: 'object',
     properties: Object.fromEntries(described),
+    ...(required === undefined ? {} : { required }),
     ...(others.length > 0 ? { $defs: definitions } : {}),
   };
 }
 
-/** References point into the schema itself, and formats that only OpenAPI knows are left out. */
+/** References point into the schema itself, and what only OpenAPI knows is left out. */
 function standingAlone(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(standingAlone);
   if (typeof schema !== 'object' || schema === null) return schema;
   const entries = Object.entries(schema).flatMap(([key, value]) => {
-    if (key === 'format') return [];
+    if (key === 'format' || key === 'example') return [];
     if (key === '$ref') return [[key, String(value).replace(REFERENCE, '#/$defs/')] as const];
     return [[key, standingAlone(value)] as const];
   });

@@ -4,6 +4,7 @@ import { SESSION_COOKIE } from '#sessions';
 import { currentRequestId } from '../../logging/call-scope.js';
 import type { CallContext } from '../api/call-context.js';
 import { asGatewayError } from '../errors/as-gateway-error.js';
+import { logRefusal } from '../errors/log-refusal.js';
 import { mcpCallScope, type McpCallScope } from './mcp-call-scope.js';
 import { mcpErrorResult } from './mcp-error-result.js';
 import { McpReply } from './mcp-reply.js';
@@ -11,6 +12,8 @@ import type { McpCall, McpTool } from './mcp-tool.js';
 
 /** Where a progress notification carries the event that it tells of. */
 const EVENT_KEY = 'run-gateway/event';
+/** Of a tool's name in a log line; a client may ask for any. */
+const MAX_NAME_LENGTH = 200;
 const INSTRUCTIONS =
   'Open a session over a repository with session.init and watch its bootstrap run with run.watch. A run may end ' +
   'with a question (INPUT_REQUIRED): answer it with run.input and watch the run that it names. worker.list tells ' +
@@ -75,7 +78,9 @@ export class McpToolCalls {
       });
       return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: result };
     } catch (error) {
-      return mcpErrorResult(asGatewayError(error), requestId);
+      const failure = asGatewayError(error);
+      logRefusal({ wire: 'mcp', method: name.slice(0, MAX_NAME_LENGTH), requestId }, failure);
+      return mcpErrorResult(failure, requestId);
     } finally {
       this.open -= 1;
     }

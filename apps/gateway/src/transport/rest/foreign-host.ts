@@ -6,7 +6,7 @@ import { GatewayError } from '#errors';
 export interface OwnHosts {
   /** The address that it listens on. */
   readonly host: string;
-  /** Names that its operator has given it, without ports. */
+  /** Names that its operator has given it; their ports do not count. */
   readonly allowedHosts: readonly string[];
   /** Origins whose names count too. */
   readonly corsOrigins: readonly string[];
@@ -20,15 +20,23 @@ export interface OwnHosts {
  * knows its names only when `allowedHosts` tells them, and takes all otherwise.
  */
 export function refuseForeignHosts({ host, allowedHosts, corsOrigins }: OwnHosts): RequestHandler {
-  const named = [...allowedHosts, ...corsOrigins.map((origin) => URL.parse(origin)?.hostname ?? '')];
+  const named = [
+    ...allowedHosts.map(nameOf),
+    ...corsOrigins.map((origin) => URL.parse(origin)?.hostname ?? ''),
+  ];
   const own = new Set(named.map((name) => name.toLowerCase()));
-  const isChecked = isLoopback(host) || allowedHosts.length > 0;
+  const isChecked = !takesAnyHost({ host, allowedHosts });
   return (request: Request, _response: Response, next: NextFunction) => {
     const name = nameOf(request.headers.host ?? '');
     if (!isChecked || isLocal(name) || own.has(name)) return next();
     const text = 'the gateway is not reached under this name; its operator can add it to ALLOWED_HOSTS';
     next(new GatewayError('REQUEST_MALFORMED', text));
   };
+}
+
+/** Whether a gateway that listens there is answered under every name, as nobody told it its own. */
+export function takesAnyHost({ host, allowedHosts }: Omit<OwnHosts, 'corsOrigins'>): boolean {
+  return !isLoopback(host) && allowedHosts.length === 0;
 }
 
 /** Of a `Host` header, in lower case, without port, brackets and the dot at its end. */

@@ -1,27 +1,34 @@
-import type { DescEnum, DescField, DescMessage } from '@bufbuild/protobuf';
-import { ScalarType } from '@bufbuild/protobuf';
-
-/** The part of OpenAPI's schema objects that protobuf JSON needs. */
-export interface JsonSchema {
-  readonly type?: string;
-  readonly format?: string;
-  readonly nullable?: boolean;
-  readonly enum?: string[];
-  readonly items?: JsonSchema;
-  readonly properties?: Record<string, JsonSchema>;
-  readonly additionalProperties?: JsonSchema;
-  readonly $ref?: string;
-}
+import {
+  ScalarType,
+  type DescEnum,
+  type DescField,
+  type DescMessage,
+  type JsonValue,
+} from '@bufbuild/protobuf';
+import { FeatureSet_FieldPresence as Presence } from '@bufbuild/protobuf/wkt';
+import { fieldDoc } from './field-doc.js';
+import type { JsonSchema } from './json-schema.js';
 
 const WELL_KNOWN: Record<string, JsonSchema> = {
   'google.protobuf.Timestamp': { type: 'string', format: 'date-time' },
-  'google.protobuf.Duration': { type: 'string', format: 'duration such as 1.5s' },
+  'google.protobuf.Duration': { type: 'string', pattern: String.raw`^-?\d+(\.\d{1,9})?s$` },
 };
 
+export interface MessageSchemaOptions {
+  /** A client sends it: only what the contract marks must be there. Of a reply every plain field is there. */
+  readonly isRequest: boolean;
+  /** Fields that are given elsewhere, as the contract names them. */
+  readonly without?: ReadonlySet<string>;
+}
+
 /** The protobuf JSON of a message as an OpenAPI schema, so that the documents follow the contract by themselves. */
-export function jsonSchemaOf(message: DescMessage): JsonSchema {
-  const properties = Object.fromEntries(message.fields.map((field) => [field.jsonName, fieldSchema(field)]));
-  return { type: 'object', properties };
+export function jsonSchemaOf(message: DescMessage, options: MessageSchemaOptions): JsonSchema {
+  const fields = message.fields.filter(({ name }) => options.without?.has(name) !== true);
+  const properties = Object.fromEntries(fields.map((field) => [field.jsonName, fieldSchema(field)]));
+  const isThere = (field: DescField): boolean =>
+    options.isRequest ? fieldDoc(field).required === true : isPrinted(field);
+  const required = fields.filter(isThere).map(({ jsonName }) => jsonName);
+  return { type: 'object', properties, ...(required.length > 0 ? { required } : {}) };
 }
 
 /** The messages a message holds, itself included, without the well-known ones. */
@@ -38,7 +45,34 @@ export function schemaRef(message: DescMessage): JsonSchema {
   return WELL_KNOWN[message.typeName] ?? { $ref: `#/components/schemas/${message.name}` };
 }
 
-function fieldSchema(field: DescField): JsonSchema {
+/** A field with its words and its example. */
+export function fieldSchema(field: DescField): JsonSchema {
+  const schema = typeSchema(field);
+  // Beside a reference nothing else counts.
+  const shown = schema.$ref === undefined ? schema : { allOf: [schema] };
+  return { ...shown, description: fieldDoc(field).description, example: exampleOf(field) };
+}
+
+/** REST prints plain fields also when they are empty; messages and choices are absent when they are not set. */
+function isPrinted({ fieldKind, presence }: DescField): boolean {
+  return fieldKind === 'list' || fieldKind === 'map' || presence === Presence.IMPLICIT;
+}
+
+function exampleOf(field: DescField): JsonValue {
+  const { example } = fieldDoc(field);
+  if (example !== undefined) return example;
+  if (field.message === undefined) throw new Error(`the proto has no example for ${field.toString()}`);
+  const held = messageExample(field.message);
+  return field.fieldKind === 'list' ? [held] : held;
+}
+
+function messageExample({ fields }: DescMessage): JsonValue {
+  // Of fields that exclude each other the first.
+  const shown = fields.filter((field) => field.oneof === undefined || field.oneof.fields[0] === field);
+  return Object.fromEntries(shown.map((field) => [field.jsonName, exampleOf(field)]));
+}
+
+function typeSchema(field: DescField): JsonSchema {
   switch (field.fieldKind) {
     case 'scalar':
       return scalarSchema(field.scalar);

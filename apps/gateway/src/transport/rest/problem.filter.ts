@@ -3,7 +3,9 @@ import type { Response } from 'express';
 import { GatewayError } from '#errors';
 import { currentRequestId } from '../../logging/call-scope.js';
 import { asGatewayError } from '../errors/as-gateway-error.js';
+import { logRefusal } from '../errors/log-refusal.js';
 import { problem, retryAfterSeconds } from '../errors/problem.js';
+import { refusedCall } from './refused-call.js';
 
 /** Answers every failed HTTP request with a problem document. */
 @Catch()
@@ -13,8 +15,10 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-export function sendProblem(response: Response, thrown: unknown): void {
+/** `status`: where the protocol asks for another one than the error's code has. */
+export function sendProblem(response: Response, thrown: unknown, status?: number): void {
   const error = asGatewayError(fromFramework(thrown));
+  logRefusal(refusedCall(response.req), error);
   if (response.headersSent) {
     // A stream that has begun cannot say more; cutting it off makes the client resume.
     response.destroy();
@@ -22,7 +26,7 @@ export function sendProblem(response: Response, thrown: unknown): void {
   }
   const retryAfter = retryAfterSeconds(error);
   if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
-  const body = problem(error, currentRequestId() ?? '');
+  const body = problem(error, currentRequestId() ?? '', status);
   response.status(body.status).type('application/problem+json').send(JSON.stringify(body));
 }
 

@@ -96,6 +96,6 @@ export class RunsController {
   }
 
   private call(request: Request, response: Response): CallContext {
-    return restCall(request, response, this.options.cookieSecure);
+    return restCall(request, response, this.options.sessionCookie);
   }
 }

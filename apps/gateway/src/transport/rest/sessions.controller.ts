@@ -35,7 +35,7 @@ export class SessionsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<JsonValue> {
     queryOf(request);
-    const call = restCall(request, response, this.options.cookieSecure);
+    const call = restCall(request, response, this.options.sessionCookie);
     return restReply(
       InitRunResponseSchema,
       await this.api.initRun(restRequest(InitRunRequestSchema, body), call),
@@ -63,7 +63,7 @@ export class SessionsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<JsonValue> {
     queryOf(request);
-    const call = restCall(request, response, this.options.cookieSecure);
+    const call = restCall(request, response, this.options.sessionCookie);
     const found = await this.api.getSession(
       restRequest(GetSessionRequestSchema, undefined, { sessionId }),
       call,

@@ -1,7 +1,9 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { GatewayError } from '#errors';
+import { logRefusal } from '../errors/log-refusal.js';
 import { sendProblem } from '../rest/problem.filter.js';
+import { refusedCall } from '../rest/refused-call.js';
 import { STREAM_HEADERS } from '../watch-control.js';
 import { retryLine } from './retry-line.js';
 
@@ -22,8 +24,10 @@ export class WatchProblemFilter implements ExceptionFilter {
     const response = http.getResponse<Response>();
     // A stale answer would keep a watcher away.
     if (!response.headersSent) response.setHeader('cache-control', 'no-store');
-    const isTold = passes(thrown) && !response.headersSent && namesEventStream(http.getRequest<Request>());
+    const request = http.getRequest<Request>();
+    const isTold = passes(thrown) && !response.headersSent && namesEventStream(request);
     if (!isTold) return sendProblem(response, thrown);
+    logRefusal(refusedCall(request), thrown);
     const retryMs = Math.max(MIN_RETRY_MS, Math.min(MAX_RETRY_MS, thrown.retryDelayMs ?? DEFAULT_RETRY_MS));
     response.writeHead(200, {
       'content-type': `${EVENT_STREAM}; charset=utf-8`,

@@ -72,7 +72,8 @@ export class WatchController {
     @Res() response: Response,
   ): Promise<void> {
     const { afterSeq, controlEvents } = watchQuery(request.query, lastEventId);
-    const opening = await openWatch(this.watch, { runId, afterSeq });
+    // An event stream that has begun cannot say why it ends.
+    const opening = await openWatch(this.watch, { runId, afterSeq }, 'sse');
     const { socket } = response;
     if (response.destroyed || socket === null) return opening.cancel();
     const headers = watchHeaders(opening);

@@ -21,7 +21,8 @@ export const file_insightify_v1_pipeline: GenFile = /*@__PURE__*/
  */
 export type InitRunRequest = Message<"insightify.v1.InitRunRequest"> & {
   /**
-   * Empty means `demo-user` while authentication is off.
+   * Whose session it is. Empty means `demo-user` while authentication is off.
+   * Example: "demo-user"
    *
    * @generated from field: string user_id = 1;
    */
@@ -29,6 +30,7 @@ export type InitRunRequest = Message<"insightify.v1.InitRunRequest"> & {
 
   /**
    * https, ssh or scp-like URL, or a path under REPOS_ROOT. May be empty.
+   * Example: "https://github.com/octocat/Hello-World.git"
    *
    * @generated from field: string repo_url = 2;
    */
@@ -36,6 +38,7 @@ export type InitRunRequest = Message<"insightify.v1.InitRunRequest"> & {
 
   /**
    * Repeating a request with the same id returns the first reply.
+   * Example: "open-1"
    *
    * @generated from field: string request_id = 10;
    */
@@ -43,6 +46,7 @@ export type InitRunRequest = Message<"insightify.v1.InitRunRequest"> & {
 
   /**
    * Branch, tag or commit. Empty: the repository's default branch.
+   * Example: "main"
    *
    * @generated from field: string ref = 11;
    */
@@ -50,6 +54,7 @@ export type InitRunRequest = Message<"insightify.v1.InitRunRequest"> & {
 
   /**
    * What the user wants to learn, if known already.
+   * Example: "how is the code organised?"
    *
    * @generated from field: string goal = 12;
    */
@@ -68,17 +73,24 @@ export const InitRunRequestSchema: GenMessage<InitRunRequest> = /*@__PURE__*/
  */
 export type InitRunResponse = Message<"insightify.v1.InitRunResponse"> & {
   /**
+   * The session, for the calls that follow.
+   * Example: "01M83N28C0496KGZK3NXT196GB"
+   *
    * @generated from field: string session_id = 1;
    */
   sessionId: string;
 
   /**
+   * The last segment of the URL without `.git`. Empty without a repository.
+   * Example: "Hello-World"
+   *
    * @generated from field: string repo_name = 2;
    */
   repoName: string;
 
   /**
    * The bootstrap run, or the run that was active in a session that is kept.
+   * Example: "plan_pipeline-01M83N28C5AJMFMSDZZXCHW7YA"
    *
    * @generated from field: string bootstrap_run_id = 3;
    */
@@ -97,34 +109,48 @@ export const InitRunResponseSchema: GenMessage<InitRunResponse> = /*@__PURE__*/
  */
 export type StartRunRequest = Message<"insightify.v1.StartRunRequest"> & {
   /**
+   * The session. Empty: that of the cookie.
+   * Example: "01M83N28C0496KGZK3NXT196GB"
+   *
    * @generated from field: string session_id = 1;
    */
   sessionId: string;
 
   /**
    * A worker key. Empty means `worker_DAG`.
+   * Example: "test_pipeline"
    *
    * @generated from field: string pipeline_id = 2;
    */
   pipelineId: string;
 
   /**
+   * What the worker is told. `user_input` is the text of the user.
+   * Example: {"events": "20", "interval_ms": "50"}
+   *
    * @generated from field: map<string, string> params = 3;
    */
   params: { [key: string]: string };
 
   /**
+   * Repeating a request with the same id returns the first reply.
+   * Example: "start-1"
+   *
    * @generated from field: string request_id = 10;
    */
   requestId: string;
 
   /**
+   * What is done while another run of the session is active.
+   * Example: "IF_BUSY_REJECT"
+   *
    * @generated from field: insightify.v1.IfBusy if_busy = 11;
    */
   ifBusy: IfBusy;
 
   /**
    * The run ends with ERROR `RUN_TIMEOUT` when it takes longer.
+   * Example: "600s"
    *
    * @generated from field: google.protobuf.Duration timeout = 12;
    */
@@ -143,11 +169,16 @@ export const StartRunRequestSchema: GenMessage<StartRunRequest> = /*@__PURE__*/
  */
 export type StartRunResponse = Message<"insightify.v1.StartRunResponse"> & {
   /**
+   * The run that was started.
+   * Example: "test_pipeline-01M83N2A3183ARCB1XHHKC55GE"
+   *
    * @generated from field: string run_id = 1;
    */
   runId: string;
 
   /**
+   * What can be drawn at once. Absent when there is nothing yet.
+   *
    * @generated from field: pipeline.v1.ClientView client_view = 2;
    */
   clientView?: ClientView | undefined;
@@ -165,29 +196,41 @@ export const StartRunResponseSchema: GenMessage<StartRunResponse> = /*@__PURE__*
  */
 export type SubmitRunInputRequest = Message<"insightify.v1.SubmitRunInputRequest"> & {
   /**
+   * The session. Empty: that of the cookie.
+   * Example: "01M83N28C0496KGZK3NXT196GB"
+   *
    * @generated from field: string session_id = 1;
    */
   sessionId: string;
 
   /**
    * The run that asked. Empty: the session's open question, whoever asked it.
+   * Example: "plan_pipeline-01M83N28C5AJMFMSDZZXCHW7YA"
    *
    * @generated from field: string run_id = 2;
    */
   runId: string;
 
   /**
+   * The answer. Blank ones are refused.
+   * Example: "how is the code organised?"
+   * Required.
+   *
    * @generated from field: string input = 3;
    */
   input: string;
 
   /**
+   * Repeating a request with the same id returns the first reply.
+   * Example: "answer-1"
+   *
    * @generated from field: string request_id = 10;
    */
   requestId: string;
 
   /**
    * Empty: the one open question of the run.
+   * Example: "plan_pipeline-01M83N28C5AJMFMSDZZXCHW7YA/1"
    *
    * @generated from field: string question_id = 11;
    */
@@ -207,6 +250,7 @@ export const SubmitRunInputRequestSchema: GenMessage<SubmitRunInputRequest> = /*
 export type SubmitRunInputResponse = Message<"insightify.v1.SubmitRunInputResponse"> & {
   /**
    * The run that goes on with the answer.
+   * Example: "plan_pipeline-01M83N29VS3SPJKNEYHSVAREFC"
    *
    * @generated from field: string run_id = 1;
    */
@@ -225,12 +269,17 @@ export const SubmitRunInputResponseSchema: GenMessage<SubmitRunInputResponse> = 
  */
 export type WatchRunRequest = Message<"insightify.v1.WatchRunRequest"> & {
   /**
+   * The run to watch.
+   * Example: "test_pipeline-01M83N2A3183ARCB1XHHKC55GE"
+   * Required.
+   *
    * @generated from field: string run_id = 1;
    */
   runId: string;
 
   /**
    * Only events with a greater seq are sent. 0: from the start.
+   * Example: "0"
    *
    * @generated from field: uint64 after_seq = 10;
    */
@@ -238,6 +287,7 @@ export type WatchRunRequest = Message<"insightify.v1.WatchRunRequest"> & {
 
   /**
    * Also send events that tell about the watch itself (field `watch`, seq 0).
+   * Example: false
    *
    * @generated from field: bool control_events = 11;
    */
@@ -256,23 +306,32 @@ export const WatchRunRequestSchema: GenMessage<WatchRunRequest> = /*@__PURE__*/
  */
 export type WatchRunResponse = Message<"insightify.v1.WatchRunResponse"> & {
   /**
+   * What kind of event it is. COMPLETE or ERROR is the last one.
+   * Example: "EVENT_TYPE_LOG"
+   *
    * @generated from field: insightify.v1.WatchRunResponse.EventType event_type = 1;
    */
   eventType: WatchRunResponse_EventType;
 
   /**
+   * A line of the worker, a piece of model text, or what is being done.
+   * Example: "i=1 of 20"
+   *
    * @generated from field: string message = 2;
    */
   message: string;
 
   /**
    * 0 to 100, never falling within a run.
+   * Example: 5
    *
    * @generated from field: int32 progress_percent = 3;
    */
   progressPercent: number;
 
   /**
+   * A graph or a text to draw. Absent: nothing new.
+   *
    * @generated from field: pipeline.v1.ClientView client_view = 4;
    */
   clientView?: ClientView | undefined;
@@ -280,44 +339,61 @@ export type WatchRunResponse = Message<"insightify.v1.WatchRunResponse"> & {
   /**
    * 1, 2, 3, ... within the run, without gaps. A message with 0 is no event of
    * the run: clients that do not know it skip it.
+   * Example: "2"
    *
    * @generated from field: uint64 seq = 10;
    */
   seq: bigint;
 
   /**
+   * When the worker emitted it.
+   * Example: "2026-01-31T09:30:00.250Z"
+   *
    * @generated from field: google.protobuf.Timestamp emitted_at = 11;
    */
   emittedAt?: Timestamp | undefined;
 
   /**
    * The worker that emitted the event; empty for the run itself.
+   * Example: "test_pipeline"
    *
    * @generated from field: string worker_key = 12;
    */
   workerKey: string;
 
   /**
+   * What the event is, finer than its type.
+   * Example: "EVENT_KIND_LOG"
+   *
    * @generated from field: insightify.v1.EventKind kind = 13;
    */
   kind: EventKind;
 
   /**
+   * Why the run ended, on ERROR alone.
+   *
    * @generated from field: insightify.v1.RunError error = 14;
    */
   error?: RunError | undefined;
 
   /**
+   * What the run wants to know, on `INPUT_REQUIRED` alone.
+   *
    * @generated from field: insightify.v1.Question question = 15;
    */
   question?: Question | undefined;
 
   /**
+   * What happens to the watch; with `control_events` alone.
+   *
    * @generated from field: insightify.v1.WatchControl watch = 16;
    */
   watch?: WatchControl | undefined;
 
   /**
+   * 1, and one more each time the run goes on after a restart.
+   * Example: 1
+   *
    * @generated from field: uint32 attempt = 17;
    */
   attempt: number;
@@ -374,23 +450,31 @@ export const WatchRunResponse_EventTypeSchema: GenEnum<WatchRunResponse_EventTyp
 export type RunError = Message<"insightify.v1.RunError"> & {
   /**
    * A gRPC status name, such as `INVALID_ARGUMENT`.
+   * Example: "DEADLINE_EXCEEDED"
    *
    * @generated from field: string code = 1;
    */
   code: string;
 
   /**
+   * For the user of the run.
+   * Example: "the run took longer than 600 s"
+   *
    * @generated from field: string message = 2;
    */
   message: string;
 
   /**
+   * Whether the same may succeed later.
+   * Example: true
+   *
    * @generated from field: bool retryable = 3;
    */
   retryable: boolean;
 
   /**
    * The stable reason, such as `WORKER_TIMEOUT`.
+   * Example: "RUN_TIMEOUT"
    *
    * @generated from field: string reason = 4;
    */
@@ -409,23 +493,33 @@ export const RunErrorSchema: GenMessage<RunError> = /*@__PURE__*/
  */
 export type Question = Message<"insightify.v1.Question"> & {
   /**
+   * Names the question in its answer.
+   * Example: "plan_pipeline-01M83N28C5AJMFMSDZZXCHW7YA/1"
+   *
    * @generated from field: string id = 1;
    */
   id: string;
 
   /**
+   * What is asked.
+   * Example: "What do you want to learn about Hello-World?"
+   *
    * @generated from field: string prompt = 2;
    */
   prompt: string;
 
   /**
    * JSON schema of the answer. Empty: free text.
+   * Example: ""
    *
    * @generated from field: string schema = 3;
    */
   schema: string;
 
   /**
+   * Until when it can be answered. Absent: as long as its run is kept.
+   * Example: "2026-02-01T09:30:00Z"
+   *
    * @generated from field: google.protobuf.Timestamp expires_at = 4;
    */
   expiresAt?: Timestamp | undefined;
@@ -445,28 +539,41 @@ export const QuestionSchema: GenMessage<Question> = /*@__PURE__*/
  */
 export type WatchControl = Message<"insightify.v1.WatchControl"> & {
   /**
+   * What happens.
+   * Example: "SIGNAL_STARTED"
+   *
    * @generated from field: insightify.v1.WatchControl.Signal signal = 1;
    */
   signal: WatchControl_Signal;
 
   /**
    * `from_start`, `resumed` or `gap`.
+   * Example: "from_start"
    *
    * @generated from field: string verdict = 2;
    */
   verdict: string;
 
   /**
+   * The first event that is kept.
+   * Example: "1"
+   *
    * @generated from field: uint64 first_seq = 3;
    */
   firstSeq: bigint;
 
   /**
+   * The last event so far.
+   * Example: "23"
+   *
    * @generated from field: uint64 last_seq = 4;
    */
   lastSeq: bigint;
 
   /**
+   * When to resume, while draining.
+   * Example: "1s"
+   *
    * @generated from field: google.protobuf.Duration retry_after = 5;
    */
   retryAfter?: Duration | undefined;
@@ -528,53 +635,80 @@ export const WatchControl_SignalSchema: GenEnum<WatchControl_Signal> = /*@__PURE
  */
 export type Run = Message<"insightify.v1.Run"> & {
   /**
+   * Begins with the worker key.
+   * Example: "test_pipeline-01M83N2A3183ARCB1XHHKC55GE"
+   *
    * @generated from field: string run_id = 1;
    */
   runId: string;
 
   /**
+   * The session it belongs to.
+   * Example: "01M83N28C0496KGZK3NXT196GB"
+   *
    * @generated from field: string session_id = 2;
    */
   sessionId: string;
 
   /**
+   * The worker that it runs.
+   * Example: "test_pipeline"
+   *
    * @generated from field: string worker_key = 3;
    */
   workerKey: string;
 
   /**
+   * Where it is on its way.
+   * Example: "RUN_STATE_RUNNING"
+   *
    * @generated from field: insightify.v1.RunState state = 4;
    */
   state: RunState;
 
   /**
+   * When it was accepted.
+   * Example: "2026-01-31T09:30:00Z"
+   *
    * @generated from field: google.protobuf.Timestamp created_at = 5;
    */
   createdAt?: Timestamp | undefined;
 
   /**
+   * When it began to be executed. Absent: not yet.
+   * Example: "2026-01-31T09:30:00.010Z"
+   *
    * @generated from field: google.protobuf.Timestamp started_at = 6;
    */
   startedAt?: Timestamp | undefined;
 
   /**
+   * When it ended. Absent: not yet.
+   * Example: "2026-01-31T09:30:01.100Z"
+   *
    * @generated from field: google.protobuf.Timestamp finished_at = 7;
    */
   finishedAt?: Timestamp | undefined;
 
   /**
+   * 1, and one more each time it goes on after a restart.
+   * Example: 1
+   *
    * @generated from field: uint32 attempt = 8;
    */
   attempt: number;
 
   /**
    * The greatest seq in the run's log.
+   * Example: "23"
    *
    * @generated from field: uint64 last_seq = 9;
    */
   lastSeq: bigint;
 
   /**
+   * Why it ended without a result. Absent for the others.
+   *
    * @generated from field: insightify.v1.RunError error = 10;
    */
   error?: RunError | undefined;
@@ -588,6 +722,7 @@ export type Run = Message<"insightify.v1.Run"> & {
 
   /**
    * The run that goes on with the answer to this one's question.
+   * Example: ""
    *
    * @generated from field: string answered_by_run_id = 12;
    */
@@ -606,57 +741,88 @@ export const RunSchema: GenMessage<Run> = /*@__PURE__*/
  */
 export type Session = Message<"insightify.v1.Session"> & {
   /**
+   * Names it in other calls.
+   * Example: "01M83N28C0496KGZK3NXT196GB"
+   *
    * @generated from field: string session_id = 1;
    */
   sessionId: string;
 
   /**
+   * Whose it is.
+   * Example: "demo-user"
+   *
    * @generated from field: string user_id = 2;
    */
   userId: string;
 
   /**
+   * As it was given. Empty: none.
+   * Example: "https://github.com/octocat/Hello-World.git"
+   *
    * @generated from field: string repo_url = 3;
    */
   repoUrl: string;
 
   /**
+   * The last segment of the URL without `.git`.
+   * Example: "Hello-World"
+   *
    * @generated from field: string repo_name = 4;
    */
   repoName: string;
 
   /**
+   * What the user wants to learn.
+   * Example: "how is the code organised?"
+   *
    * @generated from field: string purpose = 5;
    */
   purpose: string;
 
   /**
+   * The branch, tag or commit that was asked for. Empty: the default branch.
+   * Example: "main"
+   *
    * @generated from field: string ref = 6;
    */
   ref: string;
 
   /**
+   * When it was opened.
+   * Example: "2026-01-31T09:30:00Z"
+   *
    * @generated from field: google.protobuf.Timestamp created_at = 7;
    */
   createdAt?: Timestamp | undefined;
 
   /**
+   * When it was last changed.
+   * Example: "2026-01-31T09:31:00Z"
+   *
    * @generated from field: google.protobuf.Timestamp updated_at = 8;
    */
   updatedAt?: Timestamp | undefined;
 
   /**
+   * Whether a run is active.
+   * Example: false
+   *
    * @generated from field: bool running = 9;
    */
   running: boolean;
 
   /**
+   * The active run. Empty: none.
+   * Example: ""
+   *
    * @generated from field: string active_run_id = 10;
    */
   activeRunId: string;
 
   /**
    * The commit of the repository that the session works on. Empty until it was opened.
+   * Example: "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d"
    *
    * @generated from field: string commit = 11;
    */
@@ -675,22 +841,32 @@ export const SessionSchema: GenMessage<Session> = /*@__PURE__*/
  */
 export type Worker = Message<"insightify.v1.Worker"> & {
   /**
+   * Starts it, as `pipeline_id`.
+   * Example: "code_graph"
+   *
    * @generated from field: string key = 1;
    */
   key: string;
 
   /**
+   * One sentence for people who choose.
+   * Example: "The graph of files and packages by their imports."
+   *
    * @generated from field: string description = 2;
    */
   description: string;
 
   /**
+   * Workers that run before it.
+   * Example: ["code_imports"]
+   *
    * @generated from field: repeated string requires = 3;
    */
   requires: string[];
 
   /**
    * Other keys that mean the same worker.
+   * Example: []
    *
    * @generated from field: repeated string aliases = 4;
    */
@@ -716,6 +892,10 @@ export const WorkerSchema: GenMessage<Worker> = /*@__PURE__*/
  */
 export type GetRunRequest = Message<"insightify.v1.GetRunRequest"> & {
   /**
+   * The run.
+   * Example: "test_pipeline-01M83N2A3183ARCB1XHHKC55GE"
+   * Required.
+   *
    * @generated from field: string run_id = 1;
    */
   runId: string;
@@ -733,6 +913,8 @@ export const GetRunRequestSchema: GenMessage<GetRunRequest> = /*@__PURE__*/
  */
 export type GetRunResponse = Message<"insightify.v1.GetRunResponse"> & {
   /**
+   * The run.
+   *
    * @generated from field: insightify.v1.Run run = 1;
    */
   run?: Run | undefined;
@@ -750,18 +932,25 @@ export const GetRunResponseSchema: GenMessage<GetRunResponse> = /*@__PURE__*/
  */
 export type ListRunsRequest = Message<"insightify.v1.ListRunsRequest"> & {
   /**
+   * The session. Empty: that of the cookie.
+   * Example: "01M83N28C0496KGZK3NXT196GB"
+   *
    * @generated from field: string session_id = 1;
    */
   sessionId: string;
 
   /**
    * 1 to 200; 0 means 50.
+   * Example: 50
    *
    * @generated from field: int32 page_size = 2;
    */
   pageSize: number;
 
   /**
+   * `next_page_token` of the page before. Empty: the first page.
+   * Example: ""
+   *
    * @generated from field: string page_token = 3;
    */
   pageToken: string;
@@ -786,7 +975,8 @@ export type ListRunsResponse = Message<"insightify.v1.ListRunsResponse"> & {
   runs: Run[];
 
   /**
-   * Empty on the last page.
+   * For the next page. Empty on the last one.
+   * Example: ""
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -806,12 +996,17 @@ export const ListRunsResponseSchema: GenMessage<ListRunsResponse> = /*@__PURE__*
 export type CancelRunRequest = Message<"insightify.v1.CancelRunRequest"> & {
   /**
    * Empty: the run alone is enough. Otherwise it must be the run's own.
+   * Example: "01M83N28C0496KGZK3NXT196GB"
    *
    * @generated from field: string session_id = 1;
    */
   sessionId: string;
 
   /**
+   * The run to stop.
+   * Example: "test_pipeline-01M83N2A3183ARCB1XHHKC55GE"
+   * Required.
+   *
    * @generated from field: string run_id = 2;
    */
   runId: string;
@@ -829,6 +1024,8 @@ export const CancelRunRequestSchema: GenMessage<CancelRunRequest> = /*@__PURE__*
  */
 export type CancelRunResponse = Message<"insightify.v1.CancelRunResponse"> & {
   /**
+   * The run as it is now; it ends a little later.
+   *
    * @generated from field: insightify.v1.Run run = 1;
    */
   run?: Run | undefined;
@@ -846,6 +1043,9 @@ export const CancelRunResponseSchema: GenMessage<CancelRunResponse> = /*@__PURE_
  */
 export type GetSessionRequest = Message<"insightify.v1.GetSessionRequest"> & {
   /**
+   * The session. Empty: that of the cookie.
+   * Example: "01M83N28C0496KGZK3NXT196GB"
+   *
    * @generated from field: string session_id = 1;
    */
   sessionId: string;
@@ -863,6 +1063,8 @@ export const GetSessionRequestSchema: GenMessage<GetSessionRequest> = /*@__PURE_
  */
 export type GetSessionResponse = Message<"insightify.v1.GetSessionResponse"> & {
   /**
+   * The session.
+   *
    * @generated from field: insightify.v1.Session session = 1;
    */
   session?: Session | undefined;
@@ -880,7 +1082,8 @@ export const GetSessionResponseSchema: GenMessage<GetSessionResponse> = /*@__PUR
  */
 export type ListSessionsRequest = Message<"insightify.v1.ListSessionsRequest"> & {
   /**
-   * Empty means `demo-user` while authentication is off.
+   * Whose sessions. Empty means `demo-user` while authentication is off.
+   * Example: "demo-user"
    *
    * @generated from field: string user_id = 1;
    */
@@ -888,12 +1091,16 @@ export type ListSessionsRequest = Message<"insightify.v1.ListSessionsRequest"> &
 
   /**
    * 1 to 200; 0 means 50.
+   * Example: 50
    *
    * @generated from field: int32 page_size = 2;
    */
   pageSize: number;
 
   /**
+   * `next_page_token` of the page before. Empty: the first page.
+   * Example: ""
+   *
    * @generated from field: string page_token = 3;
    */
   pageToken: string;
@@ -918,6 +1125,9 @@ export type ListSessionsResponse = Message<"insightify.v1.ListSessionsResponse">
   sessions: Session[];
 
   /**
+   * For the next page. Empty on the last one.
+   * Example: ""
+   *
    * @generated from field: string next_page_token = 2;
    */
   nextPageToken: string;
@@ -1141,6 +1351,9 @@ export const RunStateSchema: GenEnum<RunState> = /*@__PURE__*/
  *
  * Field numbers below 10 of the first four methods' messages are in use by
  * clients in the field and never change; this project's own fields start at 10.
+ *
+ * A field's comment is its description in the OpenAPI document; a line that
+ * begins with Example has its example as JSON, and Required marks it so.
  *
  * @generated from service insightify.v1.PipelineService
  */

@@ -19,6 +19,9 @@ export const file_pipeline_v1_client_view: GenFile = /*@__PURE__*/
  */
 export type ClientView = Message<"pipeline.v1.ClientView"> & {
   /**
+   * What the run is doing.
+   * Example: "plan"
+   *
    * @generated from field: string phase = 1;
    */
   phase: string;
@@ -28,12 +31,17 @@ export type ClientView = Message<"pipeline.v1.ClientView"> & {
    */
   content: {
     /**
+     * Nodes and edges to draw.
+     *
      * @generated from field: pipeline.v1.GraphView graph = 2;
      */
     value: GraphView;
     case: "graph";
   } | {
     /**
+     * A text to show.
+     * Example: "9 workers serve the purpose."
+     *
      * @generated from field: string llm_response = 3;
      */
     value: string;
@@ -53,11 +61,15 @@ export const ClientViewSchema: GenMessage<ClientView> = /*@__PURE__*/
  */
 export type GraphView = Message<"pipeline.v1.GraphView"> & {
   /**
+   * What is drawn.
+   *
    * @generated from field: repeated pipeline.v1.GraphNode nodes = 1;
    */
   nodes: GraphNode[];
 
   /**
+   * What ties the nodes.
+   *
    * @generated from field: repeated pipeline.v1.GraphEdge edges = 2;
    */
   edges: GraphEdge[];
@@ -75,22 +87,32 @@ export const GraphViewSchema: GenMessage<GraphView> = /*@__PURE__*/
  */
 export type GraphNode = Message<"pipeline.v1.GraphNode"> & {
   /**
+   * Names the node in edges.
+   * Example: "code_graph"
+   *
    * @generated from field: string uid = 1;
    */
   uid: string;
 
   /**
+   * Stands in the node.
+   * Example: "code_graph"
+   *
    * @generated from field: string label = 2;
    */
   label: string;
 
   /**
+   * Explains it.
+   * Example: "The graph of files and packages by their imports."
+   *
    * @generated from field: string description = 3;
    */
   description: string;
 
   /**
-   * Empty for a node at the top level.
+   * The node it lies in. Empty for a node at the top level.
+   * Example: ""
    *
    * @generated from field: string parent_uid = 4;
    */
@@ -110,6 +132,7 @@ export const GraphNodeSchema: GenMessage<GraphNode> = /*@__PURE__*/
 export type GraphEdge = Message<"pipeline.v1.GraphEdge"> & {
   /**
    * The uid of the node the edge leaves.
+   * Example: "code_imports"
    *
    * @generated from field: string from = 1;
    */
@@ -117,6 +140,7 @@ export type GraphEdge = Message<"pipeline.v1.GraphEdge"> & {
 
   /**
    * The uid of the node the edge enters.
+   * Example: "code_graph"
    *
    * @generated from field: string to = 2;
    */

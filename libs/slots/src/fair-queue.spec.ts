@@ -42,3 +42,32 @@ describe('FairQueue', () => {
     expect([queue.size, queue.next]).toEqual([0, undefined]);
   });
 });
+
+describe('FairQueue with ranks', () => {
+  const ranked = (...items: readonly string[]): FairQueue<string> => {
+    const queue = new FairQueue<string>({ rankOf: (item) => Number(item.slice(1, 2)) });
+    for (const item of items) queue.push(item.slice(0, 1), item);
+    return queue;
+  };
+
+  it('puts an item before those of its owner that rank behind it, and behind its equals', () => {
+    expect(drained(ranked('a2', 'a4', 'a1', 'a2x', 'b9'))).toEqual(['a1', 'b9', 'a2', 'a2x', 'a4']);
+  });
+});
+
+describe('FairQueue with owners that are served', () => {
+  const served = new Set<string>();
+  const queue = new FairQueue<string>({ isServed: (owner) => served.has(owner) });
+  const push = (item: string): void => queue.push(item.slice(0, 1), item);
+
+  it('puts who comes before those at its end that are served, and behind everybody else', () => {
+    served.add('a').add('d');
+    for (const item of ['a1', 'a2', 'b1', 'c1', 'd1', 'e1']) push(item);
+    expect([...queue]).toEqual(['b1', 'c1', 'e1', 'a1', 'd1', 'a2']);
+    served.delete('a');
+    push('f1');
+    expect([...queue]).toEqual(['b1', 'c1', 'e1', 'a1', 'f1', 'd1', 'a2']);
+    expect(drained(queue)).toEqual(['b1', 'c1', 'e1', 'a1', 'f1', 'd1', 'a2']);
+    expect([...queue]).toEqual([]);
+  });
+});

@@ -1,0 +1,105 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import { ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { GatewayError } from '#errors';
+import { grpcStatus } from '../errors/grpc-status.js';
+import { StreamLimitsOptions } from './stream-limits-options.js';
+
+/** Node tells here of each stream that a client opens, before any server hears of it. */
+const STREAM_CREATED = 'http2.server.stream.created';
+const SWEEPS_PER_TIMEOUT = 10;
+const MAX_SWEEP_MS = 1_000;
+const RETRY_MS = 1_000;
+/** A client that was answered and leaves its side of the call open gets so long to take the answer. */
+const GOODBYE_MS = 1_000;
+
+const LATE = trailersOnly(
+  new GatewayError('REQUEST_TIMEOUT', 'the request did not come in time', { retryDelayMs: RETRY_MS }),
+);
+
+/**
+ * Bounds what the calls of all clients hold: how many there are at once, and how
+ * long each may take to send its request. grpc-js waits for a request as long as
+ * the connection lives, also at methods that do not exist.
+ */
+@Injectable()
+export class StreamLimits implements OnApplicationShutdown {
+  /** Streams whose requests have not come whole, with the time they began, the oldest first. */
+  private readonly waiting = new Map<ServerHttp2Stream, number>();
+  private open = 0;
+  private port: number | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly onCreated = (message: unknown): void => {
+    const { stream } = message as { readonly stream: ServerHttp2Stream };
+    if (stream.session?.socket.localPort === this.port) this.begin(stream);
+  };
+
+  constructor(private readonly options: StreamLimitsOptions) {}
+
+  /** Looks after the streams of the server at this port. */
+  guard(port: number): void {
+    this.port = port;
+    subscribe(STREAM_CREATED, this.onCreated);
+    const sweepMs = Math.min(MAX_SWEEP_MS, Math.ceil(this.options.requestTimeoutMs / SWEEPS_PER_TIMEOUT));
+    this.timer = setInterval(() => this.sweep(), sweepMs).unref();
+  }
+
+  onApplicationShutdown(): void {
+    unsubscribe(STREAM_CREATED, this.onCreated);
+    clearInterval(this.timer);
+  }
+
+  /** For the interceptors of the gRPC server: answers what is too much before its request is read. */
+  readonly interceptor: ServerInterceptor = (_method, call) => {
+    if (this.open <= this.options.maxStreams) return new ServerInterceptingCall(call);
+    return new ServerInterceptingCall(call, {
+      start: (next) =>
+        next({
+          onReceiveMetadata: () => call.sendStatus(grpcStatus(exhausted())),
+        }),
+    });
+  };
+
+  private begin(stream: ServerHttp2Stream): void {
+    this.open += 1;
+    this.waiting.set(stream, performance.now());
+    stream.once('end', () => this.waiting.delete(stream));
+    stream.once('close', () => {
+      this.open -= 1;
+      this.waiting.delete(stream);
+    });
+    if (this.open > this.options.maxStreams) this.closeLater(stream);
+  }
+
+  private sweep(): void {
+    const latest = performance.now() - this.options.requestTimeoutMs;
+    for (const [stream, beganAt] of this.waiting) {
+      if (beganAt > latest) return;
+      this.waiting.delete(stream);
+      this.refuse(stream);
+    }
+  }
+
+  /** Ends a call whose request did not come. One that was answered before it came is only let go. */
+  private refuse(stream: ServerHttp2Stream): void {
+    if (!stream.headersSent && !stream.destroyed) stream.respond(LATE, { endStream: true });
+    this.closeLater(stream);
+  }
+
+  private closeLater(stream: ServerHttp2Stream): void {
+    const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), GOODBYE_MS).unref();
+    stream.once('close', () => clearTimeout(timer));
+  }
+}
+
+function exhausted(): GatewayError {
+  return new GatewayError('CALLS_EXHAUSTED', 'too many calls at once', { retryDelayMs: RETRY_MS });
+}
+
+/** A reply that is nothing but a status. */
+function trailersOnly(error: GatewayError): OutgoingHttpHeaders {
+  const { code, details, metadata } = grpcStatus(error);
+  const status = { 'grpc-status': String(code), 'grpc-message': encodeURI(details) };
+  return { 'content-type': 'application/grpc+proto', ...status, ...metadata.toHttp2Headers() };
+}

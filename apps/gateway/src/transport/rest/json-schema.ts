@@ -1,0 +1,26 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+
+/** The part of OpenAPI's schema objects that the gateway's messages need. */
+export interface JsonSchema {
+  readonly type?: string;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly description?: string;
+  readonly example?: JsonValue;
+  readonly enum?: string[];
+  readonly items?: JsonSchema;
+  readonly properties?: Record<string, JsonSchema>;
+  readonly required?: string[];
+  readonly additionalProperties?: JsonSchema;
+  readonly allOf?: JsonSchema[];
+  readonly $ref?: string;
+}
+
+/** An object of which each reply has all fields but the optional ones. */
+export function objectSchema(
+  properties: Record<string, JsonSchema>,
+  optional: readonly string[] = [],
+): JsonSchema {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name));
+  return { type: 'object', properties, required };
+}

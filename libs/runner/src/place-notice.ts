@@ -1,0 +1,36 @@
+/** Says how many go before a run that waits for its slot: each change once, and not more often than `intervalMs`. */
+export class PlaceNotice {
+  private shown: number | undefined;
+  private current: number | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly intervalMs: number,
+    private readonly say: (message: string) => void,
+  ) {}
+
+  update(ahead: number): void {
+    this.current = ahead;
+    if (this.timer === undefined) this.show();
+  }
+
+  /** The wait is over: what was not said yet is not true any more. */
+  close(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.shown = undefined;
+    this.current = undefined;
+  }
+
+  private show(): void {
+    this.timer = undefined;
+    if (this.current === undefined || this.current === this.shown) return;
+    this.shown = this.current;
+    this.say(waitingMessage(this.current));
+    this.timer = setTimeout(() => this.show(), this.intervalMs);
+  }
+}
+
+function waitingMessage(ahead: number): string {
+  return `Waiting for a free analysis slot, ${ahead === 0 ? 'next in line' : `${ahead} ahead`}`;
+}

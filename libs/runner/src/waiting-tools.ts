@@ -1,0 +1,34 @@
+import { OWN_TOOL_NAMES, ToolRegistry, type ToolCallOptions, type ToolDescription } from '#tools';
+import type { WorkerSlot } from './worker-slot.js';
+
+const OWN: ReadonlySet<string> = new Set(OWN_TOOL_NAMES);
+
+/** A worker's tools: while a tool of another server works, the worker has no analysis slot. */
+export class WaitingTools extends ToolRegistry {
+  constructor(
+    private readonly tools: ToolRegistry,
+    private readonly slot: WorkerSlot,
+    /** A list that is there sooner is not worth giving the slot back for. */
+    private readonly slotHoldMs: number,
+  ) {
+    super();
+  }
+
+  override list(patterns?: readonly string[]): Promise<readonly ToolDescription[]> {
+    return this.slot.waitAfter(this.slotHoldMs, this.tools.list(patterns));
+  }
+
+  override call(
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+    options: ToolCallOptions,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const call = (): Promise<Readonly<Record<string, unknown>>> => this.tools.call(name, args, options);
+    // The gateway's own work on this machine.
+    return OWN.has(name) ? call() : this.slot.wait(call);
+  }
+
+  override close(): Promise<void> {
+    return this.tools.close();
+  }
+}

@@ -1,0 +1,87 @@
+import type { RunSlot } from './run-slot.js';
+
+export interface WorkerSlotOptions {
+  /** Hears how many runs go before this one while it waits. */
+  readonly onWait: (ahead: number) => void;
+  /** The wait for the slot is over, with or without it. */
+  readonly onWaited: () => void;
+  /** Runs a wait for the slot, which is not part of the worker's time. */
+  readonly untimed: <T>(wait: Promise<T>) => Promise<T>;
+}
+
+/** One worker's part in the slot of its run, from its start to its end. */
+export class WorkerSlot {
+  /** Whether it has begun with what needs the slot. */
+  private isWanted = false;
+  private isTaken = false;
+  private taking: Promise<void> | undefined;
+  private waits = 0;
+  private hasEnded = false;
+
+  constructor(
+    private readonly run: RunSlot,
+    private readonly options: WorkerSlotOptions,
+  ) {}
+
+  /** Resolves when the worker may do what needs the slot; it has it until its end. Throws the reason for the run's abort. */
+  async need(): Promise<void> {
+    this.isWanted = true;
+    if (this.waits === 0) await this.take();
+  }
+
+  /** Does something that needs no slot: it is given back meanwhile, and there again before this settles. */
+  async wait<T>(work: () => Promise<T>): Promise<T> {
+    this.waits += 1;
+    if (this.isTaken) this.giveBack();
+    try {
+      return await work();
+    } finally {
+      this.waits -= 1;
+      if (this.waits === 0 && this.isWanted && !this.hasEnded) await this.take();
+    }
+  }
+
+  /** Like `wait`, but only from `afterMs` on. */
+  async waitAfter<T>(afterMs: number, work: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(resolve, afterMs, 'late');
+    });
+    try {
+      const first = await Promise.race([work.then(() => 'done' as const), late]);
+      return await (first === 'done' ? work : this.wait(() => work));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The worker has ended. */
+  end(): void {
+    this.hasEnded = true;
+    this.run.leave();
+    if (this.isTaken) this.giveBack();
+  }
+
+  private giveBack(): void {
+    this.isTaken = false;
+    this.run.giveBack();
+  }
+
+  private take(): Promise<void> {
+    if (this.isTaken) return Promise.resolve();
+    this.taking ??= this.takeNow().finally(() => (this.taking = undefined));
+    return this.taking;
+  }
+
+  private async takeNow(): Promise<void> {
+    const { onWait, onWaited, untimed } = this.options;
+    try {
+      await untimed(this.run.take(onWait));
+    } finally {
+      onWaited();
+    }
+    this.isTaken = true;
+    // It has turned to something else, or ended, while it waited.
+    if (this.waits > 0 || this.hasEnded) this.giveBack();
+  }
+}

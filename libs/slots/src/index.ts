@@ -1,0 +1,3 @@
+export { AnalysisSlots, type SlotClaim } from './analysis-slots.port.js';
+export { FairQueue, type FairQueueOptions } from './fair-queue.js';
+export { LocalAnalysisSlots } from './local-analysis-slots.js';

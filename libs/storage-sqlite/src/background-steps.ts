@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SqliteDatabase } from './sqlite-database.js';
+
+/** How long to wait before the first step, and after a step while others write too. */
+const PAUSE_MS = 50;
+/** A busy database gets at least so many times as long for others as a step took. */
+const BUSY_FACTOR = 20;
+
+/** Work that goes in steps of one commit: at once while nobody else writes, and slowly beside others. */
+export class BackgroundSteps {
+  private working = false;
+
+  constructor(
+    private readonly database: SqliteDatabase,
+    /** Does a little; returns whether there is more to do. */
+    private readonly step: () => Promise<boolean>,
+  ) {}
+
+  wake(): void {
+    if (this.working) return;
+    this.working = true;
+    this.work()
+      // What a full or closed storage does not take now is taken the next time.
+      .catch(() => undefined)
+      .finally(() => (this.working = false));
+  }
+
+  private async work(): Promise<void> {
+    const { closing } = this.database;
+    for (let pauseMs = PAUSE_MS, isMore = true; isMore;) {
+      const { commitCount } = this.database;
+      await sleep(pauseMs, undefined, { signal: closing, ref: false });
+      const isQuiet = this.database.commitCount === commitCount;
+      const startedAt = performance.now();
+      isMore = await this.step();
+      const costMs = performance.now() - startedAt;
+      pauseMs = isQuiet ? costMs : Math.max(PAUSE_MS, costMs * BUSY_FACTOR);
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export { startOnFullDisk, type FullDiskStart } from './start-on-full-disk.js';

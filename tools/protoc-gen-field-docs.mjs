@@ -1,0 +1,42 @@
+// A plugin of buf: writes what the comments of the proto say of each field, for the OpenAPI document.
+// A comment's line `Example: <JSON>` is the field's example, a line `Required.` marks it so.
+import { createEcmaScriptPlugin, getComments, runNodeJs } from '@bufbuild/protoplugin';
+
+const EXAMPLE = /^Example: (.+)$/;
+const REQUIRED = 'Required.';
+
+function docOf(field) {
+  const lines = (getComments(field).leading ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const [example] = lines.flatMap((line) => EXAMPLE.exec(line)?.[1] ?? []);
+  const words = lines.filter((line) => line !== REQUIRED && !EXAMPLE.test(line));
+  return {
+    description: words.join(' '),
+    ...(example === undefined ? {} : { example: JSON.parse(example) }),
+    ...(lines.includes(REQUIRED) ? { required: true } : {}),
+  };
+}
+
+const docsOf = (messages) =>
+  messages.flatMap((message) => [
+    ...message.fields.map((field) => [`${message.typeName}.${field.name}`, docOf(field)]),
+    ...docsOf(message.nestedMessages),
+  ]);
+
+runNodeJs(
+  createEcmaScriptPlugin({
+    name: 'protoc-gen-field-docs',
+    version: 'v1',
+    generateTs(schema) {
+      for (const file of schema.files.filter(({ name }) => !name.startsWith('google/'))) {
+        const f = schema.generateFile(`${file.name}_docs.ts`);
+        f.preamble(file);
+        const docs = Object.fromEntries(docsOf(file.messages));
+        f.print('/** What the comments of the proto say of each field, by message and field. */');
+        f.print('export const fieldDocs = ', JSON.stringify(docs, null, 2), ';');
+      }
+    },
+  }),
+);
