@@ -186,6 +186,24 @@ describe('plan_pipeline', () => {
       ]);
     });
 
+    it('tells what the plan of the model leaves out, and gives it the questions to choose by', async () => {
+      let asked = '';
+      const model = new ScriptedModelClient(({ prompt }) => {
+        asked = prompt;
+        return {
+          state: 'settled',
+          purpose: 'Learn how the code is laid out.',
+          followUp: '',
+          plan: [{ worker: 'code_roots', why: 'has the folders' }],
+        };
+      });
+      const { result } = await say('where does everything live', { repository: folder.path, model });
+      expect(result.value.plan).toEqual([{ worker: 'code_roots', why: 'has the folders' }]);
+      expect(result.value.leftOut).toBe('Left out: call_graph (no question of its own fits)');
+      expect(result.message).toContain('Left out: call_graph');
+      expect(asked).toContain('"answers":["tests","structure","routing"]');
+    });
+
     it('proposes with the words of the model', async () => {
       const model = new ScriptedModelClient(() => ({ about: 'Brews tea.', question: 'Routing or tests?' }));
       const { result } = await run({ repository: folder.path, model });

@@ -874,6 +874,7 @@ export type Worker = Message<"insightify.v1.Worker"> & {
 
   /**
    * The questions that it answers, each in a few words. A goal that asks one of them has the worker in its plan.
+   * Example: ["what to refactor first"]
    *
    * @generated from field: repeated string answers = 5;
    */
