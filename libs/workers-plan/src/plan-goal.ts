@@ -11,6 +11,8 @@ export const REPORT = 'repo_report';
 const OVERVIEW = 'overview';
 /** A worker that fits so much worse than the best is left out, unless it answers words that no better one does. */
 const LEAST_OF_BEST = 0.6;
+/** Scores that differ by less than that are the same. */
+const ALIKE = 1.02;
 /** Of a goal's words, so many must be in the questions that were chosen, or the report comes as well. */
 const LEAST_SHARE = 0.3;
 const MAX_WORDS_SHOWN = 4;
@@ -72,15 +74,16 @@ export function leftOutOf(
 /** The best, those that are nearly as good, and those that answer a part of the goal that no better one does. */
 function chooseStrong({ matches }: GoalMatch): WorkerMatch[] {
   const best = matches[0]?.score ?? 0;
-  const said = new Set<string>();
+  const answered = new Map<string, number>();
   return matches.filter((match) => {
     if (match.fit !== 'strong') return false;
     const own = match.topics
       .filter(({ score }) => score >= match.score * LEAST_OF_BEST)
       .flatMap(({ words }) => words);
-    const isNew = own.some((word) => !said.has(word));
+    // Two that answer the same part alike are both taken.
+    const isNew = own.some((word) => (answered.get(word) ?? 0) <= match.score * ALIKE);
     if (match.score < best * LEAST_OF_BEST && !isNew) return false;
-    for (const word of own) said.add(word);
+    for (const word of own) answered.set(word, Math.max(match.score, answered.get(word) ?? 0));
     return true;
   });
 }

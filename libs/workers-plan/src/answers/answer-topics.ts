@@ -80,7 +80,7 @@ export const ANSWERS: Readonly<Record<string, Readonly<Record<string, Answer>>>>
   repo_report: {
     overview: (facts) => [...components(facts), ...languages(facts)],
     onboarding: (facts) => [...components(facts), ...entryPoints(facts), ...readingOrder(facts)],
-    documentation: (facts) => [...components(facts), ...entryPoints(facts)],
+    documentation: components,
     auditing: (facts) => [...risks(facts), ...refactorFirst(facts), ...secrets(facts)],
   },
 };
