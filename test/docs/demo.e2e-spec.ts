@@ -58,7 +58,8 @@ describe('the demo', () => {
         '  code_roots: ',
         'execute_plan: the plan is carried out',
         'Languages: TypeScript',
-        '## At a glance',
+        '## Answer',
+        '### Where to begin to read',
         'more lines, which the artifacts have',
         `Artifacts in ${join(folder, 'data', 'demo', 'artifacts')}`,
         'Try it, after: DATA_DIR=',
@@ -87,7 +88,7 @@ describe('the demo', () => {
       expect(stdout).toContain(`InitRun: a session on ${join(folder, 'kettle')}`);
       expect(stdout).toContain('Purpose of the repository: Kettle boils water over HTTP.');
       expect(stdout).toContain('SubmitRunInput: what do the tests cover?');
-      expect(stdout).toContain('code_roots: serves tests');
+      expect(stdout).toContain('code_roots: answers "tests" (tests, cover)');
     },
     TIMEOUT_MS,
   );

@@ -132,7 +132,9 @@ describe('the main job, on a repository cloned over smart HTTP', () => {
       expect(new Set(keysOf(first.events, 'EVENT_KIND_WORKER_STARTED'))).toEqual(new Set(finished));
       expect(first.last).toMatchObject({
         kind: 'EVENT_KIND_SUCCEEDED',
-        message: expect.stringMatching(/^# [^]*```mermaid[^]*## What was skipped, and why/),
+        message: expect.stringMatching(
+          /^Goal: an overview, please\n\n## Answer\n[^]*\n# ferry\n[^]*```mermaid[^]*## What was skipped, and why/,
+        ),
       });
       const again = await runToEnd(client, { sessionId, pipelineId: 'execute_plan' });
       expect(new Set(keysOf(again.events, 'EVENT_KIND_WORKER_CACHED'))).toEqual(
@@ -195,7 +197,9 @@ describe('the main job, on a repository cloned over smart HTTP', () => {
     });
 
     it('lists the workers with what they need', async () => {
-      const { workers } = await client.call<{ workers: { key: string; aliases: string[] }[] }>('ListWorkers');
+      const { workers } = await client.call<{
+        workers: { key: string; aliases: string[]; answers: string[] }[];
+      }>('ListWorkers');
       expect(workers.map(({ key }) => key)).toEqual([
         'arch_design',
         'code_graph',
@@ -213,6 +217,7 @@ describe('the main job, on a repository cloned over smart HTTP', () => {
         'worker_DAG',
       ]);
       expect(workers.find(({ key }) => key === 'plan_pipeline')?.aliases).toEqual(['init_purpose']);
+      expect(workers.find(({ key }) => key === 'code_graph')?.answers).toContain('what to refactor first');
     });
 
     it('pages through the runs of a session, newest first', async () => {

@@ -55,6 +55,16 @@ describe('a run shown plainly', () => {
     expect(plainly([log('a'), log('b')], 'a\nb\nc')).toEqual(['  a', '  b', '  c']);
   });
 
+  it('shows a page with headings whole, so that no heading loses what is under it', () => {
+    expect(plainly([log('a'), log('b')], '## Found\na\nb')).toEqual([
+      '  a',
+      '  b',
+      '  ## Found',
+      '  a',
+      '  b',
+    ]);
+  });
+
   it('shows the beginning of a long text and how much follows', () => {
     const lines = Array.from({ length: 43 }, (_, index) => String.fromCodePoint(0x4e00 + index));
     expect(plainly([], lines.join('\n'))).toEqual([

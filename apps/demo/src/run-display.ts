@@ -5,6 +5,7 @@ import type { Screen } from './screen.js';
 
 /** Lines of one text that are shown; a report is a page of its own. */
 const MAX_LINES = 40;
+const HEADING = /^#{1,6} /m;
 
 /** Shows the events of one run as they come. */
 export class RunDisplay {
@@ -26,9 +27,14 @@ export class RunDisplay {
     else if (message !== '') this.screen.progress(progressPercent, printable(message));
   }
 
-  /** Shows the first of those lines of a text that the run's events have not shown already, and says how many follow. */
+  /**
+   * Shows the first of those lines of a text that the run's events have not
+   * shown already, and says how many follow. A page with headings is shown as
+   * it stands, so that no heading loses what is under it.
+   */
   showText(text: string): void {
-    const lines = printableLines(text).filter((line) => !this.shown.has(line));
+    const isPage = HEADING.test(text);
+    const lines = printableLines(text).filter((line) => isPage || !this.shown.has(line));
     for (const line of lines.slice(0, MAX_LINES)) this.log.add(line);
     const left = lines.length - MAX_LINES;
     if (left > 0) this.log.add(`... and ${left} more lines, which the artifacts have`);

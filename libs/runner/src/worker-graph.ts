@@ -1,7 +1,7 @@
 import { GatewayError } from '#errors';
 import { MODEL_LEVELS, MODEL_ROLES, type ModelHint } from '#model';
 import { isToolPattern } from '#tools';
-import type { WorkerMetadata } from '#worker-kit';
+import { answersGoals, type WorkerMetadata } from '#worker-kit';
 import type { RegisteredWorker } from './registered-worker.js';
 import { WorkerRegistryError } from './worker-registry-error.js';
 
@@ -136,7 +136,7 @@ function isModelHint({ role, level }: ModelHint): boolean {
   return isOneOf(MODEL_ROLES, role) && isOneOf(MODEL_LEVELS, level);
 }
 
-/** Whether a run may decide to need the worker: it serves goals, and needs the same in every run. */
+/** Whether a run may decide to need the worker: it answers goals, and needs the same in every run. */
 function isPlannable({ metadata, instance }: RegisteredWorker): boolean {
-  return (metadata.serves ?? []).length > 0 && instance.requirements === undefined;
+  return answersGoals(metadata) && instance.requirements === undefined;
 }

@@ -1,3 +1,5 @@
+export type { AnsweredQuestion } from './answered-question.js';
+export { answersGoals } from './answers-goals.js';
 export type { RequirementContext, RunnableWorker } from './runnable-worker.js';
 export { OPENED_PERCENT, type WorkerContext, type WorkerSession } from './worker-context.js';
 export type { WorkerEmitter } from './worker-emitter.js';

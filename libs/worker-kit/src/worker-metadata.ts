@@ -1,4 +1,5 @@
 import type { ModelHint } from '#model';
+import type { AnsweredQuestion } from './answered-question.js';
 
 /** What a worker says of itself; the argument of `@Worker()`. */
 export interface WorkerMetadata {
@@ -28,7 +29,9 @@ export interface WorkerMetadata {
   readonly version?: number;
   /** After so long the worker is aborted with `WORKER_TIMEOUT`. Default: WORKER_TIMEOUT of the deployment. */
   readonly timeoutMs?: number;
-  /** Words that tell when the worker serves a session's purpose, for planning. */
+  /** The questions that the worker answers; a goal that asks one of them has the worker in its plan. */
+  readonly answers?: readonly AnsweredQuestion[];
+  /** Words that do the same, for want of a question: all words of an entry must occur in the goal. */
   readonly serves?: readonly string[];
   /**
    * The tools that `context.tools` has for this worker: names, in which each

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { CODE_ROOTS_ANSWERS } from './code-roots-answers.js';
 import { analyseCodeRoots } from './analyse-code-roots.js';
 import type { CodeRoots } from './code-roots.js';
 import { codeRootsView } from './code-roots-view.js';
@@ -17,36 +18,7 @@ const PROGRESS_STEP = 5;
   description:
     'Source, library, config, build and test roots of a repository, its languages with file and line counts, manifests and entry points.',
   cache: 'repository',
-  serves: [
-    'overview',
-    'architecture',
-    'structure',
-    'layout',
-    'roots',
-    'directories',
-    'folders',
-    'organisation',
-    'organization',
-    'languages',
-    'lines',
-    'source',
-    'code',
-    'tests',
-    'build',
-    'config',
-    'configuration',
-    'dependencies',
-    'entry',
-    'onboarding',
-    'understand',
-    'explain',
-    'learn',
-    'works',
-    'module',
-    'component',
-    'design',
-    'map',
-  ],
+  answers: CODE_ROOTS_ANSWERS,
 })
 export class CodeRootsWorker implements RunnableWorker<Record<string, never>, CodeRoots> {
   constructor(

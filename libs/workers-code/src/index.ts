@@ -62,6 +62,7 @@ export { InfraContextWorker } from './infra/infra-context.worker.js';
 export type { InfraOptions } from './infra/infra-options.js';
 export type { ReadmeOverview } from './project-words.js';
 export { proposePurpose, type ProposedPurpose, type PurposeEvidence } from './propose-purpose.js';
+export { code, plain } from './report/markdown-text.js';
 export type { RepoReport } from './report/repo-report.js';
 export { RepoReportWorker } from './report/repo-report.worker.js';
 export type { CodeSpecs, ImportAlias, LanguageSpec, PackageSpec, WorkspaceSpec } from './specs/code-specs.js';

@@ -1,9 +1,10 @@
 import { GatewayError } from '#errors';
-import type { RequirementContext, WorkerMetadata } from '#worker-kit';
+import { answersGoals, type RequirementContext, type WorkerMetadata } from '#worker-kit';
 import { oneLine } from './one-line.js';
-import { selectWorkers, withRequirements, type PlannedWorker } from './select-workers.js';
-import { readPlan } from './settled-plan.js';
+import { planGoal } from './plan-goal.js';
+import { sessionPlan } from './session-plan.js';
 import { userText } from './user-text.js';
+import { withRequirements, type PlannedWorker } from './with-requirements.js';
 
 const MAX_GOAL_LENGTH = 1_000;
 
@@ -14,6 +15,8 @@ export interface ChosenPlan {
   /** `params`: named by the caller; `plan`: settled with `plan_pipeline`; `goal`: by the words of a goal. */
   readonly from: 'params' | 'plan' | 'goal';
   readonly plan: readonly PlannedWorker[];
+  /** Which workers are not in it and why, in one line; empty when all are, and for those named by the caller. */
+  readonly leftOut: string;
 }
 
 /**
@@ -24,9 +27,11 @@ export interface ChosenPlan {
 export async function choosePlan(context: RequirementContext): Promise<ChosenPlan> {
   const { params, session, workers, artifacts } = context;
   const named = (params['workers'] ?? '').split(/[\s,]+/).filter((key) => key !== '');
-  if (named.length > 0) return { purpose: '', from: 'params', plan: namedWorkers(named, workers) };
+  if (named.length > 0) {
+    return { purpose: '', from: 'params', plan: namedWorkers(named, workers), leftOut: '' };
+  }
   const goal = oneLine(userText(params), MAX_GOAL_LENGTH);
-  if (goal !== '') return { purpose: goal, from: 'goal', plan: selectWorkers(goal, workers) };
+  if (goal !== '') return { purpose: goal, from: 'goal', ...planGoal(goal, workers) };
   const { purpose } = session;
   if (purpose === '') {
     throw new GatewayError(
@@ -35,14 +40,13 @@ export async function choosePlan(context: RequirementContext): Promise<ChosenPla
       { metadata: { param: 'user_input' } },
     );
   }
-  const settled = await readPlan(artifacts);
-  const kept = settled?.purpose === purpose ? withRequirements(settled.plan, workers) : [];
-  if (kept.length > 0) return { purpose, from: 'plan', plan: kept };
-  return { purpose, from: 'goal', plan: selectWorkers(purpose, workers) };
+  return { purpose, ...(await sessionPlan(purpose, artifacts, workers)) };
 }
 
 function namedWorkers(named: readonly string[], workers: readonly WorkerMetadata[]): PlannedWorker[] {
-  const known = new Set(workers.filter(isPlannable).flatMap(({ key, aliases }) => [key, ...(aliases ?? [])]));
+  const known = new Set(
+    workers.filter(answersGoals).flatMap(({ key, aliases }) => [key, ...(aliases ?? [])]),
+  );
   for (const key of named) {
     if (known.has(key)) continue;
     throw new GatewayError('PARAM_INVALID', `workers names "${oneLine(key, 64)}", which serves no goal.`, {
@@ -53,9 +57,4 @@ function namedWorkers(named: readonly string[], workers: readonly WorkerMetadata
     named.map((worker) => ({ worker, why: 'asked for' })),
     workers,
   );
-}
-
-/** Whether a plan may name the worker; the others are started by their keys, or come with those that require them. */
-export function isPlannable({ serves }: WorkerMetadata): boolean {
-  return (serves ?? []).length > 0;
 }

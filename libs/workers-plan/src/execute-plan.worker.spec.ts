@@ -50,6 +50,7 @@ describe('execute_plan', () => {
     await keepPlan(harness.artifacts, {
       purpose: 'the structure',
       plan: [{ worker: 'infra', why: 'the model' }],
+      leftOut: '',
     });
     expect(await required({}, { purpose: 'the structure' })).toEqual(['infra']);
     expect(await required({}, { purpose: 'an overview' })).toEqual(['roots', 'repo_report']);
@@ -65,8 +66,14 @@ describe('execute_plan', () => {
   });
 
   it('tells what was run, as message, value and graph', async () => {
-    const { result } = await harness.run(worker, { params: { workers: 'roots' } });
-    expect(result.message).toBe('Ran 2 workers: base, roots');
+    const { result } = await harness.run(worker, {
+      params: { workers: 'roots' },
+      messages: { roots: 'Source: src' },
+    });
+    expect(result.message).toBe(
+      '## Answer\n\n### Roots\n\nSource: src\n\nRan 2 workers: base, roots (answer put together from their results, source: static)\n\n' +
+        '## roots\n\nIn the plan: asked for\n\nSource: src',
+    );
     expect(result.value).toMatchObject({
       from: 'params',
       plan: [
@@ -80,22 +87,39 @@ describe('execute_plan', () => {
     });
   });
 
-  it('closes with what the chosen workers have found, and not those that they need', async () => {
+  it('begins with the goal and its answer, then what the chosen workers have found, and not those that they need', async () => {
     const { result } = await harness.run(worker, {
       params: { user_input: 'deployment and structure' },
       messages: { infra: 'Runs in Docker.', roots: 'Source: src', base: 'One file.' },
     });
     expect(result.message).toBe(
-      'Ran 3 workers for the goal "deployment and structure": infra, base, roots\n\n' +
-        '## infra\n\nRuns in Docker.\n\n## roots\n\nSource: src',
+      'Goal: deployment and structure\n\n' +
+        '## Answer\n\n### Deployment\n\nRuns in Docker.\n\n### Structure\n\nSource: src\n\n' +
+        'Ran 3 workers: infra, base, roots (answer put together from their results, source: static)\nLeft out: repo_report (no question of its own fits)\n\n' +
+        '## infra\n\nIn the plan: serves deployment\n\nRuns in Docker.\n\n' +
+        '## roots\n\nIn the plan: serves structure\n\nSource: src',
     );
   });
 
-  it('closes with the report where the plan has one', async () => {
+  it('takes the result of a worker that said nothing, so that no heading stands alone', async () => {
+    const { result } = await harness.run(worker, {
+      params: { user_input: 'deployment' },
+      messages: { infra: '' },
+      results: { infra: { image: 'node:24' } },
+    });
+    expect(result.message).toContain(
+      '## Answer\n\n### Deployment\n\nIts result, as JSON: `{"image":"node:24"}`',
+    );
+    expect(result.message).not.toMatch(/^(#+) [^\n]+\n+\1 /m);
+    expect(result.message).not.toMatch(/\n#+ [^\n]+\s*$/);
+  });
+
+  it('ends with the report where the plan has one', async () => {
     const { result } = await harness.run(worker, {
       params: { user_input: 'an overview' },
       results: { repo_report: { markdown: '# Kettle' } },
+      messages: { repo_report: 'The report.' },
     });
-    expect(result.message).toBe('# Kettle');
+    expect(result.message).toMatch(/^Goal: an overview\n\n## Answer\n\n[^]+\n\n# Kettle$/);
   });
 });

@@ -1,30 +1,34 @@
 import type { GraphView } from '#events';
 import {
+  answersGoals,
   Worker,
   type RequirementContext,
   type RunnableWorker,
   type WorkerContext,
   type WorkerResult,
 } from '#worker-kit';
-import type { RepoReport } from '#workers-code';
-import { choosePlan, isPlannable, type ChosenPlan } from './chosen-plan.js';
+import { plain, type RepoReport } from '#workers-code';
+import { composeAnswer } from './answers/compose-answer.js';
+import { saidBy } from './answers/said-by.js';
+import { choosePlan, type ChosenPlan } from './chosen-plan.js';
+import { REPORT } from './plan-goal.js';
 import { planGraph } from './plan-graph.js';
-import { isOnlyNeeded, type PlannedWorker } from './select-workers.js';
+import { isOnlyNeeded, type PlannedWorker } from './with-requirements.js';
+
+const MAX_GOAL_LENGTH = 1_000;
 
 /** The value of `execute_plan`. */
 export interface ExecutePlanValue extends ChosenPlan {
   readonly graph: GraphView;
 }
 
-const REPORT = 'repo_report';
-const MAX_FINDING_LENGTH = 8_000;
-
 /**
  * Carries a plan out in one run: the workers of the plan run first, those that
  * do not need each other at the same time, each streaming its start, cache hit,
- * progress and end; their results are artifacts. The closing message is the
- * report where the plan has one, else what was run and what the workers that
- * were chosen for the goal have found.
+ * progress and end; their results are artifacts. The closing message begins
+ * with the goal and its answer, each line with the places that bear it out,
+ * then has what each worker that was chosen for the goal said, then the report
+ * where the plan has one.
  */
 @Worker({
   key: 'execute_plan',
@@ -35,7 +39,7 @@ const MAX_FINDING_LENGTH = 8_000;
 export class ExecutePlanWorker implements RunnableWorker<ChosenPlan, ExecutePlanValue> {
   async requirements(context: RequirementContext): Promise<string[]> {
     const { plan } = await choosePlan(context);
-    const plannable = new Set(context.workers.filter(isPlannable).map(({ key }) => key));
+    const plannable = new Set(context.workers.filter(answersGoals).map(({ key }) => key));
     return plan.flatMap(({ worker }) => (plannable.has(worker) ? [worker] : []));
   }
 
@@ -43,29 +47,38 @@ export class ExecutePlanWorker implements RunnableWorker<ChosenPlan, ExecutePlan
     return choosePlan(context);
   }
 
-  run(chosen: ChosenPlan, context: WorkerContext): Promise<WorkerResult<ExecutePlanValue>> {
-    const { purpose, plan } = chosen;
+  async run(chosen: ChosenPlan, context: WorkerContext): Promise<WorkerResult<ExecutePlanValue>> {
+    const { plan } = chosen;
     const graph = planGraph(plan, context.workers);
-    const keys = plan.map(({ worker }) => worker);
-    const goal = purpose === '' ? '' : ` for the goal "${purpose}"`;
-    const said =
-      keys.length === 0
-        ? `No registered worker serves the goal "${purpose}".`
-        : `Ran ${keys.length} ${keys.length === 1 ? 'worker' : 'workers'}${goal}: ${keys.join(', ')}`;
-    const report = keys.includes(REPORT) ? context.result<RepoReport>(REPORT).markdown : undefined;
-    return Promise.resolve({
+    return {
       value: { ...chosen, graph },
-      message: report ?? [said, ...findings(plan, context)].join('\n\n'),
+      message: await closingText(chosen, context),
       clientView: { phase: 'executed', content: { kind: 'graph', graph } },
-    });
+    };
   }
 }
 
-function findings(plan: readonly PlannedWorker[], context: WorkerContext): string[] {
+/** Goal, answer, what was run, what each chosen worker said, and the report. */
+async function closingText(chosen: ChosenPlan, context: WorkerContext): Promise<string> {
+  const { purpose, plan, leftOut } = chosen;
+  const goal = purpose === '' ? [] : [`Goal: ${plain(purpose, MAX_GOAL_LENGTH)}`];
+  if (plan.length === 0) return [...goal, 'No registered worker answers it.'].join('\n\n');
+  const keys = plan.map(({ worker }) => worker).join(', ');
+  const ran = `Ran ${plan.length} ${plan.length === 1 ? 'worker' : 'workers'}: ${keys} (answer put together from their results, source: static)`;
+  const report = plan.some(({ worker }) => worker === REPORT)
+    ? [context.result<RepoReport>(REPORT).markdown]
+    : [];
+  return [
+    ...goal,
+    `## Answer\n\n${await composeAnswer(chosen, context)}`,
+    [ran, ...(leftOut === '' ? [] : [leftOut])].join('\n'),
+    ...details(plan, context),
+    ...report,
+  ].join('\n\n');
+}
+
+function details(plan: readonly PlannedWorker[], context: WorkerContext): string[] {
   return plan
-    .filter((planned) => !isOnlyNeeded(planned))
-    .flatMap(({ worker }) => {
-      const found = context.message(worker).slice(0, MAX_FINDING_LENGTH).toWellFormed();
-      return found === '' ? [] : [`## ${worker}\n\n${found}`];
-    });
+    .filter((planned) => !isOnlyNeeded(planned) && planned.worker !== REPORT)
+    .map(({ worker, why }) => `## ${worker}\n\nIn the plan: ${why}\n\n${saidBy(worker, context)}`);
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { WORKER_METADATA, type WorkerMetadata } from '#worker-kit';
 import {
@@ -11,8 +12,9 @@ import {
   InfraContextWorker,
   RepoReportWorker,
 } from '#workers-code';
-import { saysSomething } from './purpose-words.js';
-import { selectWorkers } from './select-workers.js';
+import { isGoal } from './goal-words.js';
+import { planGoal } from './plan-goal.js';
+import { isOnlyNeeded } from './with-requirements.js';
 
 const WORKERS = [
   ArchDesignWorker,
@@ -28,9 +30,32 @@ const WORKERS = [
 
 /** The workers that a goal names itself, without those that only have to run before. */
 const chosen = (goal: string) =>
-  selectWorkers(goal, WORKERS).flatMap(({ worker, why }) => (why.startsWith('needed by') ? [] : [worker]));
+  planGoal(goal, WORKERS).plan.flatMap((planned) => (isOnlyNeeded(planned) ? [] : [planned.worker]));
+
+/** The rows of the table that users extend. */
+const GOALS = readFileSync('test/fixtures/goals.md', 'utf8')
+  .split('\n')
+  .flatMap((line): [string, string[]][] => {
+    const [, goal = '', plan = ''] = line.split('|').map((cell) => cell.trim());
+    return goal === '' || goal === 'Goal' || /^-+$/.test(goal) ? [] : [[goal, plan.split(', ').sort()]];
+  });
 
 describe('a goal', () => {
+  it.each(GOALS)('%j plans %j', (goal, expected) => {
+    expect(isGoal(goal) ? chosen(goal).sort() : ['ask']).toEqual(expected);
+  });
+
+  it('has at least fifty rows in its table', () => {
+    expect(GOALS.length).toBeGreaterThanOrEqual(50);
+  });
+
+  it.each(GOALS.filter(([, plan]) => !plan.includes('ask')))('%j has a reason for every worker', (goal) => {
+    const { plan, leftOut } = planGoal(goal, WORKERS);
+    for (const { why } of plan)
+      expect(why).toMatch(/^(needed by|answers ".+" \(.+\)|.+; the report answers most)/);
+    expect(leftOut).toMatch(plan.length === WORKERS.length ? /^$/ : /^Left out: .{1,390}$/);
+  });
+
   it.each([
     ['Give me an overview of this repository', ['repo_report']],
     ['I want to onboard: explain the architecture', ['arch_design', 'repo_report']],
@@ -59,21 +84,16 @@ describe('a goal', () => {
     ['Which imports cannot be resolved?', ['infra_context', 'repo_report']],
     ['What does the CI pipeline do?', ['code_symbols', 'code_tasks', 'repo_report']],
   ])('%j plans none of %j', (goal, unwanted) => {
-    const planned = selectWorkers(goal, WORKERS).map(({ worker }) => worker);
+    const planned = planGoal(goal, WORKERS).plan.map(({ worker }) => worker);
     expect(planned.filter((worker) => unwanted.includes(worker))).toEqual([]);
   });
 
   it.each(['what does it run in', 'is it secure?', 'security'])('%j is one', (goal) => {
-    expect(
-      saysSomething(
-        goal,
-        WORKERS.flatMap(({ serves = [] }) => serves),
-      ),
-    ).toBe(true);
+    expect(isGoal(goal)).toBe(true);
   });
 
   it('puts every worker after those that it requires', () => {
-    const order = selectWorkers('an overview', WORKERS).map(({ worker }) => worker);
+    const order = planGoal('an overview', WORKERS).plan.map(({ worker }) => worker);
     for (const { key, requires = [] } of WORKERS) {
       for (const each of requires) expect(order.indexOf(each)).toBeLessThan(order.indexOf(key));
     }

@@ -4,7 +4,8 @@ export { findRepositoryUrls, type RepositoryMention } from './find-repository-ur
 export type { PlannedRepository, PlanPipelineValue, PlanSource } from './plan-pipeline-value.js';
 export { PlanPipelineWorker } from './plan-pipeline.worker.js';
 export { PlanSourceScoutWorker } from './plan-source-scout.worker.js';
-export { selectWorkers, type PlannedWorker } from './select-workers.js';
+export { planGoal, type GoalPlan } from './plan-goal.js';
+export type { PlannedWorker } from './with-requirements.js';
 export type { ScoutedSource } from './source-scout.js';
 export { DEFAULT_TEST_PIPELINE_OPTIONS, type TestPipelineOptions } from './test-pipeline-options.js';
 export { WorkerDagWorker, type WorkerDagValue } from './worker-dag.worker.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { GatewayError } from '#errors';
-import type { WorkerContext } from '#worker-kit';
+import { answersGoals, type WorkerContext } from '#worker-kit';
 import { oneLine } from './one-line.js';
-import { withRequirements, type PlannedWorker } from './select-workers.js';
+import { withRequirements, type PlannedWorker } from './with-requirements.js';
 import type { SurveyedRepository } from './survey-repository.js';
 
 const MAX_PURPOSE_LENGTH = 1_000;
@@ -59,12 +59,16 @@ export async function settleWithModel(
   text: string,
   surveyed: SurveyedRepository | undefined,
 ): Promise<ModelSettlement | undefined> {
-  const workers = context.workers.filter(({ serves }) => (serves ?? []).length > 0);
+  const workers = context.workers.filter(answersGoals);
   const answer = await ask(context, 'purpose', SETTLEMENT, {
     userText: text,
     earlierPurpose: context.session.purpose,
     ...(surveyed === undefined ? {} : { repository: factsOf(surveyed) }),
-    workers: workers.map(({ key, description, serves }) => ({ key, description, serves })),
+    workers: workers.map(({ key, description, answers = [], serves = [] }) => ({
+      key,
+      description,
+      answers: [...answers.map(({ topic }) => topic), ...serves],
+    })),
   });
   if (answer === undefined) return undefined;
   const purpose = oneLine(answer.purpose, MAX_PURPOSE_LENGTH);

@@ -1,6 +1,6 @@
 import type { GraphView } from '#events';
 import type { WorkerMetadata } from '#worker-kit';
-import type { PlannedWorker } from './select-workers.js';
+import type { PlannedWorker } from './with-requirements.js';
 
 /** The plan as a graph: a node for each worker, an edge from each requirement to what needs it. */
 export function planGraph(plan: readonly PlannedWorker[], workers: readonly WorkerMetadata[]): GraphView {

@@ -1,5 +1,5 @@
 import type { ProposedPurpose, RepositoryOverview } from '#workers-code';
-import type { PlannedWorker } from './select-workers.js';
+import type { PlannedWorker } from './with-requirements.js';
 
 /** Who said it: analysis alone, or a model as well. */
 export type PlanSource = 'static' | 'model';
@@ -22,6 +22,8 @@ export interface PlanPipelineValue {
   readonly overview?: RepositoryOverview;
   /** The workers that serve the purpose, each after those it requires; empty until settled. */
   readonly plan: readonly PlannedWorker[];
+  /** Which workers are not in the plan and why, in one line; with `settled`, where there are such. */
+  readonly leftOut?: string;
   /** What is still to be said; with `need_more_input`. */
   readonly followUp?: string;
 }

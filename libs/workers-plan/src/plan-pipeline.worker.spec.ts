@@ -113,7 +113,7 @@ describe('plan_pipeline', () => {
     expect(result.value.state).toBe('settled');
   });
 
-  it.each(['hello', 'ok', 'banana', '???'])('asks again when the text is %j', async (text) => {
+  it.each(['hello', 'ok', 'test', '???'])('asks again when the text is %j', async (text) => {
     const { result } = await say(text, { repository: folder.path });
     expect(result.value.state).toBe('need_more_input');
     expect(result.question?.prompt).toBe(result.value.followUp);
@@ -184,6 +184,24 @@ describe('plan_pipeline', () => {
         { worker: 'code_roots', why: 'needed by call_graph' },
         { worker: 'call_graph', why: 'shows the calls' },
       ]);
+    });
+
+    it('tells what the plan of the model leaves out, and gives it the questions to choose by', async () => {
+      let asked = '';
+      const model = new ScriptedModelClient(({ prompt }) => {
+        asked = prompt;
+        return {
+          state: 'settled',
+          purpose: 'Learn how the code is laid out.',
+          followUp: '',
+          plan: [{ worker: 'code_roots', why: 'has the folders' }],
+        };
+      });
+      const { result } = await say('where does everything live', { repository: folder.path, model });
+      expect(result.value.plan).toEqual([{ worker: 'code_roots', why: 'has the folders' }]);
+      expect(result.value.leftOut).toBe('Left out: call_graph (no question of its own fits)');
+      expect(result.message).toContain('Left out: call_graph');
+      expect(asked).toContain('"answers":["tests","structure","routing"]');
     });
 
     it('proposes with the words of the model', async () => {

@@ -2,12 +2,13 @@ import { Inject, Optional } from '@nestjs/common';
 import { GatewayError } from '#errors';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
 import { SourceReader } from '#workers-code';
+import { isGoal } from './goal-words.js';
+import { matchGoal } from './match-goal.js';
 import { oneLine } from './one-line.js';
 import { proposeWithModel, settleWithModel } from './model-planner.js';
 import type { PlanPipelineValue } from './plan-pipeline-value.js';
+import { leftOutOf, planGoal } from './plan-goal.js';
 import { GREETING, needMoreInput, proposal, settled } from './plan-replies.js';
-import { saysSomething } from './purpose-words.js';
-import { selectWorkers } from './select-workers.js';
 import { keepPlan, type SettledPlan } from './settled-plan.js';
 import { scoutSource, type Scouted } from './source-scout.js';
 import { surveyRepository, type SurveyedRepository } from './survey-repository.js';
@@ -115,8 +116,7 @@ export class PlanPipelineWorker implements RunnableWorker<{ readonly text: strin
     newUrl: string | undefined,
   ): Promise<Result> {
     const { session, workers, model } = context;
-    const served = workers.flatMap(({ serves }) => serves ?? []);
-    const isSaid = saysSomething(said.alone, served);
+    const isSaid = isGoal(said.alone);
     const asked =
       model.configured && isSaid ? await settleWithModel(context, said.text, surveyed) : undefined;
     const keptPurpose = newUrl === undefined ? '' : session.purpose;
@@ -138,9 +138,12 @@ export class PlanPipelineWorker implements RunnableWorker<{ readonly text: strin
       const followUp = `Which repository is it about? Give its URL. (You want to learn: ${purpose})`;
       return needMoreInput({ source, followUp, purpose, session: settledParts });
     }
-    const plan = asked !== undefined && asked.plan.length > 0 ? asked.plan : selectWorkers(purpose, workers);
-    await this.keep({ purpose, plan }, context);
-    return settled({ source, purpose, surveyed, plan, workers });
+    const { plan, leftOut } =
+      asked !== undefined && asked.plan.length > 0
+        ? { plan: asked.plan, leftOut: leftOutOf(asked.plan, workers, matchGoal(purpose, workers)) }
+        : planGoal(purpose, workers);
+    await this.keep({ purpose, plan, leftOut }, context);
+    return settled({ source, purpose, surveyed, plan, leftOut, workers });
   }
 }
 

@@ -2,8 +2,9 @@ import type { WorkerMetadata, WorkerResult } from '#worker-kit';
 import type { ModelProposal } from './model-planner.js';
 import { planGraph } from './plan-graph.js';
 import type { PlannedRepository, PlanPipelineValue, PlanSource } from './plan-pipeline-value.js';
-import type { PlannedWorker } from './select-workers.js';
+
 import type { SurveyedRepository } from './survey-repository.js';
+import type { PlannedWorker } from './with-requirements.js';
 
 type Result = WorkerResult<PlanPipelineValue>;
 
@@ -57,11 +58,12 @@ interface Settled {
   readonly purpose: string;
   readonly surveyed: SurveyedRepository;
   readonly plan: readonly PlannedWorker[];
+  readonly leftOut: string;
   readonly workers: readonly WorkerMetadata[];
 }
 
 /** Ends the run with the plan, and writes purpose and repository back. */
-export function settled({ source, purpose, surveyed, plan, workers }: Settled): Result {
+export function settled({ source, purpose, surveyed, plan, leftOut, workers }: Settled): Result {
   const { url } = surveyed.repository;
   const steps = plan.map(({ worker, why }, index) => `${index + 1}. ${worker}: ${why}`);
   const message = [
@@ -69,12 +71,20 @@ export function settled({ source, purpose, surveyed, plan, workers }: Settled): 
     `Repository: ${surveyed.about.purpose}`,
     plan.length === 0 ? 'No registered worker serves it.' : `Plan (source: ${source}):`,
     ...steps,
+    ...(leftOut === '' ? [] : [leftOut]),
     ...(workers.some(({ key }) => key === 'execute_plan') && plan.length > 0
       ? ['Start execute_plan to run all of them, or each by its name.']
       : []),
   ].join('\n');
   return {
-    value: { source, state: 'settled', purpose, ...found(surveyed), plan },
+    value: {
+      source,
+      state: 'settled',
+      purpose,
+      ...found(surveyed),
+      plan,
+      ...(leftOut === '' ? {} : { leftOut }),
+    },
     message,
     clientView: { phase: 'plan', content: { kind: 'graph', graph: planGraph(plan, workers) } },
     session: { purpose, repoUrl: url },

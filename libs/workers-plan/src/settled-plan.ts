@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { WorkerContext } from '#worker-kit';
-import type { PlannedWorker } from './select-workers.js';
+import type { PlannedWorker } from './with-requirements.js';
 
 const PLAN_PATH = 'plan.json';
 const MAX_WORKERS = 100;
@@ -8,6 +8,7 @@ const MAX_WORKERS = 100;
 const PLAN = z.object({
   purpose: z.string(),
   plan: z.array(z.object({ worker: z.string(), why: z.string() })).max(MAX_WORKERS),
+  leftOut: z.string().default(''),
 });
 
 type Artifacts = WorkerContext['artifacts'];
@@ -16,11 +17,13 @@ type Artifacts = WorkerContext['artifacts'];
 export interface SettledPlan {
   readonly purpose: string;
   readonly plan: readonly PlannedWorker[];
+  /** Which workers are not in it and why, in one line; empty when all are. */
+  readonly leftOut: string;
 }
 
 /** Keeps the session's plan as an artifact, in place of an earlier one. */
-export async function keepPlan(artifacts: Artifacts, { purpose, plan }: SettledPlan): Promise<void> {
-  await artifacts.write(PLAN_PATH, JSON.stringify({ purpose, plan }, null, 2));
+export async function keepPlan(artifacts: Artifacts, { purpose, plan, leftOut }: SettledPlan): Promise<void> {
+  await artifacts.write(PLAN_PATH, JSON.stringify({ purpose, plan, leftOut }, null, 2));
 }
 
 /** The session's plan; undefined when none was settled or the artifact is damaged. */

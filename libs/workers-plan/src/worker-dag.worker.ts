@@ -1,13 +1,16 @@
 import type { GraphView } from '#events';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
 import { planGraph } from './plan-graph.js';
-import { selectWorkers, withRequirements, type PlannedWorker } from './select-workers.js';
+import { sessionPlan } from './session-plan.js';
+import { withRequirements, type PlannedWorker } from './with-requirements.js';
 
 /** The value of `worker_DAG`. */
 export interface WorkerDagValue {
   /** Of the session; empty when none is settled and all workers are shown. */
   readonly purpose: string;
   readonly plan: readonly PlannedWorker[];
+  /** Which workers are not in it and why, in one line; empty when all are. */
+  readonly leftOut: string;
   readonly graph: GraphView;
 }
 
@@ -22,12 +25,15 @@ export class WorkerDagWorker implements RunnableWorker<{ readonly purpose: strin
     return { purpose: session.purpose };
   }
 
-  run(
+  async run(
     { purpose }: { readonly purpose: string },
-    { workers }: WorkerContext,
+    { workers, artifacts }: WorkerContext,
   ): Promise<WorkerResult<WorkerDagValue>> {
     const all = workers.map(({ key }) => ({ worker: key, why: 'registered' }));
-    const plan = purpose === '' ? withRequirements(all, workers) : selectWorkers(purpose, workers);
+    const { plan, leftOut } =
+      purpose === ''
+        ? { plan: withRequirements(all, workers), leftOut: '' }
+        : await sessionPlan(purpose, artifacts, workers);
     const graph = planGraph(plan, workers);
     const keys = plan.map(({ worker }) => worker).join(', ');
     const message =
@@ -36,10 +42,10 @@ export class WorkerDagWorker implements RunnableWorker<{ readonly purpose: strin
         : plan.length === 0
           ? `No registered worker serves the purpose: ${purpose}`
           : `${plan.length === 1 ? '1 worker serves' : `${plan.length} workers serve`} the purpose "${purpose}": ${keys}`;
-    return Promise.resolve({
-      value: { purpose, plan, graph },
-      message,
+    return {
+      value: { purpose, plan, leftOut, graph },
+      message: leftOut === '' ? message : `${message}\n${leftOut}`,
       clientView: { phase: 'plan', content: { kind: 'graph', graph } },
-    });
+    };
   }
 }

@@ -6,7 +6,12 @@ import type { CodeRoots } from '#workers-code';
   key: 'docs_report',
   description: 'Tells which source roots have no Markdown page in them.',
   requires: ['code_roots', 'doc_pages'],
-  serves: ['documentation', 'docs'],
+  answers: [
+    {
+      topic: 'which code is documented',
+      asked: ['which code has no documentation', 'where are docs missing', 'is the documentation complete'],
+    },
+  ],
   timeoutMs: 120_000,
 })
 export class DocsReportWorker implements RunnableWorker<{ readonly reader: string }> {

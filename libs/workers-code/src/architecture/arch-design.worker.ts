@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { ARCH_DESIGN_ANSWERS } from './arch-design-answers.js';
 import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
 import type { CodeRoots } from '../code-roots.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
@@ -27,28 +28,7 @@ interface Input {
   requires: ['code_graph', 'code_roots', 'code_symbols', 'infra_context'],
   cache: 'repository',
   model: { role: 'worker', level: 'high' },
-  serves: [
-    'architecture',
-    'structure',
-    'organisation',
-    'organization',
-    'design',
-    'components',
-    'responsibilities',
-    'data flow',
-    'flow',
-    'requests',
-    'request',
-    'routing',
-    'routed',
-    'how works',
-    'explain',
-    'understand',
-    'entry',
-    'diagram',
-    'modules',
-    'subsystem',
-  ],
+  answers: ARCH_DESIGN_ANSWERS,
 })
 export class ArchDesignWorker implements RunnableWorker<Input, ArchDesign> {
   constructor(

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { CODE_GRAPH_ANSWERS } from './code-graph-answers.js';
 import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
 import type { CodeRoots } from '../code-roots.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
@@ -22,27 +23,7 @@ import { summariseGraph } from './summarise-graph.js';
     'The graph of files and packages by their imports: circles, layers, entry points, and what is built upon most.',
   requires: ['code_imports', 'code_roots', 'code_specs'],
   cache: 'repository',
-  serves: [
-    'graph',
-    'dependencies',
-    'dependency',
-    'imports',
-    'coupling',
-    'circular',
-    'cycle',
-    'circles',
-    'layers',
-    'modules',
-    'structure',
-    'central',
-    'important files',
-    'impact',
-    'refactor',
-    'dead code',
-    'unreachable',
-    'entry',
-    'depends',
-  ],
+  answers: CODE_GRAPH_ANSWERS,
 })
 export class CodeGraphWorker implements RunnableWorker<Record<string, never>, CodeGraph> {
   constructor(

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { CODE_IMPORTS_ANSWERS } from './code-imports-answers.js';
 import { SourceReader } from '../parsing/source-reader.js';
 import type { WorkersCodeOptions } from '../workers-code-options.js';
 import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
@@ -13,26 +14,7 @@ import { summariseImports } from './summarise-imports.js';
   description:
     'Every import with its file, line and kind, and what it resolves to: a file of the repository, a package, the standard library, or nothing, with the reason.',
   cache: 'repository',
-  serves: [
-    'imports',
-    'dependencies',
-    'dependency',
-    'packages',
-    'library',
-    'framework',
-    'security',
-    'secure',
-    'vulnerable',
-    'vulnerabilities',
-    'modules',
-    'references',
-    'unresolved',
-    'resolve',
-    'requires',
-    'includes',
-    'coupling',
-    'structure',
-  ],
+  answers: CODE_IMPORTS_ANSWERS,
 })
 export class CodeImportsWorker implements RunnableWorker<Record<string, never>, CodeImports> {
   constructor(

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { INFRA_CONTEXT_ANSWERS } from './infra-context-answers.js';
 import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import { SourceReader } from '../parsing/source-reader.js';
@@ -16,46 +17,7 @@ import { summariseInfra } from './summarise-infra.js';
   description:
     'Containers, CI, deployment, databases, queues, external services and environment variables, each with file and line.',
   cache: 'repository',
-  serves: [
-    'infrastructure',
-    'infra',
-    'deployment',
-    'deploy',
-    'docker',
-    'containers',
-    'kubernetes',
-    'terraform',
-    'helm',
-    'ci',
-    'pipeline',
-    'workflow',
-    'release',
-    'database',
-    'storage',
-    'queue',
-    'messaging',
-    'broker',
-    'services',
-    'integrations',
-    'environment',
-    'variables',
-    'env',
-    'secrets',
-    'configuration',
-    'operations',
-    'ops',
-    'devops',
-    'hosting',
-    'cloud',
-    'onboarding',
-    'run locally',
-    'run',
-    'running',
-    'runtime',
-    'security',
-    'secure',
-    'vulnerable',
-  ],
+  answers: INFRA_CONTEXT_ANSWERS,
 })
 export class InfraContextWorker implements RunnableWorker<Record<string, never>, InfraContext> {
   constructor(

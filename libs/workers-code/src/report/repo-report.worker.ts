@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { GatewayError } from '#errors';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { REPO_REPORT_ANSWERS } from './repo-report-answers.js';
 import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
 import type { ArchDesign } from '../architecture/arch-design.js';
 import type { CodeRoots } from '../code-roots.js';
@@ -38,25 +39,7 @@ import { skippedSentences } from './skipped-section.js';
     'infra_context',
   ],
   cache: 'repository',
-  serves: [
-    'report',
-    'overview',
-    'summary',
-    'summarise',
-    'summarize',
-    'document',
-    'documentation',
-    'docs',
-    'describe',
-    'onboarding',
-    'understand',
-    'explain',
-    'learn',
-    'everything',
-    'introduction',
-    'audit',
-    'due diligence',
-  ],
+  answers: REPO_REPORT_ANSWERS,
 })
 export class RepoReportWorker implements RunnableWorker<Record<string, never>, RepoReport> {
   constructor(

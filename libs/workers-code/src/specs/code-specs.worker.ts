@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { CODE_SPECS_ANSWERS } from './code-specs-answers.js';
 import type { CodeRoots } from '../code-roots.js';
 import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
@@ -17,19 +18,7 @@ import { summariseSpecs } from './summarise-specs.js';
     'Languages, build systems, packages, workspaces and import aliases, and how imports are written in each language.',
   requires: ['code_roots'],
   cache: 'repository',
-  serves: [
-    'imports',
-    'aliases',
-    'workspace',
-    'monorepo',
-    'packages',
-    'manifests',
-    'build',
-    'conventions',
-    'languages',
-    'dependencies',
-    'tooling',
-  ],
+  answers: CODE_SPECS_ANSWERS,
 })
 export class CodeSpecsWorker implements RunnableWorker<Record<string, never>, CodeSpecs> {
   constructor(

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { CODE_SYMBOLS_ANSWERS } from './code-symbols-answers.js';
 import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
 import { classifyTree } from '../classified-tree.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
@@ -19,24 +20,7 @@ import { summariseSymbols } from './summarise-symbols.js';
     'Definitions with kind, lines and whether others can reach them, and which files use them where names decide it.',
   requires: ['code_imports'],
   cache: 'repository',
-  serves: [
-    'symbols',
-    'definitions',
-    'classes',
-    'functions',
-    'methods',
-    'api',
-    'exports',
-    'exported',
-    'references',
-    'usages',
-    'callers',
-    'unused',
-    'dead code',
-    'unreferenced',
-    'interface',
-    'rename',
-  ],
+  answers: CODE_SYMBOLS_ANSWERS,
 })
 export class CodeSymbolsWorker implements RunnableWorker<Record<string, never>, CodeSymbols> {
   constructor(

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { GatewayError } from '#errors';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { CODE_TASKS_ANSWERS } from './code-tasks-answers.js';
 import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import { fileRoles } from '../graph/file-roles.js';
@@ -30,19 +31,7 @@ interface Input {
     'The code cut into pieces that a model can read, with token estimates, each after those that it needs; task_tokens sets their size.',
   requires: ['code_imports', 'code_symbols'],
   cache: 'repository',
-  serves: [
-    'tasks',
-    'reading order',
-    'chunks',
-    'pieces',
-    'tokens',
-    'split',
-    'migrate',
-    'migration',
-    'rewrite',
-    'port',
-    'review',
-  ],
+  answers: CODE_TASKS_ANSWERS,
 })
 export class CodeTasksWorker implements RunnableWorker<Input, CodeTasks> {
   constructor(

@@ -66,6 +66,14 @@ export function workerMessage({
   description,
   requires = [],
   aliases = [],
+  answers = [],
+  serves = [],
 }: WorkerMetadata): WorkerMessage {
-  return create(WorkerSchema, { key, description, requires: [...requires], aliases: [...aliases] });
+  return create(WorkerSchema, {
+    key,
+    description,
+    requires: [...requires],
+    aliases: [...aliases],
+    answers: [...answers.map(({ topic }) => topic), ...serves],
+  });
 }

@@ -312,6 +312,12 @@ export const fieldDocs = {
     "description": "Other keys that mean the same worker.",
     "example": []
   },
+  "insightify.v1.Worker.answers": {
+    "description": "The questions that it answers, each in a few words. A goal that asks one of them has the worker in its plan.",
+    "example": [
+      "what to refactor first"
+    ]
+  },
   "insightify.v1.GetRunRequest.run_id": {
     "description": "The run.",
     "example": "test_pipeline-01M83N2A3183ARCB1XHHKC55GE",

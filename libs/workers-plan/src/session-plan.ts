@@ -1,0 +1,22 @@
+import type { RequirementContext, WorkerMetadata } from '#worker-kit';
+import { planGoal, type GoalPlan } from './plan-goal.js';
+import { readPlan } from './settled-plan.js';
+import { withRequirements } from './with-requirements.js';
+
+/** A plan, and where it is from. */
+export interface SessionPlan extends GoalPlan {
+  /** `plan`: settled with `plan_pipeline`; `goal`: chosen now by the words of the goal. */
+  readonly from: 'plan' | 'goal';
+}
+
+/** The plan for a session's purpose: the one that was settled for it, else what answers its words. */
+export async function sessionPlan(
+  purpose: string,
+  artifacts: RequirementContext['artifacts'],
+  workers: readonly WorkerMetadata[],
+): Promise<SessionPlan> {
+  const settled = await readPlan(artifacts);
+  const kept = settled?.purpose === purpose ? withRequirements(settled.plan, workers) : [];
+  if (settled !== undefined && kept.length > 0) return { from: 'plan', plan: kept, leftOut: settled.leftOut };
+  return { from: 'goal', ...planGoal(purpose, workers) };
+}
