@@ -1,7 +1,7 @@
 import type { Definition, FileFacts, RawImport } from './file-facts.js';
 
 /** Raised when records are written otherwise than before: those of before are then not found. */
-export const RECORD_VERSION = 1;
+export const RECORD_VERSION = 2;
 
 /** Why a file's content gives no facts. */
 export type ContentSkip = 'binary' | 'encoding' | 'generated' | 'minified' | 'otherLanguage' | 'parserFailed';

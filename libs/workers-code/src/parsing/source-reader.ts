@@ -29,8 +29,8 @@ export type ReadSource = FileRecord | { readonly kind: 'skipped'; readonly reaso
 export interface ReadSourcesRequest {
   readonly fs: RepoFs;
   readonly files: readonly SourceFileToRead[];
-  /** References cost memory; default false. */
-  readonly references?: boolean;
+  /** Of which files, by their places, the references are wanted: they cost time and memory. Default: of none. */
+  readonly references?: (index: number) => boolean;
   readonly signal?: AbortSignal;
   /** Called once for each file, in no order. Quick. */
   readonly onSource: (index: number, source: ReadSource) => void;
@@ -209,7 +209,7 @@ class Reading {
   private tell(index: number, record: string): boolean {
     let source: FileRecord;
     try {
-      source = decodeRecord(record, { references: this.request.references === true });
+      source = decodeRecord(record, { references: this.request.references?.(index) === true });
     } catch {
       return false;
     }

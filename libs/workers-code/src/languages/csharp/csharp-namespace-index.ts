@@ -20,8 +20,8 @@ export class CsharpNamespaceIndex {
       if (kind === 'function') this.addExtension(path, name);
       if (!TYPE_KINDS.has(kind)) continue;
       const isTop = parent === undefined || nested.has(parent);
-      const namespace = isTop ? namespaceOf(parent, facts.packageName, nested) : undefined;
-      if (namespace !== undefined) this.put(namespace, name, path);
+      if (isTop) this.put(namespaceOf(parent, facts.packageName, nested), name, path);
+      else this.putNested(parent, name, path, { own: facts.packageName, nested });
     }
   }
 
@@ -51,6 +51,22 @@ export class CsharpNamespaceIndex {
     const names = this.extensions.get(path) ?? new Set();
     names.add(name);
     this.extensions.set(path, names);
+  }
+
+  /** A type inside of another is reached by its full name alone. */
+  private putNested(
+    parent: string,
+    name: string,
+    path: string,
+    { own, nested }: { readonly own: string | undefined; readonly nested: ReadonlySet<string> },
+  ): void {
+    let namespace = parent;
+    while (namespace !== '' && !nested.has(namespace))
+      namespace = namespace.slice(0, Math.max(0, namespace.lastIndexOf('.')));
+    const outer = namespace === '' ? join(namespaceOf(undefined, own, nested), parent) : parent;
+    const files = this.byFullName.get(join(outer, name)) ?? [];
+    if (!files.includes(path)) files.push(path);
+    this.byFullName.set(join(outer, name), files);
   }
 
   private put(namespace: string, type: string, path: string): void {
