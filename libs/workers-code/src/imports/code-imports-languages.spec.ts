@@ -5,6 +5,7 @@ import { IMPORT_LANGUAGES } from '../languages/import-languages.js';
 import { WorkersCodeModule } from '../workers-code.module.js';
 import type { CodeImports } from './code-imports.js';
 import { CodeImportsWorker } from './code-imports.worker.js';
+import { ENCODING_CASES } from './testing/encoding-cases.js';
 import { importLines } from './testing/import-lines.js';
 import { REPOSITORY_CASES, type RepositoryCase } from './testing/repository-cases.js';
 
@@ -31,6 +32,17 @@ describe('code_imports', () => {
     const found = await importsOf(each.files);
     for (const { language } of found.files) languages.add(language);
     expect(importLines(found)).toEqual(each.imports);
+  });
+
+  it.each(ENCODING_CASES.map((each) => [each.title, each] as const))('reads %s', async (_title, each) => {
+    expect(importLines(await importsOf(each.files))).toEqual(each.imports);
+  });
+
+  it('says which files are in no Unicode encoding', async () => {
+    const { leftOut } = await importsOf({ 'a.js': Buffer.from('// f\xfcr\n', 'latin1'), 'b.js': '// für\n' });
+    expect(leftOut).toEqual([
+      '1 files are in no Unicode encoding and were read as what they say they are, or what fits best: windows-1252 (1).',
+    ]);
   });
 
   it('is tried with every language whose imports are resolved', () => {

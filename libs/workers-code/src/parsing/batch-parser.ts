@@ -10,6 +10,7 @@ import { encodeRecord, RECORD_VERSION, type FileRecord } from './fact-record.js'
 import type { KeyFilter } from './key-filter.js';
 import { SHARED_AT, type FileToParse, type ParseBatch, type ParseOutcome } from './parse-batch.js';
 import type { SourceExtraction } from './source-extraction.js';
+import { withoutUtf16 } from './utf16-text.js';
 
 /** Works through batches of files in a parsing thread. */
 export class BatchParser {
@@ -50,19 +51,21 @@ export class BatchParser {
     return { kind: 'parsed', key, record: encodeRecord(this.recordOf(file, content)) };
   }
 
-  private recordOf(file: FileToParse, content: Buffer): FileRecord {
+  private recordOf(file: FileToParse, bytes: Buffer): FileRecord {
+    const content = withoutUtf16(bytes);
     const language = languageNamed(file.language);
     if (correctLanguage(language, baseNameOf(file.path), content) !== language)
       return { kind: 'skipped', reason: 'otherLanguage' };
     const { lines, skip } = measureContent(content, true);
     if (skip === 'binary' || skip === 'minified' || skip === 'generated')
       return { kind: 'skipped', reason: skip };
-    const text = decodeSource(content);
-    if (text === undefined) return { kind: 'skipped', reason: 'encoding' };
+    const source = decodeSource(content);
+    if (source === undefined) return { kind: 'skipped', reason: 'binary' };
+    const { text, encoding } = source;
     try {
       const { path } = file;
       const facts = this.extraction.extract({ path, language: file.language, text });
-      return { kind: 'facts', lines, facts };
+      return { kind: 'facts', lines, facts, ...(encoding === undefined ? {} : { encoding }) };
     } catch {
       return { kind: 'skipped', reason: 'parserFailed' };
     }

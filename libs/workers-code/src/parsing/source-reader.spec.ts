@@ -95,7 +95,7 @@ describe('reading', () => {
       'a.js': './x',
       'marked.js': 'y require',
       'wide.js': 'z require',
-      'latin.js': 'encoding',
+      'latin.js': 'q require',
       'binary.js': 'binary',
       'minified.js': 'minified',
       'made.js': 'generated',
