@@ -21,7 +21,7 @@ const PACKAGES_LIKE_STANDARD =
 
 /**
  * C#'s `using` directives. A namespace is spread over files and projects: its targets are those files that declare
- * in it a type that the importing file names; of a `global using` those that any file of the project names. A type,
+ * in it a type or an extension method that the importing file names; of a `global using` those that any file of the project names. A type,
  * nested ones too, means its file. What no file declares is of the base libraries by its first names,
  * or of the package whose name fits best among the projects' references.
  */
@@ -79,8 +79,7 @@ class CsharpImportResolver implements ImportResolver {
     }
     const around = GLOBAL.test(found.specifier) ? '' : this.around.of(fromPath, found.line);
     for (const name of readings(specifier, around)) {
-      const types = this.namespaces.typesOf(name);
-      const used = types === undefined ? [] : this.usedTypes(fromPath, types, found.names !== undefined);
+      const used = this.usedFiles(fromPath, name, found.names !== undefined);
       if (used.length > 0) return used;
       const files = this.namespaces.filesOf(name);
       if (files.length > 0) return files.slice(0, MAX_TARGETS).map((path) => ({ kind: 'file', path }));
@@ -98,23 +97,17 @@ class CsharpImportResolver implements ImportResolver {
     return [name === specifier ? { kind: 'package', name } : { kind: 'package', name, subpath: specifier }];
   }
 
-  private usedTypes(
-    fromPath: string,
-    types: ReadonlyMap<string, readonly string[]>,
-    isShared: boolean,
-  ): readonly ImportTarget[] {
+  /** Files of a namespace with types that are named, and with extension methods that are. */
+  private usedFiles(fromPath: string, namespace: string, isShared: boolean): readonly ImportTarget[] {
+    const types = this.namespaces.typesOf(namespace);
+    if (types === undefined) return [];
+    const extensions = this.namespaces.extensionsOf(namespace);
     const paths = new Set<string>();
     for (const name of this.namesFor(fromPath, isShared)) {
       // An attribute is used without the end of its class's name.
-      for (const path of types.get(name) ?? types.get(`${name}Attribute`) ?? []) {
+      const declaring = types.get(name) ?? types.get(`${name}Attribute`) ?? [];
+      for (const path of [...declaring, ...(extensions?.get(name) ?? [])])
         if (path !== fromPath && paths.size < MAX_TARGETS) paths.add(path);
-      }
-    }
-    // Nothing is named: extension methods, or an import that is not needed.
-    if (paths.size === 0) {
-      for (const name of this.namesFor(fromPath, isShared)) {
-        for (const path of this.namespaces.extensionsNamed(types, name)) paths.add(path);
-      }
     }
     return [...paths].sort().map((path) => ({ kind: 'file', path }));
   }
