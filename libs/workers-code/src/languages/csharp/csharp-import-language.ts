@@ -105,9 +105,8 @@ class CsharpImportResolver implements ImportResolver {
     const paths = new Set<string>();
     for (const name of this.namesFor(fromPath, isShared)) {
       // An attribute is used without the end of its class's name.
-      const declaring = types.get(name) ?? types.get(`${name}Attribute`) ?? [];
-      for (const path of [...declaring, ...(extensions?.get(name) ?? [])])
-        if (path !== fromPath && paths.size < MAX_TARGETS) paths.add(path);
+      const declaring = types.get(name) ?? types.get(`${name}Attribute`) ?? extensions?.get(name) ?? [];
+      for (const path of declaring) if (path !== fromPath && paths.size < MAX_TARGETS) paths.add(path);
     }
     return [...paths].sort().map((path) => ({ kind: 'file', path }));
   }
