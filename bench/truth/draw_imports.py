@@ -2,7 +2,7 @@
 
     python3 draw_imports.py LANGUAGE FOLDER COUNT SEED
 
-LANGUAGE is java, rust or c. Prints file, line and specifier, one import a line.
+LANGUAGE is java, rust, c or csharp. Prints file, line and specifier, one import a line.
 Imports are found by their own words in the text, not by any parser of the
 project; a use tree of Rust is taken apart leaf by leaf.
 """
@@ -15,10 +15,14 @@ import sys
 ENDINGS = {
     "java": (".java",),
     "rust": (".rs",),
+    "csharp": (".cs",),
     "c": (".c", ".h", ".cc", ".cpp", ".hpp", ".cxx", ".hh"),
 }
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)
 JAVA = re.compile(r"^\s*import\s+(?:static\s+)?([\w.]+(?:\.\*)?)\s*;", re.M)
+USING = re.compile(
+    r"^[ \t]*(?:global\s+)?using\s+(?:static\s+|unsafe\s+)?(?:\w+\s*=\s*)?([A-Za-z_][\w.:]*)[^;({\n]*;", re.M
+)
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]', re.M)
 USE = re.compile(r"^[ \t]*(?:pub(?:\([^)]*\))?\s+)?use\s+([^;]+);", re.M)
 MOD = re.compile(r"^[ \t]*(?:pub(?:\([^)]*\))?\s+)?mod\s+(\w+)\s*;", re.M)
@@ -58,7 +62,7 @@ def found(language, text):
         for match in MOD.finditer(text):
             yield match.start(1), match.group(1)
         return
-    for match in (JAVA if language == "java" else INCLUDE).finditer(text):
+    for match in {"java": JAVA, "csharp": USING, "c": INCLUDE}[language].finditer(text):
         yield match.start(1), match.group(1)
 
 

@@ -79,7 +79,7 @@ class Repository:
         first = list(dict.fromkeys([base, *sorted(around, key=len, reverse=True)]))
         for root in first:
             found = self.follow(parts, [root])
-            if found and found[0] and os.path.abspath(found[0]) != path:
+            if found and found[0] and self.may_be(found[0], path, parts):
                 return self.targets(found, names)
         if parts[0] in sys.stdlib_module_names:
             return ["standard"]
@@ -91,10 +91,15 @@ class Repository:
         everywhere = list(dict.fromkeys([*first, *self.roots, *plain]))
         for root in everywhere:
             found = self.follow(parts, [root])
-            if found and found[0] and os.path.abspath(found[0]) != path:
+            if found and found[0] and self.may_be(found[0], path, parts):
                 return self.targets(found, names)
         found = self.follow(parts, everywhere)
         return (self.targets(found, names) if found and not found[0] else None) or ["package"]
+
+    @staticmethod
+    def may_be(found, path, parts):
+        """`import redis` in redis.py is meant for the library; `import a.b` in a/b.py can mean itself."""
+        return len(parts) > 1 or os.path.abspath(found) != path
 
     def relative(self, path, level, parts, names):
         folder = os.path.dirname(path)

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -69,6 +69,16 @@ export class BenchGateway {
   async restarted(env: Readonly<Record<string, string>> = {}): Promise<BenchGateway> {
     await this.server.stop();
     return BenchGateway.start(env, this.dataDir);
+  }
+
+  /** What a worker gave that ran once over the repository of the only session; throws when there is no such result. */
+  async resultOf(workerKey: string): Promise<unknown> {
+    const artifacts = join(this.dataDir, 'artifacts');
+    const kept = (await readdir(artifacts, { recursive: true })).find(
+      (path) => path.includes(join('workers', workerKey)) && path.endsWith('.json'),
+    );
+    if (kept === undefined) throw new Error(`${workerKey} left no result`);
+    return (JSON.parse(await readFile(join(artifacts, kept), 'utf8')) as { readonly value: unknown }).value;
   }
 
   async stop(): Promise<void> {

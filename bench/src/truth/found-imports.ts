@@ -1,30 +1,39 @@
-import { NodeRepoFs } from '#sandbox';
-import { analyseImports, SourceReader, type ImportTarget } from '#workers-code';
+import { dirname } from 'node:path';
+import type { CodeImports, ImportTarget } from '#workers-code';
+import { BenchGateway } from '../load/bench-gateway.js';
 import type { JudgedCheckout, UnderstoodImport } from './truth-project.js';
 
-/** More than any list of imports takes: nothing is left out of what is judged. */
-const EVERYTHING_BYTES = 2 ** 32;
+const BOTH_CORES = '0,1';
 
-/** What `code_imports` finds in a folder. An import with several targets is one. */
+/**
+ * What `code_imports` finds in a folder, as its users get it: a gateway with
+ * default settings, a session on the folder, a run of the worker, and the
+ * result that it leaves. An import with several targets is one.
+ */
 export async function foundImports(folder: string): Promise<JudgedCheckout> {
-  const reader = new SourceReader();
+  const { files, imports, leftOut } = await resultOver(folder);
+  const notListed = leftOut.find((sentence) => sentence.includes('not listed'));
+  if (notListed !== undefined) throw new Error(`not all is there to be judged: ${notListed}`);
+  const found = new Map<string, UnderstoodImport & { readonly targets: string[] }>();
+  for (const { from, line, kind, specifier, target } of imports) {
+    const file = files[from]?.path ?? '';
+    const key = [file, line, specifier].join('\t');
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { file, line, kind, specifier, targets: [shown(target)] });
+    else known.targets.push(shown(target));
+  }
+  return { folder, found: [...found.values()], files: new Set(files.map(({ path }) => path)) };
+}
+
+async function resultOver(folder: string): Promise<CodeImports> {
+  const gateway = await BenchGateway.start({ REPOS_ROOT: dirname(folder) }, undefined, BOTH_CORES);
   try {
-    const { files, imports } = await analyseImports({
-      fs: new NodeRepoFs(folder),
-      reader,
-      options: { maxListedBytes: EVERYTHING_BYTES },
-    });
-    const found = new Map<string, UnderstoodImport & { readonly targets: string[] }>();
-    for (const { from, line, kind, specifier, target } of imports) {
-      const file = files[from]?.path ?? '';
-      const key = [file, line, specifier].join('\t');
-      const known = found.get(key);
-      if (known === undefined) found.set(key, { file, line, kind, specifier, targets: [shown(target)] });
-      else known.targets.push(shown(target));
-    }
-    return { folder, found: [...found.values()], files: new Set(files.map(({ path }) => path)) };
+    const sessionId = await gateway.session({ repoUrl: folder, goal: 'dependencies' });
+    const runId = await gateway.startWorker(sessionId, 'code_imports', {});
+    await (await fetch(gateway.watchUrl(runId))).text();
+    return (await gateway.resultOf('code_imports')) as CodeImports;
   } finally {
-    await reader.close();
+    await gateway.stop();
   }
 }
 

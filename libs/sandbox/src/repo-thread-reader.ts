@@ -158,6 +158,8 @@ function listAt(directory: OpenDirectory, maxNames: number): DirectoryListing {
   let truncated = false;
   // All names at once take half the time of a handle; how many there can be the clone has bounded.
   const names = readdirSync(located(directory, '.'), { encoding: 'latin1', withFileTypes: true });
+  // What a bound cuts off is the same wherever the files lie.
+  names.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of names) {
     truncated = found.length + unreadableNames >= maxNames;
     if (truncated) break;

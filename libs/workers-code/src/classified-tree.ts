@@ -4,6 +4,7 @@ import { DirectoryClassifier } from './directory-traits.js';
 import type { EventLoopBreather } from './event-loop-breather.js';
 import { GitAttributes } from './git-attributes.js';
 import type { RepositoryTree } from './repository-tree.js';
+import { readRepoText } from './read-repo-text.js';
 
 const MAX_ATTRIBUTES_BYTES = 64 * 1024;
 const PACKAGE_FILE =
@@ -34,7 +35,9 @@ export async function classifyTree(
 
 async function readAttributes(fs: RepoFs, tree: RepositoryTree): Promise<string> {
   if (!tree.paths.has('.gitattributes')) return '';
-  return fs.readText('.gitattributes', { maxBytes: MAX_ATTRIBUTES_BYTES, overflow: 'cut' }).catch(() => '');
+  return readRepoText(fs, '.gitattributes', { maxBytes: MAX_ATTRIBUTES_BYTES, overflow: 'cut' }).catch(
+    () => '',
+  );
 }
 
 /** Folders that a manifest makes a package, and folders with code directly in them. */

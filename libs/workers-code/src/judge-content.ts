@@ -2,6 +2,7 @@ import { correctLanguage, languageByShebang } from './detect-language.js';
 import type { Language } from './language-table.js';
 import { measureContent } from './measure-content.js';
 import type { FileLook } from './parsing/file-look.js';
+import { withoutUtf16 } from './parsing/utf16-text.js';
 import { containerCommand, startsProgram } from './program-start.js';
 import type { SkipReason } from './skip-reason.js';
 
@@ -29,7 +30,8 @@ export type JudgedContent =
 /** Tells the language of a file, its lines, and whether a program starts in it. */
 export const JUDGE_CONTENT: FileLook<NamedFile, JudgedContent> = {
   name: 'judgeContent',
-  look: (content, { name, language: named }) => {
+  look: (bytes, { name, language: named }) => {
+    const content = withoutUtf16(bytes);
     const language = named === undefined ? languageByShebang(content) : correctLanguage(named, name, content);
     if (language === undefined) {
       const isBinary = content.subarray(0, BINARY_PROBE_BYTES).includes(0);

@@ -15,11 +15,10 @@ export interface ContentMeasure {
   readonly skip?: SkipReason;
 }
 
-/** Counts lines (a last one without line feed counts) and tells what is not hand-written text. */
+/** Of content that is not in UTF-16: counts lines (a last one without line feed counts) and tells what is not hand-written text. */
 export function measureContent(content: Buffer, isCode: boolean): ContentMeasure {
   if (content.length === 0) return { lines: 0, skip: 'empty' };
-  if (!hasUtf16Mark(content) && content.subarray(0, BINARY_PROBE_BYTES).includes(0))
-    return { lines: 0, skip: 'binary' };
+  if (content.subarray(0, BINARY_PROBE_BYTES).includes(0)) return { lines: 0, skip: 'binary' };
   const lines = countLines(content);
   if (!isCode) return { lines };
   if (content.length >= MINIFIED_MIN_BYTES && content.length / lines > MINIFIED_LINE_BYTES)
@@ -33,8 +32,4 @@ function countLines(content: Buffer): number {
   let lines = 0;
   for (let at = content.indexOf(LINE_FEED); at >= 0; at = content.indexOf(LINE_FEED, at + 1)) lines += 1;
   return content.at(-1) === LINE_FEED ? lines : lines + 1;
-}
-
-function hasUtf16Mark(content: Buffer): boolean {
-  return (content[0] === 0xff && content[1] === 0xfe) || (content[0] === 0xfe && content[1] === 0xff);
 }

@@ -3,6 +3,7 @@ import { detectLicense } from './detect-license.js';
 import type { Manifest } from './manifests/manifest.js';
 import { readReadme, type ReadmeParagraph } from './readme-text.js';
 import type { RepositoryTree } from './repository-tree.js';
+import { readRepoText } from './read-repo-text.js';
 
 const MAX_PARAGRAPHS = 6;
 const MAX_PARAGRAPH_LENGTH = 800;
@@ -47,7 +48,7 @@ export async function readReadmeOf(
     .sort((a, b) => place(a.directory) - place(b.directory) || rank(a.name) - rank(b.name))[0];
   if (found === undefined) return undefined;
   try {
-    const text = readReadme(await fs.readText(found.path, { maxBytes, overflow: 'cut' }));
+    const text = readReadme(await readRepoText(fs, found.path, { maxBytes, overflow: 'cut' }));
     const paragraphs = text.paragraphs.slice(0, MAX_PARAGRAPHS).map(({ heading, text: paragraph }) => ({
       heading: heading.slice(0, 200),
       text: paragraph.slice(0, MAX_PARAGRAPH_LENGTH),
@@ -68,7 +69,9 @@ export async function findLicense(
     .slice(0, 4);
   const names = new Set<string>();
   for (const { path } of files) {
-    const text = await fs.readText(path, { maxBytes: MAX_LICENSE_BYTES, overflow: 'cut' }).catch(() => '');
+    const text = await readRepoText(fs, path, { maxBytes: MAX_LICENSE_BYTES, overflow: 'cut' }).catch(
+      () => '',
+    );
     const found = detectLicense(text);
     if (found !== undefined) names.add(found);
   }

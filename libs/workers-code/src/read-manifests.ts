@@ -4,6 +4,7 @@ import type { EventLoopBreather } from './event-loop-breather.js';
 import type { Manifest } from './manifests/manifest.js';
 import { manifestKindOf, type ManifestKindRow } from './manifests/manifest-kinds.js';
 import type { RepositoryTree, TreeFile } from './repository-tree.js';
+import { readRepoText } from './read-repo-text.js';
 
 interface ReadManifestsOptions {
   readonly maxManifests: number;
@@ -43,7 +44,7 @@ async function readOne(
   if (row.parse === undefined) return base;
   if (file.sizeBytes > options.maxManifestBytes) return { ...base, problem: 'too large' };
   try {
-    const text = await fs.readText(file.path, { maxBytes: options.maxManifestBytes });
+    const text = await readRepoText(fs, file.path, { maxBytes: options.maxManifestBytes });
     return { ...base, ...row.parse(text, file.directory) };
   } catch (error) {
     options.signal?.throwIfAborted();

@@ -5,6 +5,7 @@ import { readReadme } from '../readme-text.js';
 import { directoryOf } from '../repo-path.js';
 import { blockWords, commentWords, docstringWords, type CommentWords } from './file-comments.js';
 import { INSTRUCTION, lineAt, paragraph, sentence } from './plain-sentence.js';
+import { readRepoText } from '../read-repo-text.js';
 
 /** What a project says of one of its folders, and where. */
 export interface FolderWords {
@@ -64,7 +65,7 @@ export async function folderWords(
   const all: FolderWords[] = [];
   for (const { path, read } of places) {
     if (!has(path)) continue;
-    const text = await fs.readText(path, { maxBytes: MAX_BYTES, overflow: 'cut' }).catch(() => '');
+    const text = await readRepoText(fs, path, { maxBytes: MAX_BYTES, overflow: 'cut' }).catch(() => '');
     const found = read(text);
     const words = found === undefined ? '' : sentence(found.words);
     if (found !== undefined && words !== '') all.push({ text: words, evidence: { path, line: found.line } });

@@ -1,5 +1,6 @@
 import type { ArchDesign } from './arch-design.js';
 import type { DesignFacts } from './design-facts.js';
+import { readRepoText } from '../read-repo-text.js';
 
 const MAX_EXCERPTS = 24;
 const MAX_EXCERPT_LINES = 70;
@@ -48,9 +49,9 @@ async function excerpts(
   for (const path of paths) {
     if (found.length >= MAX_EXCERPTS || room <= 0) break;
     await breather.rest();
-    const text = await fs
-      .readText(path, { maxBytes: 4 * MAX_EXCERPT_LENGTH, overflow: 'cut' })
-      .catch(() => '');
+    const text = await readRepoText(fs, path, { maxBytes: 4 * MAX_EXCERPT_LENGTH, overflow: 'cut' }).catch(
+      () => '',
+    );
     if (text === '') continue;
     const lines = text
       .split('\n', MAX_EXCERPT_LINES)

@@ -4,6 +4,7 @@ import { definitionComment, fileComment } from './definition-comment.js';
 import type { DesignFacts } from './design-facts.js';
 import { sentence } from './plain-sentence.js';
 import type { UsedFile } from './used-names.js';
+import { readRepoText } from '../read-repo-text.js';
 
 const MAX_BYTES = 128 * 1024;
 /** Files of a part that are looked at for a comment. */
@@ -93,7 +94,7 @@ export async function commentOf(
   { fs, breather }: Pick<DesignFacts, 'fs' | 'breather'>,
 ): Promise<Said | undefined> {
   await breather.rest();
-  const text = await fs.readText(path, { maxBytes: MAX_BYTES, overflow: 'cut' }).catch(() => '');
+  const text = await readRepoText(fs, path, { maxBytes: MAX_BYTES, overflow: 'cut' }).catch(() => '');
   if (text === '') return undefined;
   const [first] = names;
   const own = first === undefined ? undefined : definitionComment(text, first.line, language);

@@ -15,6 +15,10 @@ import { TreeFiles } from './tree-files.js';
 
 /** Progress is told every so many files. */
 const FILES_PER_STEP = 250;
+/** Languages whose imports mean what the importing file names. */
+const WITH_REFERENCES: ReadonlySet<string> = new Set(
+  IMPORT_LANGUAGES.flatMap(({ languages, usesReferences }) => (usesReferences === true ? languages : [])),
+);
 
 export interface AnalyseImportsRequest {
   readonly fs: RepoFs;
@@ -97,6 +101,7 @@ async function readAll(
   await reader.read({
     fs,
     files,
+    references: (index) => WITH_REFERENCES.has(files[index]?.language ?? ''),
     ...(signal === undefined ? {} : { signal }),
     onSource: (index, source) => {
       done += 1;

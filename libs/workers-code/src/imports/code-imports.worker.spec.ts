@@ -11,7 +11,7 @@ const FILES = {
   'src/b.ts': "import './gone';\nexport const b = 1;\n",
   'src/a.spec.ts': "import './a';\n",
   'vendor/x.js': 'x;\n',
-  'latin.js': Buffer.from('// caf\xe9', 'latin1'),
+  'binary.js': Buffer.from([0x61, 0, 0, 1]),
 };
 
 describe('code_imports', () => {
@@ -55,12 +55,12 @@ describe('code_imports', () => {
       ['src/b.ts', 1, { kind: 'unresolved', reason: 'no such file' }],
     ]);
     expect(skipped).toEqual([
-      { path: 'latin.js', reason: 'neither UTF-8 nor marked as UTF-16' },
+      { path: 'binary.js', reason: 'not text' },
       { path: 'vendor/x.js', reason: 'third-party code that was copied in' },
     ]);
     expect(totals).toMatchObject({ imports: 5, toFiles: 2, toPackages: 1, toStandard: 1, unresolved: 1 });
     expect(result.message).toContain('5 imports in 3 files');
-    expect(logs.join('\n')).toContain('1 neither UTF-8 nor marked as UTF-16');
+    expect(logs.join('\n')).toContain('1 not text');
     expect(events.findLast(({ kind }) => kind === 'progress')).toEqual(
       expect.objectContaining({ percent: 100 }),
     );

@@ -23,6 +23,7 @@ export class ImportCollector {
   private imports: FoundImport[] = [];
   private readonly counts = { imports: 0, file: 0, package: 0, standard: 0, unresolved: 0 };
   private broken = 0;
+  private readonly encodings = new Map<string, number>();
   private cut = 0;
   private notListed = 0;
 
@@ -40,6 +41,8 @@ export class ImportCollector {
       this.skips.push({ path: this.files[index]?.path ?? '', reason: source.reason });
       return;
     }
+    const { encoding } = source;
+    if (encoding !== undefined) this.encodings.set(encoding, (this.encodings.get(encoding) ?? 0) + 1);
     const { imports, packageName } = source.facts;
     if (source.facts.broken === true) this.broken += 1;
     if (source.facts.cut === true) this.cut += 1;
@@ -130,10 +133,18 @@ export class ImportCollector {
       ...(this.broken > 0
         ? [`${this.broken} files have syntax errors and were read as far as possible.`]
         : []),
+      ...(this.encodings.size > 0 ? [encodingsRead(this.encodings)] : []),
       ...(this.cut > 0 ? [`${this.cut} files have more imports or names than are kept of one file.`] : []),
       ...(this.notListed > 0 ? [`${this.notListed} more imports are counted but not listed.`] : []),
     ];
   }
+}
+
+function encodingsRead(encodings: ReadonlyMap<string, number>): string {
+  const counts = [...encodings].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  const files = counts.reduce((sum, [, count]) => sum + count, 0);
+  const read = counts.map(([name, count]) => `${name} (${count})`).join(', ');
+  return `${files} files are in no Unicode encoding and were read as what they say they are, or what fits best: ${read}.`;
 }
 
 /** As JSON, about. */

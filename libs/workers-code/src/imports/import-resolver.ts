@@ -43,6 +43,8 @@ export interface ImportResolverBuilder {
 export interface ImportLanguage {
   /** Names in the language table. */
   readonly languages: readonly string[];
+  /** Whether `add` is handed the `references` of files; without it they are empty, for they cost time and memory. */
+  readonly usesReferences?: true;
   /** Reads the manifests that it needs. Nothing in the repository makes it fail. */
   start(repository: RepositoryFiles): Promise<ImportResolverBuilder>;
 }

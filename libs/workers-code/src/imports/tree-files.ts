@@ -4,6 +4,7 @@ import type { SourceReader } from '../parsing/source-reader.js';
 import type { RepositoryTree } from '../repository-tree.js';
 import type { RepositoryFiles } from './import-resolver.js';
 import type { ImportsOptions } from './imports-options.js';
+import { readRepoText } from '../read-repo-text.js';
 
 /** Files that say how imports are found. */
 const MANIFEST =
@@ -79,6 +80,6 @@ export class TreeFiles implements RepositoryFiles {
     await this.breather.rest();
     if (!this.paths.has(path) || this.left <= 0) return undefined;
     this.left -= 1;
-    return this.fs.readText(path, { maxBytes: this.options.maxManifestBytes }).catch(() => undefined);
+    return readRepoText(this.fs, path, { maxBytes: this.options.maxManifestBytes }).catch(() => undefined);
   }
 }

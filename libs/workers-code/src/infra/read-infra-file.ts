@@ -15,6 +15,7 @@ import { kubernetesLines } from './read-kubernetes.js';
 import { standardClients } from './read-standard-clients.js';
 import { terraformLines } from './read-terraform.js';
 import { linesOf } from './text-lines.js';
+import { textOf } from '../read-repo-text.js';
 
 const READERS: readonly LineReaderFactory[] = [
   environmentUses,
@@ -31,8 +32,6 @@ const READERS: readonly LineReaderFactory[] = [
   aspireLines,
 ];
 
-const BINARY_PROBE_BYTES = 4_000;
-
 export interface InfraFileToRead extends InfraFile {
   /** A longer line is cut before it is looked at. */
   readonly maxLineLength: number;
@@ -45,11 +44,12 @@ export const READ_INFRA_FILE: FileLook<InfraFileToRead, FoundInfra> = {
     const { path } = each.file;
     const found = new InfraFindings(path);
     const readers = READERS.flatMap((factory) => factory(each, found) ?? []);
-    if (readers.length === 0 || content.subarray(0, BINARY_PROBE_BYTES).includes(0)) return plain(found);
+    const text = readers.length === 0 ? undefined : textOf(content);
+    if (text === undefined) return plain(found);
     const scope = scopeOf(each);
-    for (const { text, number } of linesOf(content.toString('utf8'), each.maxLineLength)) {
+    for (const { text: line, number } of linesOf(text, each.maxLineLength)) {
       const place = { path, line: number, scope };
-      for (const reader of readers) reader(text, place);
+      for (const reader of readers) reader(line, place);
     }
     return plain(found);
   },

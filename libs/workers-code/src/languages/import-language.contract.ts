@@ -87,7 +87,8 @@ async function importsOf(
     if (!extractor.languages.includes(languageByName(path)?.name ?? '')) continue;
     const facts = await factsOf({ extractor, language }, path, files[path] ?? '');
     read.set(path, facts);
-    builder.add(path, facts);
+    // As the analysis does: what a language does not ask for it does not get.
+    builder.add(path, language.usesReferences === true ? facts : { ...facts, references: [] });
   }
   const resolver = await builder.finish();
   return [...read].flatMap(([path, facts]) =>

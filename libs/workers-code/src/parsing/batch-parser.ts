@@ -11,6 +11,7 @@ import type { KeyFilter } from './key-filter.js';
 import { nestsDeeper } from './nests-deeper.js';
 import { SHARED_AT, type FileToParse, type ParseBatch, type ParseOutcome } from './parse-batch.js';
 import type { SourceExtraction } from './source-extraction.js';
+import { withoutUtf16 } from './utf16-text.js';
 
 type ParseBounds = Pick<ParseBatch, 'maxFileBytes' | 'maxNesting'>;
 
@@ -53,7 +54,8 @@ export class BatchParser {
     return { kind: 'parsed', key, record: encodeRecord(this.recordOf(file, content, bounds.maxNesting)) };
   }
 
-  private recordOf(file: FileToParse, content: Buffer, maxNesting: number): FileRecord {
+  private recordOf(file: FileToParse, bytes: Buffer, maxNesting: number): FileRecord {
+    const content = withoutUtf16(bytes);
     const language = languageNamed(file.language);
     if (correctLanguage(language, baseNameOf(file.path), content) !== language)
       return { kind: 'skipped', reason: 'otherLanguage' };
@@ -61,12 +63,13 @@ export class BatchParser {
     if (skip === 'binary' || skip === 'minified' || skip === 'generated')
       return { kind: 'skipped', reason: skip };
     if (nestsDeeper(content, maxNesting)) return { kind: 'skipped', reason: 'nested' };
-    const text = decodeSource(content);
-    if (text === undefined) return { kind: 'skipped', reason: 'encoding' };
+    const source = decodeSource(content);
+    if (source === undefined) return { kind: 'skipped', reason: 'binary' };
+    const { text, encoding } = source;
     try {
       const { path } = file;
       const facts = this.extraction.extract({ path, language: file.language, text });
-      return { kind: 'facts', lines, facts };
+      return { kind: 'facts', lines, facts, ...(encoding === undefined ? {} : { encoding }) };
     } catch {
       return { kind: 'skipped', reason: 'parserFailed' };
     }

@@ -1,15 +1,20 @@
 import type { Definition, FileFacts, RawImport } from './file-facts.js';
 
 /** Raised when records are written otherwise than before: those of before are then not found. */
-export const RECORD_VERSION = 1;
+export const RECORD_VERSION = 2;
 
 /** Why a file's content gives no facts. */
-export type ContentSkip =
-  'binary' | 'encoding' | 'generated' | 'minified' | 'nested' | 'otherLanguage' | 'parserFailed';
+export type ContentSkip = 'binary' | 'generated' | 'minified' | 'nested' | 'otherLanguage' | 'parserFailed';
 
 /** What the content of a file tells; the same content always tells the same. */
 export type FileRecord =
-  | { readonly kind: 'facts'; readonly lines: number; readonly facts: FileFacts }
+  | {
+      readonly kind: 'facts';
+      readonly lines: number;
+      readonly facts: FileFacts;
+      /** In which the text is, when that is no Unicode: what the file says, or what fits best. */
+      readonly encoding?: string;
+    }
   | { readonly kind: 'skipped'; readonly reason: ContentSkip };
 
 type ImportRow = [RawImport['specifier'], number, RawImport['kind'], 0 | 1, ...string[]];
@@ -25,6 +30,8 @@ interface StoredRecord {
   readonly r?: string;
   readonly p?: string;
   readonly b?: 1;
+  /** The encoding. */
+  readonly e?: string;
   readonly c?: 1;
 }
 
@@ -47,10 +54,11 @@ export function decodeRecord(text: string, wanted: { readonly references: boolea
     ...(found.b === undefined ? {} : { broken: true }),
     ...(found.c === undefined ? {} : { cut: true }),
   };
-  return { kind: 'facts', lines: found.l ?? 0, facts };
+  const record = { kind: 'facts', lines: found.l ?? 0, facts } as const;
+  return found.e === undefined ? record : { ...record, encoding: found.e };
 }
 
-function stored({ lines, facts }: Extract<FileRecord, { kind: 'facts' }>): StoredRecord {
+function stored({ lines, facts, encoding }: Extract<FileRecord, { kind: 'facts' }>): StoredRecord {
   return {
     l: lines,
     i: facts.imports.map((found): ImportRow => [
@@ -72,6 +80,7 @@ function stored({ lines, facts }: Extract<FileRecord, { kind: 'facts' }>): Store
     ...(facts.packageName === undefined ? {} : { p: facts.packageName }),
     ...(facts.broken === undefined ? {} : { b: 1 }),
     ...(facts.cut === undefined ? {} : { c: 1 }),
+    ...(encoding === undefined ? {} : { e: encoding }),
   };
 }
 

@@ -3,7 +3,7 @@
  * `import` a plain import statement, `from` Python's `from x import y`, `export` re-exports, `dynamic`
  * `import()`, `require` and `require-resolve` calls, `import-equals` TypeScript's `import x = require()`,
  * `type` an `import('x')` type, `reference` a triple-slash directive, `url` `new URL(x, import.meta.url)`,
- * `static` Java's static import, `include` a quoted include, `include-system` one in angle brackets,
+ * `static` Java's static import, `module` Java's module import and what a module requires, `include` a quoted include, `include-system` one in angle brackets,
  * `use` Rust, PHP and Ruby-like uses, `mod` Rust's module file, `extern` `extern crate`, `require-relative`
  * and `autoload` Ruby, `using` C#, `load` and `embed` files that are run or bundled by name.
  */
@@ -19,6 +19,7 @@ export type ImportKind =
   | 'reference'
   | 'url'
   | 'static'
+  | 'module'
   | 'include'
   | 'include-system'
   | 'use'

@@ -25,6 +25,6 @@ export interface LookRequest<Args, Result> {
   readonly maxBytes: number;
   readonly overflow: 'refuse' | 'cut';
   readonly signal?: AbortSignal;
-  /** Called once for each file, in no order; undefined for what could not be read or broke the look. Awaited. */
+  /** Called once for each file, in their order; undefined for what could not be read or broke the look. Awaited. */
   readonly onResult: (index: number, result: Result | undefined) => void | Promise<void>;
 }

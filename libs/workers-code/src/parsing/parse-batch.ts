@@ -55,7 +55,7 @@ export type ThreadReply =
   | { readonly kind: 'parsed'; readonly outcomes: readonly ParseOutcome[] }
   /** In the order of the files; undefined for what cannot be read. */
   | { readonly kind: 'looked'; readonly results: readonly unknown[] }
-  /** In the order of the paths; undefined for what cannot be read, is too large or no UTF-8. */
+  /** In the order of the paths; undefined for what cannot be read, is too large or no text. */
   | { readonly kind: 'texts'; readonly texts: readonly (string | undefined)[] }
   | { readonly kind: 'folders'; readonly folders: readonly ListedFolder[] }
   | { readonly kind: 'listed'; readonly end: ListingEnd }

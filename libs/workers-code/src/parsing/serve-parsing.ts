@@ -1,7 +1,8 @@
 import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { RepoThreadReader, decodeUtf8Text } from '#sandbox';
+import { RepoThreadReader } from '#sandbox';
+import { textOf } from '../read-repo-text.js';
 import { BatchLooker, type AnyLook } from './batch-looker.js';
 import { BatchParser } from './batch-parser.js';
 import type { FactExtractor } from './fact-extractor.js';
@@ -47,7 +48,7 @@ function textsOf({ ticket, paths, maxBytes }: Extract<ThreadJob, { kind: 'texts'
   const reader = new RepoThreadReader(ticket);
   const texts = paths.map((path) => {
     try {
-      return decodeUtf8Text(reader.read(path, maxBytes), path, false);
+      return textOf(reader.read(path, maxBytes));
     } catch {
       return undefined;
     }

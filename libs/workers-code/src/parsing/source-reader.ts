@@ -14,6 +14,7 @@ import {
 import { ParsingPool } from './parsing-pool.js';
 import { treeOf } from './listed-tree.js';
 import type { SourceSkip } from './source-skips.js';
+import { TurnsInOrder } from './turns-in-order.js';
 
 const BATCH_FILES = 64;
 const BATCH_BYTES = 256 * 1024;
@@ -26,13 +27,15 @@ export interface SourceFileToRead extends Omit<FileToParse, 'anew'> {
 /** What became of a file: what its content tells, or why it could not be read. */
 export type ReadSource = FileRecord | { readonly kind: 'skipped'; readonly reason: SourceSkip };
 
+const UNREADABLE: ReadSource = { kind: 'skipped', reason: 'unreadable' };
+
 export interface ReadSourcesRequest {
   readonly fs: RepoFs;
   readonly files: readonly SourceFileToRead[];
-  /** References cost memory; default false. */
-  readonly references?: boolean;
+  /** Of which files, by their places, the references are wanted: they cost time and memory. Default: of none. */
+  readonly references?: (index: number) => boolean;
   readonly signal?: AbortSignal;
-  /** Called once for each file, in no order. Quick. */
+  /** Called once for each file, in their order. Quick. */
   readonly onSource: (index: number, source: ReadSource) => void;
   /** To be awaited between small pieces of work. */
   readonly rest: () => Promise<void>;
@@ -61,32 +64,52 @@ export class SourceReader {
   async read(request: ReadSourcesRequest): Promise<void> {
     await this.cache.open();
     const reading = new Reading(request, this.options, this.pool, this.cache);
-    const batches = batchesOf(request.files);
-    const workThrough = async (): Promise<void> => {
-      for (let batch = batches.next(); batch.done !== true; batch = batches.next())
-        await reading.readBatch(batch.value);
-    };
-    // One more than there are threads, so that none waits for what happens between two batches.
-    await Promise.all(Array.from({ length: this.pool.size + 1 }, workThrough));
+    await this.eachBatch(request.files, async (batch, inTurn) => {
+      await request.rest();
+      const sources = await reading.sourcesOf(batch);
+      await inTurn(async () => {
+        for (const [at, index] of batch.entries()) {
+          await request.rest();
+          request.onSource(index, sources[at] ?? UNREADABLE);
+        }
+      });
+    });
   }
 
   /** Looks at files in the threads. Throws the signal's reason when it fires. */
   async look<Args, Result>(request: LookRequest<Args, Result>): Promise<void> {
     const { fs, look, files, maxBytes, overflow, signal } = request;
     const ticket = fs.ticket();
-    const batches = batchesOf(files);
     let broken = 0;
+    await this.eachBatch(files, async (batch, inTurn) => {
+      const indexes = broken >= this.options.maxBrokenThreads ? [] : batch;
+      const chosen = indexes.flatMap((index) => files[index] ?? []);
+      const job = { ticket, look: look.name, maxBytes, overflow, files: chosen };
+      const results = await this.pool.look(job, signal, () => (broken += 1));
+      await inTurn(async () => {
+        for (const [at, index] of batch.entries())
+          await request.onResult(index, results[at] as Result | undefined);
+      });
+    });
+  }
+
+  /** Works on a few batches at a time; what is done in turn is done in the order of the files. */
+  private async eachBatch(
+    files: readonly { readonly sizeBytes: number }[],
+    work: (batch: readonly number[], inTurn: (tell: () => Promise<void>) => Promise<void>) => Promise<void>,
+  ): Promise<void> {
+    const turns = new TurnsInOrder();
+    const batches = batchesOf(files);
+    let places = 0;
     const workThrough = async (): Promise<void> => {
       for (let batch = batches.next(); batch.done !== true; batch = batches.next()) {
-        const indexes = broken >= this.options.maxBrokenThreads ? [] : batch.value;
-        const chosen = indexes.flatMap((index) => files[index] ?? []);
-        const job = { ticket, look: look.name, maxBytes, overflow, files: chosen };
-        const results = await this.pool.look(job, signal, () => (broken += 1));
-        for (const [at, index] of batch.value.entries())
-          await request.onResult(index, results[at] as Result | undefined);
+        const place = places++;
+        await work(batch.value, (tell) => turns.take(place, tell));
       }
     };
-    await Promise.all(Array.from({ length: this.pool.size + 1 }, workThrough));
+    // More than there are threads, so that none waits for what happens between two batches, or for a slow one before.
+    const atOnce = Math.max(this.pool.size + 1, 2 * this.pool.size);
+    await Promise.all(Array.from({ length: atOnce }, workThrough));
   }
 
   /**
@@ -155,24 +178,27 @@ class Reading {
     this.ticket = request.fs.ticket();
   }
 
-  async readBatch(indexes: readonly number[]): Promise<void> {
-    const { onSource } = this.request;
-    await this.request.rest();
-    if (this.broken >= this.options.maxBrokenThreads) {
-      for (const index of indexes) onSource(index, { kind: 'skipped', reason: 'notRead' });
-      return;
-    }
+  /** What became of the files, in their order. */
+  async sourcesOf(indexes: readonly number[]): Promise<readonly (ReadSource | undefined)[]> {
+    if (this.broken >= this.options.maxBrokenThreads)
+      return indexes.map(() => ({ kind: 'skipped', reason: 'notRead' }));
     const outcomes = await this.parse(this.batchOf(indexes, false));
     const known = indexes.flatMap((index, at) => keyOf(index, outcomes[at]));
     const records = await this.cache.read(known.map(({ key }) => key));
-    const anew = known.filter((_known, at) => records[at] === undefined).map(({ index }) => index);
-    await this.take(indexes, outcomes);
+    const sources = await this.taken(indexes, outcomes);
+    const anew: number[] = [];
     for (const [at, { index }] of known.entries()) {
       await this.request.rest();
       const record = records[at];
-      if (record !== undefined && !this.tell(index, record)) anew.push(index);
+      const source = record === undefined ? undefined : this.decoded(index, record);
+      if (source === undefined) anew.push(index);
+      else sources.set(index, source);
     }
-    if (anew.length > 0) await this.take(anew, await this.parse(this.batchOf(anew, true)));
+    if (anew.length > 0) {
+      const again = await this.taken(anew, await this.parse(this.batchOf(anew, true)));
+      for (const [index, source] of again) sources.set(index, source);
+    }
+    return indexes.map((index) => sources.get(index));
   }
 
   private parse(batch: ParseBatch): Promise<ParseOutcome[]> {
@@ -190,32 +216,31 @@ class Reading {
     return { ticket: this.ticket, maxFileBytes, maxNesting, files };
   }
 
-  /** Tells what was parsed, and keeps it. */
-  private async take(indexes: readonly number[], outcomes: readonly ParseOutcome[]): Promise<void> {
+  /** What was parsed, which the cache keeps, and what broke; nothing of what the cache knows already. */
+  private async taken(
+    indexes: readonly number[],
+    outcomes: readonly ParseOutcome[],
+  ): Promise<Map<number, ReadSource>> {
     this.cache.add(outcomes.flatMap((outcome) => (outcome.kind === 'parsed' ? [outcome] : [])));
+    const sources = new Map<number, ReadSource>();
     for (const [at, index] of indexes.entries()) {
       await this.request.rest();
       const outcome = outcomes[at];
-      if (outcome?.kind === 'parsed') {
-        this.tell(index, outcome.record);
-      } else if (outcome?.kind === 'broke') {
-        this.request.onSource(index, { kind: 'skipped', reason: outcome.why });
-      } else if (outcome?.kind !== 'known') {
-        this.request.onSource(index, { kind: 'skipped', reason: 'unreadable' });
-      }
+      if (outcome?.kind === 'broke') sources.set(index, { kind: 'skipped', reason: outcome.why });
+      if (outcome?.kind !== 'parsed') continue;
+      const source = this.decoded(index, outcome.record);
+      if (source !== undefined) sources.set(index, source);
     }
+    return sources;
   }
 
-  /** False when the record is damaged. */
-  private tell(index: number, record: string): boolean {
-    let source: FileRecord;
+  /** Undefined when the record is damaged. */
+  private decoded(index: number, record: string): FileRecord | undefined {
     try {
-      source = decodeRecord(record, { references: this.request.references === true });
+      return decodeRecord(record, { references: this.request.references?.(index) === true });
     } catch {
-      return false;
+      return undefined;
     }
-    this.request.onSource(index, source);
-    return true;
   }
 }
 

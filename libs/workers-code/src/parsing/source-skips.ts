@@ -9,7 +9,6 @@ export const SOURCE_SKIPS = {
   tooLarge: SKIP_REASONS.tooLarge,
   unreadable: SKIP_REASONS.unreadable,
   notRead: SKIP_REASONS.notRead,
-  encoding: 'neither UTF-8 nor marked as UTF-16',
   nested: 'nested deeper than one analysis looks at',
   otherLanguage: 'of another language than its name says',
   parserFailed: 'the parser gave up on it',

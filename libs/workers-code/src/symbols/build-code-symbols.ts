@@ -9,7 +9,7 @@ import { DEFAULT_SYMBOLS_OPTIONS, type SymbolsOptions } from './symbols-options.
 /** How far a name is followed through files that only pass it on. */
 const MAX_HOPS = 6;
 
-/** Visits the facts of every file once, in any order; called twice, and only the second time for `references`. */
+/** Visits the facts of every file once, each time in the same order; called twice, and only the second time for `references`. */
 export type FactsSource = (
   visit: (path: string, facts: FileFacts) => void,
   references: boolean,

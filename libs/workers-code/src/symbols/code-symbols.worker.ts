@@ -52,7 +52,7 @@ export class CodeSymbolsWorker implements RunnableWorker<Record<string, never>, 
         await this.reader.read({
           fs,
           files,
-          references,
+          references: () => references,
           signal,
           onSource: (index, source) => {
             const path = files[index]?.path;

@@ -23,14 +23,18 @@ const BODIES = ['constructor_declaration', 'destructor_declaration', 'operator_d
 /**
  * Facts of C# files. `packageName` is the first namespace of the file; further ones are definitions of kind
  * `namespace`. An extension method is of kind `function`. What `using static` and `global using` name is taken whole (`*`);
- * of an alias the specifier is what it stands for.
+ * of an alias the specifier is what it stands for, and each type that stands in a tuple, an array or between angle
+ * brackets is an import of its own.
  */
 export const csharpFactExtractor: FactExtractor = {
   languages: ['C#'],
-  version: 1,
+  version: 2,
   grammars: ['c-sharp'],
   extract: (source) => new CsharpFacts(source).read(),
 };
+
+const NAMES = ['identifier', 'generic_name', 'alias_qualified_name', 'qualified_name'];
+const PART_OF_NAME = new Set(['generic_name', 'alias_qualified_name', 'qualified_name']);
 
 class CsharpFacts {
   private readonly facts = new FactCollector();
@@ -74,14 +78,19 @@ class CsharpFacts {
       ({ type, id }) => type !== 'modifier' && type !== 'comment' && id !== alias?.id,
     );
     if (name === undefined) return 'skip';
-    const specifier = this.walk
-      .textOf(name)
-      .replace(/\s+/g, '')
-      .replace(/^global::/, '')
-      .replace(/<.*$/s, '');
     const isWhole = node.children.some(({ type }) => type === 'static' || type === 'global');
-    this.walk.addImport(node, 'using', specifier, isWhole ? ['*'] : undefined);
+    for (const specifier of this.namesIn(name))
+      this.walk.addImport(node, 'using', specifier, isWhole ? ['*'] : undefined);
     return 'skip';
+  }
+
+  /** The types and namespaces of what a directive names; of `int` and its like alone, the text as it stands. */
+  private namesIn(target: Node): ReadonlySet<string> {
+    const names = target
+      .descendantsOfType(NAMES)
+      .filter((node) => !isPartOfName(node) && !isElementName(node))
+      .map((node) => withoutArguments(this.walk.textOf(node).replace(/\s+/g, '')));
+    return new Set(names.length > 0 ? names : [this.walk.textOf(target).replace(/\s+/g, ' ')]);
   }
 
   private namespace(node: Node, scope: SyntaxScope): SyntaxScope {
@@ -134,4 +143,25 @@ class CsharpFacts {
       node.namedChildren.flatMap((child) => (child.type === 'modifier' ? [this.walk.textOf(child)] : [])),
     );
   }
+}
+
+function isPartOfName({ parent }: Node): boolean {
+  return parent !== null && PART_OF_NAME.has(parent.type);
+}
+
+/** The `X` of `(int X, int Y)`. */
+function isElementName({ id, parent }: Node): boolean {
+  return parent?.type === 'tuple_element' && parent.childForFieldName('name')?.id === id;
+}
+
+/** `A<B<C>>.D` is `A.D`. */
+function withoutArguments(name: string): string {
+  let depth = 0;
+  let plain = '';
+  for (const char of name) {
+    if (char === '<') depth += 1;
+    if (depth === 0) plain += char;
+    if (char === '>') depth -= 1;
+  }
+  return plain;
 }

@@ -3,10 +3,16 @@ import type { FileFacts, RawImport } from '../../parsing/file-facts.js';
 import { directoryOf } from '../../repo-path.js';
 import { NamesInUse } from '../names-in-use.js';
 import { CsharpNamespaceIndex } from './csharp-namespace-index.js';
+import { CsharpNamespacesAround } from './csharp-namespaces-around.js';
 import { readCsharpProjects } from './csharp-projects.js';
 
 /** Files that one `using` brings in at most. */
 const MAX_TARGETS = 200;
+const GLOBAL = /^global::/;
+const NAME = /^[\p{L}_@][\p{L}\p{N}_@]*(?:(?:\.|::)[\p{L}_@][\p{L}\p{N}_@]*)*$/u;
+/** Types of the language itself, which an alias can stand for. */
+const KEYWORD_TYPE =
+  /^(?:bool|byte|char|decimal|double|dynamic|float|int|long|nint|nuint|object|sbyte|short|string|uint|ulong|ushort)$/;
 /** What the base libraries hold beside `System`. */
 const STANDARD = /^(?:System|Microsoft\.(?:CSharp|VisualBasic|Win32)|Windows\.Win32|Internal)(?:\.|$)/;
 /** Packages whose names begin like the base libraries', and which are installed. */
@@ -15,19 +21,23 @@ const PACKAGES_LIKE_STANDARD =
 
 /**
  * C#'s `using` directives. A namespace is spread over files and projects: its targets are those files that declare
- * in it a type that the importing file names; of a `global using` those that any file of the project names. What no file declares is of the base libraries by its first names,
+ * in it a type or an extension method that the importing file names; of a `global using` those that any file of the project names. A type,
+ * nested ones too, means its file. What no file declares is of the base libraries by its first names,
  * or of the package whose name fits best among the projects' references.
  */
 export const csharpImportLanguage: ImportLanguage = {
   languages: ['C#'],
+  usesReferences: true,
   async start(repository) {
     const { packages, folders } = await readCsharpProjects(repository);
     const namespaces = new CsharpNamespaceIndex();
+    const around = new CsharpNamespacesAround();
     const names = new NamesInUse();
     const shared = new Map<string, string>();
     return {
       add(path: string, facts: FileFacts) {
         namespaces.add(path, facts);
+        around.add(path, facts);
         if (facts.imports.some((found) => found.names !== undefined))
           shared.set(path, projectOf(path, folders));
         // Types and their members begin with a capital by all habit; other names are of variables.
@@ -38,7 +48,7 @@ export const csharpImportLanguage: ImportLanguage = {
         const used = await names.under(new Set(shared.values()), () => repository.rest());
         const namesFor = (path: string, isShared: boolean): Iterable<string> =>
           (isShared ? used.get(shared.get(path) ?? '') : undefined) ?? names.of(path);
-        return new CsharpImportResolver(namespaces, packages, namesFor);
+        return new CsharpImportResolver(namespaces, around, packages, namesFor);
       },
     };
   },
@@ -56,19 +66,20 @@ function projectOf(path: string, folders: ReadonlySet<string>): string {
 class CsharpImportResolver implements ImportResolver {
   constructor(
     private readonly namespaces: CsharpNamespaceIndex,
+    private readonly around: CsharpNamespacesAround,
     private readonly packages: ReadonlySet<string>,
     /** The names that count for an import: the file's, or those of its project when the import is for all of it. */
     private readonly namesFor: (path: string, isShared: boolean) => Iterable<string>,
   ) {}
 
-  resolve(fromPath: string, found: RawImport, facts: FileFacts): readonly ImportTarget[] {
-    const { specifier } = found;
-    if (!/^[\p{L}_@][\p{L}\p{N}_@]*(?:(?:\.|::)[\p{L}_@][\p{L}\p{N}_@]*)*$/u.test(specifier)) {
+  resolve(fromPath: string, found: RawImport): readonly ImportTarget[] {
+    const specifier = found.specifier.replace(GLOBAL, '');
+    if (KEYWORD_TYPE.test(specifier) || !NAME.test(specifier)) {
       return /^[(\w]/.test(specifier) ? [{ kind: 'standard', name: specifier }] : unresolved('not a name');
     }
-    for (const name of this.readings(specifier, facts)) {
-      const types = this.namespaces.typesOf(name);
-      const used = types === undefined ? [] : this.usedTypes(fromPath, types, found.names !== undefined);
+    const around = GLOBAL.test(found.specifier) ? '' : this.around.of(fromPath, found.line);
+    for (const name of readings(specifier, around)) {
+      const used = this.usedFiles(fromPath, name, found.names !== undefined);
       if (used.length > 0) return used;
       const files = this.namespaces.filesOf(name);
       if (files.length > 0) return files.slice(0, MAX_TARGETS).map((path) => ({ kind: 'file', path }));
@@ -86,36 +97,16 @@ class CsharpImportResolver implements ImportResolver {
     return [name === specifier ? { kind: 'package', name } : { kind: 'package', name, subpath: specifier }];
   }
 
-  /** Inside of a namespace a name can be short: `using B;` in `A` may mean `A.B`. */
-  private readings(specifier: string, facts: FileFacts): string[] {
-    const readings = [specifier];
-    for (
-      let around = facts.packageName ?? '';
-      around !== '';
-      around = around.slice(0, Math.max(0, around.lastIndexOf('.')))
-    ) {
-      readings.push(`${around}.${specifier}`);
-    }
-    return readings;
-  }
-
-  private usedTypes(
-    fromPath: string,
-    types: ReadonlyMap<string, readonly string[]>,
-    isShared: boolean,
-  ): readonly ImportTarget[] {
+  /** Files of a namespace with types that are named, and with extension methods that are. */
+  private usedFiles(fromPath: string, namespace: string, isShared: boolean): readonly ImportTarget[] {
+    const types = this.namespaces.typesOf(namespace);
+    if (types === undefined) return [];
+    const extensions = this.namespaces.extensionsOf(namespace);
     const paths = new Set<string>();
     for (const name of this.namesFor(fromPath, isShared)) {
       // An attribute is used without the end of its class's name.
-      for (const path of types.get(name) ?? types.get(`${name}Attribute`) ?? []) {
-        if (path !== fromPath && paths.size < MAX_TARGETS) paths.add(path);
-      }
-    }
-    // Nothing is named: extension methods, or an import that is not needed.
-    if (paths.size === 0) {
-      for (const name of this.namesFor(fromPath, isShared)) {
-        for (const path of this.namespaces.extensionsNamed(types, name)) paths.add(path);
-      }
+      const declaring = types.get(name) ?? types.get(`${name}Attribute`) ?? extensions?.get(name) ?? [];
+      for (const path of declaring) if (path !== fromPath && paths.size < MAX_TARGETS) paths.add(path);
     }
     return [...paths].sort().map((path) => ({ kind: 'file', path }));
   }
@@ -126,6 +117,14 @@ class CsharpImportResolver implements ImportResolver {
     }
     return undefined;
   }
+}
+
+/** Inside of a namespace a name can be short: `using B;` in `A` means `A.B` where there is one. */
+function readings(specifier: string, around: string): string[] {
+  const found: string[] = [];
+  for (let outer = around; outer !== ''; outer = outer.slice(0, Math.max(0, outer.lastIndexOf('.'))))
+    found.push(`${outer}.${specifier}`);
+  return [...found, specifier];
 }
 
 function unresolved(reason: string): readonly ImportTarget[] {

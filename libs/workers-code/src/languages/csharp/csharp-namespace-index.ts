@@ -7,8 +7,8 @@ export class CsharpNamespaceIndex {
   private readonly namespaces = new Map<string, Map<string, string[]>>();
   private readonly prefixes = new Set<string>();
   private readonly byFullName = new Map<string, string[]>();
-  /** Extension methods, by file. */
-  private readonly extensions = new Map<string, Set<string>>();
+  /** Files with extension methods, by namespace and the method's name. */
+  private readonly extensions = new Map<string, Map<string, string[]>>();
 
   add(path: string, facts: FileFacts): void {
     const nested = new Set(
@@ -17,11 +17,13 @@ export class CsharpNamespaceIndex {
       ),
     );
     for (const { kind, name, parent } of facts.definitions) {
-      if (kind === 'function') this.addExtension(path, name);
-      if (!TYPE_KINDS.has(kind)) continue;
-      const isTop = parent === undefined || nested.has(parent);
-      const namespace = isTop ? namespaceOf(parent, facts.packageName, nested) : undefined;
-      if (namespace !== undefined) this.put(namespace, name, path);
+      const isExtension = kind === 'function';
+      if (!isExtension && !TYPE_KINDS.has(kind)) continue;
+      const { namespace, outer } = surroundings(parent, facts.packageName, nested);
+      if (isExtension) this.addExtension(namespace, name, path);
+      else if (outer === namespace) this.put(namespace, name, path);
+      // A type inside of another is reached by its full name alone.
+      else added(this.byFullName, join(outer, name), path);
     }
   }
 
@@ -38,26 +40,20 @@ export class CsharpNamespaceIndex {
     return this.prefixes.has(name);
   }
 
-  /** Files of a namespace with an extension method of the name. */
-  extensionsNamed(types: ReadonlyMap<string, readonly string[]>, method: string): readonly string[] {
-    const files: string[] = [];
-    for (const paths of types.values()) {
-      for (const path of paths) if (this.extensions.get(path)?.has(method) === true) files.push(path);
-    }
-    return files;
+  /** Files of a namespace with extension methods, by the names of these. */
+  extensionsOf(namespace: string): ReadonlyMap<string, readonly string[]> | undefined {
+    return this.extensions.get(namespace);
   }
 
-  private addExtension(path: string, name: string): void {
-    const names = this.extensions.get(path) ?? new Set();
-    names.add(name);
-    this.extensions.set(path, names);
+  private addExtension(namespace: string, name: string, path: string): void {
+    const methods = this.extensions.get(namespace) ?? new Map<string, string[]>();
+    added(methods, name, path);
+    this.extensions.set(namespace, methods);
   }
 
   private put(namespace: string, type: string, path: string): void {
     const types = this.namespaces.get(namespace) ?? new Map<string, string[]>();
-    const files = types.get(type) ?? [];
-    if (!files.includes(path)) files.push(path);
-    types.set(type, files);
+    const files = added(types, type, path);
     this.namespaces.set(namespace, types);
     this.byFullName.set(join(namespace, type), files);
     for (
@@ -70,14 +66,27 @@ export class CsharpNamespaceIndex {
   }
 }
 
-/** A file-scoped namespace is around everything but is nobody's parent. */
-function namespaceOf(
+/** The namespace that a definition is in, and the full name of what is around it: that, or a type. */
+function surroundings(
   parent: string | undefined,
   own: string | undefined,
   nested: ReadonlySet<string>,
-): string {
-  if (parent !== undefined) return parent;
-  return own !== undefined && nested.has(own) ? own : '';
+): { readonly namespace: string; readonly outer: string } {
+  let namespace = parent ?? '';
+  while (namespace !== '' && !nested.has(namespace))
+    namespace = namespace.slice(0, Math.max(0, namespace.lastIndexOf('.')));
+  if (namespace !== '') return { namespace, outer: parent ?? '' };
+  // A file-scoped namespace is around everything but is nobody's parent.
+  const around = own !== undefined && nested.has(own) ? own : '';
+  return { namespace: around, outer: parent === undefined ? around : join(around, parent) };
+}
+
+/** The list of a key with one more path in it, each once: those of one file come together. */
+function added(lists: Map<string, string[]>, key: string, path: string): string[] {
+  const list = lists.get(key) ?? [];
+  if (list.at(-1) !== path) list.push(path);
+  lists.set(key, list);
+  return list;
 }
 
 function join(parent: string | undefined, name: string): string {

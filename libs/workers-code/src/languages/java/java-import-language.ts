@@ -1,21 +1,25 @@
 import type { ImportLanguage, ImportResolver, ImportTarget } from '../../imports/import-resolver.js';
 import type { FileFacts, RawImport } from '../../parsing/file-facts.js';
+import { baseNameOf, directoryOf, isWithin } from '../../repo-path.js';
 import { NamesInUse } from '../names-in-use.js';
 import { JAVA_STANDARD_PACKAGES } from './java-standard-packages.js';
 import { JavaTypeIndex } from './java-type-index.js';
 
 /** Files that an import of a whole package brings in at most; a file that uses more of them is cut there. */
 const MAX_WILDCARD_FILES = 200;
+const MODULE_FILE = 'module-info.java';
 /** Segments that name the publisher of a library, as far as a package name tells. */
 const GROUP_SEGMENTS = 3;
 
 /**
  * Java's imports, by an index of packages and types over all files. Of `import a.b.*` the targets are those
  * files of the package whose types the importing file names; where none is named, the import is unresolved.
+ * `import module` does the same with all packages of a module, and what a module requires is its declaration.
  * What has no file is of the JDK by its package, or of a library, named by the first segments of its package.
  */
 export const javaImportLanguage: ImportLanguage = {
   languages: ['Java'],
+  usesReferences: true,
   start(repository) {
     const types = new JavaTypeIndex();
     const names = new NamesInUse();
@@ -23,7 +27,7 @@ export const javaImportLanguage: ImportLanguage = {
       add(path: string, facts: FileFacts) {
         types.add(path, facts);
         const needsNames = facts.imports.some(
-          (found) => found.kind === 'import' && found.names !== undefined,
+          ({ kind, names: taken }) => kind === 'module' || (kind === 'import' && taken !== undefined),
         );
         if (needsNames) names.add(path, facts.references);
       },
@@ -46,6 +50,7 @@ class JavaImportResolver implements ImportResolver {
     if (!/^[\p{L}_$][\p{L}\p{N}_$]*(?:\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u.test(specifier)) {
       return unresolved('not the name of a type or package');
     }
+    if (found.kind === 'module') return this.moduleTargets(fromPath, specifier);
     const isAll = found.names?.[0] === '*';
     if (isAll && found.kind === 'import') {
       const types = this.types.typesOf(specifier);
@@ -72,18 +77,41 @@ class JavaImportResolver implements ImportResolver {
     return undefined;
   }
 
+  private moduleTargets(fromPath: string, module: string): readonly ImportTarget[] {
+    const declarations = this.types.filesOfModule(module);
+    if (declarations.length === 0) {
+      const kind = /^(?:java|jdk)\./.test(module) ? 'standard' : 'package';
+      return [{ kind, name: module }];
+    }
+    const declaration = nearest(fromPath, declarations);
+    if (baseNameOf(fromPath) === MODULE_FILE) return [{ kind: 'file', path: declaration }];
+    const folder = directoryOf(declaration);
+    const within = (name: string): readonly string[] =>
+      this.types.filesNamed(name).filter((path) => isWithin(path, folder));
+    return this.usedFiles(fromPath, within) ?? unresolved('none of the types of the module is used');
+  }
+
   private usedTypes(
     fromPath: string,
     types: ReadonlyMap<string, readonly string[]>,
   ): readonly ImportTarget[] {
+    return (
+      this.usedFiles(fromPath, (name) => types.get(name) ?? []) ??
+      unresolved('none of the types of the package is used')
+    );
+  }
+
+  /** Of each name that the file uses the nearest file; undefined when no name has one. */
+  private usedFiles(
+    fromPath: string,
+    filesOf: (name: string) => readonly string[],
+  ): readonly ImportTarget[] | undefined {
     const paths = new Set<string>();
     for (const name of this.names.of(fromPath)) {
-      const files = types.get(name);
-      if (files !== undefined && paths.size < MAX_WILDCARD_FILES) paths.add(nearest(fromPath, files));
+      const files = filesOf(name);
+      if (files.length > 0 && paths.size < MAX_WILDCARD_FILES) paths.add(nearest(fromPath, files));
     }
-    return paths.size === 0
-      ? unresolved('none of the types of the package is used')
-      : [...paths].sort().map((path) => ({ kind: 'file', path }));
+    return paths.size === 0 ? undefined : [...paths].sort().map((path) => ({ kind: 'file', path }));
   }
 }
 

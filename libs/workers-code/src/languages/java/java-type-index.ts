@@ -10,10 +10,14 @@ const TYPE_KINDS = new Set(['class', 'interface', 'enum', 'record']);
 /** Which files define a type, by its full name. Several do where modules or variants repeat it. */
 export class JavaTypeIndex {
   private readonly files = new Map<string, string[]>();
+  private readonly modules = new Map<string, string[]>();
+  private readonly bySimpleName = new Map<string, string[]>();
   private readonly packages = new Map<string, Map<string, string[]>>();
 
   add(path: string, facts: FileFacts): void {
     const name = facts.packageName ?? '';
+    for (const { kind, name: module } of facts.definitions)
+      if (kind === 'module') added(this.modules, module, path);
     const types = facts.definitions.filter(
       ({ kind, parent }) => parent === undefined && TYPE_KINDS.has(kind),
     );
@@ -43,10 +47,8 @@ export class JavaTypeIndex {
   private put(packageName: string, type: string, path: string): void {
     const types = this.packages.get(packageName) ?? new Map<string, string[]>();
     const full = packageName === '' ? type : `${packageName}.${type}`;
-    const files = this.files.get(full) ?? [];
-    files.push(path);
-    this.files.set(full, files);
-    types.set(type, files);
+    added(this.bySimpleName, type, path);
+    types.set(type, added(this.files, full, path));
     this.packages.set(packageName, types);
   }
 
@@ -58,7 +60,24 @@ export class JavaTypeIndex {
     return this.files.get(fullName) ?? [];
   }
 
+  /** The declarations of a module. */
+  filesOfModule(module: string): readonly string[] {
+    return this.modules.get(module) ?? [];
+  }
+
+  /** Files of a type by its name alone, of whichever package. */
+  filesNamed(type: string): readonly string[] {
+    return this.bySimpleName.get(type) ?? [];
+  }
+
   typesOf(packageName: string): ReadonlyMap<string, readonly string[]> | undefined {
     return this.packages.get(packageName);
   }
+}
+
+function added(lists: Map<string, string[]>, key: string, path: string): string[] {
+  const list = lists.get(key) ?? [];
+  list.push(path);
+  lists.set(key, list);
+  return list;
 }

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { FactCollector } from '../../parsing/fact-collector.js';
 import type { FactExtractor, SourceText } from '../../parsing/fact-extractor.js';
+import { FACT_LIMITS } from '../../parsing/fact-limits.js';
 import type { DefinitionKind, FileFacts } from '../../parsing/file-facts.js';
 import { localScope, SyntaxWalk, type SyntaxHandler, type SyntaxScope } from '../syntax-walk.js';
 import { includedPath } from './php-included-path.js';
@@ -20,12 +21,13 @@ const INCLUDES: readonly (readonly [string, 'include' | 'require'])[] = [
 ];
 
 /**
- * Facts of PHP files. A `use` of several names is an import for each, with its full name. What is included from
+ * Facts of PHP files. A `use` of several names is an import for each, with its full name; taken from it are the
+ * names that the file goes on to write below it, `Bar\Created` of `new Event\Bar\Created`. What is included from
  * the file's own folder has a specifier that begins with a dot; `packageName` is the file's first namespace.
  */
 export const phpFactExtractor: FactExtractor = {
   languages: ['PHP'],
-  version: 1,
+  version: 2,
   grammars: ['php'],
   extract: (source) => new PhpFacts(source).read(),
 };
@@ -33,6 +35,10 @@ export const phpFactExtractor: FactExtractor = {
 class PhpFacts {
   private readonly facts = new FactCollector();
   private readonly walk: SyntaxWalk;
+
+  private readonly uses: { readonly node: Node; readonly specifier: string; readonly alias: string }[] = [];
+  /** What is written below the names that a `use` can bring in, by that name in lower case. */
+  private readonly below = new Map<string, Set<string>>();
 
   constructor(private readonly source: SourceText) {
     this.walk = new SyntaxWalk(source.tree('php'), source.text, this.facts);
@@ -43,6 +49,7 @@ class PhpFacts {
     const handlers = new Map<string, SyntaxHandler>([
       ['namespace_definition', (node, scope) => this.namespace(node, scope)],
       ['namespace_use_declaration', (node) => this.useDeclaration(node)],
+      ['qualified_name', (node) => this.qualifiedName(node)],
       ['function_definition', (node, scope) => localScope(this.member(node, 'function', scope))],
       ['method_declaration', (node, scope) => localScope(this.member(node, 'method', scope))],
       ['anonymous_function', (_node, scope) => localScope(scope)],
@@ -58,6 +65,10 @@ class PhpFacts {
       ...INCLUDES.map(([type, kind]): [string, SyntaxHandler] => [type, (node) => this.include(node, kind)]),
     ]);
     this.walk.run({ identifiers: IDENTIFIERS, handlers, isUse: (start) => text[start - 1] !== '$' });
+    for (const { node, specifier, alias } of this.uses) {
+      const names = this.below.get(alias);
+      this.walk.addImport(node, 'use', specifier, names === undefined ? undefined : [...names]);
+    }
     return this.facts.finish();
   }
 
@@ -75,13 +86,22 @@ class PhpFacts {
     const prefix = group === null ? '' : `${this.nameOf(node)}\\`;
     for (const clause of (group ?? node).namedChildren) {
       if (clause.type !== 'namespace_use_clause') continue;
-      this.walk.addImport(
-        clause,
-        'use',
-        (prefix + this.nameOf(clause)).replace(/\s+/g, '').replace(/^\\/, ''),
-      );
+      const specifier = (prefix + this.nameOf(clause)).replace(/\s+/g, '').replace(/^\\/, '');
+      const alias = this.walk.fieldText(clause, 'alias') || specifier.slice(specifier.lastIndexOf('\\') + 1);
+      this.uses.push({ node: clause, specifier, alias: alias.toLowerCase() });
     }
     return 'skip';
+  }
+
+  /** `Event\Bar\Created`, where `Event` stands for what a `use` of that name brings in. */
+  private qualifiedName(node: Node): undefined {
+    const text = this.walk.textOf(node).replace(/\s+/g, '');
+    const end = text.indexOf('\\');
+    if (end <= 0) return;
+    const alias = text.slice(0, end).toLowerCase();
+    const names = this.below.get(alias) ?? new Set();
+    if (names.size < FACT_LIMITS.names) names.add(text.slice(end + 1, end + 1 + FACT_LIMITS.nameLength));
+    this.below.set(alias, names);
   }
 
   private nameOf(node: Node): string {

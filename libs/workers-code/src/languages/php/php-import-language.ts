@@ -13,7 +13,7 @@ const TOP_KINDS = new Set(['class', 'interface', 'trait', 'enum', 'function', 'c
 const NAME = /^[\p{L}_][\p{L}\p{N}_]*(?:\\[\p{L}_][\p{L}\p{N}_]*)*$/u;
 
 /**
- * PHP's `use` and includes. A name is looked for by composer's autoload rules, then among what all files declare;
+ * PHP's `use` and includes. A `use` means the file of its name, and those of the names that the file writes below it. A name is looked for by composer's autoload rules, then among what all files declare;
  * one that is nowhere is of PHP itself, or of the package whose namespace it is. An include counts from the file's
  * folder, then from the top: PHP's own search path is not known.
  */
@@ -47,11 +47,11 @@ class PhpImportResolver implements ImportResolver {
     private readonly declared: ReadonlyMap<string, readonly string[]>,
   ) {}
 
-  resolve(fromPath: string, { kind, specifier }: RawImport): readonly ImportTarget[] {
+  resolve(fromPath: string, { kind, specifier, names = [] }: RawImport): readonly ImportTarget[] {
     if (kind !== 'use') return this.included(fromPath, specifier);
     if (!NAME.test(specifier)) return unresolved('not a name');
-    const file = this.byRules(specifier) ?? this.byDeclaration(fromPath, specifier);
-    if (file !== undefined) return [{ kind: 'file', path: file }];
+    const files = this.filesOf(fromPath, [specifier, ...names.map((name) => `${specifier}\\${name}`)]);
+    if (files.length > 0) return files;
     if (!specifier.includes('\\') || PHP_STANDARD_CLASSES.has(specifier.toLowerCase()))
       return globalName(specifier);
     if (this.isNamespace(specifier)) return unresolved('a namespace, which has no file of its own');
@@ -59,6 +59,15 @@ class PhpImportResolver implements ImportResolver {
     const isOwn = this.projects.folders.some(({ prefix }) => prefix !== '' && specifier.startsWith(prefix));
     if (isOwn && packageName === undefined) return unresolved('no file declares the name');
     return [{ kind: 'package', name: packageName ?? vendorOf(specifier), subpath: specifier }];
+  }
+
+  private filesOf(fromPath: string, names: readonly string[]): readonly ImportTarget[] {
+    const paths = new Set<string>();
+    for (const name of names) {
+      const path = this.byRules(name) ?? this.byDeclaration(fromPath, name);
+      if (path !== undefined) paths.add(path);
+    }
+    return [...paths].map((path) => ({ kind: 'file', path }));
   }
 
   private included(fromPath: string, specifier: string): readonly ImportTarget[] {

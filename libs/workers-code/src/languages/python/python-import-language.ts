@@ -120,12 +120,14 @@ class PythonImportResolver implements ImportResolver {
     parts: readonly string[],
     fromPath: string,
   ): PythonModule | undefined {
+    // `import redis` in `redis.py` means the library; a longer name can mean the very file, as in `import a.b` in `a/b.py`.
+    const isOther = ({ file }: PythonModule): boolean => parts.length > 1 || file !== fromPath;
     for (const root of roots) {
       const { found, module } = this.modules.follow([root], parts);
-      if (found === parts.length && module.file !== undefined && module.file !== fromPath) return module;
+      if (found === parts.length && module.file !== undefined && isOther(module)) return module;
     }
     const { found, module } = this.modules.follow(roots, parts);
-    return found === parts.length && module.file !== fromPath ? module : undefined;
+    return found === parts.length && isOther(module) ? module : undefined;
   }
 
   private targets(module: PythonModule, found: RawImport): readonly ImportTarget[] {
