@@ -7,7 +7,7 @@ import type { ImportsOptions } from './imports-options.js';
 
 /** Files that say how imports are found. */
 const MANIFEST =
-  /^(package|lerna|composer|[tj]sconfig[\w.-]*)\.json$|^(go\.mod|go\.work|Cargo\.toml|pyproject\.toml|setup\.(cfg|py)|pnpm-workspace\.yaml|pom\.xml)$|\.(gradle|gradle\.kts|csproj|gemspec)$/;
+  /^(package|lerna|composer|[tj]sconfig[\w.-]*|deno|import_map)\.json$|^deno\.jsonc$|^(go\.mod|go\.work|Cargo\.toml|pyproject\.toml|setup\.(cfg|py)|pnpm-workspace\.yaml|pom\.xml)$|\.(gradle|gradle\.kts|csproj|gemspec)$/;
 
 /** `RepositoryFiles` over a listed tree. */
 export class TreeFiles implements RepositoryFiles {

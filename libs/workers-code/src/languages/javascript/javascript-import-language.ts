@@ -4,10 +4,13 @@ import type {
   ImportResolverBuilder,
   RepositoryFiles,
 } from '../../imports/import-resolver.js';
-import { directoryOf } from '../../repo-path.js';
+import { directoryOf, joinPath } from '../../repo-path.js';
+import { DenoImportMaps } from './deno-import-maps.js';
+import { entryTargets } from './entry-targets.js';
 import { FileLookup } from './file-lookup.js';
 import { JavaScriptImportResolver } from './javascript-import-resolver.js';
 import { LocalPackages } from './local-packages.js';
+import type { PackageManifest } from './package-manifest.js';
 import { packageSpecifier } from './package-specifier.js';
 import { PathAliases } from './path-aliases.js';
 import { TsConfigFiles } from './tsconfig-files.js';
@@ -42,16 +45,23 @@ class JavaScriptResolverBuilder implements ImportResolverBuilder {
   private async make(): Promise<ImportResolver> {
     const { repository } = this;
     const packages = await WorkspacePackages.read(repository);
+    const deno = await DenoImportMaps.read(repository);
     const files = new FileLookup(repository, (directory) => packages.at(directory)?.requireEntries ?? []);
     const configs = await new TsConfigFiles(repository, (from, specifier) => {
       const named = packageSpecifier(specifier);
       const found = named === undefined ? undefined : packages.find(named.name, directoryOf(from));
-      if (found === undefined) return undefined;
-      return [found.directory, named?.subpath].filter((part) => part !== undefined && part !== '').join('/');
+      return found === undefined ? [] : extendedConfigs(found, named?.subpath ?? '');
     }).read();
     const aliases = new PathAliases(configs, files);
     const local = new LocalPackages(files, aliases);
     const isFolder = (path: string): boolean => repository.directories.has(path);
-    return new JavaScriptImportResolver({ files, packages, local, aliases, isFolder });
+    return new JavaScriptImportResolver({ files, packages, local, aliases, deno, isFolder });
   }
+}
+
+/** Where TypeScript looks for the configuration that a package holds: by `exports`, else by `tsconfig` or the path. */
+function extendedConfigs({ directory, exports, tsconfig }: PackageManifest, subpath: string): string[] {
+  const exported = entryTargets(exports, subpath === '' ? '.' : `./${subpath}`, 'require') ?? [];
+  const named = subpath === '' ? (tsconfig ?? '.') : subpath;
+  return [...exported, named].flatMap((target) => joinPath(directory, target) ?? []);
 }

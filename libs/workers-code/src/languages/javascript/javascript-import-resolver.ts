@@ -1,6 +1,7 @@
 import type { ImportResolver, ImportTarget } from '../../imports/import-resolver.js';
 import type { ImportKind, RawImport } from '../../parsing/file-facts.js';
 import { directoryOf, joinPath } from '../../repo-path.js';
+import type { DenoImportMaps } from './deno-import-maps.js';
 import type { ModuleSystem } from './entry-targets.js';
 import { isTypeScriptFile, type FileLookup } from './file-lookup.js';
 import type { LocalPackages } from './local-packages.js';
@@ -16,6 +17,7 @@ import { sourceBehind } from './source-behind.js';
 import type { WorkspacePackages } from './workspace-packages.js';
 
 const MAX_CACHED = 100_000;
+const JSR_PACKAGE = /^jsr:\/?(@[^/@]+\/[^/@]+)(?:@[^/]*)?(?:\/(.*))?$/;
 /** What bundlers' usual aliases stand for, below the package's folder. */
 const CUSTOMARY_ALIASES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^@\//, ['src/', 'app/', 'resources/js/', '']],
@@ -31,6 +33,7 @@ export interface ResolverParts {
   readonly packages: WorkspacePackages;
   readonly local: LocalPackages;
   readonly aliases: PathAliases;
+  readonly deno: DenoImportMaps;
   readonly isFolder: (path: string) => boolean;
 }
 
@@ -74,13 +77,34 @@ export class JavaScriptImportResolver implements ImportResolver {
     if (specifier === '') return unresolved('the specifier is empty');
     if (BUILD_MADE.test(specifier)) return unresolved('a module that a build tool makes');
     if (/^\.{1,2}(?:\/|$)/.test(specifier)) return this.relative(question);
+    const mapped = this.mapped(question);
+    if (mapped !== undefined) return mapped;
     if (specifier.startsWith('/')) return this.absolute(question);
     const alias = this.parts.aliases.byPattern(specifier, question.directory, question.preferTypeScript);
     if (typeof alias === 'object') return { kind: 'file', path: alias.file };
     if (specifier.startsWith('#')) return this.internal(question);
+    const jsr = JSR_PACKAGE.exec(specifier);
+    const member = jsr?.[1] === undefined ? undefined : this.parts.packages.find(jsr[1], question.directory);
+    if (member !== undefined) return this.parts.local.entry(member, jsr?.[2] ?? '', 'import');
     const scheme = schemeTarget(specifier);
     if (scheme !== undefined) return scheme;
     return this.bare(question, alias === 'noFile');
+  }
+
+  /** By Deno's import maps. What they lead to is not mapped anew. */
+  private mapped({ specifier, directory, preferTypeScript, ...rest }: Question): ImportTarget | undefined {
+    const { deno, files } = this.parts;
+    const found = deno.find(specifier, directory);
+    if (found === undefined) return undefined;
+    if (found === 'outside') return unresolved('leads out of the repository');
+    if ('specifier' in found)
+      return found.specifier === specifier || deno.find(found.specifier, directory) !== undefined
+        ? undefined
+        : this.find({ specifier: found.specifier, directory, preferTypeScript, ...rest });
+    const file = files.find(found.path, preferTypeScript);
+    return file === undefined
+      ? unresolved('an entry of an import map that leads to no file')
+      : { kind: 'file', path: file };
   }
 
   private relative({ specifier, directory, preferTypeScript }: Question): ImportTarget {
@@ -143,17 +167,19 @@ export class JavaScriptImportResolver implements ImportResolver {
     if (named !== undefined && own !== undefined) return local.entry(own, named.subpath, system);
     if (named !== undefined && packages.isDeclared(named.name, directory))
       return packageTarget(named.name, named.subpath);
-    return this.customary(question) ?? outside(named, aliasFits);
+    if (aliasFits) return unresolved('a path alias that leads to no file');
+    return this.customary(question) ?? outside(named);
   }
 
-  /** What no configuration here explains but the customs of bundlers do, where the file is there. */
+  /**
+   * What no configuration here explains but the customs of bundlers do, where the file is there. They begin with
+   * what no package's name begins with: a name that could be a package's is one.
+   */
   private customary({ specifier, directory, preferTypeScript }: Question): ImportTarget | undefined {
     const { files, packages } = this.parts;
     const home = packages.nearest(directory)?.directory ?? '';
-    const [pattern, folders] = CUSTOMARY_ALIASES.find(([each]) => each.test(specifier)) ?? [
-      /^/,
-      ['src/', ''],
-    ];
+    const [pattern, folders] = CUSTOMARY_ALIASES.find(([each]) => each.test(specifier)) ?? [];
+    if (pattern === undefined || folders === undefined) return undefined;
     const rest = specifier.replace(pattern, '');
     for (const folder of folders) {
       const path = joinPath(home, folder + rest);
@@ -178,8 +204,7 @@ export class JavaScriptImportResolver implements ImportResolver {
   }
 }
 
-function outside(named: PackageSpecifier | undefined, aliasFits: boolean): ImportTarget {
-  if (aliasFits) return unresolved('a path alias that leads to no file');
+function outside(named: PackageSpecifier | undefined): ImportTarget {
   if (named === undefined) return unresolved('an alias that no configuration here explains');
   return packageTarget(named.name, named.subpath);
 }
