@@ -1,5 +1,6 @@
 import { correctLanguage, languageByShebang } from './detect-language.js';
 import type { Language } from './language-table.js';
+import { isLfsPointer } from './lfs-pointer.js';
 import { measureContent } from './measure-content.js';
 import type { FileLook } from './parsing/file-look.js';
 import { containerCommand, startsProgram } from './program-start.js';
@@ -12,6 +13,8 @@ export interface NamedFile {
   readonly name: string;
   /** Undefined when only the content can tell. */
   readonly language: Language | undefined;
+  /** Nothing is asked but whether it is a pointer of Git LFS. */
+  readonly onlyPointer?: true;
 }
 
 /** What a file's content says of it. */
@@ -26,10 +29,12 @@ export type JudgedContent =
       readonly containerCommand?: string;
     };
 
-/** Tells the language of a file, its lines, and whether a program starts in it. */
-export const JUDGE_CONTENT: FileLook<NamedFile, JudgedContent> = {
+/** Tells the language of a file, its lines, and whether a program starts in it. Undefined where nothing more is known. */
+export const JUDGE_CONTENT: FileLook<NamedFile, JudgedContent | undefined> = {
   name: 'judgeContent',
-  look: (content, { name, language: named }) => {
+  look: (content, { name, language: named, onlyPointer }) => {
+    if (isLfsPointer(content)) return { kind: 'skipped', reason: 'lfsPointer' };
+    if (onlyPointer === true) return undefined;
     const language = named === undefined ? languageByShebang(content) : correctLanguage(named, name, content);
     if (language === undefined) {
       const isBinary = content.subarray(0, BINARY_PROBE_BYTES).includes(0);
