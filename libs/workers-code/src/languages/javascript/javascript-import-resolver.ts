@@ -3,6 +3,7 @@ import type { ImportKind, RawImport } from '../../parsing/file-facts.js';
 import { directoryOf, joinPath } from '../../repo-path.js';
 import type { DenoImportMaps } from './deno-import-maps.js';
 import type { ModuleSystem } from './entry-targets.js';
+import type { FileSets } from './file-sets.js';
 import { isTypeScriptFile, type FileLookup } from './file-lookup.js';
 import type { LocalPackages } from './local-packages.js';
 import {
@@ -34,6 +35,8 @@ export interface ResolverParts {
   readonly local: LocalPackages;
   readonly aliases: PathAliases;
   readonly deno: DenoImportMaps;
+  /** Absent where nothing asks for sets of files. */
+  readonly fileSets: FileSets | undefined;
   readonly isFolder: (path: string) => boolean;
 }
 
@@ -55,21 +58,37 @@ export class JavaScriptImportResolver implements ImportResolver {
 
   constructor(private readonly parts: ResolverParts) {}
 
-  resolve(fromPath: string, { specifier, kind }: RawImport): readonly ImportTarget[] {
+  resolve(fromPath: string, found: RawImport): readonly ImportTarget[] {
+    const { specifier, kind } = found;
+    if (kind === 'glob' || kind === 'context') return this.fileSet(fromPath, found);
     const question: Question = {
       specifier: plainSpecifier(specifier, kind),
       directory: directoryOf(fromPath),
       preferTypeScript: isTypeScriptFile(fromPath),
       system: kind === 'require' || kind === 'require-resolve' ? 'require' : 'import',
     };
-    const key = `${question.directory}\0${question.specifier}\0${question.system}${question.preferTypeScript ? 1 : 0}${kind === 'reference' ? 1 : 0}`;
+    const key = `${question.directory}\0${question.specifier}\0${question.system}${question.preferTypeScript ? 1 : 0}${kind === 'reference' ? 1 : kind === 'amd' ? 2 : 0}`;
     const known = this.cache.get(key);
     if (known !== undefined) return known;
     const isTypes = kind === 'reference' && !question.specifier.startsWith('.');
-    const found = [isTypes ? this.types(question) : this.find(question)];
+    const target = isTypes ? this.types(question) : this.find(question);
+    const targets = [kind === 'amd' ? this.amd(question, target) : target];
     if (this.cache.size >= MAX_CACHED) this.cache.clear();
-    this.cache.set(key, found);
-    return found;
+    this.cache.set(key, targets);
+    return targets;
+  }
+
+  private fileSet(fromPath: string, found: RawImport): readonly ImportTarget[] {
+    const home = this.parts.packages.nearest(directoryOf(fromPath))?.directory ?? '';
+    return this.parts.fileSets?.find(found, fromPath, home) ?? [unresolved('a set of files')];
+  }
+
+  /** A name that no manifest declares counts from a folder that the loader is told when it starts. */
+  private amd({ specifier, directory }: Question, target: ImportTarget): ImportTarget {
+    if (target.kind !== 'package' || /^[a-z]+:/.test(specifier)) return target;
+    return this.parts.packages.isDeclared(target.name, directory)
+      ? target
+      : unresolved('an AMD name, whose base folder only the loader knows');
   }
 
   private find(question: Question): ImportTarget {
