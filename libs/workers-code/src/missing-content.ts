@@ -1,5 +1,5 @@
 import type { RepoFs } from '#sandbox';
-import { isWithin, joinPath } from './repo-path.js';
+import { joinPath } from './repo-path.js';
 import type { RepositoryTree } from './repository-tree.js';
 import type { UnfollowedLink } from './tree-links.js';
 
@@ -35,11 +35,6 @@ async function declaredSubmodules(fs: RepoFs): Promise<string[]> {
     .slice(0, MAX_SUBMODULES)
     .flatMap(([, path = '']) => joinPath('', path.trim()) ?? [])
     .filter((path) => path !== '');
-}
-
-/** The submodule that a path lies in; undefined when it lies in none. */
-export function submoduleOf(path: string, submodules: readonly string[]): string | undefined {
-  return submodules.find((submodule) => isWithin(path, submodule));
 }
 
 /** What is missing, in sentences. */

@@ -84,7 +84,7 @@ export async function readRepositoryTree(fs: RepoFs, options: ReadTreeOptions): 
     paths,
     directories,
     pruned,
-    links: new TreeLinks(links, { paths, directories }),
+    links: await TreeLinks.of(links, { paths, directories }, options.breather),
     emptyFolders: emptyFolders.filter((path) => path !== ''),
     unreadable,
     truncated: truncated || left <= 0,

@@ -1,7 +1,11 @@
+import type { EventLoopBreather } from './event-loop-breather.js';
+
 /** Links followed on the way to one place; more are a circle. */
 const MAX_HOPS = 40;
 /** Links of one repository that are looked at; further ones are counted. */
 const MAX_LINKS = 20_000;
+/** A longer target is none that is followed. */
+const MAX_TARGET_LENGTH = 1_000;
 
 /** A symbolic link as the listing shows it; without a target where that is no text. */
 export interface FoundLink {
@@ -21,7 +25,8 @@ interface RealTree {
   readonly directories: ReadonlySet<string>;
 }
 
-type Way = { readonly kind: 'real'; readonly path: string } | { readonly kind: 'outside' | 'circle' };
+type Way =
+  { readonly kind: 'real'; readonly path: string } | { readonly kind: 'outside' | 'circle' | 'nowhere' };
 
 /**
  * The symbolic links of a repository. They are followed by the listing alone, never by the file system: what
@@ -35,31 +40,42 @@ export class TreeLinks {
   readonly unfollowed: readonly UnfollowedLink[];
   /** Links beyond the bound, which were not looked at. */
   readonly notLookedAt: number;
-  private readonly targets: ReadonlyMap<string, string>;
 
-  constructor(
-    found: readonly FoundLink[],
+  private constructor(
+    private readonly targets: ReadonlyMap<string, string>,
     private readonly tree: RealTree,
+    parts: Pick<TreeLinks, 'toFiles' | 'toFolders' | 'unfollowed' | 'notLookedAt'>,
   ) {
+    this.toFiles = parts.toFiles;
+    this.toFolders = parts.toFolders;
+    this.unfollowed = parts.unfollowed;
+    this.notLookedAt = parts.notLookedAt;
+  }
+
+  static async of(
+    found: readonly FoundLink[],
+    tree: RealTree,
+    breather: EventLoopBreather,
+  ): Promise<TreeLinks> {
     const links = found.slice(0, MAX_LINKS);
-    this.notLookedAt = found.length - links.length;
-    this.targets = new Map(
-      links.flatMap(({ path, target }) => (target === undefined ? [] : [[path, target]])),
-    );
-    const toFiles: string[] = [];
-    const unfollowed: UnfollowedLink[] = [];
-    const toFolders: string[] = [];
-    for (const { path, target } of links) {
-      const way = target === undefined ? undefined : this.wayOf(path);
-      const isFile = way?.kind === 'real' && tree.paths.has(way.path);
-      const isFolder = way?.kind === 'real' && tree.directories.has(way.path);
-      if (isFile) toFiles.push(path);
-      else if (isFolder) toFolders.push(path);
-      else unfollowed.push({ path, reason: reasonOf(way) });
-    }
-    this.toFiles = toFiles;
-    this.unfollowed = unfollowed.sort((a, b) => (a.path < b.path ? -1 : 1));
-    this.toFolders = toFolders;
+    const targets = new Map<string, string>();
+    for (const { path, target } of links)
+      if (target !== undefined && target.length <= MAX_TARGET_LENGTH) targets.set(path, target);
+    const parts = {
+      toFiles: [] as string[],
+      toFolders: [] as string[],
+      unfollowed: [] as UnfollowedLink[],
+      notLookedAt: found.length - links.length,
+    };
+    const all = new TreeLinks(targets, tree, parts);
+    await breather.each(links, ({ path }) => {
+      const way = targets.has(path) ? all.wayOf(path) : undefined;
+      if (way?.kind === 'real' && tree.paths.has(way.path)) parts.toFiles.push(path);
+      else if (way?.kind === 'real') parts.toFolders.push(path);
+      else parts.unfollowed.push({ path, reason: REASONS[way?.kind ?? 'unreadable'] });
+    });
+    parts.unfollowed.sort((a, b) => (a.path < b.path ? -1 : 1));
+    return all;
   }
 
   /** Links that lead to a file or folder of the repository. */
@@ -79,7 +95,7 @@ export class TreeLinks {
   }
 
   private wayOf(path: string): Way {
-    const ahead = path.split('/').reverse();
+    const ahead = path.split('/').toReversed();
     const at: string[] = [];
     let hops = 0;
     for (let segment = ahead.pop(); segment !== undefined; segment = ahead.pop()) {
@@ -89,27 +105,27 @@ export class TreeLinks {
         continue;
       }
       at.push(segment);
-      const target = this.targets.get(at.join('/'));
-      if (target === undefined) continue;
+      const here = at.join('/');
+      const target = this.targets.get(here);
+      if (target === undefined) {
+        // What is no folder leads no further, so that a way is never longer than the tree is deep.
+        if (!this.tree.directories.has(here) && (ahead.length > 0 || !this.tree.paths.has(here)))
+          return { kind: 'nowhere' };
+        continue;
+      }
       hops += 1;
       if (hops > MAX_HOPS) return { kind: 'circle' };
       if (target.startsWith('/')) return { kind: 'outside' };
       at.pop();
-      ahead.push(...target.split('/').reverse());
+      ahead.push(...target.split('/').toReversed());
     }
     return { kind: 'real', path: at.join('/') };
   }
 }
 
-function reasonOf(way: Way | undefined): string {
-  switch (way?.kind) {
-    case 'outside':
-      return 'leads out of the repository';
-    case 'circle':
-      return 'leads round in a circle';
-    case 'real':
-      return 'leads to what is not there, or was not looked into';
-    case undefined:
-      return 'holds no path that can be read';
-  }
-}
+const REASONS = {
+  outside: 'leads out of the repository',
+  circle: 'leads round in a circle',
+  nowhere: 'leads to what is not there, or was not looked into',
+  unreadable: 'holds no path that can be read',
+} as const;

@@ -1,10 +1,12 @@
-import { submoduleOf, type MissingContent } from '../missing-content.js';
+import type { MissingContent } from '../missing-content.js';
 import type { RawImport } from '../parsing/file-facts.js';
 import { directoryOf, joinPath } from '../repo-path.js';
 import type { TreeLinks } from '../tree-links.js';
 import type { ImportTarget } from './import-resolver.js';
 
 const EXTENSION = /\.[^./]+$/;
+/** A longer path is held against the folders only so far. */
+const MAX_SEGMENTS = 30;
 
 /** The importing file. */
 interface Importer {
@@ -19,11 +21,13 @@ interface Importer {
 export class TargetSettlement {
   /** Links that are not followed, by path, also without the extension. */
   private readonly unfollowed = new Map<string, string>();
+  private readonly submodules: ReadonlySet<string>;
 
   constructor(
     private readonly links: TreeLinks,
-    private readonly missing: MissingContent,
+    missing: MissingContent,
   ) {
+    this.submodules = new Set(missing.submodules);
     for (const { path, reason } of missing.links) {
       this.unfollowed.set(path, reason);
       this.unfollowed.set(path.replace(EXTENSION, ''), reason);
@@ -31,7 +35,7 @@ export class TargetSettlement {
   }
 
   settle(from: Importer, found: RawImport, targets: readonly ImportTarget[]): readonly ImportTarget[] {
-    if (this.links.isEmpty && this.missing.submodules.length === 0) return targets;
+    if (this.links.isEmpty && this.submodules.size === 0) return targets;
     const settled = targets.map((target) => this.settled(from, found, target));
     if (settled.length < 2) return settled;
     const files = new Set<string>();
@@ -63,16 +67,30 @@ export class TargetSettlement {
   }
 
   private reasonFor(from: Importer, { specifier }: RawImport): string | undefined {
-    const { submodules } = this.missing;
     for (const place of placesOf(from, specifier)) {
-      const submodule = submoduleOf(place, submodules);
+      const submodule = this.submoduleOf(place);
       if (submodule !== undefined) return inside(submodule);
       const link = this.unfollowedOn(place);
       if (link !== undefined) return `a symbolic link that ${link}`;
     }
-    if (from.language !== 'Go') return undefined;
-    const named = submodules.find((path) => `${specifier}/`.includes(`/${path}/`));
+    const named = from.language === 'Go' ? this.submoduleNamedIn(specifier) : undefined;
     return named === undefined ? undefined : inside(named);
+  }
+
+  private submoduleOf(path: string): string | undefined {
+    if (this.submodules.size === 0) return undefined;
+    for (let at = path; at !== ''; at = directoryOf(at)) if (this.submodules.has(at)) return at;
+    return undefined;
+  }
+
+  /** Go names a folder behind the module's own name. */
+  private submoduleNamedIn(specifier: string): string | undefined {
+    const segments = specifier.split('/').slice(0, MAX_SEGMENTS);
+    for (let start = 1; start < segments.length; start += 1) {
+      const found = this.submoduleOf(segments.slice(start).join('/'));
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   private unfollowedOn(path: string): string | undefined {
@@ -92,7 +110,7 @@ function inside(submodule: string): string {
 /** Where a specifier may lead, as a path: from the importing file's folder, else from the folders above it. */
 function placesOf({ path, language }: Importer, specifier: string): string[] {
   const written = language === 'Python' ? pythonPath(specifier) : specifier.replace(/[?#].*$/, '');
-  const directory = directoryOf(path);
+  const directory = directoryOf(path).split('/').slice(0, MAX_SEGMENTS).join('/');
   if (/^\.{1,2}(?:\/|$)/.test(written)) return present(joinPath(directory, written));
   const plain = written.replace(/^\/+/, '');
   const places: string[] = [];

@@ -22,5 +22,6 @@ export async function treeOf(
     });
   }
   const { links, ...rest } = end;
-  return { files, paths, directories, ...rest, links: new TreeLinks(links, { paths, directories }) };
+  const real = { paths, directories };
+  return { files, ...real, ...rest, links: await TreeLinks.of(links, real, breather) };
 }

@@ -4,11 +4,20 @@ import type { RawImport } from '../../parsing/file-facts.js';
 import { directoryOf, joinPath } from '../../repo-path.js';
 import { SimpleExpression } from './simple-expression.js';
 
-/** Files that one import can mean. */
-const MAX_FILES = 1_000;
-/** Files looked at for one import, and for all of a repository. */
-const MAX_LOOKS = 50_000;
+/** Files that one import can mean, and all of a repository. */
+const MAX_FILES = 500;
+const MAX_ALL_FILES = 50_000;
+/** Files looked at for one import; those that a long pattern is held against count for more. */
+const MAX_LOOKS = 5_000;
+/** Of all imports of a repository. */
 const MAX_ALL_LOOKS = 1_000_000;
+/** So much of a pattern is held against a path in the time of one look. */
+const LENGTH_PER_LOOK = 50;
+const TOO_MANY: ImportTarget = {
+  kind: 'unresolved',
+  reason: 'a set of more files than are looked at for one import',
+};
+const MAX_TAKEN_OUT = 20;
 const MAGIC = /[*?[{(!]/;
 
 interface Folder {
@@ -19,6 +28,7 @@ interface Folder {
 /** Finds the files that `import.meta.glob` and `require.context` mean, in the listing. */
 export class FileSets {
   private looks = MAX_ALL_LOOKS;
+  private files = MAX_ALL_FILES;
 
   private constructor(private readonly folders: ReadonlyMap<string, Folder>) {}
 
@@ -54,24 +64,33 @@ export class FileSets {
           : undefined;
     const wanted = kind === 'glob' ? patternOf(specifier, names, place) : contextOf(specifier, names, place);
     if (typeof wanted === 'string') return unresolved(wanted);
-    const files = this.below(wanted).filter((path) => path !== fromPath);
-    if (files.length === 0) return unresolved('no file fits the pattern');
-    return files.slice(0, MAX_FILES).map((path) => ({ kind: 'file', path }));
+    const { paths, isCut } = this.below(wanted);
+    const files = paths.filter((path) => path !== fromPath);
+    if (files.length === 0) return isCut ? [TOO_MANY] : unresolved('no file fits the pattern');
+    const listed = files.slice(0, Math.min(MAX_FILES, this.files));
+    this.files -= listed.length;
+    const targets = listed.map((path): ImportTarget => ({ kind: 'file', path }));
+    return isCut || listed.length < files.length ? [...targets, TOO_MANY] : targets;
   }
 
-  private below({ folder, isDeep, fits }: Wanted): string[] {
-    const found: string[] = [];
+  private below({ folder, isDeep, fits, cost }: Wanted): { paths: string[]; isCut: boolean } {
+    const paths: string[] = [];
     const ahead = [folder];
     let looks = Math.min(MAX_LOOKS, this.looks);
+    const atFirst = looks;
     for (let at = ahead.pop(); at !== undefined && looks > 0; at = ahead.pop()) {
       const here = this.folders.get(at);
       if (here === undefined) continue;
-      looks -= here.files.length + 1;
-      this.looks -= here.files.length + 1;
-      for (const path of here.files) if (fits(path)) found.push(path);
-      if (isDeep) ahead.push(...here.folders);
+      looks -= 1;
+      for (const path of here.files) {
+        if (looks <= 0) break;
+        looks -= cost;
+        if (fits(path)) paths.push(path);
+      }
+      if (isDeep) ahead.push(...here.folders.slice(0, MAX_LOOKS));
     }
-    return found.sort();
+    this.looks -= atFirst - looks;
+    return { paths: paths.sort(), isCut: looks <= 0 };
   }
 }
 
@@ -80,6 +99,8 @@ interface Wanted {
   readonly folder: string;
   readonly isDeep: boolean;
   readonly fits: (path: string) => boolean;
+  /** Looks that one path takes. */
+  readonly cost: number;
 }
 
 type Place = (path: string) => string | undefined;
@@ -91,13 +112,14 @@ function patternOf(specifier: string, takenOut: readonly string[], place: Place)
   const plain = segments.findIndex((segment) => MAGIC.test(segment));
   const folder = segments.slice(0, plain < 0 ? segments.length - 1 : plain).join('/');
   const glob = new Glob(pattern, 'shell');
-  const without = takenOut.flatMap((each) => {
+  const without = takenOut.slice(0, MAX_TAKEN_OUT).flatMap((each) => {
     const path = each.startsWith('!**') ? each.slice(1) : place(each.slice(1));
     return path === undefined ? [] : [new Glob(path, 'shell')];
   });
   return {
     folder,
     isDeep: plain >= 0,
+    cost: (pattern.includes('{') ? 5 : 1) * Math.ceil(pattern.length / LENGTH_PER_LOOK) + without.length,
     fits: (path) => {
       const parts = path.split('/');
       return glob.matches(parts) && !without.some((each) => each.matches(parts));
@@ -115,6 +137,7 @@ function contextOf(specifier: string, names: readonly string[], place: Place): W
   return {
     folder,
     isDeep: recursive !== 'false',
+    cost: 1 + Math.ceil((expression?.size ?? 0) / LENGTH_PER_LOOK),
     fits: (path) => expression?.matches(`./${path.slice(start)}`) ?? true,
   };
 }

@@ -3,8 +3,8 @@ import { matchesWithGaps } from '../../match-with-gaps.js';
 /** Any number of characters, and any one character: texts that no file name holds. */
 const GAP = '\0gap';
 const ANY = '\0any';
-const MAX_ALTERNATIVES = 64;
-const MAX_LENGTH = 300;
+const MAX_ALTERNATIVES = 32;
+const MAX_LENGTH = 200;
 const PIECE = /\.(?:[*+]\??)|\((?:\?:)?((?:[\w|/-]|\\[./-])+)\)(\?)?|(\\[./_-]|[\w/-]|\.)(\?)?|\^$|\$$/y;
 
 const SYMBOLS = {
@@ -41,6 +41,11 @@ export class SimpleExpression {
     }
     const ended = endsAtEnd ? found : found.map((each) => [...each, GAP]);
     return new SimpleExpression(ended, ignoresCase);
+  }
+
+  /** What is held against a text, in characters. */
+  get size(): number {
+    return this.alternatives.reduce((sum, { length }) => sum + length, 0);
   }
 
   matches(text: string): boolean {

@@ -96,7 +96,7 @@ class RustFacts {
   private foldersAround(node: Node): string | undefined {
     const around: Node[] = [];
     for (let at = node.parent; at !== null; at = at.parent) if (at.type === 'mod_item') around.push(at);
-    const folders = around.reverse().map((each) => {
+    const folders = around.toReversed().map((each) => {
       const [path] = pathAttributes(this.attributesOf(each)).paths;
       return { path, name: plainName(this.walk.fieldText(each, 'name')) };
     });
@@ -112,7 +112,7 @@ class RustFacts {
       if (before.type === 'attribute_item') found.push(this.walk.textOf(before));
       before = before.previousNamedSibling;
     }
-    return found.reverse();
+    return found.toReversed();
   }
 
   private use(node: Node): 'skip' {
