@@ -8,7 +8,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { WorkerHarness } from '#worker-testing';
 import { CodeRootsWorker } from './code-roots.worker.js';
 import { analyseRepository } from './repository-overview.js';
-import { importsOfFolder, type WorkerImports } from './imports/testing/worker-imports.js';
+import { importsOfFolder, type WorkerImports } from './imports/worker-imports.contract.js';
 import { WorkersCodeModule } from './workers-code.module.js';
 import { NodeRepoFs } from '#sandbox';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { importsOfFiles } from './testing/worker-imports.js';
+import { importsOfFiles } from './worker-imports.contract.js';
 
 const json = (value: unknown): string => JSON.stringify(value);
 

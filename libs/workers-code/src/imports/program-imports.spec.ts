@@ -7,7 +7,7 @@ import { CodeSpecsWorker } from '../specs/code-specs.worker.js';
 import { CodeSymbolsWorker } from '../symbols/code-symbols.worker.js';
 import { WorkersCodeModule } from '../workers-code.module.js';
 import { CodeImportsWorker } from './code-imports.worker.js';
-import { importsOfFiles } from './testing/worker-imports.js';
+import { importsOfFiles } from './worker-imports.contract.js';
 
 const JS = "import '../lib/x.js';\n";
 

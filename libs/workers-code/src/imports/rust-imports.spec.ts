@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { importsOfFiles } from './testing/worker-imports.js';
+import { importsOfFiles } from './worker-imports.contract.js';
 
 const PACKAGE = '[package]\nname = "kettle"\nedition = "2021"\n';
 

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { RepositoryFolder } from '#worker-testing';
-import { importsOfFolder } from './testing/worker-imports.js';
+import { importsOfFolder } from './worker-imports.contract.js';
 
 const json = (value: unknown): string => JSON.stringify(value);
 const options = (compilerOptions: object, more: object = {}): string =>

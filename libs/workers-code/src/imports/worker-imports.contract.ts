@@ -1,9 +1,9 @@
 import { Test } from '@nestjs/testing';
 import { RepositoryFolder, WorkerHarness } from '#worker-testing';
-import { WorkersCodeModule } from '../../workers-code.module.js';
-import type { CodeImports } from '../code-imports.js';
-import { CodeImportsWorker } from '../code-imports.worker.js';
-import type { ImportTarget } from '../import-resolver.js';
+import { WorkersCodeModule } from '../workers-code.module.js';
+import type { CodeImports } from './code-imports.js';
+import { CodeImportsWorker } from './code-imports.worker.js';
+import type { ImportTarget } from './import-resolver.js';
 
 /** What the worker `code_imports` gave for a repository. */
 export interface WorkerImports {
