@@ -16,7 +16,7 @@ import {
 } from './repo-fs.port.js';
 import { sandboxError } from './sandbox-error.js';
 import { parseSandboxPath } from './sandbox-path.js';
-import { TreeLister } from './tree-lister.js';
+import { TreeLister, type TreeEntry } from './tree-lister.js';
 import { decodeUtf8Text } from './utf8-text.js';
 
 /** A `RepoFs` over a folder of this machine. It keeps nothing open between calls. */
@@ -46,7 +46,7 @@ export class NodeRepoFs extends RepoFs {
       };
       const prefix = segments.map((segment) => `${segment}/`).join('');
       const listing = await new TreeLister(cursor, bounds, options.signal).list(prefix);
-      return { ...listing, entries: listing.entries.map(({ path, stats }) => entryOf(path, stats)) };
+      return { ...listing, entries: listing.entries.map(listed) };
     });
   }
 
@@ -116,6 +116,11 @@ const ABSENT: ReadonlySet<string> = new Set(['PATH_NOT_FOUND', 'PATH_NOT_A_DIREC
 
 function notFound(path: string): GatewayError {
   return new GatewayError('PATH_NOT_FOUND', `${quotedPath(path)} does not exist.`);
+}
+
+function listed({ path, stats, linkTarget }: TreeEntry): RepoEntry {
+  const entry = entryOf(path, stats);
+  return linkTarget === undefined ? entry : { ...entry, linkTarget };
 }
 
 function entryOf(path: string, stats: Stats): RepoEntry {

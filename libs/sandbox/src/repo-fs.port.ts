@@ -5,6 +5,8 @@ export interface RepoEntry {
   /** In bytes; 0 for anything but a file. */
   readonly sizeBytes: number;
   readonly executable: boolean;
+  /** Of a symlink in a listing: where it says that it leads, as written; absent where that is no safe text. */
+  readonly linkTarget?: string;
 }
 
 export interface RepoListing {

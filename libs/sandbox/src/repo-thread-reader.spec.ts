@@ -87,7 +87,7 @@ describe('RepoThreadReader', () => {
     await writeFile(join(root, 'line\nbreak'), '');
     expect(reader.list('', 100)).toEqual({
       entries: [
-        { name: 'inside', kind: 'symlink', sizeBytes: 0, executable: false },
+        { name: 'inside', kind: 'symlink', sizeBytes: 0, executable: false, linkTarget: 'src' },
         { name: 'run.sh', kind: 'file', sizeBytes: 3, executable: true },
         { name: 'src', kind: 'directory', sizeBytes: 0, executable: false },
       ],

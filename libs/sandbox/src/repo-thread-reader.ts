@@ -6,6 +6,7 @@ import {
   lstatSync,
   openSync,
   readdirSync,
+  readlinkSync,
   readSync,
   type Stats,
 } from 'node:fs';
@@ -36,6 +37,8 @@ export interface ThreadEntry {
   /** 0 for anything but a file. */
   readonly sizeBytes: number;
   readonly executable: boolean;
+  /** Of a symlink: where it says that it leads, as written; absent where that is no safe text. Nothing follows it. */
+  readonly linkTarget?: string;
 }
 
 /** An open directory: names are looked up in it, not by a path that may change. */
@@ -178,8 +181,8 @@ function entryAt(
   name: string,
   known: ThreadEntry['kind'] | undefined,
 ): ThreadEntry[] {
-  if (known === 'directory' || known === 'symlink')
-    return [{ name, kind: known, sizeBytes: 0, executable: false }];
+  if (known === 'directory') return [{ name, kind: known, sizeBytes: 0, executable: false }];
+  if (known === 'symlink') return [linkAt(directory, name)];
   let stats: Stats | undefined;
   try {
     stats = lstatSync(located(directory, name), { throwIfNoEntry: false });
@@ -188,6 +191,7 @@ function entryAt(
   }
   if (stats === undefined) return [];
   const kind = kindOf(stats) ?? 'other';
+  if (kind === 'symlink') return [linkAt(directory, name)];
   const isFile = kind === 'file';
   return [
     {
@@ -197,6 +201,16 @@ function entryAt(
       executable: isFile && (stats.mode & 0o111) !== 0,
     },
   ];
+}
+
+function linkAt(directory: OpenDirectory, name: string): ThreadEntry {
+  const link = { name, kind: 'symlink', sizeBytes: 0, executable: false } as const;
+  try {
+    const target = decodeEntryName(readlinkSync(located(directory, name), 'latin1'));
+    return target === undefined ? link : { ...link, linkTarget: target };
+  } catch {
+    return link;
+  }
 }
 
 /** Undefined where a directory does not say what its entries are, and for devices and the like. */

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { cancelledBy } from './cancelled-by.js';
 import type { DirectoryCursor } from './directory-cursor.js';
-import { decodeEntryName, isGitFolder } from './entry-name.js';
+import { decodeEntryName, isGitFolder, isSafeName } from './entry-name.js';
 import { errnoOf } from './errno-of.js';
 
 const STATS_AT_ONCE = 32;
@@ -22,6 +22,8 @@ export interface TreeListingBounds {
 export interface TreeEntry {
   readonly path: string;
   readonly stats: Stats;
+  /** What a symlink says; absent where that is no safe text. */
+  readonly linkTarget?: string;
 }
 
 export interface TreeListing {
@@ -37,6 +39,12 @@ interface Item {
   readonly key: string;
   /** Absent for the item that stands for what is below. */
   readonly stats?: Stats;
+  readonly linkTarget?: string;
+}
+
+interface Looked {
+  readonly stats: Stats;
+  readonly linkTarget?: string;
 }
 
 interface Frame {
@@ -74,8 +82,10 @@ export class TreeLister {
         if (this.frames.length > 0) await this.cursor.leave();
       } else if (item.stats === undefined) {
         await this.descend(frame.prefix, item.name);
-      } else if (!this.add({ path: frame.prefix + item.name, stats: item.stats })) {
-        break;
+      } else {
+        const { stats, linkTarget } = item;
+        const path = frame.prefix + item.name;
+        if (!this.add(linkTarget === undefined ? { path, stats } : { path, stats, linkTarget })) break;
       }
     }
     return { entries: this.entries, truncated: this.truncated, unreadableNames: this.unreadableNames };
@@ -117,12 +127,12 @@ export class TreeLister {
       items.push({ key: `${key}/`, name });
       items.push({ key, name });
     }
-    const stats = await this.readStats(items.filter((item) => !item.key.endsWith('/')));
+    const looked = await this.lookAt(items.filter((item) => !item.key.endsWith('/')));
     const known = items.flatMap((item): Item[] => {
-      const found = stats.get(item.name);
+      const found = looked.get(item.name);
       if (found === undefined) return [];
-      if (item.key.endsWith('/')) return found.isDirectory() ? [item] : [];
-      return [{ ...item, stats: found }];
+      if (item.key.endsWith('/')) return found.stats.isDirectory() ? [item] : [];
+      return [{ ...item, ...found }];
     });
     known.sort((a, b) => (a.key < b.key ? -1 : 1));
     this.frames.push({ prefix, items: known, next: 0 });
@@ -143,22 +153,29 @@ export class TreeLister {
     return names;
   }
 
-  private async readStats(items: readonly Item[]): Promise<Map<string, Stats>> {
-    const stats = new Map<string, Stats>();
+  private async lookAt(items: readonly Item[]): Promise<Map<string, Looked>> {
+    const looked = new Map<string, Looked>();
     for (let start = 0; start < items.length; start += STATS_AT_ONCE) {
       this.throwIfAborted();
       const batch = items.slice(start, start + STATS_AT_ONCE);
       await Promise.all(
         batch.map(async ({ name }) => {
           try {
-            stats.set(name, await this.cursor.lstat(name));
+            const stats = await this.cursor.lstat(name);
+            const target = stats.isSymbolicLink() ? await this.linkTarget(name) : undefined;
+            looked.set(name, target === undefined ? { stats } : { stats, linkTarget: target });
           } catch (error) {
             if (!hasVanished(error)) throw error;
           }
         }),
       );
     }
-    return stats;
+    return looked;
+  }
+
+  private async linkTarget(name: string): Promise<string | undefined> {
+    const target = await this.cursor.readlink(name);
+    return isSafeName(target) ? target : undefined;
   }
 
   private throwIfAborted(): void {

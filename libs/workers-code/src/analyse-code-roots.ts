@@ -14,6 +14,12 @@ import type { Manifest } from './manifests/manifest.js';
 import { measureFiles } from './measure-files.js';
 import type { MeasuredFile } from './measured-file.js';
 import { readManifests } from './read-manifests.js';
+import {
+  missingContent,
+  missingSentences,
+  pointerSentences,
+  type MissingContent,
+} from './missing-content.js';
 import { directoryOf } from './repo-path.js';
 import type { SourceReader } from './parsing/source-reader.js';
 import { readRepositoryTree, type RepositoryTree } from './repository-tree.js';
@@ -76,13 +82,16 @@ export async function analyseCodeRoots(request: AnalyseRequest): Promise<CodeRoo
       }),
   });
   await breather.rest();
-  const roots = await composeRoots({ tree, manifests, files, classifier, operations, options, breather });
+  const missing = await missingContent(fs, tree);
+  const found = { tree, missing, manifests, files };
+  const roots = await composeRoots({ ...found, classifier, operations, options, breather });
   await request.onProgress?.({ percent: 100, message: 'Roots and languages found' });
   return roots;
 }
 
 interface Parts {
   readonly tree: RepositoryTree;
+  readonly missing: MissingContent;
   readonly manifests: readonly Manifest[];
   readonly files: readonly MeasuredFile[];
   readonly classifier: DirectoryClassifier;
@@ -92,7 +101,7 @@ interface Parts {
 }
 
 async function composeRoots(parts: Parts): Promise<CodeRoots> {
-  const { tree, manifests, files, classifier, operations, options, breather } = parts;
+  const { tree, missing, manifests, files, classifier, operations, options, breather } = parts;
   const { maxListed } = options;
   const languages = await countLanguages(files, breather);
   const entryPoints = await findEntryPoints({ tree, manifests, files, maxListed, breather });
@@ -103,6 +112,9 @@ async function composeRoots(parts: Parts): Promise<CodeRoots> {
     (file) => file.kind === 'counted' && file.role === 'test' && file.language.kind === 'programming',
   );
   const { frameworks, testFrameworks } = findFrameworks(manifests, classifier, tests.length > 0);
+  const pointers = files.flatMap((each) =>
+    each.kind === 'skipped' && each.reason === 'lfsPointer' ? [each.file.path] : [],
+  );
   return {
     roots: await findRoots({ files, manifests, paths: tree.paths, executables, maxListed, breather }),
     languages,
@@ -119,9 +131,18 @@ async function composeRoots(parts: Parts): Promise<CodeRoots> {
     ci: operations.ci,
     containers: operations.containers,
     frameworks,
-    symlinks: tree.symlinks,
+    symlinks: tree.links.followed + missing.links.length + missing.linksNotLookedAt,
+    missing: {
+      submodules: missing.submodules.slice(0, maxListed),
+      links: missing.links.slice(0, maxListed),
+      lfsPointers: pointers.slice(0, maxListed),
+    },
     unreadableEntries: tree.unreadable,
-    leftOut: leftOut(tree, files, own.length, maxListed),
+    leftOut: [
+      ...leftOut(tree, files, own.length, maxListed),
+      ...missingSentences(missing),
+      ...pointerSentences(pointers),
+    ],
   };
 }
 

@@ -1,8 +1,8 @@
 import type { RepoFs } from '#sandbox';
-import { languageByName } from './detect-language.js';
 import { DirectoryClassifier } from './directory-traits.js';
 import type { EventLoopBreather } from './event-loop-breather.js';
 import { GitAttributes } from './git-attributes.js';
+import { languageOfFile } from './program-language.js';
 import type { RepositoryTree } from './repository-tree.js';
 import { readRepoText } from './read-repo-text.js';
 
@@ -44,10 +44,11 @@ async function readAttributes(fs: RepoFs, tree: RepositoryTree): Promise<string>
 async function sortFolders(tree: RepositoryTree, breather: EventLoopBreather) {
   const packages = new Set<string>();
   const withCode = new Set<string>();
-  for (const { name, directory } of tree.files) {
+  for (const file of tree.files) {
     await breather.rest();
+    const { name, directory } = file;
     if (PACKAGE_FILE.test(name)) packages.add(directory);
-    if (languageByName(name)?.kind === 'programming') withCode.add(directory);
+    if (languageOfFile(file)?.kind === 'programming') withCode.add(directory);
   }
   return { packages, withCode };
 }

@@ -84,7 +84,17 @@ export interface CodeRoots {
   readonly containers: readonly FoundFile[];
   /** Third-party frameworks the code is built on. */
   readonly frameworks: readonly Evidence[];
+  /** Symbolic links, followed or not. */
   readonly symlinks: number;
+  /** What the repository refers to and does not hold: the first of each kind by name. */
+  readonly missing: {
+    /** Folders of Git submodules that are not checked out. */
+    readonly submodules: readonly string[];
+    /** Symbolic links that were not followed, and why. */
+    readonly links: readonly { readonly path: string; readonly reason: string }[];
+    /** Files of Git LFS that are not here; what stands in their places only points to them. */
+    readonly lfsPointers: readonly string[];
+  };
   readonly unreadableEntries: number;
   /** What the bounds of the analysis left out, in words; empty when nothing. */
   readonly leftOut: readonly string[];

@@ -51,7 +51,7 @@ function parseRule(line: string): Rule[] {
   if (Object.keys(attributes).length === 0) return [];
   const bare = glob.replace(/^\//, '').replace(/\/$/, '/**');
   const globs = glob.includes('/') ? [bare] : [bare, `**/${bare}`];
-  return [{ globs: globs.map((each) => new Glob(each)), attributes }];
+  return [{ globs: globs.map((each) => new Glob(each, 'plain')), attributes }];
 }
 
 function valueOf(words: readonly string[], key: keyof typeof NAMES): PathAttributes {

@@ -1,90 +1,55 @@
+import { Minimatch, braceExpand } from 'minimatch';
+import { segmentPattern, type SegmentPattern } from './glob-segment.js';
+import { matchesWithGaps } from './match-with-gaps.js';
+
 /**
- * A glob of `*`, `?` and `**`, as workspaces and `.gitattributes` use them, made
- * ready for many paths. Matching is linear in both, whatever the glob: it comes
- * from a repository that nobody trusts.
+ * What a glob may be written with. `shell`, as the package managers of JavaScript take it: `*`, `?`, `**`,
+ * `[ab]`, `{a,b}`, `@(a|b)`, `!(a)`, and hidden names only where a dot is written. `plain`, as Git, Cargo and
+ * uv take it: no braces, no groups, and hidden names are names like others.
+ */
+export type GlobDialect = 'shell' | 'plain';
+
+/** A longer glob is none that a person wrote: it matches nothing. */
+const MAX_LENGTH = 300;
+/** So many globs a pair of braces, or several, may stand for. */
+const MAX_ALTERNATIVES = 60;
+
+/**
+ * A glob made ready for many paths. Whatever a repository that nobody trusts writes, matching takes time in
+ * proportion to both: `**`, `*` and `?` are walked, and what minimatch makes a regular expression of is bounded
+ * so that it cannot go back over the same text again and again. A glob over the bounds matches nothing.
  */
 export class Glob {
-  private readonly patterns: readonly SegmentPattern[];
+  private readonly alternatives: readonly (readonly SegmentPattern[])[];
 
-  constructor(glob: string) {
-    this.patterns = glob.split('/').map(segmentPattern);
+  constructor(glob: string, dialect: GlobDialect) {
+    this.alternatives = alternativesOf(glob, dialect).map((each) =>
+      each.split('/').map((segment) => segmentPattern(segment, dialect === 'shell', regExpOf)),
+    );
   }
 
   /** Takes a repository path cut at its slashes, so that several globs can share the cutting. */
   matches(segments: readonly string[]): boolean {
-    return matchesAll(this.patterns, segments, isAnySegments, segmentMatches);
+    return this.alternatives.some((patterns) => matchesWithGaps(patterns, segments, SEGMENTS));
   }
 }
 
-/** Matches a repository path against a glob that is used once. */
-export function globMatches(glob: string, path: string): boolean {
-  return new Glob(glob).matches(path.split('/'));
+const SEGMENTS = {
+  isGap: ({ isAnySegments }: SegmentPattern) => isAnySegments,
+  fitsGap: ({ takes }: SegmentPattern, segment: string) => takes(segment),
+  fits: ({ takes }: SegmentPattern, segment: string) => takes(segment),
+};
+
+function alternativesOf(glob: string, dialect: GlobDialect): string[] {
+  if (glob.length > MAX_LENGTH) return [];
+  if (dialect === 'plain' || !glob.includes('{')) return [glob];
+  const found = braceExpand(glob, { braceExpandMax: MAX_ALTERNATIVES + 1 });
+  return found.length > MAX_ALTERNATIVES || found.some(({ length }) => length > MAX_LENGTH) ? [] : found;
 }
 
-/** One folder's or file's part of a glob. */
-interface SegmentPattern {
-  /** `**`: any number of segments. */
-  readonly isAny: boolean;
-  /** What stands before the first wildcard and behind the last; nearly all names fail by these. */
-  readonly prefix: string;
-  readonly suffix: string;
-  /** The symbols; undefined when there is no wildcard and the prefix is all. */
-  readonly symbols: readonly string[] | undefined;
-}
-
-function segmentPattern(text: string): SegmentPattern {
-  const [prefix = ''] = text.split(/[*?]/, 1);
-  if (prefix === text) return { isAny: false, prefix, suffix: '', symbols: undefined };
-  const suffix = /[^*?]*$/.exec(text)?.[0] ?? '';
-  return { isAny: text === '**', prefix, suffix, symbols: Array.from(text) };
-}
-
-function isAnySegments({ isAny }: SegmentPattern): boolean {
-  return isAny;
-}
-
-function segmentMatches({ prefix, suffix, symbols }: SegmentPattern, text: string): boolean {
-  if (symbols === undefined) return text === prefix;
-  if (!text.startsWith(prefix) || !text.endsWith(suffix)) return false;
-  return matchesAll(symbols, Array.from(text), isStar, symbolMatches);
-}
-
-function isStar(symbol: string): boolean {
-  return symbol === '*';
-}
-
-function symbolMatches(symbol: string, character: string): boolean {
-  return symbol === '?' || symbol === character;
-}
-
-/** The usual wildcard walk: on a mismatch it goes back to the last star only, and gives it one more item. */
-function matchesAll<Pattern>(
-  patterns: readonly Pattern[],
-  items: readonly string[],
-  isMany: (pattern: Pattern) => boolean,
-  matches: (pattern: Pattern, item: string) => boolean,
-): boolean {
-  let p = 0;
-  let i = 0;
-  let starAt = -1;
-  let starItem = 0;
-  while (i < items.length) {
-    const pattern = patterns[p];
-    const item = items[i] ?? '';
-    if (pattern !== undefined && isMany(pattern)) {
-      starAt = p;
-      starItem = i;
-      p += 1;
-    } else if (pattern !== undefined && matches(pattern, item)) {
-      p += 1;
-      i += 1;
-    } else if (starAt >= 0) {
-      p = starAt + 1;
-      starItem += 1;
-      i = starItem;
-    } else {
-      return false;
-    }
-  }
-  return patterns.slice(p).every(isMany);
+/** A segment with classes or groups, as minimatch understands it. */
+function regExpOf(segment: string, isShell: boolean): RegExp | string | undefined {
+  const options = { nobrace: true, nonegate: true, nocomment: true, noext: !isShell, dot: !isShell };
+  const part = new Minimatch(segment, options).set[0]?.[0];
+  return typeof part === 'string' || part instanceof RegExp ? part : undefined;
 }

@@ -1,5 +1,6 @@
 import { correctLanguage, languageByShebang } from './detect-language.js';
 import type { Language } from './language-table.js';
+import { isLfsPointer } from './lfs-pointer.js';
 import { measureContent } from './measure-content.js';
 import type { FileLook } from './parsing/file-look.js';
 import { withoutUtf16 } from './parsing/utf16-text.js';
@@ -13,6 +14,8 @@ export interface NamedFile {
   readonly name: string;
   /** Undefined when only the content can tell. */
   readonly language: Language | undefined;
+  /** Nothing is asked but whether it is a pointer of Git LFS. */
+  readonly onlyPointer?: true;
 }
 
 /** What a file's content says of it. */
@@ -27,10 +30,12 @@ export type JudgedContent =
       readonly containerCommand?: string;
     };
 
-/** Tells the language of a file, its lines, and whether a program starts in it. */
-export const JUDGE_CONTENT: FileLook<NamedFile, JudgedContent> = {
+/** Tells the language of a file, its lines, and whether a program starts in it. Undefined where nothing more is known. */
+export const JUDGE_CONTENT: FileLook<NamedFile, JudgedContent | undefined> = {
   name: 'judgeContent',
-  look: (bytes, { name, language: named }) => {
+  look: (bytes, { name, language: named, onlyPointer }) => {
+    if (isLfsPointer(bytes)) return { kind: 'skipped', reason: 'lfsPointer' };
+    if (onlyPointer === true) return undefined;
     const content = withoutUtf16(bytes);
     const language = named === undefined ? languageByShebang(content) : correctLanguage(named, name, content);
     if (language === undefined) {

@@ -1,6 +1,5 @@
 import type { RepoFs } from '#sandbox';
 import type { AnalysisOptions } from './analysis-options.js';
-import { languageByName } from './detect-language.js';
 import type { DirectoryClassifier } from './directory-traits.js';
 import type { EventLoopBreather } from './event-loop-breather.js';
 import { fileRole } from './file-role.js';
@@ -8,16 +7,20 @@ import type { GitAttributes } from './git-attributes.js';
 import { headerLanguage } from './header-language.js';
 import { JUDGE_CONTENT, type JudgedContent, type NamedFile } from './judge-content.js';
 import type { Language } from './language-table.js';
+import { MAX_POINTER_BYTES } from './lfs-pointer.js';
 import type { MeasuredFile } from './measured-file.js';
 import type { FileToLookAt, LookRequest } from './parsing/file-look.js';
 import { lookHere } from './parsing/look-here.js';
 import type { SourceReader } from './parsing/source-reader.js';
+import { languageOfFile } from './program-language.js';
 import type { RepositoryTree, TreeFile } from './repository-tree.js';
 import { skipByName, type SkipReason } from './skip-reason.js';
 
 /** Without an extension only small files are worth a look at their `#!` line. */
 const MAX_SHEBANG_FILE_BYTES = 256 * 1024;
 const FILES_BETWEEN_PROGRESS = 200;
+/** Files whose names say that they are no code are read only to tell a pointer from the file itself. */
+const MAX_POINTER_LOOKS = 5_000;
 
 interface MeasureContext {
   readonly fs: RepoFs;
@@ -38,16 +41,20 @@ export async function measureFiles(tree: RepositoryTree, context: MeasureContext
   const budget = { files: options.maxFilesRead, bytes: options.maxTotalBytes };
   const measured: MeasuredFile[] = [];
   const toRead: (FileToLookAt<NamedFile> & { readonly index: number })[] = [];
+  let pointerLooks = MAX_POINTER_LOOKS;
   await breather.each(tree.files, (file) => {
-    const named = file.name.endsWith('.h') ? headers : languageByName(file.name);
+    const named = file.name.endsWith('.h') ? headers : languageOfFile(file);
     const reason = reasonToSkip(file, named, context, budget);
     const index = measured.push(skipped(file, context, reason ?? 'unreadable')) - 1;
-    if (reason !== undefined) return;
     const { path, name, sizeBytes } = file;
-    toRead.push({ index, path, sizeBytes, args: { name, language: named } });
+    if (reason === undefined) toRead.push({ index, path, sizeBytes, args: { name, language: named } });
+    else if (NOT_CODE.has(reason) && sizeBytes <= MAX_POINTER_BYTES && pointerLooks > 0) {
+      pointerLooks -= 1;
+      toRead.push({ index, path, sizeBytes, args: { name, language: named, onlyPointer: true } });
+    }
   });
   let done = tree.files.length - toRead.length;
-  const request: LookRequest<NamedFile, JudgedContent> = {
+  const request: LookRequest<NamedFile, JudgedContent | undefined> = {
     fs,
     look: JUDGE_CONTENT,
     files: toRead,
@@ -66,6 +73,8 @@ export async function measureFiles(tree: RepositoryTree, context: MeasureContext
   await (reader === undefined ? lookHere(request) : reader.look(request));
   return measured;
 }
+
+const NOT_CODE: ReadonlySet<SkipReason> = new Set(['binary', 'unknown']);
 
 /** Why a file is not read; undefined when it is, which the budget then has less. */
 function reasonToSkip(

@@ -1,10 +1,12 @@
 import type { RepoFs } from '#sandbox';
 import { detectLicense } from './detect-license.js';
+import { isLfsPointer } from './lfs-pointer.js';
 import type { Manifest } from './manifests/manifest.js';
 import { readReadme, type ReadmeParagraph } from './readme-text.js';
 import type { RepositoryTree } from './repository-tree.js';
 import { readRepoText } from './read-repo-text.js';
 
+const MAX_READMES = 4;
 const MAX_PARAGRAPHS = 6;
 const MAX_PARAGRAPH_LENGTH = 800;
 const MAX_LICENSE_BYTES = 16 * 1024;
@@ -45,15 +47,25 @@ export async function readReadmeOf(
         place(file.directory) >= 0 &&
         file.sizeBytes > 0,
     )
-    .sort((a, b) => place(a.directory) - place(b.directory) || rank(a.name) - rank(b.name))[0];
-  if (found === undefined) return undefined;
+    .sort((a, b) => place(a.directory) - place(b.directory) || rank(a.name) - rank(b.name));
+  for (const { path } of found.slice(0, MAX_READMES)) {
+    const overview = await readmeAt(fs, path, maxBytes);
+    if (overview !== undefined) return overview;
+  }
+  return undefined;
+}
+
+/** Undefined for what cannot be read, and for a pointer of Git LFS. */
+async function readmeAt(fs: RepoFs, path: string, maxBytes: number): Promise<ReadmeOverview | undefined> {
   try {
-    const text = readReadme(await readRepoText(fs, found.path, { maxBytes, overflow: 'cut' }));
+    const content = await readRepoText(fs, path, { maxBytes, overflow: 'cut' });
+    if (isLfsPointer(Buffer.from(content))) return undefined;
+    const text = readReadme(content);
     const paragraphs = text.paragraphs.slice(0, MAX_PARAGRAPHS).map(({ heading, text: paragraph }) => ({
       heading: heading.slice(0, 200),
       text: paragraph.slice(0, MAX_PARAGRAPH_LENGTH),
     }));
-    return { path: found.path, title: text.title, paragraphs };
+    return { path, title: text.title, paragraphs };
   } catch {
     return undefined;
   }

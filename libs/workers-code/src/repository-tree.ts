@@ -2,6 +2,8 @@ import type { RepoEntry, RepoFs, RepoListing } from '#sandbox';
 import type { EventLoopBreather } from './event-loop-breather.js';
 import { baseNameOf, directoryOf } from './repo-path.js';
 import { isNeverOwn } from './directory-traits.js';
+import { mayBeProgram, PROGRAM_HEAD_BYTES, programLanguage } from './program-language.js';
+import { TreeLinks, type FoundLink } from './tree-links.js';
 
 export interface TreeFile {
   readonly path: string;
@@ -10,6 +12,8 @@ export interface TreeFile {
   readonly directory: string;
   readonly sizeBytes: number;
   readonly executable: boolean;
+  /** The language that its `#!` line names, where its name tells none. */
+  readonly program?: string;
 }
 
 /** The files of a repository, those near the top first, so that a bound cuts what lies deepest. */
@@ -19,7 +23,10 @@ export interface RepositoryTree {
   readonly directories: ReadonlySet<string>;
   /** Folders nobody looked into: installed packages, caches. */
   readonly pruned: readonly string[];
-  readonly symlinks: number;
+  /** Symbolic links, none of which is among the files and folders. */
+  readonly links: TreeLinks;
+  /** Folders with nothing in them, which Git makes for submodules alone. */
+  readonly emptyFolders: readonly string[];
   /** Names or folders that could not be read. */
   readonly unreadable: number;
   readonly truncated: boolean;
@@ -38,7 +45,8 @@ export async function readRepositoryTree(fs: RepoFs, options: ReadTreeOptions): 
   const paths = new Set<string>();
   const directories = new Set<string>(['']);
   const pruned: string[] = [];
-  let symlinks = 0;
+  const links: FoundLink[] = [];
+  const emptyFolders: string[] = [];
   let unreadable = 0;
   let truncated = false;
   let left = options.maxEntries;
@@ -48,17 +56,19 @@ export async function readRepositoryTree(fs: RepoFs, options: ReadTreeOptions): 
     for (let start = 0; start < level.length && left > 0; start += options.filesAtOnce) {
       const batch = level.slice(start, start + options.filesAtOnce);
       const listings = await Promise.all(batch.map((under) => listOne(fs, under, options)));
-      for (const listing of listings) {
+      for (const [at, listing] of listings.entries()) {
         await options.breather.rest();
         if (listing === undefined) unreadable += 1;
+        else if (listing.entries.length === 0 && listing.unreadableNames === 0)
+          emptyFolders.push(batch[at] ?? '');
         truncated ||= listing !== undefined && isCut(listing, options.maxEntries);
         unreadable += listing?.unreadableNames ?? 0;
         for (const entry of listing?.entries.slice(0, left) ?? []) {
           left -= 1;
           if (entry.kind === 'file') {
-            files.push(fileOf(entry));
+            files.push(await fileOf(fs, entry));
             paths.add(entry.path);
-          } else if (entry.kind === 'symlink') symlinks += 1;
+          } else if (entry.kind === 'symlink') links.push(linkOf(entry));
           else if (entry.kind === 'directory') {
             if (isNeverOwn(baseNameOf(entry.path))) pruned.push(entry.path);
             else next.push(entry.path);
@@ -69,7 +79,16 @@ export async function readRepositoryTree(fs: RepoFs, options: ReadTreeOptions): 
     for (const directory of next) directories.add(directory);
     level = next;
   }
-  return { files, paths, directories, pruned, symlinks, unreadable, truncated: truncated || left <= 0 };
+  return {
+    files,
+    paths,
+    directories,
+    pruned,
+    links: await TreeLinks.of(links, { paths, directories }, options.breather),
+    emptyFolders: emptyFolders.filter((path) => path !== ''),
+    unreadable,
+    truncated: truncated || left <= 0,
+  };
 }
 
 /** Every listing of one level calls itself truncated when there are folders that it did not enter. */
@@ -92,7 +111,18 @@ async function listOne(fs: RepoFs, under: string, options: ReadTreeOptions) {
   }
 }
 
-function fileOf(entry: RepoEntry): TreeFile {
+async function fileOf(fs: RepoFs, entry: RepoEntry): Promise<TreeFile> {
   const { path, sizeBytes, executable } = entry;
-  return { path, name: baseNameOf(path), directory: directoryOf(path), sizeBytes, executable };
+  const name = baseNameOf(path);
+  const file = { path, name, directory: directoryOf(path), sizeBytes, executable };
+  if (!mayBeProgram(name, sizeBytes)) return file;
+  const head = await fs
+    .readBytes(path, { maxBytes: PROGRAM_HEAD_BYTES, overflow: 'cut' })
+    .catch(() => Buffer.alloc(0));
+  const program = programLanguage(head);
+  return program === undefined ? file : { ...file, program };
+}
+
+function linkOf({ path, linkTarget }: RepoEntry): FoundLink {
+  return linkTarget === undefined ? { path } : { path, target: linkTarget };
 }

@@ -8,6 +8,7 @@ export const SKIP_REASONS = {
   empty: 'has no content',
   tooLarge: 'over the size limit for one file',
   unknown: 'text of no known language',
+  lfsPointer: 'a pointer of Git LFS, not the file itself',
   unreadable: 'could not be read',
   notRead: 'left out by the limits of one analysis',
 } as const;

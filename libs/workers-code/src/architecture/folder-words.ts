@@ -2,6 +2,7 @@ import type { RepoFs } from '#sandbox';
 import { firstSentence } from '../first-sentence.js';
 import type { SourceLine } from '../infra/infra-context.js';
 import { readReadme } from '../readme-text.js';
+import { isLfsPointer } from '../lfs-pointer.js';
 import { directoryOf } from '../repo-path.js';
 import { blockWords, commentWords, docstringWords, type CommentWords } from './file-comments.js';
 import { INSTRUCTION, lineAt, paragraph, sentence } from './plain-sentence.js';
@@ -66,7 +67,7 @@ export async function folderWords(
   for (const { path, read } of places) {
     if (!has(path)) continue;
     const text = await readRepoText(fs, path, { maxBytes: MAX_BYTES, overflow: 'cut' }).catch(() => '');
-    const found = read(text);
+    const found = isLfsPointer(Buffer.from(text)) ? undefined : read(text);
     const words = found === undefined ? '' : sentence(found.words);
     if (found !== undefined && words !== '') all.push({ text: words, evidence: { path, line: found.line } });
   }

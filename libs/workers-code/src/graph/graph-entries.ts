@@ -101,7 +101,7 @@ async function startsOf(
     const nodes = byPath.get(path);
     if (kind === 'container') return [];
     if (nodes !== undefined) return [{ path, why, kind, nodes }];
-    // A program without an extension, or in a language whose imports are not read, begins something all the same.
+    // A program in a language whose imports are not read begins something all the same.
     return kind === 'executable' ? [{ path, why: `${why}; ${NOT_READ}`, kind, nodes: [] }] : [];
   });
 }

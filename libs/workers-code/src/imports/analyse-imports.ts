@@ -4,6 +4,7 @@ import type { AnalysisProgress } from '../analyse-code-roots.js';
 import { classifyTree } from '../classified-tree.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import { IMPORT_LANGUAGES } from '../languages/import-languages.js';
+import { missingContent, missingSentences } from '../missing-content.js';
 import { selectSourceFiles, type SourceFile } from '../parsing/source-files.js';
 import type { SourceReader } from '../parsing/source-reader.js';
 import type { RepositoryTree } from '../repository-tree.js';
@@ -11,6 +12,7 @@ import type { CodeImports } from './code-imports.js';
 import { ImportCollector } from './import-collector.js';
 import type { ImportResolverBuilder } from './import-resolver.js';
 import { DEFAULT_IMPORTS_OPTIONS, type ImportsOptions } from './imports-options.js';
+import { TargetSettlement } from './target-settlement.js';
 import { TreeFiles } from './tree-files.js';
 
 /** Progress is told every so many files. */
@@ -60,11 +62,16 @@ export async function analyseImports(request: AnalyseImportsRequest): Promise<Co
     ),
   );
   await progress(85, 'Finding what the imports mean');
-  await collector.resolve(breather, (language) => {
-    const builder = builders.get(language);
-    return builder === undefined ? undefined : resolvers.get(builder);
-  });
-  const result = await collector.result(breather, cutsOf(tree));
+  const missing = await missingContent(fs, tree);
+  await collector.resolve(
+    breather,
+    (language) => {
+      const builder = builders.get(language);
+      return builder === undefined ? undefined : resolvers.get(builder);
+    },
+    new TargetSettlement(tree.links, missing),
+  );
+  const result = await collector.result(breather, [...cutsOf(tree), ...missingSentences(missing)]);
   await progress(100, 'Imports found');
   return result;
 }
@@ -126,7 +133,6 @@ function cutsOf(tree: RepositoryTree): string[] {
       ? ['The tree has more entries than one analysis looks at; the deepest are missing.']
       : []),
     ...(tree.unreadable > 0 ? [`${tree.unreadable} names or folders could not be read.`] : []),
-    ...(tree.symlinks > 0 ? [`${tree.symlinks} symbolic links were not followed.`] : []),
     ...(tree.pruned.length > 0 ? [`Not looked into: ${tree.pruned.slice(0, 5).join(', ')}.`] : []),
   ];
 }

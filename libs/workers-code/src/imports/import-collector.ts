@@ -7,6 +7,7 @@ import { sortedWithRests } from '../sorted-with-rests.js';
 import type { CodeImports, FoundImport, ImportingFile, SkippedFile } from './code-imports.js';
 import type { ImportResolver, ImportTarget } from './import-resolver.js';
 import type { ImportsOptions } from './imports-options.js';
+import type { TargetSettlement } from './target-settlement.js';
 
 /** What is kept of a file until its imports are resolved. */
 type KeptFacts = Pick<FileFacts, 'imports' | 'packageName'>;
@@ -54,16 +55,18 @@ export class ImportCollector {
   async resolve(
     breather: EventLoopBreather,
     resolverOf: (language: string) => ImportResolver | undefined,
+    settlement: TargetSettlement,
   ): Promise<void> {
     let place = 0;
-    for (const [index, { path, language }] of this.files.entries()) {
+    for (const [index, file] of this.files.entries()) {
+      const { path, language } = file;
       const read = this.read[index];
       if (read === undefined) continue;
       const facts: FileFacts = { definitions: [], references: [], ...read.facts };
       const resolver = resolverOf(language);
       for (const found of read.facts.imports) {
         await breather.rest();
-        const targets = resolver?.resolve(path, found, facts) ?? [];
+        const targets = settlement.settle(file, found, resolver?.resolve(path, found, facts) ?? []);
         this.counts.imports += 1;
         this.counts[targets[0]?.kind ?? 'unresolved'] += 1;
         for (const target of targets.length === 0 ? [NO_RESOLVER] : targets) {

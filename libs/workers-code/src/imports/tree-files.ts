@@ -1,20 +1,24 @@
 import type { RepoFs } from '#sandbox';
 import type { EventLoopBreather } from '../event-loop-breather.js';
 import type { SourceReader } from '../parsing/source-reader.js';
+import { LinkedPaths } from '../linked-paths.js';
+import { baseNameOf } from '../repo-path.js';
 import type { RepositoryTree } from '../repository-tree.js';
+import type { TreeLinks } from '../tree-links.js';
 import type { RepositoryFiles } from './import-resolver.js';
 import type { ImportsOptions } from './imports-options.js';
 import { readRepoText } from '../read-repo-text.js';
 
 /** Files that say how imports are found. */
 const MANIFEST =
-  /^(package|lerna|composer|[tj]sconfig[\w.-]*)\.json$|^(go\.mod|go\.work|Cargo\.toml|pyproject\.toml|setup\.(cfg|py)|pnpm-workspace\.yaml|pom\.xml)$|\.(gradle|gradle\.kts|csproj|gemspec)$/;
+  /^(package|lerna|composer|[tj]sconfig[\w.-]*|deno|import_map)\.json$|^deno\.jsonc$|^(go\.mod|go\.work|Cargo\.toml|pyproject\.toml|setup\.(cfg|py)|pnpm-workspace\.yaml|pom\.xml)$|\.(gradle|gradle\.kts|csproj|gemspec)$/;
 
 /** `RepositoryFiles` over a listed tree. */
 export class TreeFiles implements RepositoryFiles {
   readonly paths: ReadonlySet<string>;
   readonly directories: ReadonlySet<string>;
   private readonly texts = new Map<string, Promise<string | undefined>>();
+  private readonly links: TreeLinks;
   private left: number;
 
   private constructor(
@@ -24,8 +28,9 @@ export class TreeFiles implements RepositoryFiles {
     private readonly breather: EventLoopBreather,
     private readonly options: Required<ImportsOptions>,
   ) {
-    this.paths = tree.paths;
-    this.directories = tree.directories;
+    this.paths = LinkedPaths.of(tree.paths, tree.links, tree.links.toFiles);
+    this.directories = LinkedPaths.of(tree.directories, tree.links, tree.links.toFolders);
+    this.links = tree.links;
     this.left = options.maxManifests;
   }
 
@@ -34,11 +39,13 @@ export class TreeFiles implements RepositoryFiles {
     parts: { fs: RepoFs; breather: EventLoopBreather; options: Required<ImportsOptions> },
   ): Promise<TreeFiles> {
     const byName = new Map<string, string[]>();
-    await parts.breather.each(tree.files, ({ name, path }) => {
+    const add = (name: string, path: string): void => {
       const found = byName.get(name);
       if (found === undefined) byName.set(name, [path]);
       else found.push(path);
-    });
+    };
+    await parts.breather.each(tree.files, ({ name, path }) => add(name, path));
+    await parts.breather.each(tree.links.toFiles, (path) => add(baseNameOf(path), path));
     return new TreeFiles(tree, byName, parts.fs, parts.breather, parts.options);
   }
 
@@ -55,7 +62,9 @@ export class TreeFiles implements RepositoryFiles {
     const wanted = paths.slice(0, this.left);
     this.left -= wanted.length;
     const { maxManifestBytes: maxBytes } = this.options;
-    const texts = await reader.texts(this.fs, wanted, {
+    // The threads follow no link.
+    const real = wanted.map((path) => this.links.realPathOf(path) ?? path);
+    const texts = await reader.texts(this.fs, real, {
       maxBytes,
       ...(signal === undefined ? {} : { signal }),
     });

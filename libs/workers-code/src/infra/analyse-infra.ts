@@ -1,12 +1,12 @@
 import type { RepoFs } from '#sandbox';
 import { DEFAULT_ANALYSIS_OPTIONS, type AnalysisOptions } from '../analysis-options.js';
 import { classifyTree, type ClassifiedTree } from '../classified-tree.js';
-import { languageByName } from '../detect-language.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import { fileRole } from '../file-role.js';
 import type { LookRequest } from '../parsing/file-look.js';
 import { lookHere } from '../parsing/look-here.js';
 import type { SourceReader } from '../parsing/source-reader.js';
+import { languageOfFile } from '../program-language.js';
 import { readRepositoryTree, type RepositoryTree, type TreeFile } from '../repository-tree.js';
 import { skipByName } from '../skip-reason.js';
 import { InfraCollector } from './infra-collector.js';
@@ -116,7 +116,7 @@ function infraFile(file: TreeFile, { classifier, attributes }: ClassifiedTree): 
     return undefined;
   const { vendored, generated } = attributes.of(file.path);
   if (vendored === true || generated === true) return undefined;
-  const language = languageByName(file.name);
+  const language = languageOfFile(file);
   const isPlain =
     /^(\.?env[\w.-]*|[\w-]*\.env[\w.]*|Jenkinsfile.*|Procfile|Pipfile|Tiltfile|.*\.(bicep|service|in))$/.test(
       file.name,

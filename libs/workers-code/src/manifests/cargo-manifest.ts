@@ -22,7 +22,7 @@ export function parseCargoManifest(text: string, directory: string): ManifestCon
     name,
     description: textOf(crate['description']),
     license: textOf(crate['license']) ?? textOf(recordAt(root, 'workspace', 'package')['license']),
-    workspaces: textsOf(recordAt(root, 'workspace')['members']),
+    workspaces: memberGlobs(recordAt(root, 'workspace')),
     entries: [
       ...recordsOf(root['bin']).flatMap((bin) => target('executable', bin, directory, name)),
       ...target('library', recordAt(root, 'lib'), directory, name),
@@ -44,4 +44,9 @@ function target(
   const path = textOf(table['path']);
   const joined = path === undefined ? undefined : joinPath(directory, path);
   return joined === undefined ? [] : [{ kind, name: textOf(table['name']) ?? crate, path: joined }];
+}
+
+/** What is excluded is named by its folder, and takes all below with it. */
+function memberGlobs({ members, exclude }: PlainRecord): string[] {
+  return [...textsOf(members), ...textsOf(exclude).flatMap((folder) => [`!${folder}`, `!${folder}/**`])];
 }

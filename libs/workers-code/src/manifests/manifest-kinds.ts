@@ -1,9 +1,10 @@
 import { parseCargoManifest } from './cargo-manifest.js';
+import { parseDenoManifest } from './deno-manifest.js';
 import { parseDotnetProject } from './dotnet-manifest.js';
 import { parseGradleManifest, parseGradleSettings, parseMavenManifest } from './jvm-manifest.js';
 import type { ManifestKind, ManifestParser } from './manifest.js';
 import { parseAutoconf, parseCMake, parseGoModule, parseGoWorkspace, parseMeson } from './native-manifest.js';
-import { parseNpmManifest } from './npm-manifest.js';
+import { parseLernaManifest, parseNpmManifest } from './npm-manifest.js';
 import { parsePyproject, parseSetupCfg, parseSetupPy } from './python-manifest.js';
 import {
   parseCabalManifest,
@@ -40,8 +41,9 @@ const row = (
 export const MANIFEST_KINDS: readonly ManifestKindRow[] = [
   row('npm', /^package\.json$/, true, parseNpmManifest),
   row('npm', /^pnpm-workspace\.yaml$/, false, parsePnpmWorkspace),
-  row('npm', /^(lerna|nx|rush|turbo)\.json$/, false),
-  row('deno', /^deno\.jsonc?$/, true),
+  row('npm', /^lerna\.json$/, false, parseLernaManifest),
+  row('npm', /^(nx|rush|turbo)\.json$/, false),
+  row('deno', /^deno\.jsonc?$/, true, parseDenoManifest),
   row('python', /^pyproject\.toml$/, true, parsePyproject),
   row('python', /^setup\.py$/, true, parseSetupPy),
   row('python', /^setup\.cfg$/, true, parseSetupCfg),

@@ -19,6 +19,11 @@ export function parseNpmManifest(text: string, directory: string): ManifestConte
   });
 }
 
+/** lerna.json; where it names no packages, they are those of the package manager's own workspace. */
+export function parseLernaManifest(text: string): ManifestContent {
+  return { isPackage: false, workspaces: textsOf(recordAt(JSON.parse(text))['packages']) };
+}
+
 function entriesOf(root: PlainRecord, directory: string): DeclaredEntry[] {
   const name = textOf(root['name']) ?? directory;
   const bin = root['bin'];

@@ -1,7 +1,7 @@
 import { parse } from 'smol-toml';
 import { joinPath } from '../repo-path.js';
 import type { DeclaredEntry, ManifestContent } from './manifest.js';
-import { defined, isRecord, keysOf, recordAt, textOf, textsOf } from './plain-value.js';
+import { defined, isRecord, keysOf, recordAt, textOf, textsOf, type PlainRecord } from './plain-value.js';
 
 /** pyproject.toml: the `project` table, or poetry's. */
 export function parsePyproject(text: string, directory: string): ManifestContent {
@@ -23,7 +23,7 @@ export function parsePyproject(text: string, directory: string): ManifestContent
     name: textOf(project['name']) ?? textOf(poetry['name']),
     description: textOf(project['description']) ?? textOf(poetry['description']),
     license: textOf(license) ?? textOf(recordAt(license)['text']),
-    workspaces: textsOf(recordAt(root, 'tool', 'uv', 'workspace')['members']),
+    workspaces: memberGlobs(recordAt(root, 'tool', 'uv', 'workspace')),
     entries: [
       ...scripts(recordAt(project, 'scripts'), directory),
       ...scripts(recordAt(poetry, 'scripts'), directory),
@@ -56,6 +56,10 @@ export function parseSetupCfg(text: string): ManifestContent {
     return found?.startsWith('file:') === true || found?.startsWith('attr:') === true ? undefined : found;
   };
   return defined({ name: plain('name'), description: plain('description'), license: plain('license') });
+}
+
+function memberGlobs({ members, exclude }: PlainRecord): string[] {
+  return [...textsOf(members), ...textsOf(exclude).map((glob) => `!${glob}`)];
 }
 
 /** `flask = "flask.cli:main"` starts a module, whose file is found later among its likely places. */

@@ -85,10 +85,23 @@ export function parseDartManifest(text: string): ManifestContent {
   });
 }
 
-/** pnpm-workspace.yaml */
+/** pnpm-workspace.yaml. Its catalogs can be long, and say nothing of the members. */
 export function parsePnpmWorkspace(text: string): ManifestContent {
-  const root = parseYaml(text);
+  const root = parseYaml(topLevelEntry(text, 'packages'));
   return { isPackage: false, workspaces: textsOf(recordAt(root)['packages']) };
+}
+
+/** The lines of one key at the top of a YAML file. */
+function topLevelEntry(text: string, key: string): string {
+  const begins = new RegExp(`^(["']?)${key}\\1\\s*:`);
+  let inside = false;
+  return text
+    .split('\n')
+    .filter((line) => {
+      if (/^[^\s#\-\]}]/.test(line)) inside = begins.test(line);
+      return inside;
+    })
+    .join('\n');
 }
 
 /** *.cabal */

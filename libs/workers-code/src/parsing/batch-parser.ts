@@ -3,6 +3,7 @@ import { extname } from 'node:path/posix';
 import { RepoThreadReader } from '#sandbox';
 import { correctLanguage } from '../detect-language.js';
 import { languageNamed } from '../language-table.js';
+import { isLfsPointer } from '../lfs-pointer.js';
 import { measureContent } from '../measure-content.js';
 import { baseNameOf } from '../repo-path.js';
 import { decodeSource } from './decode-source.js';
@@ -55,6 +56,7 @@ export class BatchParser {
   }
 
   private recordOf(file: FileToParse, bytes: Buffer, maxNesting: number): FileRecord {
+    if (isLfsPointer(bytes)) return { kind: 'skipped', reason: 'lfsPointer' };
     const content = withoutUtf16(bytes);
     const language = languageNamed(file.language);
     if (correctLanguage(language, baseNameOf(file.path), content) !== language)

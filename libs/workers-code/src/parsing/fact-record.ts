@@ -1,10 +1,11 @@
 import type { Definition, FileFacts, RawImport } from './file-facts.js';
 
 /** Raised when records are written otherwise than before: those of before are then not found. */
-export const RECORD_VERSION = 2;
+export const RECORD_VERSION = 3;
 
 /** Why a file's content gives no facts. */
-export type ContentSkip = 'binary' | 'generated' | 'minified' | 'nested' | 'otherLanguage' | 'parserFailed';
+export type ContentSkip =
+  'binary' | 'generated' | 'lfsPointer' | 'minified' | 'nested' | 'otherLanguage' | 'parserFailed';
 
 /** What the content of a file tells; the same content always tells the same. */
 export type FileRecord =

@@ -5,7 +5,8 @@
  * `type` an `import('x')` type, `reference` a triple-slash directive, `url` `new URL(x, import.meta.url)`,
  * `static` Java's static import, `module` Java's module import and what a module requires, `include` a quoted include, `include-system` one in angle brackets,
  * `use` Rust, PHP and Ruby-like uses, `mod` Rust's module file, `extern` `extern crate`, `require-relative`
- * and `autoload` Ruby, `using` C#, `load` and `embed` files that are run or bundled by name.
+ * and `autoload` Ruby, `using` C#, `load` and `embed` files that are run or bundled by name,
+ * `context` and `glob` sets of files by `require.context` and `import.meta.glob`, `amd` AMD's lists of modules.
  */
 export type ImportKind =
   | 'import'
@@ -29,7 +30,10 @@ export type ImportKind =
   | 'autoload'
   | 'using'
   | 'load'
-  | 'embed';
+  | 'embed'
+  | 'context'
+  | 'glob'
+  | 'amd';
 
 /** An import as the file says it, before anybody looks for what it means. */
 export interface RawImport {

@@ -1,5 +1,6 @@
 import type { EventLoopBreather } from '../event-loop-breather.js';
 import type { RepositoryTree, TreeFile } from '../repository-tree.js';
+import { TreeLinks } from '../tree-links.js';
 import type { ListedFolder, ListingEnd } from './parse-batch.js';
 
 /** The tree that a thread has listed. */
@@ -13,12 +14,14 @@ export async function treeOf(
   const directories = new Set<string>(['']);
   for (const { path: directory, files: inFolder } of folders) {
     directories.add(directory);
-    await breather.each(inFolder, ([name, sizeBytes, executable]) => {
+    await breather.each(inFolder, ([name, sizeBytes, executable, program]) => {
       const path = directory === '' ? name : `${directory}/${name}`;
-      files.push({ path, name, directory, sizeBytes, executable });
+      const file = { path, name, directory, sizeBytes, executable };
+      files.push(program === undefined ? file : { ...file, program });
       paths.add(path);
     });
   }
-  const { pruned, symlinks, unreadable, truncated } = end;
-  return { files, paths, directories, pruned, symlinks, unreadable, truncated };
+  const { links, ...rest } = end;
+  const real = { paths, directories };
+  return { files, ...real, ...rest, links: await TreeLinks.of(links, real, breather) };
 }

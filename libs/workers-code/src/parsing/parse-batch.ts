@@ -1,4 +1,5 @@
 import type { RepoFsTicket } from '#sandbox';
+import type { FoundLink } from '../tree-links.js';
 
 /** A few files for one thread. */
 export interface ParseBatch {
@@ -62,16 +63,22 @@ export type ThreadReply =
   /** The top of the repository cannot be listed. */
   | { readonly kind: 'refused' };
 
-/** A folder that was listed; a file is its name, size, and whether it can be run. */
+/** A folder that was listed; a file is its name, size, whether it can be run, and the language of its `#!` line. */
 export interface ListedFolder {
   /** Empty for the top. */
   readonly path: string;
-  readonly files: readonly (readonly [name: string, sizeBytes: number, executable: boolean])[];
+  readonly files: readonly (readonly [
+    name: string,
+    sizeBytes: number,
+    executable: boolean,
+    program?: string,
+  ])[];
 }
 
 export interface ListingEnd {
   readonly pruned: readonly string[];
-  readonly symlinks: number;
+  readonly links: readonly FoundLink[];
+  readonly emptyFolders: readonly string[];
   readonly unreadable: number;
   readonly truncated: boolean;
 }

@@ -1,10 +1,10 @@
 import type { ClassifiedTree } from '../classified-tree.js';
-import { languageByName } from '../detect-language.js';
 import type { EventLoopBreather } from '../event-loop-breather.js';
 import { fileRole } from '../file-role.js';
 import { headerLanguage } from '../header-language.js';
 import { FACT_EXTRACTORS } from '../languages/fact-extractors.js';
 import { languageNamed } from '../language-table.js';
+import { languageOfFile } from '../program-language.js';
 import { skipByName } from '../skip-reason.js';
 import { sortedWithRests } from '../sorted-with-rests.js';
 import type { CompleteParsingOptions } from './parsing-options.js';
@@ -51,7 +51,7 @@ export async function selectSourceFiles(
   for (const file of tree.files) {
     await breather.rest();
     const { path, name, directory, sizeBytes } = file;
-    const named = name.endsWith('.h') ? headers : languageByName(name);
+    const named = name.endsWith('.h') ? headers : languageOfFile(file);
     const wanted = named === undefined ? undefined : sourceFileToRead(path, named.name, sizeBytes);
     if (wanted === undefined) continue;
     const traits = classifier.of(directory);

@@ -7,6 +7,7 @@ export const SOURCE_SKIPS = {
   minified: SKIP_REASONS.minified,
   binary: SKIP_REASONS.binary,
   tooLarge: SKIP_REASONS.tooLarge,
+  lfsPointer: SKIP_REASONS.lfsPointer,
   unreadable: SKIP_REASONS.unreadable,
   notRead: SKIP_REASONS.notRead,
   nested: 'nested deeper than one analysis looks at',

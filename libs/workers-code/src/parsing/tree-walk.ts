@@ -1,9 +1,13 @@
 import type { DirectoryListing, RepoThreadReader } from '#sandbox';
 import { isNeverOwn } from '../directory-traits.js';
+import { mayBeProgram, PROGRAM_HEAD_BYTES, programLanguage } from '../program-language.js';
+import type { FoundLink } from '../tree-links.js';
 import type { ListedFolder, ListingEnd } from './parse-batch.js';
 
 /** Entries that go out together. */
 const PART_ENTRIES = 1_000;
+/** Files without an extension whose `#!` line is looked at. */
+const MAX_PROGRAM_LOOKS = 20_000;
 
 interface WalkOptions {
   /** Files and folders looked at. */
@@ -15,7 +19,9 @@ interface WalkOptions {
 /** Lists a repository breadth first, so that a bound cuts what lies deepest. Throws when the top cannot be listed. */
 export function walkTree(reader: RepoThreadReader, options: WalkOptions): ListingEnd {
   const pruned: string[] = [];
-  let symlinks = 0;
+  const links: FoundLink[] = [];
+  const emptyFolders: string[] = [];
+  let looks = MAX_PROGRAM_LOOKS;
   let unreadable = 0;
   let truncated = false;
   let left = options.maxEntries;
@@ -39,11 +45,17 @@ export function walkTree(reader: RepoThreadReader, options: WalkOptions): Listin
       truncated ||= listing.truncated;
       unreadable += listing.unreadableNames;
       left -= listing.entries.length;
+      if (path !== '' && listing.entries.length === 0 && listing.unreadableNames === 0)
+        emptyFolders.push(path);
       const files: ListedFolder['files'][number][] = [];
-      for (const { name, kind, sizeBytes, executable } of listing.entries) {
+      for (const { name, kind, sizeBytes, executable, linkTarget } of listing.entries) {
         const below = path === '' ? name : `${path}/${name}`;
-        if (kind === 'file') files.push([name, sizeBytes, executable]);
-        else if (kind === 'symlink') symlinks += 1;
+        if (kind === 'file' && mayBeProgram(name, sizeBytes) && looks > 0) {
+          looks -= 1;
+          files.push([name, sizeBytes, executable, ...programOf(reader, below)]);
+        } else if (kind === 'file') files.push([name, sizeBytes, executable]);
+        else if (kind === 'symlink')
+          links.push(linkTarget === undefined ? { path: below } : { path: below, target: linkTarget });
         else if (kind === 'directory') (isNeverOwn(name) ? pruned : next).push(below);
       }
       part.push({ path, files });
@@ -53,7 +65,8 @@ export function walkTree(reader: RepoThreadReader, options: WalkOptions): Listin
     level = next;
   }
   flush();
-  return { pruned, symlinks, unreadable, truncated: truncated || (left <= 0 && level.length > 0) };
+  const isCut = truncated || (left <= 0 && level.length > 0);
+  return { pruned, links, emptyFolders, unreadable, truncated: isCut };
 }
 
 function listOne(reader: RepoThreadReader, path: string, maxNames: number): DirectoryListing | undefined {
@@ -62,5 +75,14 @@ function listOne(reader: RepoThreadReader, path: string, maxNames: number): Dire
   } catch (error) {
     if (path === '') throw error;
     return undefined;
+  }
+}
+
+function programOf(reader: RepoThreadReader, path: string): [] | [string] {
+  try {
+    const program = programLanguage(reader.read(path, PROGRAM_HEAD_BYTES, 'cut'));
+    return program === undefined ? [] : [program];
+  } catch {
+    return [];
   }
 }

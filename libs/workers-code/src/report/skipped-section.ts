@@ -9,12 +9,11 @@ export function skippedSentences(facts: ReportFacts): string[] {
   const all = [roots, specs, facts.imports, graph, symbols, tasks, infra, design].flatMap(
     ({ leftOut }) => leftOut,
   );
-  const { symlinks, unreadableEntries } = roots;
+  const { unreadableEntries } = roots;
   return [
     ...new Set([
       ...unreadLanguages(facts),
       ...all,
-      ...(symlinks > 0 ? [`${count(symlinks)} symbolic links were not followed.`] : []),
       ...(unreadableEntries > 0 ? [`${count(unreadableEntries)} names or folders could not be read.`] : []),
     ]),
   ].slice(0, MAX_SENTENCES);

@@ -1,7 +1,8 @@
 import type { EventLoopBreather } from '../event-loop-breather.js';
-import { globMatches } from '../glob-match.js';
-import type { Manifest } from '../manifests/manifest.js';
-import { baseNameOf, directoryOf, joinPath, shownDirectory } from '../repo-path.js';
+import type { GlobDialect } from '../glob-match.js';
+import type { Manifest, ManifestKind } from '../manifests/manifest.js';
+import { baseNameOf, directoryOf, shownDirectory } from '../repo-path.js';
+import { WorkspaceGlobs } from '../workspace-globs.js';
 import type { PackageSpec, WorkspaceSpec } from './code-specs.js';
 import type { SpecsOptions } from './specs-options.js';
 
@@ -34,9 +35,10 @@ export async function readWorkspaces(
   for (const manifest of manifests) {
     if ((manifest.workspaces ?? []).length === 0) continue;
     const members: string[] = [];
+    const globs = globsOf(manifest);
     for (const each of manifests) {
       await breather.rest();
-      if (each.kind === manifest.kind && isMember(each, manifest))
+      if (each.kind === manifest.kind && isMember(each, manifest, globs))
         members.push(shownDirectory(directoryOf(each.path)));
     }
     const unique = [...new Set(members)];
@@ -67,18 +69,16 @@ function packageOf(
   };
 }
 
-function isMember(each: Manifest, workspace: Manifest): boolean {
-  if (!each.isPackage || each.path === workspace.path) return false;
-  const home = directoryOf(workspace.path);
-  const folder = directoryOf(each.path);
-  const patterns = workspace.workspaces ?? [];
-  const fits = (pattern: string) => {
-    // Maven names a module by its folder, now and then by its file.
-    const joined = joinPath(home, pattern.replace(/\/(pom\.xml|Cargo\.toml)?$/, ''));
-    return joined !== undefined && globMatches(joined, folder);
-  };
-  return (
-    patterns.some((pattern) => !pattern.startsWith('!') && fits(pattern)) &&
-    !patterns.some((pattern) => pattern.startsWith('!') && fits(pattern.slice(1)))
-  );
+/** Package managers of these kinds understand braces and groups. */
+const SHELL_GLOBS: ReadonlySet<ManifestKind> = new Set(['npm', 'deno', 'dart']);
+
+function globsOf({ path, kind, workspaces = [] }: Manifest): WorkspaceGlobs {
+  const dialect: GlobDialect = SHELL_GLOBS.has(kind) ? 'shell' : 'plain';
+  // Maven names a module by its folder, now and then by its file.
+  const folders = workspaces.map((glob) => glob.replace(/\/(pom\.xml|Cargo\.toml)?$/, ''));
+  return new WorkspaceGlobs(directoryOf(path), folders, dialect);
+}
+
+function isMember(each: Manifest, workspace: Manifest, globs: WorkspaceGlobs): boolean {
+  return each.isPackage && each.path !== workspace.path && globs.has(directoryOf(each.path));
 }

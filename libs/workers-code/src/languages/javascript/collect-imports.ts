@@ -1,5 +1,6 @@
 import type { FactCollector } from '../../parsing/fact-collector.js';
-import type { ImportKind } from '../../parsing/file-facts.js';
+import type { ImportKind, RawImport } from '../../parsing/file-facts.js';
+import { amdCall, contextCall, metaCall } from './collect-file-sets.js';
 import { isLiteral, literalText } from './literal-text.js';
 import type { SourceLines } from './source-lines.js';
 import { TOKEN, isName, isWord, wordKind, wordKinds } from './token-kind.js';
@@ -46,6 +47,7 @@ class ImportCollection {
     this.collectReferences();
     for (let at = 0; at < tokens.count; at += 1) {
       const kind = tokens.kinds[at];
+      if (kind === TOKEN.name && tokens.kind(at + 1) === TOKEN.parenOpen) this.atAmd(at);
       if (kind !== IMPORT && kind !== EXPORT && kind !== REQUIRE && kind !== NEW) continue;
       const before = tokens.kind(at - 1);
       if (before === TOKEN.dot || before === TOKEN.optionalDot) continue;
@@ -72,6 +74,17 @@ class ImportCollection {
     });
   }
 
+  private addAll(at: number, found: readonly Omit<RawImport, 'line'>[]): void {
+    const line = this.lines.lineOf(this.tokens.start(at));
+    for (const each of found) this.facts.addImport({ ...each, line });
+  }
+
+  private atAmd(at: number): void {
+    const name = this.tokens.textOf(at);
+    if ((name !== 'define' && name !== 'requirejs') || this.tokens.kind(at - 1) === TOKEN.dot) return;
+    this.addAll(at, amdCall(this.tokens, at + 1));
+  }
+
   /** Gives the place to go on from. */
   private atImport(at: number): number {
     const { tokens } = this;
@@ -81,6 +94,7 @@ class ImportCollection {
       const phase = tokens.textOf(at + 2);
       if ((phase === 'defer' || phase === 'source') && tokens.kind(at + 3) === TOKEN.parenOpen)
         this.atImportCall(at, at + 3);
+      if (phase === 'meta' && tokens.kind(at + 3) === TOKEN.dot) this.addAll(at, metaCall(tokens, at + 4));
     } else if (next === TOKEN.string) {
       this.add(at, at + 1, 'import');
       return at + 1;
@@ -222,7 +236,14 @@ class ImportCollection {
     const { tokens } = this;
     if (tokens.kind(at + 1) === TOKEN.parenOpen) {
       if (this.isArgument(at + 1)) this.add(at, at + 2, 'require');
+      else if (tokens.kind(at + 2) === TOKEN.bracketOpen) this.addAll(at, amdCall(tokens, at + 1));
     } else if (
+      tokens.kind(at + 1) === TOKEN.dot &&
+      tokens.textOf(at + 2) === 'context' &&
+      tokens.kind(at + 3) === TOKEN.parenOpen
+    )
+      this.addAll(at, contextCall(tokens, at + 3));
+    else if (
       tokens.kind(at + 1) === TOKEN.dot &&
       tokens.textOf(at + 2) === 'resolve' &&
       tokens.kind(at + 3) === TOKEN.parenOpen &&

@@ -6,6 +6,9 @@ const MAX_KEYS = 5_000;
 /** They lead to code for other places than where this project's own code is read from. */
 const LAST = new Set(['browser', 'react-server', 'react-native', 'worker', 'workerd', 'edge-light', 'deno']);
 
+/** Conditions that hold wherever this project's own code runs. */
+const ALWAYS_MET = new Set(['default', 'node']);
+
 /** Who asks: one of the two is left out where a package has both. */
 export type ModuleSystem = 'import' | 'require';
 
@@ -24,7 +27,8 @@ export function entryTargets(field: unknown, entry: string, system: ModuleSystem
   // What a package imports of itself is there in any case; without a condition the default is what runs.
   const isLast = (condition: string): boolean =>
     condition === other || LAST.has(condition) || (entry.startsWith('#') && condition === 'development');
-  collect(found.value, { first, last, isLast });
+  const isMet = (condition: string): boolean => condition === system || ALWAYS_MET.has(condition);
+  collect(found.value, { first, last, isLast, isMet });
   return [...first, ...last].map((target) => target.replaceAll('*', () => found.star));
 }
 
@@ -64,6 +68,7 @@ interface Collection {
   readonly first: string[];
   readonly last: string[];
   readonly isLast: (condition: string) => boolean;
+  readonly isMet: (condition: string) => boolean;
 }
 
 function collect(value: unknown, into: Collection, nesting = 0, last = false): void {
@@ -72,7 +77,10 @@ function collect(value: unknown, into: Collection, nesting = 0, last = false): v
   else if (Array.isArray(value))
     for (const item of value.slice(0, MAX_TARGETS)) collect(item, into, nesting + 1, last);
   else if (isRecord(value)) {
-    for (const [condition, item] of Object.entries(value).slice(0, MAX_TARGETS))
+    for (const [condition, item] of Object.entries(value).slice(0, MAX_TARGETS)) {
+      // The entry is shut from here on: what follows is for nobody who asks like this.
+      if (item === null && into.isMet(condition)) return;
       collect(item, into, nesting + 1, last || into.isLast(condition));
+    }
   }
 }

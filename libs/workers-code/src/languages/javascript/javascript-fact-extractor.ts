@@ -16,14 +16,17 @@ const COMPONENT = /\.(vue|svelte|astro)$/;
  */
 export class JavaScriptFactExtractor implements FactExtractor {
   readonly languages = ['JavaScript', 'TypeScript', 'Vue', 'Svelte', 'Astro'];
-  readonly version = 1;
+  readonly version = 2;
   private readonly tokenizer = new Tokenizer();
 
-  extract({ path, text }: SourceText): FileFacts {
+  extract({ path, language, text }: SourceText): FileFacts {
     const facts = new FactCollector();
     if (COMPONENT.test(path)) this.readComponent(path, text, facts);
     // `<` begins no element where TypeScript's `<Type>value` may stand.
-    else this.read(text, !/\.[cm]?ts$/.test(path), /\.[cm]?tsx?$/.test(path), facts);
+    else {
+      const isTypeScript = language === 'TypeScript';
+      this.read(text, !isTypeScript || /\.[cm]?tsx$/.test(path), isTypeScript, facts);
+    }
     return facts.finish();
   }
 

@@ -105,7 +105,7 @@ const CASES: readonly ImportCase[] = [
     ],
   },
   {
-    title: 'paths and baseUrl count from the configuration that sets them, the nearest first',
+    title: 'paths count from the baseUrl in force, those of the nearest configuration first',
     files: {
       'tsconfig.json':
         '{ // all\n "compilerOptions": { "baseUrl": ".", "paths": { "@/*": ["lib/*"], "exact": ["lib/one.ts"], "@both/*": ["no/*", "lib/*"] }, }, }',
@@ -114,7 +114,7 @@ const CASES: readonly ImportCase[] = [
       'near/a.ts':
         "import '@/one';\nimport 'exact';\nimport '@both/one';\nimport 'lib/one';\nimport '@/gone';",
       'own/tsconfig.json': json({ extends: ['../tsconfig', './more/paths.json'] }),
-      'own/more/paths.json': json({ compilerOptions: { paths: { '@/*': ['./*'] } } }),
+      'own/more/paths.json': json({ compilerOptions: { paths: { '@/*': ['./own/more/*'] } } }),
       'own/more/one.ts': '',
       'own/a.ts': "import '@/one';",
     },
@@ -144,12 +144,13 @@ const CASES: readonly ImportCase[] = [
       'packages/use/package.json': json({ name: 'use' }),
       'packages/use/tsconfig.json': json({ extends: '@my/config/base.json' }),
       'packages/config/up.ts': '',
+      'packages/use/up.ts': '',
       'packages/use/a.ts': "import 'up';",
     },
     imports: [
       'app/code/x.ts:1 ~app/x -> app/code/x.ts',
       'js/src/parts/x.js:1 parts/x -> js/src/parts/x.js',
-      'packages/use/a.ts:1 up -> packages/config/up.ts',
+      'packages/use/a.ts:1 up -> packages/use/up.ts',
       'roots/src/a.ts:1 ./b -> roots/made/b.ts',
     ],
   },
@@ -314,7 +315,7 @@ const CASES: readonly ImportCase[] = [
     imports: [
       'src/a.js:1 @/b -> src/b.js',
       'src/a.js:2 ~/b -> src/b.js',
-      'src/a.js:3 b -> src/b.js',
+      'src/a.js:3 b -> package b',
       'src/a.js:4 config -> package config',
       'src/a.js:5 /src/b.js -> src/b.js',
       'src/a.js:6 @/none -> (an alias that no configuration here explains)',

@@ -1,7 +1,9 @@
 import type { ImportResolver, ImportTarget } from '../../imports/import-resolver.js';
 import type { ImportKind, RawImport } from '../../parsing/file-facts.js';
 import { directoryOf, joinPath } from '../../repo-path.js';
+import type { DenoImportMaps } from './deno-import-maps.js';
 import type { ModuleSystem } from './entry-targets.js';
+import type { FileSets } from './file-sets.js';
 import { isTypeScriptFile, type FileLookup } from './file-lookup.js';
 import type { LocalPackages } from './local-packages.js';
 import {
@@ -16,6 +18,7 @@ import { sourceBehind } from './source-behind.js';
 import type { WorkspacePackages } from './workspace-packages.js';
 
 const MAX_CACHED = 100_000;
+const JSR_PACKAGE = /^jsr:\/?(@[^/@]+\/[^/@]+)(?:@[^/]*)?(?:\/(.*))?$/;
 /** What bundlers' usual aliases stand for, below the package's folder. */
 const CUSTOMARY_ALIASES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^@\//, ['src/', 'app/', 'resources/js/', '']],
@@ -31,6 +34,9 @@ export interface ResolverParts {
   readonly packages: WorkspacePackages;
   readonly local: LocalPackages;
   readonly aliases: PathAliases;
+  readonly deno: DenoImportMaps;
+  /** Absent where nothing asks for sets of files. */
+  readonly fileSets: FileSets | undefined;
   readonly isFolder: (path: string) => boolean;
 }
 
@@ -52,21 +58,37 @@ export class JavaScriptImportResolver implements ImportResolver {
 
   constructor(private readonly parts: ResolverParts) {}
 
-  resolve(fromPath: string, { specifier, kind }: RawImport): readonly ImportTarget[] {
+  resolve(fromPath: string, found: RawImport): readonly ImportTarget[] {
+    const { specifier, kind } = found;
+    if (kind === 'glob' || kind === 'context') return this.fileSet(fromPath, found);
     const question: Question = {
       specifier: plainSpecifier(specifier, kind),
       directory: directoryOf(fromPath),
       preferTypeScript: isTypeScriptFile(fromPath),
       system: kind === 'require' || kind === 'require-resolve' ? 'require' : 'import',
     };
-    const key = `${question.directory}\0${question.specifier}\0${question.system}${question.preferTypeScript ? 1 : 0}${kind === 'reference' ? 1 : 0}`;
+    const key = `${question.directory}\0${question.specifier}\0${question.system}${question.preferTypeScript ? 1 : 0}${kind === 'reference' ? 1 : kind === 'amd' ? 2 : 0}`;
     const known = this.cache.get(key);
     if (known !== undefined) return known;
     const isTypes = kind === 'reference' && !question.specifier.startsWith('.');
-    const found = [isTypes ? this.types(question) : this.find(question)];
+    const target = isTypes ? this.types(question) : this.find(question);
+    const targets = [kind === 'amd' ? this.amd(question, target) : target];
     if (this.cache.size >= MAX_CACHED) this.cache.clear();
-    this.cache.set(key, found);
-    return found;
+    this.cache.set(key, targets);
+    return targets;
+  }
+
+  private fileSet(fromPath: string, found: RawImport): readonly ImportTarget[] {
+    const home = this.parts.packages.nearest(directoryOf(fromPath))?.directory ?? '';
+    return this.parts.fileSets?.find(found, fromPath, home) ?? [unresolved('a set of files')];
+  }
+
+  /** A name that no manifest declares counts from a folder that the loader is told when it starts. */
+  private amd({ specifier, directory }: Question, target: ImportTarget): ImportTarget {
+    if (target.kind !== 'package' || /^[a-z]+:/.test(specifier)) return target;
+    return this.parts.packages.isDeclared(target.name, directory)
+      ? target
+      : unresolved('an AMD name, whose base folder only the loader knows');
   }
 
   private find(question: Question): ImportTarget {
@@ -74,13 +96,34 @@ export class JavaScriptImportResolver implements ImportResolver {
     if (specifier === '') return unresolved('the specifier is empty');
     if (BUILD_MADE.test(specifier)) return unresolved('a module that a build tool makes');
     if (/^\.{1,2}(?:\/|$)/.test(specifier)) return this.relative(question);
+    const mapped = this.mapped(question);
+    if (mapped !== undefined) return mapped;
     if (specifier.startsWith('/')) return this.absolute(question);
     const alias = this.parts.aliases.byPattern(specifier, question.directory, question.preferTypeScript);
     if (typeof alias === 'object') return { kind: 'file', path: alias.file };
     if (specifier.startsWith('#')) return this.internal(question);
+    const jsr = JSR_PACKAGE.exec(specifier);
+    const member = jsr?.[1] === undefined ? undefined : this.parts.packages.find(jsr[1], question.directory);
+    if (member !== undefined) return this.parts.local.entry(member, jsr?.[2] ?? '', 'import');
     const scheme = schemeTarget(specifier);
     if (scheme !== undefined) return scheme;
     return this.bare(question, alias === 'noFile');
+  }
+
+  /** By Deno's import maps. What they lead to is not mapped anew. */
+  private mapped({ specifier, directory, preferTypeScript, ...rest }: Question): ImportTarget | undefined {
+    const { deno, files } = this.parts;
+    const found = deno.find(specifier, directory);
+    if (found === undefined) return undefined;
+    if (found === 'outside') return unresolved('leads out of the repository');
+    if ('specifier' in found)
+      return found.specifier === specifier || deno.find(found.specifier, directory) !== undefined
+        ? undefined
+        : this.find({ specifier: found.specifier, directory, preferTypeScript, ...rest });
+    const file = files.find(found.path, preferTypeScript);
+    return file === undefined
+      ? unresolved('an entry of an import map that leads to no file')
+      : { kind: 'file', path: file };
   }
 
   private relative({ specifier, directory, preferTypeScript }: Question): ImportTarget {
@@ -143,17 +186,19 @@ export class JavaScriptImportResolver implements ImportResolver {
     if (named !== undefined && own !== undefined) return local.entry(own, named.subpath, system);
     if (named !== undefined && packages.isDeclared(named.name, directory))
       return packageTarget(named.name, named.subpath);
-    return this.customary(question) ?? outside(named, aliasFits);
+    if (aliasFits) return unresolved('a path alias that leads to no file');
+    return this.customary(question) ?? outside(named);
   }
 
-  /** What no configuration here explains but the customs of bundlers do, where the file is there. */
+  /**
+   * What no configuration here explains but the customs of bundlers do, where the file is there. They begin with
+   * what no package's name begins with: a name that could be a package's is one.
+   */
   private customary({ specifier, directory, preferTypeScript }: Question): ImportTarget | undefined {
     const { files, packages } = this.parts;
     const home = packages.nearest(directory)?.directory ?? '';
-    const [pattern, folders] = CUSTOMARY_ALIASES.find(([each]) => each.test(specifier)) ?? [
-      /^/,
-      ['src/', ''],
-    ];
+    const [pattern, folders] = CUSTOMARY_ALIASES.find(([each]) => each.test(specifier)) ?? [];
+    if (pattern === undefined || folders === undefined) return undefined;
     const rest = specifier.replace(pattern, '');
     for (const folder of folders) {
       const path = joinPath(home, folder + rest);
@@ -178,8 +223,7 @@ export class JavaScriptImportResolver implements ImportResolver {
   }
 }
 
-function outside(named: PackageSpecifier | undefined, aliasFits: boolean): ImportTarget {
-  if (aliasFits) return unresolved('a path alias that leads to no file');
+function outside(named: PackageSpecifier | undefined): ImportTarget {
   if (named === undefined) return unresolved('an alias that no configuration here explains');
   return packageTarget(named.name, named.subpath);
 }

@@ -36,6 +36,7 @@ export class LocalPackages {
   private entryOf(manifest: PackageManifest, subpath: string, system: ModuleSystem): ImportTarget {
     const { directory, exports } = manifest;
     const targets = entryTargets(exports, subpath === '' ? '.' : `./${subpath}`, system);
+    if (targets?.length === 0) return unresolved(SHUT);
     const file =
       (targets === undefined ? undefined : this.firstFile(directory, targets)) ??
       (subpath === '' ? this.mainFile(manifest, system) : this.behind(directory, subpath));

@@ -17,6 +17,8 @@ export interface PackageManifest {
   /** As parsed; undefined where there is none. */
   readonly exports: unknown;
   readonly imports: unknown;
+  /** The configuration of TypeScript that others extend by the package's name, as written. */
+  readonly tsconfig?: string;
   /** Patterns of the folders of a workspace's packages. */
   readonly workspaces?: readonly string[];
   /** What it depends on, of any kind, by name, with the version as written. */
@@ -27,7 +29,7 @@ export interface PackageManifest {
 export function packageManifestOf(directory: string, text: string | undefined): PackageManifest | undefined {
   const parsed = jsonOf(text);
   if (!isRecord(parsed)) return undefined;
-  const { name, exports, imports } = parsed;
+  const { name, exports, imports, tsconfig } = parsed;
   const workspaces = workspacePatterns(parsed);
   return {
     directory,
@@ -36,8 +38,22 @@ export function packageManifestOf(directory: string, text: string | undefined): 
     requireEntries: requireEntriesOf(parsed),
     exports,
     imports,
+    ...(typeof tsconfig === 'string' ? { tsconfig } : {}),
     ...(workspaces === undefined ? {} : { workspaces }),
     dependencies: dependenciesOf(parsed),
+  };
+}
+
+/** A package as deno.json describes it. */
+export function denoPackage(directory: string, { name, exports }: PlainRecord): PackageManifest {
+  return {
+    directory,
+    ...(typeof name === 'string' && name !== '' ? { name } : {}),
+    entries: [],
+    requireEntries: [],
+    exports,
+    imports: undefined,
+    dependencies: new Map(),
   };
 }
 

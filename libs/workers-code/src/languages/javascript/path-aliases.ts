@@ -9,11 +9,14 @@ const CONFIG_NAMES = ['tsconfig.json', 'jsconfig.json'];
 /** What an alias leads to: a file, nothing although a pattern fits, or nothing at all. */
 export type AliasResult = { readonly file: string } | 'noFile' | 'noAlias';
 
+/** The lists of patterns of the configurations that one folder brings in. */
+type PatternLists = readonly (readonly PathPattern[])[];
+
 /** What the tsconfig files around a file say of its imports: `paths`, `baseUrl`, `rootDirs`. */
 export class PathAliases {
   private readonly inFolder = new Map<string, TsConfig[]>();
   private readonly aroundCache = new Map<string, readonly TsConfig[]>();
-  private readonly patternsCache = new Map<string, readonly (readonly PathPattern[])[]>();
+  private readonly patternsCache = new Map<string, readonly PatternLists[]>();
   private readonly compilerCache = new Map<string, CompilerFolders>();
 
   constructor(
@@ -28,23 +31,31 @@ export class PathAliases {
 
   /** By the patterns of `paths`, those of the nearest configuration first. */
   byPattern(specifier: string, directory: string, preferTypeScript: boolean): AliasResult {
-    let fits = false;
-    for (const patterns of this.patternsAround(directory)) {
-      for (const pattern of patterns) {
-        const star = starOf(pattern, specifier);
-        if (star === undefined) continue;
-        for (const target of pattern.targets) {
-          const file = this.files.find(
-            target.replace('*', () => star),
-            preferTypeScript,
-          );
+    for (const lists of this.patternsAround(directory)) {
+      let fits = false;
+      for (const patterns of lists) {
+        for (const pattern of patterns) {
+          const star = starOf(pattern, specifier);
+          if (star === undefined) continue;
+          const file = this.firstFile(pattern, star, preferTypeScript);
           if (file !== undefined) return { file };
+          // A pattern that fits everything says nothing of what was meant.
+          fits ||= pattern.prefix !== '' || pattern.suffix === undefined;
         }
-        // A pattern that fits everything says nothing of what was meant.
-        fits ||= pattern.prefix !== '' || pattern.suffix === undefined;
       }
+      // What a nearer configuration says of a name, one further up does not say anew.
+      if (fits) return 'noFile';
     }
-    return fits ? 'noFile' : 'noAlias';
+    return 'noAlias';
+  }
+
+  private firstFile({ targets }: PathPattern, star: string, preferTypeScript: boolean): string | undefined {
+    for (const target of targets) {
+      const path = target.replace('*', () => star);
+      const file = this.files.find(path, preferTypeScript);
+      if (file !== undefined) return file;
+    }
+    return undefined;
   }
 
   /** By `baseUrl`. */
@@ -101,18 +112,23 @@ export class PathAliases {
     }
     for (const each of [...own, ...above]) if (found.size < MAX_CONFIGS) found.add(each);
     const useful = [...found].filter(
-      ({ patterns, baseUrl, rootDirs }) =>
-        patterns.length > 0 || baseUrl !== undefined || rootDirs.length > 0,
+      ({ patterns, baseUrl, rootDirs, isTemplate }) =>
+        !isTemplate && (patterns.length > 0 || baseUrl !== undefined || rootDirs.length > 0),
     );
     this.aroundCache.set(directory, useful);
     return useful;
   }
 
-  /** The lists of patterns around a folder; configurations that extend one another have theirs in common. */
-  private patternsAround(directory: string): readonly (readonly PathPattern[])[] {
+  /** The patterns around a folder, level by level; configurations that extend one another have theirs in common. */
+  private patternsAround(directory: string): readonly PatternLists[] {
     const known = this.patternsCache.get(directory);
     if (known !== undefined) return known;
-    const found = [...new Set(this.around(directory).map(({ patterns }) => patterns))];
+    const above = directory === '' ? [] : this.patternsAround(directoryOf(directory));
+    const further = new Set(above.flat());
+    const own = this.inFolder.has(directory) ? this.around(directory) : [];
+    const lists = new Set(own.map(({ patterns }) => patterns));
+    const nearest = [...lists].filter((list) => !further.has(list));
+    const found = nearest.length === 0 ? above : [nearest, ...above];
     this.patternsCache.set(directory, found);
     return found;
   }

@@ -10,6 +10,9 @@ const MAX_EXTENDED = 20;
 const MAX_REFERENCES = 60;
 const MAX_PATTERNS = 2_000;
 const MAX_SUBSTITUTIONS = 20;
+const SETTINGS = ['baseUrl', 'paths', 'rootDirs', 'outDir', 'rootDir'] as const;
+/** Stands for the folder of the configuration that is used, not of the one that is extended. */
+const CONFIG_DIR = /^\$\{configDir\}/i;
 
 /** A pattern of `paths` and what it stands for, as paths in the repository. */
 export interface PathPattern {
@@ -30,26 +33,30 @@ export interface TsConfig {
   readonly rootDir?: string;
   /** Other configurations that it refers to, by path. */
   readonly references: readonly string[];
+  /** It says `${configDir}` and is extended: what it means others decide. */
+  readonly isTemplate: boolean;
 }
 
-/** The settings of one file, each with the folder that it counts from. */
-interface Settings {
-  readonly patterns?: readonly PathPattern[];
-  readonly baseUrl?: string;
-  readonly rootDirs?: readonly string[];
-  readonly outDir?: string;
-  readonly rootDir?: string;
+/** A value as one file writes it, and the folder of that file. */
+interface Written {
+  readonly value: unknown;
+  readonly directory: string;
 }
 
-/** Finds the package in the repository that a configuration extends by name. */
-export type ExtendedPackage = (from: string, specifier: string) => string | undefined;
+/** The settings that finding imports needs, by their names; of two files that extend one another the later counts. */
+type Settings = Partial<Record<(typeof SETTINGS)[number], Written>>;
+
+/** The places where the configuration that another extends by a package's name may be, the likeliest first. */
+export type ExtendedPackage = (from: string, specifier: string) => readonly string[];
 
 /** Reads every tsconfig and jsconfig of a repository, with what they extend; circles end where they close. */
 export class TsConfigFiles {
   private readonly parsed = new Map<string, PlainRecord>();
   private readonly configs = new Map<string, TsConfig>();
-  /** What files say themselves. Many may extend one, and then share its patterns. */
-  private readonly own = new Map<string, Settings>();
+  /** Many may extend one, and then share its patterns. */
+  private readonly patterns = new Map<unknown, Map<string, readonly PathPattern[]>>();
+  private readonly known = new Map<string, Settings>();
+  private readonly extended = new Set<string>();
 
   constructor(
     private readonly repository: RepositoryFiles,
@@ -66,55 +73,89 @@ export class TsConfigFiles {
     }
     found.sort((a, b) => a.depth - b.depth);
     for (const { path } of found.slice(0, MAX_CONFIGS)) await this.config(path);
+    for (const path of this.extended) {
+      const config = this.configs.get(path);
+      const isTemplate = config !== undefined && saysConfigDir(await this.parse(path));
+      if (isTemplate) this.configs.set(path, { ...config, isTemplate });
+    }
     return this.configs;
   }
 
   private async config(path: string): Promise<void> {
     const settings = await this.settings(path, new Set());
     const parsed = await this.parse(path);
+    await this.repository.rest();
+    const directory = directoryOf(path);
     const references = Array.isArray(parsed['references']) ? parsed['references'] : [];
     const paths = references.slice(0, MAX_REFERENCES).flatMap((each: unknown) => {
-      const target = joined(directoryOf(path), recordAt({ each }, 'each')['path']);
+      const target = placed({ value: recordAt({ each }, 'each')['path'], directory }, directory);
       if (target === undefined) return [];
       return this.repository.directories.has(target)
         ? [target === '' ? 'tsconfig.json' : `${target}/tsconfig.json`]
         : [target];
     });
-    const { patterns = [], rootDirs = [], ...rest } = settings;
-    this.configs.set(path, { path, patterns, rootDirs, ...rest, references: paths });
+    const { rootDirs } = settings;
+    this.configs.set(path, {
+      path,
+      patterns: this.patternsOf(settings, directory),
+      rootDirs: textList(rootDirs?.value).flatMap(
+        (value) => placed({ value, directory: rootDirs?.directory ?? '' }, directory) ?? [],
+      ),
+      ...pathAt('baseUrl', settings, directory),
+      ...pathAt('outDir', settings, directory),
+      ...pathAt('rootDir', settings, directory),
+      references: paths,
+      isTemplate: false,
+    });
+  }
+
+  /** `paths` count from `baseUrl`, whoever sets it, else from the file that they stand in. */
+  private patternsOf({ paths, baseUrl }: Settings, directory: string): readonly PathPattern[] {
+    if (!isRecord(paths?.value)) return NO_PATTERNS;
+    const base = placed(baseUrl, directory) ?? paths.directory;
+    const known = this.patterns.get(paths.value) ?? new Map<string, readonly PathPattern[]>();
+    this.patterns.set(paths.value, known);
+    const usesConfigDir = Object.values(paths.value).some((targets) =>
+      textList(targets).some((target) => CONFIG_DIR.test(target)),
+    );
+    const key = usesConfigDir ? `${base}\0${directory}` : base;
+    const patterns = known.get(key) ?? readPatterns(paths.value, { base, directory });
+    known.set(key, patterns);
+    return patterns;
   }
 
   private async settings(path: string, above: Set<string>): Promise<Settings> {
+    const known = this.known.get(path);
+    if (known !== undefined) return known;
     if (above.has(path) || above.size >= MAX_EXTENDED) return {};
     above.add(path);
     const parsed = await this.parse(path);
     const { extends: extended } = parsed;
-    const settings: Settings[] = [];
+    const settings: Settings = {};
     const bases = typeof extended === 'string' ? [extended] : textList(extended).slice(0, MAX_EXTENDED);
     for (const each of bases) {
       const base = this.extendedPath(path, each);
-      if (base !== undefined) settings.push(await this.settings(base, above));
+      if (base === undefined) continue;
+      this.extended.add(base);
+      Object.assign(settings, await this.settings(base, above));
     }
     above.delete(path);
-    settings.push(await this.ownSettings(path, parsed));
-    return Object.assign({}, ...settings) as Settings;
-  }
-
-  private async ownSettings(path: string, parsed: PlainRecord): Promise<Settings> {
-    const known = this.own.get(path);
-    if (known !== undefined) return known;
-    await this.repository.rest();
-    const settings = ownSettings(directoryOf(path), recordAt(parsed, 'compilerOptions'));
-    this.own.set(path, settings);
+    const options = recordAt(parsed, 'compilerOptions');
+    const directory = directoryOf(path);
+    for (const name of SETTINGS)
+      if (Object.hasOwn(options, name)) settings[name] = { value: options[name], directory };
+    this.known.set(path, settings);
     return settings;
   }
 
   private extendedPath(from: string, specifier: string): string | undefined {
     const { paths } = this.repository;
     const isPath = specifier.startsWith('.') || specifier.startsWith('/');
-    const target = isPath ? joinPath(directoryOf(from), specifier) : this.extendedPackage(from, specifier);
-    if (target === undefined) return undefined;
-    return [target, `${target}.json`, `${target}/tsconfig.json`].find((each) => paths.has(each));
+    const target = joinPath(directoryOf(from), specifier);
+    const places = isPath ? [target ?? '..'] : this.extendedPackage(from, specifier);
+    return places
+      .flatMap((place) => [place, `${place}.json`, `${place}/tsconfig.json`])
+      .find((each) => paths.has(each));
   }
 
   private async parse(path: string): Promise<PlainRecord> {
@@ -127,30 +168,33 @@ export class TsConfigFiles {
   }
 }
 
-function ownSettings(directory: string, options: PlainRecord): Settings {
-  const baseUrl = joined(directory, options['baseUrl']);
-  const patterns = patternsOf(baseUrl ?? directory, options['paths']);
-  const rootDirs = textList(options['rootDirs']).flatMap((each) => joined(directory, each) ?? []);
-  const outDir = joined(directory, options['outDir']);
-  const rootDir = joined(directory, options['rootDir']);
-  return {
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(patterns === undefined ? {} : { patterns }),
-    ...(rootDirs.length === 0 ? {} : { rootDirs }),
-    ...(outDir === undefined ? {} : { outDir }),
-    ...(rootDir === undefined ? {} : { rootDir }),
-  };
+const NO_PATTERNS: readonly PathPattern[] = [];
+
+function saysConfigDir(parsed: PlainRecord): boolean {
+  const options = recordAt(parsed, 'compilerOptions');
+  return SETTINGS.some((name) => /\$\{configDir\}/i.test(JSON.stringify(options[name]) ?? ''));
 }
 
-function patternsOf(base: string, paths: unknown): PathPattern[] | undefined {
-  if (!isRecord(paths)) return undefined;
+function pathAt<Name extends 'baseUrl' | 'outDir' | 'rootDir'>(
+  name: Name,
+  settings: Settings,
+  directory: string,
+): { readonly [key in Name]?: string } {
+  const path = placed(settings[name], directory);
+  return path === undefined ? {} : ({ [name]: path } as { readonly [key in Name]?: string });
+}
+
+function readPatterns(
+  paths: PlainRecord,
+  { base, directory }: { readonly base: string; readonly directory: string },
+): readonly PathPattern[] {
   const patterns = Object.entries(paths)
     .slice(0, MAX_PATTERNS)
     .flatMap(([pattern, targets]): PathPattern[] => {
       const star = pattern.indexOf('*');
       const found = textList(targets)
         .slice(0, MAX_SUBSTITUTIONS)
-        .flatMap((each) => joined(base, each) ?? []);
+        .flatMap((value) => placed({ value, directory: base }, directory) ?? []);
       if (found.length === 0) return [];
       if (star < 0) return [{ prefix: pattern, suffix: undefined, targets: found }];
       return [{ prefix: pattern.slice(0, star), suffix: pattern.slice(star + 1), targets: found }];
@@ -163,8 +207,10 @@ function rank({ prefix, suffix }: PathPattern): number {
   return suffix === undefined ? Number.MAX_SAFE_INTEGER : prefix.length;
 }
 
-function joined(directory: string, value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  const relative = value.replace(/^\$\{configDir\}\/?/, './');
-  return relative.startsWith('/') ? undefined : joinPath(directory, relative === '' ? '.' : relative);
+/** The path in the repository that a value means in the configuration of a folder; undefined for one outside. */
+function placed(written: Written | undefined, configDirectory: string): string | undefined {
+  if (written === undefined || typeof written.value !== 'string') return undefined;
+  const { value } = written;
+  if (CONFIG_DIR.test(value)) return joinPath(configDirectory, value.replace(CONFIG_DIR, '.'));
+  return value.startsWith('/') ? undefined : joinPath(written.directory, value === '' ? '.' : value);
 }

@@ -1,18 +1,19 @@
 import type { RepositoryFiles } from '../../imports/import-resolver.js';
-import { globMatches } from '../../glob-match.js';
+import { denoMembers } from '../../manifests/deno-manifest.js';
 import { isRecord } from '../../manifests/plain-value.js';
+import { parsePnpmWorkspace } from '../../manifests/script-manifest.js';
 import { directoryOf, isWithin, joinPath } from '../../repo-path.js';
+import { WorkspaceGlobs } from '../../workspace-globs.js';
 import { jsonOf } from './json-text.js';
-import { packageManifestOf, textList, type PackageManifest } from './package-manifest.js';
+import { denoPackage, packageManifestOf, textList, type PackageManifest } from './package-manifest.js';
 
 const LOCAL_VERSION = /^(?:link|file|portal):(.*)$/;
 const WORKSPACE_VERSION = /^workspace:/;
-const MAX_PNPM_PATTERNS = 500;
 
 /** A folder whose packages are linked to each other. */
 interface Workspace {
   readonly directory: string;
-  readonly patterns: readonly string[];
+  readonly globs: WorkspaceGlobs;
 }
 
 /** The packages of a repository: which one a file belongs to, and which ones it reaches by name. */
@@ -31,10 +32,14 @@ export class WorkspacePackages {
       packages.add(packageManifestOf(directoryOf(path), await repository.readText(path)));
     }
     for (const path of repository.named('pnpm-workspace.yaml'))
-      packages.addWorkspace(directoryOf(path), pnpmPatterns((await repository.readText(path)) ?? ''));
+      packages.addWorkspace(directoryOf(path), pnpmPatterns(await repository.readText(path)));
     for (const path of repository.named('lerna.json')) {
       const lerna = jsonOf(await repository.readText(path));
       if (isRecord(lerna)) packages.addWorkspace(directoryOf(path), textList(lerna['packages']));
+    }
+    for (const path of ['deno.json', 'deno.jsonc'].flatMap((name) => repository.named(name))) {
+      await repository.rest();
+      packages.addDeno(directoryOf(path), jsonOf(await repository.readText(path)));
     }
     await packages.assign(repository);
     return packages;
@@ -72,7 +77,8 @@ export class WorkspacePackages {
 
   /** The package of this repository that the name means in a folder; undefined for those from outside. */
   find(name: string, directory: string): PackageManifest | undefined {
-    if (this.nearest(directory)?.name === name) return this.nearest(directory);
+    const own = this.nearest(directory);
+    if (own?.name === name && hasExports(own)) return own;
     for (const around of this.around(directory)) {
       const version = around.dependencies.get(name);
       if (version === undefined) continue;
@@ -107,13 +113,16 @@ export class WorkspacePackages {
     if (workspaces !== undefined) this.addWorkspace(directory, workspaces);
   }
 
+  /** A package of Deno, unless a package.json describes the folder; its members are linked as others are. */
+  private addDeno(directory: string, config: unknown): void {
+    if (!isRecord(config)) return;
+    if (!this.byDirectory.has(directory)) this.add(denoPackage(directory, config));
+    this.addWorkspace(directory, denoMembers(config));
+  }
+
   private addWorkspace(directory: string, patterns: readonly string[]): void {
-    const isHidden = (pattern: string): boolean => pattern.startsWith('!');
-    const placed = patterns.flatMap((pattern) => {
-      const path = joinPath(directory, isHidden(pattern) ? pattern.slice(1) : pattern);
-      return path === undefined ? [] : [isHidden(pattern) ? `!${path}` : path];
-    });
-    if (placed.length > 0) this.workspaces.push({ directory, patterns: placed });
+    const globs = new WorkspaceGlobs(directory, patterns, 'shell');
+    if (!globs.isEmpty) this.workspaces.push({ directory, globs });
   }
 
   private async assign(repository: RepositoryFiles): Promise<void> {
@@ -130,25 +139,20 @@ export class WorkspacePackages {
   }
 }
 
-function isMember(directory: string, { directory: top, patterns }: Workspace): boolean {
-  if (directory === top) return true;
-  if (!isWithin(directory, top)) return false;
-  const fits = (pattern: string): boolean => globMatches(pattern, directory);
-  return (
-    patterns.some((pattern) => !pattern.startsWith('!') && fits(pattern)) &&
-    !patterns.some((pattern) => pattern.startsWith('!') && fits(pattern.slice(1)))
-  );
+/** With `exports` a package reaches itself by its name; without, only where something links it. */
+function hasExports({ exports }: PackageManifest): boolean {
+  return exports !== undefined && exports !== null;
 }
 
-/** The list under `packages:`; the rest of the file is of no use here. */
-function pnpmPatterns(text: string): string[] {
-  const patterns: string[] = [];
-  let inside = false;
-  for (const line of text.split('\n')) {
-    if (/^\S/.test(line) && !/^[-#]/.test(line)) inside = /^["']?packages["']?\s*:/.test(line);
-    const item = inside ? /^\s*-\s*(?:"([^"]+)"|'([^']+)'|([^\s#'"]+))/.exec(line) : null;
-    if (item !== null) patterns.push(item[1] ?? item[2] ?? item[3] ?? '');
-    if (patterns.length >= MAX_PNPM_PATTERNS) break;
+function isMember(directory: string, { directory: top, globs }: Workspace): boolean {
+  return directory === top || globs.has(directory);
+}
+
+/** The list under `packages`; a file that is not understood has none. */
+function pnpmPatterns(text: string | undefined): readonly string[] {
+  try {
+    return text === undefined ? [] : (parsePnpmWorkspace(text).workspaces ?? []);
+  } catch {
+    return [];
   }
-  return patterns;
 }

@@ -3,6 +3,7 @@ import { FactCollector } from '../../parsing/fact-collector.js';
 import type { FactExtractor, SourceText } from '../../parsing/fact-extractor.js';
 import type { DefinitionKind, FileFacts } from '../../parsing/file-facts.js';
 import { lineOf, localScope, SyntaxWalk, type SyntaxHandler, type SyntaxScope } from '../syntax-walk.js';
+import { pathAttributes, plainName, stringLiteral } from './rust-attributes.js';
 import { readUseTree } from './rust-use-tree.js';
 
 const IDENTIFIERS = ['identifier', 'type_identifier', 'field_identifier'];
@@ -24,16 +25,19 @@ const INCLUDING = new Map<string, 'include' | 'embed'>([
   ['include_bytes', 'embed'],
 ]);
 const ITEM_IN_MACRO =
-  /(?:^|[;{}\]\n])\s*(?:#\[\s*path\s*=\s*"([^"\n]{1,500})"\s*\]\s*)?(?:pub(?:\([^)]{0,100}\))?\s+)?(?:mod\s+(\w+)\s*;|use\s+([^;]{1,5000});)/g;
+  /(?:^|[;{}\]\n])\s*(#\[\s*path\s*=\s*[^\]\n]{1,500}\]\s*)?(?:\/\*[^*]{0,500}\*\/\s*)?(?:pub(?:\([^)]{0,100}\))?\s+)?(?:mod\s+((?:r#)?\w+)\s*;|use\s+([^;]{1,5000});)/g;
+const COMMENTS = new Set(['line_comment', 'block_comment']);
 
 /**
  * Facts of Rust files. Each leaf of a `use` is an import of its own. Of `mod a;` the specifier is the name;
- * where an attribute gives the file, the specifier is that path and the name stands in `names`. Definitions
- * of kind `module` are those with a body, so that their lines tell in which module an import stands.
+ * where attributes give the file, the specifier is the first path that they give, and in `names` stand the name
+ * and further places of the file: paths, an empty text for the usual place, and paths behind a `^`, which count
+ * from the file's own folder whatever modules are around. Definitions of kind `module` are those with a body, so
+ * that their lines tell in which module an import stands.
  */
 export const rustFactExtractor: FactExtractor = {
   languages: ['Rust'],
-  version: 1,
+  version: 2,
   grammars: ['rust'],
   extract: (source) => new RustFacts(source).read(),
 };
@@ -70,22 +74,45 @@ class RustFacts {
 
   private module(node: Node, scope: SyntaxScope): SyntaxScope | 'skip' {
     if (node.childForFieldName('body') !== null) return this.item(node, 'module', scope);
-    const name = this.walk.fieldText(node, 'name');
-    const path = this.pathAttribute(node);
-    if (path === undefined) this.walk.addImport(node, 'mod', name);
-    else this.walk.addImport(node, 'mod', path, [name]);
+    const name = plainName(this.walk.fieldText(node, 'name'));
+    const places = this.placesOf(node, name);
+    const [first, ...others] = places;
+    if (first === undefined) this.walk.addImport(node, 'mod', name);
+    else if (first.startsWith('^')) this.walk.addImport(node, 'mod', name, [name, ...places]);
+    else this.walk.addImport(node, 'mod', first, [name, ...others]);
     return 'skip';
   }
 
-  /** `#[path = "x.rs"]` among the attributes right before an item. */
-  private pathAttribute(item: Node): string | undefined {
+  /** Where attributes say that the file of a module is; nothing where they do not. */
+  private placesOf(node: Node, name: string): string[] {
+    const { paths, orUsual } = pathAttributes(this.attributesOf(node));
+    const folder = this.foldersAround(node);
+    if (folder === undefined) return paths.length === 0 ? [] : [...paths, ...(orUsual ? [''] : [])];
+    const usual = orUsual ? [`${name}.rs`, `${name}/mod.rs`] : [];
+    return [...paths, ...usual].map((path) => `^${folder}/${path}`);
+  }
+
+  /** The folder that the modules around a node stand for, where an attribute of the outermost gives it. */
+  private foldersAround(node: Node): string | undefined {
+    const around: Node[] = [];
+    for (let at = node.parent; at !== null; at = at.parent) if (at.type === 'mod_item') around.push(at);
+    const folders = around.toReversed().map((each) => {
+      const [path] = pathAttributes(this.attributesOf(each)).paths;
+      return { path, name: plainName(this.walk.fieldText(each, 'name')) };
+    });
+    if (folders[0]?.path === undefined) return undefined;
+    return folders.map(({ path, name }) => path ?? name).join('/');
+  }
+
+  /** The attributes right before an item, in the order of the text. */
+  private attributesOf(item: Node): string[] {
+    const found: string[] = [];
     let before = item.previousNamedSibling;
-    while (before?.type === 'attribute_item' || before?.type === 'line_comment') {
-      const path = /^#\[\s*path\s*=\s*"([^"]{1,500})"\s*\]$/.exec(this.walk.textOf(before))?.[1];
-      if (path !== undefined) return path;
+    while (before !== null && (before.type === 'attribute_item' || COMMENTS.has(before.type))) {
+      if (before.type === 'attribute_item') found.push(this.walk.textOf(before));
       before = before.previousNamedSibling;
     }
-    return undefined;
+    return found.toReversed();
   }
 
   private use(node: Node): 'skip' {
@@ -106,7 +133,7 @@ class RustFacts {
   }
 
   private externCrate(node: Node): 'skip' {
-    this.walk.addImport(node, 'extern', this.walk.fieldText(node, 'name'));
+    this.walk.addImport(node, 'extern', plainName(this.walk.fieldText(node, 'name')));
     return 'skip';
   }
 
@@ -118,8 +145,7 @@ class RustFacts {
     const including = INCLUDING.get(name);
     if (including !== undefined) {
       const argument = this.walk.textOf(tree).slice(1, -1).trim();
-      const literal = /^"([^"\\]{1,500})"\s*,?$/.exec(argument)?.[1];
-      this.walk.addImport(node, including, literal ?? argument);
+      this.walk.addImport(node, including, stringLiteral(argument) ?? argument);
       return;
     }
     if (!QUOTING.test(name) && this.walk.textOf(tree).startsWith('{')) this.itemsIn(tree);
@@ -129,15 +155,17 @@ class RustFacts {
   private itemsIn(node: Node): void {
     const text = this.walk.textOf(node);
     for (const found of text.matchAll(ITEM_IN_MACRO)) {
-      const [all, path, module, use] = found;
+      const [all, attribute = '', module, use] = found;
       if (use?.includes('$') === true) continue;
       const before = text.slice(0, found.index + all.length - (use ?? '').length - 1);
       const line = lineOf(node) + before.split('\n').length - 1;
       if (module !== undefined) {
+        const name = plainName(module);
+        const [path] = pathAttributes([attribute.trim()]).paths;
         this.facts.addImport(
           path === undefined
-            ? { specifier: module, line, kind: 'mod' }
-            : { specifier: path, line, kind: 'mod', names: [module] },
+            ? { specifier: name, line, kind: 'mod' }
+            : { specifier: path, line, kind: 'mod', names: [name] },
         );
       }
       if (use !== undefined) this.addUses(use, line);
@@ -152,12 +180,7 @@ class RustFacts {
   }
 
   private hasAttribute(item: Node, name: string): boolean {
-    let before = item.previousNamedSibling;
-    while (before?.type === 'attribute_item' || before?.type === 'line_comment') {
-      if (this.walk.textOf(before).startsWith(`#[${name}`)) return true;
-      before = before.previousNamedSibling;
-    }
-    return false;
+    return this.attributesOf(item).some((attribute) => attribute.startsWith(`#[${name}`));
   }
 
   /** The members of `impl T` are T's; those of a trait's implementation are as visible as the trait. */

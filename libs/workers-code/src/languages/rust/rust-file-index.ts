@@ -1,4 +1,5 @@
 import type { FileFacts, RawImport } from '../../parsing/file-facts.js';
+import { plainName } from './rust-attributes.js';
 
 export interface ModuleLines {
   readonly name: string;
@@ -18,10 +19,10 @@ export class RustFileIndex {
   private readonly globs = new Map<string, RawImport[]>();
 
   constructor(facts: FileFacts) {
-    this.modules = facts.definitions.filter(({ kind }) => kind === 'module');
+    this.modules = facts.definitions.filter(({ kind }) => kind === 'module').map(plainModule);
     this.moduleFiles = facts.imports.filter(({ kind }) => kind === 'mod');
     for (const { kind, name, parent } of facts.definitions) {
-      if (kind !== 'module') this.defined.add(`${parent ?? ''}:${name}`);
+      if (kind !== 'module') this.defined.add(`${plainNest(parent ?? '')}:${plainName(name)}`);
     }
     for (const found of facts.imports) {
       if (found.kind !== 'use') continue;
@@ -49,6 +50,15 @@ export class RustFileIndex {
   usesOf(nest: string, name: string): readonly RawImport[] {
     return [...(this.uses.get(`${nest}:${name}`) ?? []), ...(this.globs.get(nest) ?? [])];
   }
+}
+
+function plainModule({ name, parent, startLine, endLine }: ModuleLines): ModuleLines {
+  const module = { name: plainName(name), startLine, endLine };
+  return parent === undefined ? module : { ...module, parent: plainNest(parent) };
+}
+
+function plainNest(nest: string): string {
+  return nest.includes('#') ? nest.split('.').map(plainName).join('.') : nest;
 }
 
 function put(map: Map<string, RawImport[]>, key: string, found: RawImport): void {

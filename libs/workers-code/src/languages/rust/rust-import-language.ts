@@ -7,6 +7,7 @@ import type {
 import type { FileFacts, RawImport } from '../../parsing/file-facts.js';
 import { directoryOf, isWithin, joinPath } from '../../repo-path.js';
 import { RustFileIndex } from './rust-file-index.js';
+import { includedPath } from './rust-included-path.js';
 import { RustModuleTrees, type RustModule } from './rust-module-tree.js';
 import { readRustPackages, type RustPackage } from './rust-packages.js';
 
@@ -78,8 +79,10 @@ class RustImportResolver implements ImportResolver {
     const file = this.trees.ofFile(fromPath) ?? this.loose(fromPath);
     const module = this.trees.around(file, found.line);
     if (found.kind === 'mod') {
-      const path = this.trees.fileOf(module, found);
-      return path === undefined ? unresolved('no file for the module') : [{ kind: 'file', path }];
+      const files = this.trees.filesOf(module, found);
+      return files.length === 0
+        ? unresolved('no file for the module')
+        : files.map((path) => ({ kind: 'file', path }));
     }
     const owner = this.byFolder.find(({ folder }) => isWithin(fromPath, folder));
     const isRooted = found.specifier.startsWith('::');
@@ -241,8 +244,11 @@ class RustImportResolver implements ImportResolver {
   }
 
   private included(fromPath: string, specifier: string): readonly ImportTarget[] {
-    if (/^concat!|OUT_DIR/.test(specifier)) return unresolved('a file that the build makes');
-    const path = joinPath(directoryOf(fromPath), specifier);
+    const owner = this.byFolder.find(({ folder }) => isWithin(fromPath, folder));
+    const named = includedPath(specifier, owner?.folder);
+    if (named === 'unknown') return unresolved('a file that the build makes');
+    if (named === 'outside') return unresolved('leads out of the repository');
+    const path = 'path' in named ? named.path : joinPath(directoryOf(fromPath), named.relative);
     return path !== undefined && this.repository.paths.has(path)
       ? [{ kind: 'file', path }]
       : unresolved('no such file');

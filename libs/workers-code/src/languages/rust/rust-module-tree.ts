@@ -13,6 +13,12 @@ export interface RustModule {
   readonly nest: readonly string[];
 }
 
+/** A file of a module, and the folder where the files of its modules are. */
+interface Place {
+  readonly path: string;
+  readonly folder: string;
+}
+
 const MAX_MODULE_DEPTH = 100;
 const MODULES_BETWEEN_RESTS = 20;
 
@@ -47,36 +53,50 @@ export class RustModuleTrees {
   }
 
   /**
-   * The file that a `mod` item stands for. An item that has none where it stands may be a macro's, which is
-   * used in the module around.
+   * The files that a `mod` item stands for: several where conditions choose one of them. An item that has none
+   * where it stands may be a macro's, which is used in the module around.
    */
-  fileOf(module: RustModule, found: RawImport): string | undefined {
-    return this.childOf(module, found)?.file;
+  filesOf(module: RustModule, found: RawImport): readonly string[] {
+    return this.childrenOf(module, found).files.map(({ path }) => path);
   }
 
-  private childOf(module: RustModule, found: RawImport): { file: string; parent: RustModule } | undefined {
-    const file = this.fileIn(module, found);
-    if (file !== undefined) return { file, parent: module };
-    const outer = module.parent === undefined ? undefined : this.fileIn(module.parent, found);
-    return outer === undefined || module.parent === undefined
-      ? undefined
-      : { file: outer, parent: module.parent };
+  private childrenOf(module: RustModule, found: RawImport): { files: Place[]; parent: RustModule } {
+    const files = this.filesIn(module, found);
+    if (files.length > 0 || module.parent === undefined) return { files, parent: module };
+    return { files: this.filesIn(module.parent, found), parent: module.parent };
   }
 
-  private fileIn(module: RustModule, found: RawImport): string | undefined {
-    const [name] = found.names ?? [];
-    if (name === undefined) {
-      const { folder } = module;
-      const places = [
-        joinPath(folder, `${found.specifier}.rs`),
-        joinPath(folder, `${found.specifier}/mod.rs`),
-      ];
-      return places.find((place) => place !== undefined && this.paths.has(place));
+  private filesIn(module: RustModule, found: RawImport): Place[] {
+    const { specifier, names } = found;
+    const name = names?.[0] ?? specifier;
+    const others = names?.slice(1) ?? [];
+    const isNamed = names === undefined || (specifier === name && others.length > 0);
+    const written = isNamed ? (names === undefined ? [''] : others) : [specifier, ...others];
+    const files = written.flatMap((place) => this.placed(module, name, place));
+    return files.filter(({ path }, at) => files.findIndex((each) => each.path === path) === at);
+  }
+
+  /** The file at one of the places that the extractor tells of; none where nothing is there. */
+  private placed(module: RustModule, name: string, place: string): Place[] {
+    const { folder, nest, file } = module;
+    if (place === '') {
+      const usual = [`${name}.rs`, `${name}/mod.rs`].map((each) => joinPath(folder, each));
+      return this.existing(usual, (path) => folderOf(path)).slice(0, 1);
+    }
+    if (place.startsWith('^')) {
+      const path = joinPath(directoryOf(file), place.slice(1));
+      const isUsual = path?.endsWith(`/${name}.rs`) === true;
+      return this.existing([path], isUsual ? folderOf : directoryOf);
     }
     // Inside of a module with braces the attribute counts from where that module's files would be.
-    const from = module.nest.length === 0 ? directoryOf(module.file) : module.folder;
-    const place = joinPath(from, found.specifier);
-    return place !== undefined && this.paths.has(place) ? place : undefined;
+    const from = nest.length === 0 ? directoryOf(file) : folder;
+    return this.existing([joinPath(from, place)], directoryOf);
+  }
+
+  private existing(paths: readonly (string | undefined)[], below: (path: string) => string): Place[] {
+    return paths.flatMap((path) =>
+      path !== undefined && this.paths.has(path) ? [{ path, folder: below(path) }] : [],
+    );
   }
 
   private async grow(root: RustModule): Promise<void> {
@@ -94,15 +114,16 @@ export class RustModuleTrees {
         this.inner(around, name);
       }
       for (const found of index.moduleFiles) {
-        const target = this.childOf(this.around(module, found.line), found);
+        const { files, parent } = this.childrenOf(this.around(module, found.line), found);
         const name = found.names?.[0] ?? found.specifier;
-        if (target === undefined || target.parent.children.has(name)) continue;
-        const { file, parent } = target;
-        const child = moduleOf(file, parent, folderOf(file));
-        parent.children.set(name, child);
-        if (this.byFile.has(file)) continue;
-        this.byFile.set(file, child);
-        waiting.push({ module: child, depth: depth + 1 });
+        for (const { path, folder } of files) {
+          const child = moduleOf(path, parent, folder);
+          // Of files that conditions choose from, the first stands for the module in the paths of others.
+          if (!parent.children.has(name)) parent.children.set(name, child);
+          if (this.byFile.has(path)) continue;
+          this.byFile.set(path, child);
+          waiting.push({ module: child, depth: depth + 1 });
+        }
       }
     }
   }
@@ -127,7 +148,7 @@ function moduleOf(file: string, parent: RustModule | undefined, folder: string):
   return { file, parent, children: new Map(), folder, nest: [] };
 }
 
-/** Modules of `a/mod.rs` are in `a`, those of `a/b.rs` in `a/b`. */
+/** Modules of `a/mod.rs` are in `a`, those of `a/b.rs` in `a/b`; of a file that an attribute names they are beside it. */
 function folderOf(file: string): string {
   const name = baseNameOf(file);
   return name === 'mod.rs' ? directoryOf(file) : file.replace(/\.rs$/, '');

@@ -1,0 +1,54 @@
+import { Test } from '@nestjs/testing';
+import { RepositoryFolder, WorkerHarness } from '#worker-testing';
+import { WorkersCodeModule } from '../workers-code.module.js';
+import type { CodeImports } from './code-imports.js';
+import { CodeImportsWorker } from './code-imports.worker.js';
+import type { ImportTarget } from './import-resolver.js';
+
+/** What the worker `code_imports` gave for a repository. */
+export interface WorkerImports {
+  /** `path:line specifier -> target`, in the order of files and lines. */
+  readonly lines: readonly string[];
+  readonly value: CodeImports;
+  readonly message: string;
+}
+
+/** Runs the worker `code_imports`, as users get it, over files, `path -> content`. */
+export async function importsOfFiles(
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<WorkerImports> {
+  await using folder = await RepositoryFolder.create(files);
+  return await importsOfFolder(folder.path);
+}
+
+/** The same over a folder that is there. */
+export async function importsOfFolder(repository: string): Promise<WorkerImports> {
+  const module = await Test.createTestingModule({
+    imports: [WorkersCodeModule.register({ parsing: { threads: 1 } })],
+  }).compile();
+  try {
+    await using harness = await WorkerHarness.open({ repository });
+    const { result } = await harness.run(module.get(CodeImportsWorker));
+    const { value, message = '' } = result;
+    const lines = value.imports.map(
+      ({ from, line, specifier, target }) =>
+        `${value.files[from]?.path ?? ''}:${line} ${specifier} -> ${shown(target)}`,
+    );
+    return { lines, value, message };
+  } finally {
+    await module.close();
+  }
+}
+
+function shown(target: ImportTarget): string {
+  switch (target.kind) {
+    case 'file':
+      return target.path;
+    case 'package':
+      return `package ${target.name}`;
+    case 'standard':
+      return 'standard';
+    case 'unresolved':
+      return `(${target.reason})`;
+  }
+}
