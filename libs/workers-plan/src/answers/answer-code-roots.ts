@@ -22,7 +22,7 @@ export function folders({ code_roots: roots }: AnswerFacts): string[] {
   ];
 }
 
-/** The files in which the program starts. */
+/** The files in which programs start: where imports are known, those first that bring in most. */
 export function entryPoints(facts: AnswerFacts): string[] {
   const { code_roots: roots, code_graph: graph, code_imports: imports } = facts;
   const found = roots?.entryPoints ?? [];
@@ -33,7 +33,13 @@ export function entryPoints(facts: AnswerFacts): string[] {
   ]);
   const line = ({ path, kind, why }: EntryPoint) =>
     `- Begin with ${code(files.has(path) ? `${path}:1` : path)}: ${kind}, by ${plain(why, 120)}`;
-  return listed(found, line, MAX_ENTRIES);
+  const reaches = new Map((graph?.entryPoints ?? []).map((entry) => [entry.path, entry.reaches]));
+  const reachOf = ({ path }: EntryPoint): number => reaches.get(path) ?? 0;
+  return listed(
+    found.toSorted((a, b) => reachOf(b) - reachOf(a)),
+    line,
+    MAX_ENTRIES,
+  );
 }
 
 /** Languages with their sizes. */
