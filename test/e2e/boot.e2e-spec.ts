@@ -1,22 +1,14 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import { eventually } from '../support/eventually/eventually.js';
+import { freePort } from '../support/free-port/index.js';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 import { InProcessGateway } from '../support/in-process/index.js';
 
 const FIXTURES = 'test/support/gateway-process/fixtures';
 const FORGETFUL_APP = `${FIXTURES}/forgetful-app.mjs`;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function isOpen(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');

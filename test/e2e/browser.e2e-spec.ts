@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { launchChromium, type Chromium } from '../support/chromium/index.js';
 import { openSession, RestClient, seqsUpTo, startTestPipeline } from '../support/clients/index.js';
+import { freePort } from '../support/free-port/index.js';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 
 /** `EventSource.CLOSED`: it does not try again. */
@@ -285,12 +286,3 @@ describe('a browser', () => {
     await page.close();
   }, 30_000);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

@@ -10,8 +10,9 @@ import {
   type GatewayClient,
 } from '../support/clients/index.js';
 import { eventually } from '../support/eventually/eventually.js';
+import { freePort } from '../support/free-port/index.js';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { freePort, PROXIES, ReverseProxy, tlsFetch } from '../support/reverse-proxy/index.js';
+import { PROXIES, ReverseProxy, tlsFetch } from '../support/reverse-proxy/index.js';
 import { LastingWatch } from './lasting-watch.js';
 
 const TLS = join(import.meta.dirname, '..', 'support', 'git', 'tls');

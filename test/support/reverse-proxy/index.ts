@@ -1,4 +1,3 @@
-export { freePort } from './free-port.js';
 export { PROXIES, type ProxySetup } from './proxy-setup.js';
 export { ReverseProxy } from './reverse-proxy.js';
 export { tlsFetch } from './tls-fetch.js';

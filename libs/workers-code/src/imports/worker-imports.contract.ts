@@ -3,7 +3,7 @@ import { RepositoryFolder, WorkerHarness } from '#worker-testing';
 import { WorkersCodeModule } from '../workers-code.module.js';
 import type { CodeImports } from './code-imports.js';
 import { CodeImportsWorker } from './code-imports.worker.js';
-import type { ImportTarget } from './import-resolver.js';
+import { targetInWords } from './testing/import-lines.js';
 
 /** What the worker `code_imports` gave for a repository. */
 export interface WorkerImports {
@@ -32,23 +32,10 @@ export async function importsOfFolder(repository: string): Promise<WorkerImports
     const { value, message = '' } = result;
     const lines = value.imports.map(
       ({ from, line, specifier, target }) =>
-        `${value.files[from]?.path ?? ''}:${line} ${specifier} -> ${shown(target)}`,
+        `${value.files[from]?.path ?? ''}:${line} ${specifier} -> ${targetInWords(target)}`,
     );
     return { lines, value, message };
   } finally {
     await module.close();
-  }
-}
-
-function shown(target: ImportTarget): string {
-  switch (target.kind) {
-    case 'file':
-      return target.path;
-    case 'package':
-      return `package ${target.name}`;
-    case 'standard':
-      return 'standard';
-    case 'unresolved':
-      return `(${target.reason})`;
   }
 }

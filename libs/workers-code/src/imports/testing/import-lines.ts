@@ -6,12 +6,13 @@ export function importLines({ files, imports }: CodeImports): string[] {
   const targets = new Map<string, string[]>();
   for (const { from, line, specifier, target } of imports) {
     const place = `${files[from]?.path ?? ''}:${line} ${specifier}`;
-    targets.set(place, [...(targets.get(place) ?? []), shown(target)]);
+    targets.set(place, [...(targets.get(place) ?? []), targetInWords(target)]);
   }
   return [...targets].map(([place, all]) => `${place} -> ${all.join(', ')}`);
 }
 
-function shown(target: ImportTarget): string {
+/** A file's path, or what else an import leads to. */
+export function targetInWords(target: ImportTarget): string {
   switch (target.kind) {
     case 'file':
       return target.path;
