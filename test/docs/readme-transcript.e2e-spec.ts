@@ -13,7 +13,7 @@ function outline(transcript: string): string[] {
     const steps = section
       .split('\n')
       .filter((line) =>
-        /^\S|\d+ % \S+ (?:started|finished)$|^ +(?:curl|npx|\S+ +(?:http|127\.)|\d+\. )/.test(line),
+        /^\S|\d+ % \S+ (?:started|finished)$|^ +(?:curl|npx|\S+ +(?:http|127\.)|\d+\. \w)/.test(line),
       )
       .map(withoutFindings);
     return [...new Set(steps)].sort();
