@@ -79,6 +79,8 @@ describe('what clients may hold open', () => {
         status: '4',
         message: 'the%20request%20did%20not%20come%20in%20time',
       });
+      const method = path.slice(path.lastIndexOf('/') + 1);
+      expect(gateway.logs()).toMatch(new RegExp(`"method":"${method}",.*"reason":"REQUEST_TIMEOUT"`));
       session.destroy();
     },
     30_000,
@@ -140,6 +142,7 @@ describe('what clients may hold open', () => {
     }
     const refused = client.call('ListWorkers', {});
     await expect(refused).rejects.toMatchObject({ code: 'RESOURCE_EXHAUSTED', reason: 'CALLS_EXHAUSTED' });
+    expect(gateway.logs()).toMatch(/"wire":"grpc","method":"ListWorkers",.*"reason":"CALLS_EXHAUSTED"/);
     for (const holder of holders) holder.destroy();
     await eventually('a call to be taken', () =>
       client.call('ListWorkers', {}).then(

@@ -62,6 +62,8 @@ describe('a gateway on a damaged database', () => {
       try {
         const { events, failure } = await whole(client);
         expect(failure).toMatchObject({ code: 'DATA_LOSS', reason: 'LOG_CORRUPT' });
+        // At error: an operator has to look.
+        expect(gateway.logs()).toMatch(/"level":50,.*"reason":"LOG_CORRUPT"/);
         const { run_id, first_seq, last_seq } = failure?.more.metadata ?? {};
         expect(run_id).toBe(runId);
         expect(failure?.message).toContain(`events ${first_seq} to ${last_seq} of run ${runId} are damaged`);

@@ -4,6 +4,8 @@ import { withoutSecrets } from '#model';
 
 const MOST_CAUSES = 5;
 const LONGEST_CHARACTERS = 4_000;
+/** Looked through for secrets, so that none is cut in two where the text ends. */
+const READ_CHARACTERS = 64_000;
 
 /**
  * What lay behind an error, such as the words of git or of a provider, for the
@@ -18,5 +20,6 @@ export async function failureCause(thrown: unknown): Promise<string | undefined>
     cause = cause instanceof Error ? cause.cause : undefined;
   }
   const text = words.filter((each) => each.trim() !== '').join('\n');
-  return text === '' ? undefined : withoutSecrets(text.slice(0, LONGEST_CHARACTERS));
+  if (text === '') return undefined;
+  return (await withoutSecrets(text.slice(0, READ_CHARACTERS))).slice(0, LONGEST_CHARACTERS);
 }

@@ -18,6 +18,7 @@ const WATCH = /watch/i;
 /** What the operator should look at; the other errors are the caller's. */
 const LEVELS: Partial<Record<ErrorCode, Level>> = {
   INTERNAL: 'error',
+  DATA_LOSS: 'error',
   UNAVAILABLE: 'warn',
   DEADLINE_EXCEEDED: 'warn',
   RESOURCE_EXHAUSTED: 'warn',

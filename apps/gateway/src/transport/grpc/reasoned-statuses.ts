@@ -1,7 +1,9 @@
 import { ServerInterceptingCall, status, type ServerInterceptor } from '@grpc/grpc-js';
 import type { GatewayError } from '#errors';
 import { grpcStatus } from '../errors/grpc-status.js';
+import { logRefusal } from '../errors/log-refusal.js';
 import { malformedRequest, requestTooLarge } from '../requests/request-refusals.js';
+import { grpcMethodName } from './grpc-method-name.js';
 import { MAX_REQUEST_BYTES } from '../requests/request-bounds.js';
 
 type Status = Parameters<ServerInterceptingCall['sendStatus']>[0];
@@ -13,11 +15,13 @@ const DETAILS = 'grpc-status-details-bin';
  * take, the reason that other wires give: it answers past the handlers and the
  * other interceptors, by the method of the call that this one stands in for.
  */
-export const reasonedStatuses: ServerInterceptor = (_method, call) => {
+export const reasonedStatuses: ServerInterceptor = (method, call) => {
   const send = call.sendStatus.bind(call);
   call.sendStatus = (given: Status) => {
     const error = given.metadata?.get(DETAILS).length ? undefined : reasonOf(given);
-    send(error === undefined ? given : grpcStatus(error));
+    if (error === undefined) return send(given);
+    logRefusal({ wire: 'grpc', method: grpcMethodName(method.path) }, error);
+    send(grpcStatus(error));
   };
   return new ServerInterceptingCall(call);
 };

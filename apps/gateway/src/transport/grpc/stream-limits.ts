@@ -1,9 +1,16 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import {
+  constants,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import { ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { GatewayError } from '#errors';
 import { grpcStatus } from '../errors/grpc-status.js';
+import { logRefusal } from '../errors/log-refusal.js';
+import { grpcMethodName } from './grpc-method-name.js';
 import { StreamLimitsOptions } from './stream-limits-options.js';
 
 /** Node tells here of each stream that a client opens, before any server hears of it. */
@@ -14,9 +21,15 @@ const RETRY_MS = 1_000;
 /** A client that was answered and leaves its side of the call open gets so long to take the answer. */
 const GOODBYE_MS = 1_000;
 
-const LATE = trailersOnly(
-  new GatewayError('REQUEST_TIMEOUT', 'the request did not come in time', { retryDelayMs: RETRY_MS }),
-);
+const LATE_ERROR = new GatewayError('REQUEST_TIMEOUT', 'the request did not come in time', {
+  retryDelayMs: RETRY_MS,
+});
+const LATE = trailersOnly(LATE_ERROR);
+
+interface CreatedStream {
+  readonly stream: ServerHttp2Stream;
+  readonly headers: IncomingHttpHeaders;
+}
 
 /**
  * Bounds what the calls of all clients hold: how many there are at once, and how
@@ -25,14 +38,17 @@ const LATE = trailersOnly(
  */
 @Injectable()
 export class StreamLimits implements OnApplicationShutdown {
-  /** Streams whose requests have not come whole, with the time they began, the oldest first. */
-  private readonly waiting = new Map<ServerHttp2Stream, number>();
+  /** Streams whose requests have not come whole, with the time they began and their method, the oldest first. */
+  private readonly waiting = new Map<
+    ServerHttp2Stream,
+    { readonly beganAt: number; readonly method: string }
+  >();
   private open = 0;
   private port: number | undefined;
   private timer: NodeJS.Timeout | undefined;
   private readonly onCreated = (message: unknown): void => {
-    const { stream } = message as { readonly stream: ServerHttp2Stream };
-    if (stream.session?.socket.localPort === this.port) this.begin(stream);
+    const { stream, headers } = message as CreatedStream;
+    if (stream.session?.socket.localPort === this.port) this.begin(stream, grpcMethodName(headers[':path']));
   };
 
   constructor(private readonly options: StreamLimitsOptions) {}
@@ -51,19 +67,23 @@ export class StreamLimits implements OnApplicationShutdown {
   }
 
   /** For the interceptors of the gRPC server: answers what is too much before its request is read. */
-  readonly interceptor: ServerInterceptor = (_method, call) => {
+  readonly interceptor: ServerInterceptor = (method, call) => {
     if (this.open <= this.options.maxStreams) return new ServerInterceptingCall(call);
     return new ServerInterceptingCall(call, {
       start: (next) =>
         next({
-          onReceiveMetadata: () => call.sendStatus(grpcStatus(exhausted())),
+          onReceiveMetadata: () => {
+            const error = exhausted();
+            logRefusal({ wire: 'grpc', method: grpcMethodName(method.path) }, error);
+            call.sendStatus(grpcStatus(error));
+          },
         }),
     });
   };
 
-  private begin(stream: ServerHttp2Stream): void {
+  private begin(stream: ServerHttp2Stream, method: string): void {
     this.open += 1;
-    this.waiting.set(stream, performance.now());
+    this.waiting.set(stream, { beganAt: performance.now(), method });
     stream.once('end', () => this.waiting.delete(stream));
     stream.once('close', () => {
       this.open -= 1;
@@ -74,16 +94,19 @@ export class StreamLimits implements OnApplicationShutdown {
 
   private sweep(): void {
     const latest = performance.now() - this.options.requestTimeoutMs;
-    for (const [stream, beganAt] of this.waiting) {
+    for (const [stream, { beganAt, method }] of this.waiting) {
       if (beganAt > latest) return;
       this.waiting.delete(stream);
-      this.refuse(stream);
+      this.refuse(stream, method);
     }
   }
 
   /** Ends a call whose request did not come. One that was answered before it came is only let go. */
-  private refuse(stream: ServerHttp2Stream): void {
-    if (!stream.headersSent && !stream.destroyed) stream.respond(LATE, { endStream: true });
+  private refuse(stream: ServerHttp2Stream, method: string): void {
+    if (!stream.headersSent && !stream.destroyed) {
+      logRefusal({ wire: 'grpc', method }, LATE_ERROR);
+      stream.respond(LATE, { endStream: true });
+    }
     this.closeLater(stream);
   }
 
