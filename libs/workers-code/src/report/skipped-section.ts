@@ -28,7 +28,7 @@ function unreadLanguages({ roots, graph }: ReportFacts): string[] {
   const named = unread.slice(0, 8).map(({ name, files }) => `${name} (${counted(files, 'file')})`);
   const more = unread.length > 8 ? ` and ${unread.length - 8} more languages` : '';
   return [
-    `The imports of these languages are not read, so their files are in no graph: ${named.join(', ')}${more}.`,
+    `Of these languages no imports were read, so their files are in no graph: ${named.join(', ')}${more}.`,
   ];
 }
 
