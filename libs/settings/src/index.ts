@@ -1,4 +1,5 @@
 export { environmentTable, type EnvironmentVariable } from './environment-table.js';
+export { optionsClass } from './options-class.js';
 export { byteSize, byteSizeFrom } from './parsers/byte-size.js';
 export { age, durationBetween, timer } from './parsers/duration.js';
 export { count, integer } from './parsers/integer.js';

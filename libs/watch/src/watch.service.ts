@@ -10,8 +10,7 @@ import type { RunChannel } from './run-channel.js';
 import type { WireFormat } from './framed-batch.js';
 import { RunChannels } from './run-channels.js';
 import { RunEventLog, type LogExtent } from './run-event-log.port.js';
-import { MODULE_OPTIONS_TOKEN } from './watch.module-definition.js';
-import type { WatchOptions } from './watch-options.js';
+import { WATCH_OPTIONS, type WatchOptions } from './watch-options.js';
 import type { WatchSink } from './watch-sink.js';
 import { watchVerdict, type WatchVerdict } from './watch-verdict.js';
 import { WatcherSet } from './watcher-set.js';
@@ -62,7 +61,7 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
 
   constructor(
     private readonly log: RunEventLog,
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: WatchOptions,
+    @Inject(WATCH_OPTIONS) private readonly options: WatchOptions,
   ) {
     this.channels = new RunChannels(log, options);
     this.watchers = new WatcherSet(options);

@@ -12,10 +12,10 @@ export function useGrpcWire(
   app: INestApplication,
   url: string,
   health: HealthImplementation,
-  { watch, grpcStreams }: GatewayConfig,
+  { grpcKeepAliveMs, grpcStreams }: GatewayConfig,
 ): BoundGrpcServer {
   const server = new BoundGrpcServer(
-    grpcOptions(url, health, watch.keepAliveMs, grpcStreams.maxStreamsPerConnection),
+    grpcOptions(url, health, grpcKeepAliveMs, grpcStreams.maxStreamsPerConnection),
     [reasonedStatuses, app.get(StreamLimits).interceptor, app.get(CallStreams).interceptor],
   );
   app.connectMicroservice({ strategy: server }, { inheritAppConfig: false });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GatewayError } from '#errors';
 import { MemoryUsageLedger } from '#storage-memory';
-import { DEFAULT_SESSION_TOOLS_OPTIONS, defineSessionTool, McpToolRegistry } from '#tools';
+import { defineSessionTool, McpToolRegistry, sessionToolsOptions } from '#tools';
 import {
   ModelServer,
   reply,
@@ -62,7 +62,7 @@ describe('ModelClient.useTools', () => {
           },
         }),
       ],
-      DEFAULT_SESSION_TOOLS_OPTIONS,
+      sessionToolsOptions(),
     );
   });
   afterEach(async () => {

@@ -1,7 +1,8 @@
 import type { Request, Response } from 'express';
 import { currentRequestId } from '../../logging/call-scope.js';
 import type { CallContext } from '../api/call-context.js';
-import { sessionCookie, type SessionCookieOptions } from '../session-cookie.js';
+import { sessionCookie } from '../session-cookie.js';
+import type { SessionCookieOptions } from '../session-cookie-options.js';
 
 /** A REST call's context. Its request id was settled when the request came in. */
 export function restCall(request: Request, response: Response, cookie: SessionCookieOptions): CallContext {

@@ -32,6 +32,8 @@ export interface SseConnection {
   /** Above it the watcher counts as full and reads on from the log when the socket has drained. */
   readonly maxUnreadBytes: number;
   readonly controlEvents: boolean;
+  /** An idle watch is sent a comment this often. */
+  readonly keepAliveMs: number;
 }
 
 /**
@@ -41,9 +43,12 @@ export interface SseConnection {
  */
 export class SseWatchSink implements WatchSink {
   readonly format = 'sse';
+  readonly keepAliveMs: number;
   private readonly requestId = currentRequestId();
 
-  constructor(private readonly connection: SseConnection) {}
+  constructor(private readonly connection: SseConnection) {
+    this.keepAliveMs = connection.keepAliveMs;
+  }
 
   /** What stands before all events. */
   begin(opening: WatchOpening): void {

@@ -16,6 +16,7 @@ import { STREAM_HEADERS, watchHeaders } from '../watch-control.js';
 import { SharedBytes } from '../shared-bytes.js';
 import { openWatch } from '../watch-request.js';
 import { httpChunk } from './http-chunk.js';
+import { SseOptions } from './sse-options.js';
 import { SseWatchSink } from './sse-watch-sink.js';
 import { WatchProblemFilter } from './watch-problem.filter.js';
 import { watchQuery } from './watch-query.js';
@@ -31,6 +32,7 @@ export class WatchController {
   constructor(
     private readonly watch: WatchService,
     private readonly options: TransportOptions,
+    private readonly sse: SseOptions,
   ) {}
 
   @Get(':run_id')
@@ -96,6 +98,7 @@ export class WatchController {
       chunks: request.httpVersion === '1.0' ? undefined : this.chunks,
       maxUnreadBytes: this.options.maxUnreadBytes,
       controlEvents,
+      keepAliveMs: this.sse.keepAliveMs,
     });
     sink.begin(opening);
     const watch = opening.begin(sink);
