@@ -66,6 +66,12 @@ describe('ModelModule', () => {
     });
   });
 
+  it('stops the boot without options and names their token', async () => {
+    const ledger = boundModule([UsageLedger, new MemoryUsageLedger()]);
+    const boot = Test.createTestingModule({ imports: [ledger, ModelModule] }).compile();
+    await expect(boot).rejects.toThrow('MODEL_OPTIONS');
+  });
+
   it('finds the hooks of all modules and applies them in their order', async () => {
     const server = await ModelServer.start(() => reply.text('ok'));
     const options = { provider: 'openai-compatible', model: 'm', baseUrl: server.baseUrl };

@@ -1,5 +1,5 @@
 export { analyseCodeRoots, type AnalyseRequest, type AnalysisProgress } from './analyse-code-roots.js';
-export { DEFAULT_ANALYSIS_OPTIONS, type AnalysisOptions } from './analysis-options.js';
+export { analysisSettings, type AnalysisOptions } from './analysis-options.js';
 export type {
   CodeRoot,
   CodeRoots,
