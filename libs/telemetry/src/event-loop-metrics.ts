@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { CLOSED_UNION } from './label-domain.js';
+import { CLOSED_SET } from './label-domain.js';
 import { MetricRegistry, type GaugeMetric } from './metric-registry.js';
 
 const RESOLUTION_MS = 10;
@@ -16,7 +16,7 @@ export class EventLoopMetrics implements OnApplicationBootstrap, OnApplicationSh
       {
         name: 'run_gateway_event_loop_lag_seconds',
         help: 'Delay of the event loop since the last scrape: p50, p99 and max.',
-        labels: { statistic: CLOSED_UNION },
+        labels: { statistic: CLOSED_SET },
       },
       (gauge) => this.read(gauge),
     );

@@ -1,4 +1,4 @@
-export { CLOSED_UNION, type LabelDomain, type LabelDomains } from './label-domain.js';
+export { CLOSED_SET, type LabelDomain, type LabelDomains } from './label-domain.js';
 export type {
   HistogramDefinition,
   MetricDefinition,

@@ -3,8 +3,8 @@ export interface LabelDomain {
   has(value: string): boolean;
 }
 
-/** Of labels whose values are a closed union in the code itself, such as states and error codes. */
-export const CLOSED_UNION: LabelDomain = { has: () => true };
+/** For labels whose values come from the code, never from a client: states, error codes, names of methods. */
+export const CLOSED_SET: LabelDomain = { has: () => true };
 
 /** A domain for each label of a metric. */
 export type LabelDomains<L extends string> = Readonly<Record<L, LabelDomain>>;

@@ -1,4 +1,4 @@
-import { CLOSED_UNION } from './label-domain.js';
+import { CLOSED_SET } from './label-domain.js';
 import { MetricRegistry } from './metric-registry.js';
 
 describe('MetricRegistry', () => {
@@ -9,7 +9,7 @@ describe('MetricRegistry', () => {
 
   it('renders help, type and samples, also of a metric that has none', async () => {
     const registry = new MetricRegistry();
-    registry.counter({ ...calls, labels: { method: CLOSED_UNION } });
+    registry.counter({ ...calls, labels: { method: CLOSED_SET } });
     registry.gauge({ name: 'run_gateway_runs', help: 'Runs.', labels: {} }).set({}, 3);
     expect(await registry.render()).toBe(
       [
@@ -65,7 +65,7 @@ describe('MetricRegistry', () => {
     const registry = new MetricRegistry();
     let isAway = false;
     registry.gauge(
-      { name: 'run_gateway_runs', help: 'Runs.', labels: { state: CLOSED_UNION } },
+      { name: 'run_gateway_runs', help: 'Runs.', labels: { state: CLOSED_SET } },
       async (gauge) => {
         gauge.clear();
         gauge.add({ state: 'running' }, 2);
@@ -95,7 +95,7 @@ describe('MetricRegistry', () => {
 
   it('lists what was registered', () => {
     const registry = new MetricRegistry();
-    registry.counter({ ...calls, labels: { method: CLOSED_UNION, wire: CLOSED_UNION } });
+    registry.counter({ ...calls, labels: { method: CLOSED_SET, wire: CLOSED_SET } });
     expect(registry.metrics).toEqual([{ ...calls, type: 'counter', labels: ['method', 'wire'] }]);
   });
 });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import { WorkerResolver } from '#runner';
 import { ACTIVE_RUN_STATES, RUN_FINISHED, RunStore, type RunFinished } from '#runs';
-import { CLOSED_UNION, MetricRegistry, type GaugeMetric, type LabelDomain } from '#telemetry';
+import { CLOSED_SET, MetricRegistry, type GaugeMetric, type LabelDomain } from '#telemetry';
 
 type RunLabel = 'state' | 'worker';
 
@@ -14,7 +14,7 @@ export class RunMetrics {
   private readonly finished = this.metrics.counter<RunLabel>({
     name: 'run_gateway_runs_finished_total',
     help: 'Runs that have ended since the start, by final state and worker.',
-    labels: { state: CLOSED_UNION, worker: this.worker },
+    labels: { state: CLOSED_SET, worker: this.worker },
   });
 
   constructor(
