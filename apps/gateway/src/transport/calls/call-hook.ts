@@ -1,4 +1,4 @@
-import type { ErrorCode, GatewayError } from '#errors';
+import type { ErrorCode, ErrorReason } from '#errors';
 import type { CallContext } from './call-context.js';
 
 /** The method of a call that is refused before its method is known, or asks for one that does not exist. */
@@ -8,8 +8,8 @@ export const UNKNOWN_METHOD = 'unknown';
 export interface CallOutcome {
   /** `CANCELLED` also where the client left before its answer was complete. */
   readonly code: 'OK' | ErrorCode;
-  /** The error that the client was given. */
-  readonly error?: GatewayError;
+  /** That of the error which the client was given. */
+  readonly reason?: ErrorReason | undefined;
   /** From the arrival of the call to its end, in milliseconds; a watch lasts as long as its stream. */
   readonly durationMs: number;
 }
@@ -22,8 +22,9 @@ export type RefusedCall = Pick<CallContext, 'wire' | 'method' | 'route'> & { rea
  * provider of any Nest module that extends this class is found at the start.
  *
  * `begin` is called in the order of `order`, before the request is decoded. `end`
- * is called exactly once for each call whose `begin` was called, also when that
- * refused it, and for each call that was refused before.
+ * is called exactly once for every call, with the same `call`, also for one that
+ * an earlier hook refused. A call that is refused before it reaches the hooks has
+ * no `begin`.
  */
 export abstract class CallHook {
   /** Hooks with a lower number come first. */

@@ -93,7 +93,7 @@ export class Calls implements OnModuleInit {
   private failed(call: RefusedCall, error: GatewayError, startedAt: number): GatewayError {
     this.logged.add(error);
     logRefusal(call, error);
-    this.ended(call, { code: error.code, error }, startedAt);
+    this.ended(call, { code: error.code, reason: error.reason }, startedAt);
     return error;
   }
 

@@ -4,7 +4,7 @@ import { throwError, type Observable } from 'rxjs';
 import { Calls } from '../calls/calls.js';
 import { grpcServiceError } from '../errors/grpc-status.js';
 import { requestIdOf } from './call-context-of.js';
-import { grpcMethodName } from './grpc-method-name.js';
+import { refusedGrpcCall } from './refused-grpc-call.js';
 
 type GrpcArguments = [request: unknown, metadata: Metadata, call: ServerUnaryCall<unknown, unknown>];
 
@@ -16,8 +16,8 @@ export class GrpcExceptionFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): Observable<never> {
     const [, metadata, call] = host.getArgs<GrpcArguments>();
-    const method = grpcMethodName(call.getPath());
-    const error = this.calls.refused({ wire: 'grpc', method, requestId: requestIdOf(metadata) }, thrown);
+    const refused = { ...refusedGrpcCall(call.getPath()), requestId: requestIdOf(metadata) };
+    const error = this.calls.refused(refused, thrown);
     return throwError(() => grpcServiceError(error));
   }
 }
