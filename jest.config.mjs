@@ -1,6 +1,8 @@
 /** Tests run the TypeScript sources; `*.e2e-spec.ts` start the built app as its own process. */
 export default {
   testEnvironment: 'node',
+  // `#name` of package.json leads to the sources of a lib.
+  testEnvironmentOptions: { customExportConditions: ['@run-gateway/source', 'node', 'node-addons'] },
   // Real processes on a small, busy machine: a deadline is for what hangs, not for what is slow.
   testTimeout: 30_000,
   testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts', '<rootDir>/{apps,libs,test}/**/*.e2e-spec.ts'],
@@ -24,7 +26,6 @@ export default {
     ],
   },
   moduleNameMapper: {
-    '^#([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/tmp/'],
