@@ -16,7 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: ['errors', 'slots', 'tools'],
   repositories: ['errors', 'sandbox'],
   tools: ['errors', 'repositories', 'sandbox'],
-  'worker-kit': ['events', 'model', 'repositories', 'sandbox', 'tools'],
+  'worker-kit': ['errors', 'events', 'model', 'repositories', 'sandbox', 'tools'],
   'worker-testing': ['errors', 'events', 'model', 'repositories', 'sandbox', 'tools', 'worker-kit'],
 
   sessions: ['errors', 'repositories'],
