@@ -12,7 +12,7 @@ import type { WorkersCodeOptions } from '#workers-code';
 import type { TestPipelineOptions } from '#workers-plan';
 import type { StreamLimitsOptions } from '../transport/grpc/stream-limits-options.js';
 import type { McpOptions } from '../transport/mcp/mcp-options.js';
-import type { SessionCookieOptions } from '../transport/session-cookie.js';
+import type { SessionCookieOptions } from '../transport/api/session-cookie.js';
 import { configWarnings } from './config-warnings.js';
 import type { Env } from './env-variables.js';
 import { modelMapping } from './model-mapping.js';

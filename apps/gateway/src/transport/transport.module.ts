@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { GatewayConfig } from '../config/gateway-config.js';
 import { PipelineApi } from './api/pipeline-api.js';
 import { TransportOptions } from './api/transport-options.js';
 import { UsageApi } from './api/usage-api.js';
+import { Calls } from './calls/calls.js';
 import { ConnectionLimits } from './connections/connection-limits.js';
 import { CallStreams } from './grpc/call-streams.js';
 import { StreamLimits } from './grpc/stream-limits.js';
@@ -14,6 +16,8 @@ import { HalfOpenSweeper } from './half-open/half-open-sweeper.js';
 import { McpController } from './mcp/mcp.controller.js';
 import { McpOptions } from './mcp/mcp-options.js';
 import { McpSessions } from './mcp/mcp-sessions.js';
+import { HttpCalls } from './rest/http-calls.js';
+import { Problems } from './rest/problems.js';
 import { RunsController } from './rest/runs.controller.js';
 import { SessionsController } from './rest/sessions.controller.js';
 import { UsageController } from './rest/usage.controller.js';
@@ -31,7 +35,11 @@ import { WatchController } from './sse/watch.controller.js';
     WatchController,
     McpController,
   ],
+  imports: [DiscoveryModule],
   providers: [
+    Calls,
+    HttpCalls,
+    Problems,
     PipelineApi,
     UsageApi,
     CallStreams,
@@ -71,6 +79,15 @@ import { WatchController } from './sse/watch.controller.js';
       }),
     },
   ],
-  exports: [PipelineApi, CallStreams, StreamLimits, ConnectionLimits, HalfOpenSweeper, TransportOptions],
+  exports: [
+    Calls,
+    Problems,
+    PipelineApi,
+    CallStreams,
+    StreamLimits,
+    ConnectionLimits,
+    HalfOpenSweeper,
+    TransportOptions,
+  ],
 })
 export class TransportModule {}

@@ -1,6 +1,6 @@
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { PipelineService } from '#contract';
-import type { CallContext } from './call-context.js';
+import type { CallContext } from '../calls/call-context.js';
 
 type Methods = (typeof PipelineService)['method'];
 

@@ -1,4 +1,4 @@
-import type { SessionCookieOptions } from '../session-cookie.js';
+import type { SessionCookieOptions } from '../api/session-cookie.js';
 
 /** What the wires need to know of the deployment; a class, so that it is its own token. */
 export class TransportOptions {

@@ -1,35 +1,31 @@
-/** The protocol on which a call arrived. */
-export type Wire = 'grpc' | 'connect' | 'grpc-web' | 'rest' | 'sse' | 'mcp';
+/** The protocols on which a call can arrive. */
+export const WIRES = ['grpc', 'connect', 'grpc-web', 'rest', 'sse', 'mcp'] as const;
+export type Wire = (typeof WIRES)[number];
 
-/** On whose behalf a call is made. */
+/** The caller, once something has established who that is. */
 export interface Principal {
   readonly userId: string;
 }
 
-/** One call of a client, on any wire. A watch is one call from its request to the end of its stream. */
+/** One call on any wire, apart from its message. */
 export interface CallContext {
   readonly wire: Wire;
-  /**
-   * The RPC of the contract, such as `InitRun`, on every wire that offers it; otherwise the name of the
-   * REST operation or MCP tool, or `unknown`. A client cannot invent values, so it is safe as a metric label.
-   */
+  /** The RPC of the contract, such as `StartRun`; `GetUsage`, which only REST has; or the name of an MCP tool without an RPC. */
   readonly method: string;
-  /** The call in the terms of its wire, for log lines: `GET /api/runs/x`, `run.status`, `GetRun`. */
-  readonly shownName: string;
-  /** Stands in the call's log lines and error replies. */
+  /** The name under which the wire logs the call, where that is not `method`: `POST /api/runs`, `run.start`. */
+  readonly route?: string;
+  /** Repeated in the call's log lines and in error replies. */
   readonly requestId: string;
-  /** The peer's IP address; undefined once it has gone. */
-  readonly remoteAddress: string | undefined;
-  /** Milliseconds since the epoch after which the client no longer waits; undefined where it set none. */
-  readonly deadline: number | undefined;
-  /** Fires when the client leaves, the deadline passes, or the gateway stops. */
-  readonly signal: AbortSignal;
-  /** The value of a request header or gRPC metadata key, by its lower-case name. */
+  /** A header, or gRPC metadata; `name` is in lower case. Undefined for binary metadata and for what is absent. */
   readonly header: (name: string) => string | undefined;
-  /** The `Cookie` header, or gRPC's `cookie` metadata. */
+  /** The session cookie's header; MCP clients may have it from an earlier call. */
   readonly cookie: string | undefined;
   /** Hands the client its session cookie; does nothing on wires without cookies. */
   readonly setSessionCookie: (sessionId: string) => void;
-  /** Set by a hook that authenticates the caller; undefined while authentication is off. */
-  principal: Principal | undefined;
+  /** When the client stops waiting, in epoch milliseconds; undefined: it did not say. */
+  readonly deadlineMs?: number | undefined;
+  /** Aborts when the client cancels, disconnects or reaches its deadline. */
+  readonly signal: AbortSignal;
+  /** Set by a hook that authenticates. */
+  principal?: Principal;
 }

@@ -1,36 +1,37 @@
-import type { ErrorCode, ErrorReason } from '#errors';
+import type { ErrorCode, GatewayError } from '#errors';
 import type { CallContext } from './call-context.js';
+
+/** The method of a call that is refused before its method is known, or asks for one that does not exist. */
+export const UNKNOWN_METHOD = 'unknown';
 
 /** How a call ended. */
 export interface CallOutcome {
+  /** `CANCELLED` also where the client left before its answer was complete. */
   readonly code: 'OK' | ErrorCode;
-  /** Present unless the code is `OK`. */
-  readonly reason: ErrorReason | undefined;
-  /** From the arrival of the call to its reply; for a watch, to the end of its stream. */
+  /** The error that the client was given. */
+  readonly error?: GatewayError;
+  /** From the arrival of the call to its end, in milliseconds; a watch lasts as long as its stream. */
   readonly durationMs: number;
 }
 
+/** As much of a call as is known where it is refused before it reaches its method. */
+export type RefusedCall = Pick<CallContext, 'wire' | 'method' | 'route'> & { readonly requestId?: string };
+
 /**
- * A step around every call on every wire: a guard, a limit, a metric. A provider of any imported module
- * that extends this class is found at boot; nothing else has to name it.
+ * Something that every call passes on every wire: a guard, a limit, a metric. A
+ * provider of any Nest module that extends this class is found at the start.
+ *
+ * `begin` is called in the order of `order`, before the request is decoded. `end`
+ * is called exactly once for each call whose `begin` was called, also when that
+ * refused it, and for each call that was refused before.
  */
 export abstract class CallHook {
-  /** Hooks of a lower order begin first. */
+  /** Hooks with a lower number come first. */
   readonly order: number = 0;
 
-  /**
-   * Runs before the call is answered; may set `call.principal`. A `GatewayError` that it throws refuses the
-   * call, and no later hook begins.
-   */
-  begin(_call: CallContext): void | Promise<void> {
-    return undefined;
-  }
+  /** Refuses the call by throwing a `GatewayError`. */
+  begin?(call: CallContext): void | Promise<void>;
 
-  /**
-   * Runs exactly once for every call, also for one that was refused before this hook's `begin`. It runs after
-   * the outcome is settled and cannot change it; what it throws is logged.
-   */
-  end(_call: CallContext, _outcome: CallOutcome): void {
-    return undefined;
-  }
+  /** Must not throw. */
+  end?(call: RefusedCall, outcome: CallOutcome): void;
 }

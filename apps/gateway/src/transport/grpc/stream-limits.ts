@@ -8,8 +8,8 @@ import {
 import { ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { GatewayError } from '#errors';
+import { Calls } from '../calls/calls.js';
 import { grpcStatus } from '../errors/grpc-status.js';
-import { logRefusal } from '../errors/log-refusal.js';
 import { grpcMethodName } from './grpc-method-name.js';
 import { StreamLimitsOptions } from './stream-limits-options.js';
 
@@ -20,11 +20,6 @@ const MAX_SWEEP_MS = 1_000;
 const RETRY_MS = 1_000;
 /** A client that was answered and leaves its side of the call open gets so long to take the answer. */
 const GOODBYE_MS = 1_000;
-
-const LATE_ERROR = new GatewayError('REQUEST_TIMEOUT', 'the request did not come in time', {
-  retryDelayMs: RETRY_MS,
-});
-const LATE = trailersOnly(LATE_ERROR);
 
 interface CreatedStream {
   readonly stream: ServerHttp2Stream;
@@ -51,7 +46,10 @@ export class StreamLimits implements OnApplicationShutdown {
     if (stream.session?.socket.localPort === this.port) this.begin(stream, grpcMethodName(headers[':path']));
   };
 
-  constructor(private readonly options: StreamLimitsOptions) {}
+  constructor(
+    private readonly options: StreamLimitsOptions,
+    private readonly calls: Calls,
+  ) {}
 
   /** Looks after the streams of the server at this port. */
   guard(port: number): void {
@@ -73,9 +71,8 @@ export class StreamLimits implements OnApplicationShutdown {
       start: (next) =>
         next({
           onReceiveMetadata: () => {
-            const error = exhausted();
-            logRefusal({ wire: 'grpc', method: grpcMethodName(method.path) }, error);
-            call.sendStatus(grpcStatus(error));
+            const refused = { wire: 'grpc', method: grpcMethodName(method.path) } as const;
+            call.sendStatus(grpcStatus(this.calls.refused(refused, exhausted())));
           },
         }),
     });
@@ -104,8 +101,8 @@ export class StreamLimits implements OnApplicationShutdown {
   /** Ends a call whose request did not come. One that was answered before it came is only let go. */
   private refuse(stream: ServerHttp2Stream, method: string): void {
     if (!stream.headersSent && !stream.destroyed) {
-      logRefusal({ wire: 'grpc', method }, LATE_ERROR);
-      stream.respond(LATE, { endStream: true });
+      const error = this.calls.refused({ wire: 'grpc', method }, late());
+      stream.respond(trailersOnly(error), { endStream: true });
     }
     this.closeLater(stream);
   }
@@ -118,6 +115,10 @@ export class StreamLimits implements OnApplicationShutdown {
 
 function exhausted(): GatewayError {
   return new GatewayError('CALLS_EXHAUSTED', 'too many calls at once', { retryDelayMs: RETRY_MS });
+}
+
+function late(): GatewayError {
+  return new GatewayError('REQUEST_TIMEOUT', 'the request did not come in time', { retryDelayMs: RETRY_MS });
 }
 
 /** A reply that is nothing but a status. */

@@ -1,4 +1,4 @@
-import type { CallContext } from '../api/call-context.js';
+import type { CallContext } from '../calls/call-context.js';
 import type { McpReply } from './mcp-reply.js';
 import type { McpSchema } from './mcp-schema.js';
 import type { RunEventJson } from './run-watcher.js';
@@ -25,6 +25,8 @@ export interface McpCall {
 /** A tool that the endpoint offers. */
 export interface McpTool {
   readonly name: string;
+  /** The RPC of the contract that the tool calls; undefined where it is none. */
+  readonly method?: string;
   readonly description: string;
   readonly inputSchema: McpSchema;
   readonly outputSchema: McpSchema;

@@ -1,12 +1,15 @@
 import type { WatchRunRequest } from '#contract';
 import { GatewayError } from '#errors';
 import type { WatchOpening, WatchService, WireFormat } from '#watch';
-import { checkedRunId } from './api/pipeline-api.js';
+import { checkedRunId } from './checked-run-id.js';
 
-/** Admits a watch as a request of any wire asks for it. Errors: those of `WatchService.open`, `RUN_ID_MISSING`. */
+/** The run to watch, and the last event that the client has. */
+type WatchTarget = Pick<WatchRunRequest, 'runId' | 'afterSeq'>;
+
+/** Admits a watch. Errors: those of `WatchService.open`, `RUN_ID_MISSING`. */
 export function openWatch(
   service: WatchService,
-  { runId, afterSeq }: Pick<WatchRunRequest, 'runId' | 'afterSeq'>,
+  { runId, afterSeq }: WatchTarget,
   format?: WireFormat,
 ): Promise<WatchOpening> {
   if (afterSeq > BigInt(Number.MAX_SAFE_INTEGER)) {

@@ -1,9 +1,19 @@
 import { GatewayError } from '#errors';
 import type { WatchEnd } from '#watch';
-import { asGatewayError } from './errors/as-gateway-error.js';
+import { asGatewayError } from './as-gateway-error.js';
 
-/** The error with which a wire closes a watch that has not finished. */
-export function watchFailure(reason: Exclude<WatchEnd, { kind: 'finished' }>): GatewayError {
+type FailedEnd = Exclude<WatchEnd, { kind: 'finished' }>;
+
+const failures = new WeakMap<FailedEnd, GatewayError>();
+
+/** The error with which a wire closes a watch that has not finished: the same one for the same end. */
+export function watchFailure(end: FailedEnd): GatewayError {
+  const failure = failures.get(end) ?? failureOf(end);
+  failures.set(end, failure);
+  return failure;
+}
+
+function failureOf(reason: FailedEnd): GatewayError {
   switch (reason.kind) {
     case 'stalled':
       return new GatewayError(
