@@ -29,14 +29,34 @@ function withoutFindings(line: string): string {
     .replaceAll(/\d+/g, 'N');
 }
 
-describe("the README's transcript", () => {
+const blockOf = (document: string, mark: string): string =>
+  fencedBlocks(document).find(({ marks }) => marks.includes(mark))?.text ?? '';
+
+const WHOLE = blockOf('docs/transcript.md', 'transcript');
+
+describe("the README's excerpt of the transcript", () => {
+  it('has lines of the whole in their order, with ... where lines are left out and nowhere else', () => {
+    const whole = WHOLE.split('\n');
+    const excerpt = blockOf('README.md', 'excerpt').trimEnd().split('\n');
+    expect(excerpt.length).toBeGreaterThan(5);
+    let at = 0;
+    for (const [index, line] of excerpt.entries()) {
+      if (line === '...') continue;
+      const isGap = index === 0 || excerpt[index - 1] === '...';
+      const found = isGap ? whole.indexOf(line, at) : at;
+      expect({ line, next: whole[found] }).toEqual({ line, next: line });
+      at = found + 1;
+    }
+  });
+});
+
+describe('the transcript', () => {
   it('is what the demo prints today', async () => {
-    const written = fencedBlocks('README.md').find(({ marks }) => marks.includes('transcript'));
     const dataDir = await mkdtemp(join(tmpdir(), 'transcript-'));
     try {
       const { code, stdout } = await DemoProcess.run({ env: { DATA_DIR: dataDir } });
       expect(code).toBe(0);
-      expect(outline(stdout)).toEqual(outline(written?.text ?? ''));
+      expect(outline(stdout)).toEqual(outline(WHOLE));
     } finally {
       await rm(dataDir, { recursive: true, force: true });
     }
