@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMPILER, ensureBuild } from '../tools/build.mjs';
-import { run } from '../tools/child.mjs';
-import { ensureDependencies } from '../tools/dependencies.mjs';
-import { nodeRuntime } from '../tools/node-runtime.mjs';
-import { inRoot, say, ToolFailure } from '../tools/workspace.mjs';
+import { COMPILER, ensureBuild } from '../scripts/build.mjs';
+import { run } from '../scripts/child.mjs';
+import { ensureDependencies } from '../scripts/dependencies.mjs';
+import { nodeRuntime } from '../scripts/node-runtime.mjs';
+import { inRoot, say, ToolFailure } from '../scripts/workspace.mjs';
 
 const PEERS = join('bench', 'peers');
 const STAMP = inRoot(PEERS, 'node_modules', '.installed-lock');

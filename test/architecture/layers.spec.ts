@@ -12,6 +12,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
   sandbox: ['errors'],
   slots: [],
+  telemetry: [],
   model: ['errors', 'slots', 'tools'],
   repositories: ['errors', 'sandbox'],
   tools: ['errors', 'repositories', 'sandbox'],

@@ -15,6 +15,7 @@ import { ConfigModule } from './config/config.module.js';
 import type { GatewayConfig } from './config/gateway-config.js';
 import { HealthModule } from './health/health.module.js';
 import { RunLogListener } from './logging/run-log-listener.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { TransportModule } from './transport/transport.module.js';
 
 /** The gateway, put together: its configuration, adapters, features, workers and wires. */
@@ -43,6 +44,7 @@ export class GatewayModule {
         ...workers,
         HealthModule,
         TransportModule,
+        MetricsModule,
       ],
       providers: [RunLogListener, StorageFence],
     };

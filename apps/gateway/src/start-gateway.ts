@@ -10,7 +10,7 @@ import { bootProblem } from './boot-problem.js';
 import { GatewayModule } from './gateway.module.js';
 import { PinoLogger } from './logging/pino-logger.js';
 import { showReadyBanner } from './logging/ready-banner.js';
-import { serveWires, type WireAddresses } from './transport/serve-wires.js';
+import { serveWires } from './transport/serve-wires.js';
 import { logUnhandledRejections } from './unhandled-rejections.js';
 
 /** Each drains the gateway, and the process then exits with 0. */
@@ -19,7 +19,11 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 const DEFAULT_LOG_LEVEL = 'info';
 
 /** A gateway that serves. */
-export interface RunningGateway extends WireAddresses {
+export interface RunningGateway {
+  /** Base URL of Connect, gRPC-Web, REST and SSE. */
+  readonly http: string;
+  /** `host:port` of gRPC. */
+  readonly grpc: string;
   /** Drains and closes everything. */
   close(): Promise<void>;
 }
@@ -61,8 +65,8 @@ async function start(
     forceCloseConnections: true,
     abortOnError: false,
   });
-  app.enableShutdownHooks([...STOP_SIGNALS], { useProcessExit: true });
   try {
+    app.enableShutdownHooks([...STOP_SIGNALS], { useProcessExit: true });
     const addresses = await serveWires(app, config);
     for (const warning of config.warnings) new Logger('Gateway').warn(warning);
     const where = { ...addresses, dataDir: config.dataDir };

@@ -24,9 +24,11 @@ import {
   SqliteSessionStore,
   SqliteUsageLedger,
 } from '#storage-sqlite';
+import { TelemetryModule } from '#telemetry';
 import { EventFraming, RunEventLog } from '#watch';
 import { ProtobufEventFraming } from '#wire';
 import { GatewayConfig } from '../config/gateway-config.js';
+import { CommitMetrics } from './commit-metrics.js';
 import { takeOverSessionFile } from './session-takeover.js';
 
 const SESSION_FILE = 'init_sessions.json';
@@ -70,8 +72,10 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
 /** Binds every port to the adapter that the configuration names. */
 @Global()
 @Module({
+  imports: [TelemetryModule],
   providers: [
     AdapterLifecycle,
+    CommitMetrics,
     { provide: EventFraming, useClass: ProtobufEventFraming },
     {
       provide: FolderLock,
@@ -81,8 +85,9 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
     {
       provide: SqliteDatabase,
       // The lock comes first: a database in use by another gateway is not touched.
-      inject: [GatewayConfig, FolderLock],
-      useFactory: (config: GatewayConfig) => new SqliteDatabase(config.sqlite),
+      inject: [GatewayConfig, CommitMetrics, FolderLock],
+      useFactory: (config: GatewayConfig, commits: CommitMetrics) =>
+        new SqliteDatabase(config.sqlite, (commit) => commits.observe(commit)),
     },
     { provide: SessionStore, inject: [GatewayConfig, SqliteDatabase], useFactory: openSessionStore },
     {

@@ -11,7 +11,7 @@ const JEST = join('node_modules', 'jest', 'bin', 'jest.js');
 async function jest({ node, env }, args) {
   const folder = mkdtempSync(join(tmpdir(), 'jest-counts-'));
   const file = join(folder, 'counts.json');
-  const reporters = ['--reporters=default', '--reporters=<rootDir>/tools/jest-counts-reporter.mjs'];
+  const reporters = ['--reporters=default', '--reporters=<rootDir>/scripts/jest-counts-reporter.mjs'];
   try {
     const status = await run(node, [...NODE_OPTIONS, JEST, ...args, ...reporters], {
       env: { ...env, JEST_COUNTS_FILE: file },
