@@ -42,12 +42,11 @@ import { checkedRunId } from './checked-run-id.js';
 import { decodePageToken, encodePageToken, pageSize } from './page-token.js';
 import type { PipelineUnary } from './pipeline-unary.js';
 import {
-  InitRunFields,
-  MAX_PARAMS,
-  PageFields,
-  StartRunFields,
-  SubmitRunInputFields,
-  UserIdFields,
+  INIT_RUN_FIELDS,
+  LIST_SESSIONS_FIELDS,
+  PAGE_FIELDS,
+  START_RUN_FIELDS,
+  SUBMIT_RUN_INPUT_FIELDS,
 } from './request-fields.js';
 import { invalidField } from '../requests/request-refusals.js';
 import { runMessage, sessionMessage, workerMessage } from './resource-messages.js';
@@ -65,7 +64,7 @@ export class PipelineApi implements PipelineUnary {
 
   async initRun(request: InitRunRequest, call: CallContext): Promise<InitRunResponse> {
     const { userId, repoUrl, requestId, ref, goal } = request;
-    checkFields(InitRunFields, request);
+    checkFields(INIT_RUN_FIELDS, request);
     const knownSessionId = sessionIdFromCookie(call.cookie);
     const opened = await this.runs.init({
       userId,
@@ -82,9 +81,7 @@ export class PipelineApi implements PipelineUnary {
 
   async startRun(request: StartRunRequest, call: CallContext): Promise<StartRunResponse> {
     const { pipelineId, params, requestId, ifBusy } = request;
-    if (Object.keys(params).length > MAX_PARAMS)
-      throw invalidField('params', `has more than ${MAX_PARAMS} entries`);
-    checkFields(StartRunFields, { pipelineId, requestId, params: Object.entries(params).flat().join('') });
+    checkFields(START_RUN_FIELDS, request);
     const sessionId = resolveSessionId(request.sessionId, call.cookie);
     if (ifBusy !== IfBusy.REJECT) {
       throw new GatewayError('IF_BUSY_UNSUPPORTED', 'if_busy can only be IF_BUSY_REJECT so far');
@@ -99,7 +96,7 @@ export class PipelineApi implements PipelineUnary {
 
   async submitRunInput(request: SubmitRunInputRequest, call: CallContext): Promise<SubmitRunInputResponse> {
     const { runId, input, requestId, questionId } = request;
-    checkFields(SubmitRunInputFields, request);
+    checkFields(SUBMIT_RUN_INPUT_FIELDS, request);
     const sessionId = resolveSessionId(request.sessionId, call.cookie);
     if (input.trim() === '') throw new GatewayError('INPUT_EMPTY', 'input is empty');
     const next = await this.runs.submitInput({ sessionId, runId, input, questionId, requestId });
@@ -112,7 +109,7 @@ export class PipelineApi implements PipelineUnary {
 
   async listRuns(request: ListRunsRequest, call: CallContext): Promise<ListRunsResponse> {
     const { pageSize: size, pageToken } = request;
-    checkFields(PageFields, request);
+    checkFields(PAGE_FIELDS, request);
     const sessionId = resolveSessionId(request.sessionId, call.cookie);
     const page = await this.runs.list(sessionId, pageSize(size), decodePageToken(pageToken));
     return create(ListRunsResponseSchema, {
@@ -135,8 +132,7 @@ export class PipelineApi implements PipelineUnary {
 
   async listSessions(request: ListSessionsRequest): Promise<ListSessionsResponse> {
     const { userId, pageSize: size, pageToken } = request;
-    checkFields(UserIdFields, request);
-    checkFields(PageFields, request);
+    checkFields(LIST_SESSIONS_FIELDS, request);
     const page = await this.sessions.list(userId, pageSize(size), decodePageToken(pageToken));
     return create(ListSessionsResponseSchema, {
       sessions: page.sessions.map(sessionMessage),

@@ -10,7 +10,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { GatewayError } from '#errors';
 import { Calls } from '../calls/calls.js';
 import { grpcStatus } from '../errors/grpc-status.js';
-import { grpcMethodName } from './grpc-method-name.js';
+import { grpcPathRequest } from './grpc-call-request.js';
 import { StreamLimitsOptions } from './stream-limits-options.js';
 
 /** Node tells here of each stream that a client opens, before any server hears of it. */
@@ -33,17 +33,17 @@ interface CreatedStream {
  */
 @Injectable()
 export class StreamLimits implements OnApplicationShutdown {
-  /** Streams whose requests have not come whole, with the time they began and their method, the oldest first. */
+  /** Streams whose requests have not come whole, with the time they began and their path, the oldest first. */
   private readonly waiting = new Map<
     ServerHttp2Stream,
-    { readonly beganAt: number; readonly method: string }
+    { readonly beganAt: number; readonly path: string | undefined }
   >();
   private open = 0;
   private port: number | undefined;
   private timer: NodeJS.Timeout | undefined;
   private readonly onCreated = (message: unknown): void => {
     const { stream, headers } = message as CreatedStream;
-    if (stream.session?.socket.localPort === this.port) this.begin(stream, grpcMethodName(headers[':path']));
+    if (stream.session?.socket.localPort === this.port) this.begin(stream, headers[':path']);
   };
 
   constructor(
@@ -70,17 +70,17 @@ export class StreamLimits implements OnApplicationShutdown {
     return new ServerInterceptingCall(call, {
       start: (next) =>
         next({
-          onReceiveMetadata: () => {
-            const refused = { wire: 'grpc', method: grpcMethodName(method.path) } as const;
-            call.sendStatus(grpcStatus(this.calls.refused(refused, exhausted())));
+          onReceiveMetadata: (metadata) => {
+            const error = this.calls.refused(grpcPathRequest(method.path, metadata), exhausted());
+            call.sendStatus(grpcStatus(error));
           },
         }),
     });
   };
 
-  private begin(stream: ServerHttp2Stream, method: string): void {
+  private begin(stream: ServerHttp2Stream, path: string | undefined): void {
     this.open += 1;
-    this.waiting.set(stream, { beganAt: performance.now(), method });
+    this.waiting.set(stream, { beganAt: performance.now(), path });
     stream.once('end', () => this.waiting.delete(stream));
     stream.once('close', () => {
       this.open -= 1;
@@ -91,17 +91,17 @@ export class StreamLimits implements OnApplicationShutdown {
 
   private sweep(): void {
     const latest = performance.now() - this.options.requestTimeoutMs;
-    for (const [stream, { beganAt, method }] of this.waiting) {
+    for (const [stream, { beganAt, path }] of this.waiting) {
       if (beganAt > latest) return;
       this.waiting.delete(stream);
-      this.refuse(stream, method);
+      this.refuse(stream, path);
     }
   }
 
   /** Ends a call whose request did not come. One that was answered before it came is only let go. */
-  private refuse(stream: ServerHttp2Stream, method: string): void {
+  private refuse(stream: ServerHttp2Stream, path: string | undefined): void {
     if (!stream.headersSent && !stream.destroyed) {
-      const error = this.calls.refused({ wire: 'grpc', method }, late());
+      const error = this.calls.refused(grpcPathRequest(path), late());
       stream.respond(trailersOnly(error), { endStream: true });
     }
     this.closeLater(stream);
