@@ -1,11 +1,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { Injectable, Module } from '@nestjs/common';
-import {
-  CallHook,
-  type CallOutcome,
-  type RefusedCall,
-} from '../../apps/gateway/src/transport/calls/call-hook.js';
+import { CallHook, type CallOutcome } from '../../apps/gateway/src/transport/calls/call-hook.js';
 import type { CallContext } from '../../apps/gateway/src/transport/calls/call-context.js';
 import { GatewayError } from '#errors';
 import { ENDLESS, openSession, RestClient, startTestPipeline, WIRES } from '../support/clients/index.js';
@@ -25,12 +21,12 @@ class DeniedCallers extends CallHook {
   }
 }
 
-const ended: (RefusedCall & CallOutcome)[] = [];
+const ended: (CallContext & CallOutcome)[] = [];
 
 /** A metric as a team would write it: one file. */
 @Injectable()
 class EndedCalls extends CallHook {
-  override end(call: RefusedCall, outcome: CallOutcome): void {
+  override end(call: CallContext, outcome: CallOutcome): void {
     ended.push({ ...call, ...outcome });
   }
 }
@@ -47,7 +43,7 @@ const CALL_WIRES: Readonly<Record<string, { readonly unary: string; readonly wat
   gRPC: { unary: 'grpc', watch: 'grpc' },
 };
 
-const endOf = (requestId: string): Promise<RefusedCall & CallOutcome> =>
+const endOf = (requestId: string): Promise<CallContext & CallOutcome> =>
   eventually(`the end of ${requestId}`, () => ended.find((call) => call.requestId === requestId));
 
 describe('a hook around all calls', () => {

@@ -19,7 +19,7 @@ export function useGrpcWire(
     grpcOptions(url, health, watch.keepAliveMs, grpcStreams.maxStreamsPerConnection),
     [reasonedStatuses(app.get(Calls)), app.get(StreamLimits).interceptor, app.get(CallStreams).interceptor],
   );
-  // The global filter answers HTTP; the controller of gRPC has one of its own.
-  app.connectMicroservice({ strategy: server }, { inheritAppConfig: false });
+  // The global filter, and whatever other global parts a module brings, hold for gRPC as well.
+  app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });
   return server;
 }

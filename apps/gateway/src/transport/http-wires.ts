@@ -9,13 +9,13 @@ import { Calls } from './calls/calls.js';
 import { connectMiddleware } from './connect/connect-middleware.js';
 import { connectRequests } from './connect/connect-requests.js';
 import { connectRoutes } from './connect/connect-routes.js';
+import { FailedCallFilter } from './failed-call.filter.js';
 import { jsonBodies } from './requests/json-bodies.js';
 import { MAX_REQUEST_BYTES } from './requests/request-bounds.js';
 import { refuseForeignHosts } from './rest/foreign-host.js';
 import { refuseForeignOrigins } from './rest/foreign-origin.js';
 import { notStored } from './rest/not-stored.js';
 import { serveOpenApi } from './rest/openapi.js';
-import { ProblemFilter } from './rest/problem.filter.js';
 import { Problems } from './rest/problems.js';
 
 /** Of one request at /mcp. */
@@ -27,6 +27,7 @@ const WATCH_HEADERS = ['watch-verdict', 'watch-first-seq', 'watch-last-seq'];
 /** Puts everything in front of the HTTP controllers that they rely on, and Connect beside them. */
 export function useHttpWires(app: NestExpressApplication, config: GatewayConfig): void {
   const options = app.get(TransportOptions);
+  const calls = app.get(Calls);
   const problems = app.get(Problems);
   app.disable('x-powered-by');
   app.use((request: Request, response: Response, next: NextFunction) => {
@@ -49,7 +50,7 @@ export function useHttpWires(app: NestExpressApplication, config: GatewayConfig)
     ],
   });
   app.use(connectRequests());
-  const connect = { calls: app.get(Calls), api: app.get(PipelineApi), watch: app.get(WatchService), options };
+  const connect = { calls, api: app.get(PipelineApi), watch: app.get(WatchService), options };
   app.use(connectMiddleware(connectRoutes(connect)));
   for (const [path, limit, origins] of [
     ['/api', MAX_REQUEST_BYTES, {}],
@@ -61,6 +62,6 @@ export function useHttpWires(app: NestExpressApplication, config: GatewayConfig)
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
     problems.send(response, error),
   );
-  app.useGlobalFilters(new ProblemFilter(problems));
+  app.useGlobalFilters(new FailedCallFilter(calls, problems));
   serveOpenApi(app);
 }

@@ -55,9 +55,14 @@ export function connectRequests(): RequestHandler {
   };
 }
 
-/** The context values with which Connect handles a request. */
+/** The address of the client, which Connect does not know. */
+export const REMOTE_ADDRESS = createContextKey<string | undefined>(undefined);
+
+/** Returns the context values with which Connect handles a request. */
 export function connectContext(request: IncomingMessage): ContextValues {
-  return createContextValues().set(READ_REQUEST, readRequests.get(request));
+  return createContextValues()
+    .set(READ_REQUEST, readRequests.get(request))
+    .set(REMOTE_ADDRESS, request.socket.remoteAddress);
 }
 
 /**

@@ -16,7 +16,7 @@ import { connectError } from '../errors/connect-error.js';
 import { asGatewayError } from '../errors/as-gateway-error.js';
 import { SharedBytes } from '../watches/shared-bytes.js';
 import { STREAM_HEADERS, watchHeaders } from '../watches/watch-control.js';
-import { callContextOf } from './call-context-of.js';
+import { connectCallRequest } from './connect-call-request.js';
 import { readMessageOf } from './connect-requests.js';
 import { ConnectWatchStream } from './connect-watch-stream.js';
 import { refuseForeignPage } from './foreign-pages.js';
@@ -37,12 +37,11 @@ export function connectRoutes(parts: ConnectParts): (router: ConnectRouter) => v
   const unary =
     <I extends Message, O>(method: (message: I, call: CallContext) => Promise<O>) =>
     (_empty: I, context: HandlerContext): Promise<O> => {
-      const call = callContextOf(context, options);
-      const answer = (): Promise<O> => {
+      const answer = (call: CallContext): Promise<O> => {
         refuseForeignPage(context.requestHeader, options);
         return method(readMessageOf<I>(context), call);
       };
-      return calls.pass(call, answer).catch(refuse);
+      return calls.pass(connectCallRequest(context, options), answer).catch(refuse);
     };
   const json = new SharedBytes(jsonEnvelopes);
   const service: ServiceImpl<typeof PipelineService> = {
@@ -80,7 +79,7 @@ async function* watchMessages(
     ({ controlEvents } = request);
     return openWatch(watch, request);
   };
-  const opening = await calls.watch(callContextOf(context, options), open).catch(refuse);
+  const opening = await calls.watch(connectCallRequest(context, options), open).catch(refuse);
   if (signal.aborted) return opening.cancel();
   for (const [name, value] of Object.entries(watchHeaders(opening))) responseHeader.set(name, value);
   const isJson = requestHeader.get('content-type')?.includes('json') === true;

@@ -2,9 +2,9 @@ import { ServerInterceptingCall, status, type ServerInterceptor } from '@grpc/gr
 import type { GatewayError } from '#errors';
 import type { Calls } from '../calls/calls.js';
 import { grpcStatus } from '../errors/grpc-status.js';
-import { malformedRequest, requestTooLarge } from '../requests/request-refusals.js';
-import { refusedGrpcCall } from './refused-grpc-call.js';
 import { MAX_REQUEST_BYTES } from '../requests/request-bounds.js';
+import { malformedRequest, requestTooLarge } from '../requests/request-refusals.js';
+import { grpcPathRequest } from './grpc-call-request.js';
 
 type Status = Parameters<ServerInterceptingCall['sendStatus']>[0];
 
@@ -21,7 +21,7 @@ export function reasonedStatuses(calls: Calls): ServerInterceptor {
     call.sendStatus = (given: Status) => {
       const error = given.metadata?.get(DETAILS).length ? undefined : reasonOf(given);
       if (error === undefined) return send(given);
-      send(grpcStatus(calls.refused(refusedGrpcCall(method.path), error)));
+      send(grpcStatus(calls.refused(grpcPathRequest(method.path), error)));
     };
     return new ServerInterceptingCall(call);
   };

@@ -10,7 +10,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { GatewayError } from '#errors';
 import { Calls } from '../calls/calls.js';
 import { grpcStatus } from '../errors/grpc-status.js';
-import { refusedGrpcCall } from './refused-grpc-call.js';
+import { grpcPathRequest } from './grpc-call-request.js';
 import { StreamLimitsOptions } from './stream-limits-options.js';
 
 /** Node tells here of each stream that a client opens, before any server hears of it. */
@@ -70,8 +70,9 @@ export class StreamLimits implements OnApplicationShutdown {
     return new ServerInterceptingCall(call, {
       start: (next) =>
         next({
-          onReceiveMetadata: () => {
-            call.sendStatus(grpcStatus(this.calls.refused(refusedGrpcCall(method.path), exhausted())));
+          onReceiveMetadata: (metadata) => {
+            const error = this.calls.refused(grpcPathRequest(method.path, metadata), exhausted());
+            call.sendStatus(grpcStatus(error));
           },
         }),
     });
@@ -100,7 +101,7 @@ export class StreamLimits implements OnApplicationShutdown {
   /** Ends a call whose request did not come. One that was answered before it came is only let go. */
   private refuse(stream: ServerHttp2Stream, path: string | undefined): void {
     if (!stream.headersSent && !stream.destroyed) {
-      const error = this.calls.refused(refusedGrpcCall(path), late());
+      const error = this.calls.refused(grpcPathRequest(path), late());
       stream.respond(trailersOnly(error), { endStream: true });
     }
     this.closeLater(stream);

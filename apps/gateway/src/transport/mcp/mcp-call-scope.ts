@@ -13,6 +13,7 @@ export interface McpCallScope {
   /** A header of the request, by its lower-case name. */
   readonly header: (name: string) => string | undefined;
   readonly cookie: string | undefined;
+  readonly remoteAddress: string | undefined;
   readonly memory: McpMemory;
 }
 

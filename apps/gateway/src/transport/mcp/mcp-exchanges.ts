@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Request, Response as ExpressResponse } from 'express';
 import { currentRequestId } from '../../logging/call-scope.js';
 import type { Calls } from '../calls/calls.js';
-import { refusedHttpCall } from '../rest/http-call.js';
+import { httpRequestCall } from '../rest/http-request-call.js';
 import type { Problems } from '../rest/problems.js';
 import { mcpCallScope, type McpMemory } from './mcp-call-scope.js';
 import { mcpRefusal } from './mcp-refusal.js';
@@ -37,8 +37,9 @@ export class McpExchanges {
     if (response.destroyed) leave();
     try {
       const { cookie } = request.headers;
+      const { remoteAddress } = request.socket;
       const header = (name: string): string | undefined => request.get(name);
-      const answer = await mcpCallScope.run({ reply, header, cookie, memory }, () =>
+      const answer = await mcpCallScope.run({ reply, header, cookie, remoteAddress, memory }, () =>
         handle(webRequest(request, reply.closed), request.body),
       );
       if (response.destroyed) {
@@ -67,7 +68,7 @@ export class McpExchanges {
       this.problems.send(response, refusal.error, refusal.status);
       return;
     }
-    this.calls.refused(refusedHttpCall(response.req), refusal.error);
+    this.calls.refused(httpRequestCall(response.req), refusal.error);
     response.status(answer.status).type('application/json').send(refusal.body);
   }
 }

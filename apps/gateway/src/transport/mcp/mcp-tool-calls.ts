@@ -2,10 +2,9 @@ import { McpServer, type CallToolResult, type ServerContext, type Tool } from '@
 import { GatewayError } from '#errors';
 import { SESSION_COOKIE } from '#sessions';
 import { currentRequestId } from '../../logging/call-scope.js';
-import type { CallContext } from '../calls/call-context.js';
+import { UNKNOWN_METHOD, type CallRequest } from '../calls/call-context.js';
 import type { Calls } from '../calls/calls.js';
 import { asGatewayError } from '../errors/as-gateway-error.js';
-import { UNKNOWN_METHOD } from '../calls/call-hook.js';
 import { mcpCallScope, type McpCallScope } from './mcp-call-scope.js';
 import { mcpErrorResult } from './mcp-error-result.js';
 import { McpReply } from './mcp-reply.js';
@@ -73,12 +72,12 @@ export class McpToolCalls {
     const tool = this.tools.get(name);
     this.open += 1;
     try {
-      const signal = AbortSignal.any([request.signal, scope.reply.closed]);
-      const context = contextOf({ name, tool, requestId, signal, scope });
-      const result = await this.calls.pass(context, () => {
+      const clientSignal = AbortSignal.any([request.signal, scope.reply.closed]);
+      const received = requestOf({ name, tool, requestId, clientSignal, scope });
+      const result = await this.calls.pass(received, (context) => {
         if (tool === undefined) throw new GatewayError('TOOL_UNKNOWN', 'There is no tool of this name.');
         const { reply } = scope;
-        return tool.run(args, { context, signal, reply, onProgress: progressTo(request, reply) });
+        return tool.run(args, { context, reply, onProgress: progressTo(request, reply) });
       });
       return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: result };
     } catch (error) {
@@ -94,6 +93,7 @@ function nowhere(): McpCallScope {
     reply: new McpReply(),
     header: () => undefined,
     cookie: undefined,
+    remoteAddress: undefined,
     memory: { openedSessionId: undefined },
   };
 }
@@ -115,12 +115,12 @@ interface ToolCallParts {
   readonly name: string;
   readonly tool: McpTool | undefined;
   readonly requestId: string;
-  readonly signal: AbortSignal;
+  readonly clientSignal: AbortSignal;
   readonly scope: McpCallScope;
 }
 
-function contextOf({ name, tool, requestId, signal, scope }: ToolCallParts): CallContext {
-  const { header, cookie, memory } = scope;
+function requestOf({ name, tool, requestId, clientSignal, scope }: ToolCallParts): CallRequest {
+  const { header, cookie, remoteAddress, memory } = scope;
   const { openedSessionId } = memory;
   const remembered = openedSessionId === undefined ? undefined : `${SESSION_COOKIE}=${openedSessionId}`;
   return {
@@ -128,10 +128,11 @@ function contextOf({ name, tool, requestId, signal, scope }: ToolCallParts): Cal
     method: tool === undefined ? UNKNOWN_METHOD : (tool.method ?? tool.name),
     route: name.slice(0, MAX_NAME_LENGTH),
     requestId,
+    remoteAddress,
     header,
     // A new session is opened unless the client itself names an old one.
     cookie: cookie ?? (name === 'session.init' ? undefined : remembered),
     setSessionCookie: (sessionId) => (memory.openedSessionId = sessionId),
-    signal,
+    clientSignal,
   };
 }

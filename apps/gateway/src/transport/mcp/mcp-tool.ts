@@ -15,8 +15,6 @@ export interface McpProgress {
 /** What a tool of the endpoint knows of its call. */
 export interface McpCall {
   readonly context: CallContext;
-  /** Fires when the client cancels the request or is gone. */
-  readonly signal: AbortSignal;
   readonly reply: McpReply;
   /** Undefined when the client did not ask for progress. */
   readonly onProgress: ((progress: McpProgress) => Promise<void>) | undefined;

@@ -73,7 +73,7 @@ export function mcpWatchTool(watches: WatchService): McpTool {
 async function watchRun(
   watches: WatchService,
   { runId, afterSeq, waitMs }: z.output<typeof INPUT>,
-  { signal, reply, onProgress }: McpCall,
+  { context: { signal }, reply, onProgress }: McpCall,
 ): Promise<Record<string, unknown>> {
   const opening = await openWatch(watches, { runId, afterSeq: BigInt(afterSeq) });
   const timer = new AbortController();

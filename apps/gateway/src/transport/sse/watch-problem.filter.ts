@@ -2,7 +2,7 @@ import { Catch, Injectable, type ArgumentsHost, type ExceptionFilter } from '@ne
 import type { Request, Response } from 'express';
 import { GatewayError } from '#errors';
 import { Calls } from '../calls/calls.js';
-import { refusedHttpCall } from '../rest/http-call.js';
+import { httpRequestCall } from '../rest/http-request-call.js';
 import { Problems } from '../rest/problems.js';
 import { STREAM_HEADERS } from '../watches/watch-control.js';
 import { retryLine } from './retry-line.js';
@@ -33,7 +33,7 @@ export class WatchProblemFilter implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const isTold = passes(thrown) && !response.headersSent && namesEventStream(request);
     if (!isTold) return this.problems.send(response, thrown);
-    this.calls.refused(refusedHttpCall(request), thrown);
+    this.calls.refused(httpRequestCall(request), thrown);
     const retryMs = Math.max(MIN_RETRY_MS, Math.min(MAX_RETRY_MS, thrown.retryDelayMs ?? DEFAULT_RETRY_MS));
     response.writeHead(200, {
       'content-type': `${EVENT_STREAM}; charset=utf-8`,

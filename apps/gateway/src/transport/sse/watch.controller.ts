@@ -76,7 +76,7 @@ export class WatchController {
     @Res() response: Response,
   ): Promise<void> {
     let controlEvents = false;
-    const opening = await this.calls.watch(this.http.contextOf('sse', 'WatchRun', request), () => {
+    const opening = await this.calls.watch(this.http.requestOf('sse', 'WatchRun', request), () => {
       const query = watchQuery(request.query, lastEventId);
       controlEvents = query.controlEvents;
       // An event stream that has begun cannot say why it ends.
