@@ -20,6 +20,10 @@ export function filesBelow(folder) {
   });
 }
 
+/** The files among some files and folders of the project, those of the folders at any depth. */
+export const inputFiles = (paths) =>
+  paths.flatMap((path) => (statSync(inRoot(path)).isDirectory() ? filesBelow(path) : [path]));
+
 /** A folder of the project and every folder below it. */
 export const foldersBelow = (folder) => [
   folder,
