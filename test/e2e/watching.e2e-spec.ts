@@ -47,7 +47,7 @@ describe('watching', () => {
   /** Nobody watches, and no channel is in memory. */
   const nothingIsHeld = async (): Promise<void> => {
     const isHeld = (): boolean => gateway.watch.counts.watchers + gateway.watch.counts.channels > 0;
-    const freed = eventually('everything to be freed', () => (isHeld() ? undefined : true), 8_000);
+    const freed = eventually('everything to be freed', () => (isHeld() ? undefined : true));
     await freed.catch(() => expect(gateway.watch.counts).toEqual({ watchers: 0, channels: 0 }));
   };
 

@@ -88,7 +88,7 @@ function gitProcesses(): string[] {
 }
 
 async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = Date.now() + DEADLINE_MS / 2;
+  const deadline = Date.now() + DEADLINE_MS;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error('What was waited for did not come.');
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -14,7 +14,7 @@ import { GitHttpServer, type GitHttpServerOptions } from './git-http-server.js';
 import { buildRepository, type BuiltRepository, type FixtureFiles } from './repository-builder.js';
 
 const USUAL_PATH = '/usr/local/bin:/usr/bin:/bin';
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 90_000;
 
 /** Openers on one cache, and real git servers for them, in a temporary folder. */
 export class OpenerBench {

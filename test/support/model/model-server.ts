@@ -52,7 +52,7 @@ export class ModelServer {
   }
 
   /** Waits for the request of this number, from 0, and fails after `deadlineMs`. */
-  async request(index: number, deadlineMs = 5_000): Promise<RecordedRequest> {
+  async request(index: number, deadlineMs = 30_000): Promise<RecordedRequest> {
     const arrived = new Promise<void>((resolve) => this.waiters.push({ count: index + 1, resolve }));
     this.wake();
     let timer: NodeJS.Timeout | undefined;
