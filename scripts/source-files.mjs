@@ -32,7 +32,8 @@ export const foldersBelow = (folder) => [
     .flatMap((entry) => foldersBelow(join(folder, entry.name))),
 ];
 
-const NOT_BUILT = /(\.spec|\.e2e-spec|\.contract|\.d)\.ts$/;
+const NOT_BUILT =
+  /(\.spec|\.e2e-spec|\.contract|\.d)\.ts$|\/testing\/|^libs\/(git|model|run|tools)-testing\//;
 
 /** The TypeScript files that the build compiles; tsconfig.build.json excludes the same ones. */
 export const builtSources = () =>

@@ -1,5 +1,5 @@
 import { openSession, RestClient, runToEnd, startTestPipeline, SILENT } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { GatewayProcess, HeapProbe } from '../support/gateway-process/index.js';
 
 const MAX_HEAP_MIB = 160;

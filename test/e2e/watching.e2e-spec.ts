@@ -19,7 +19,7 @@ import {
   type WatchedEvent,
   type Wire,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { InProcessGateway } from '../support/in-process/index.js';
 
 const DISCONNECTS = 12;

@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { eventually } from '../eventually/eventually.js';
+import { eventually } from '#testing';
 import type { ProxySetup, ProxySite } from './proxy-setup.js';
 
 const START_DEADLINE_MS = 90_000;

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
-import { sendReply } from './send-reply.js';
 import type { ModelReply } from './model-reply.js';
 import type { ChatRequestBody, RecordedRequest } from './recorded-request.js';
+import { sendReply } from './send-reply.js';
 
 /** Decides the reply to a request that the script has none for. */
 export type ReplyTo = (request: RecordedRequest) => ModelReply;

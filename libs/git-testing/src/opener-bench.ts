@@ -106,14 +106,6 @@ export function processesWith(text: string): string[] {
   return stdout.split('\n').filter((line) => line.includes(text));
 }
 
-export async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = Date.now() + DEADLINE_MS;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('What was waited for did not come.');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 /** The error that the action is refused with. */
 export async function refusalOf(action: Promise<unknown>): Promise<GatewayError> {
   const error: unknown = await action.then(
