@@ -33,7 +33,7 @@ export const foldersBelow = (folder) => [
 ];
 
 const NOT_BUILT =
-  /(\.spec|\.e2e-spec|\.contract|\.d)\.ts$|\/testing\/|^libs\/(git|model|run|tools)-testing\//;
+  /(\.spec|\.e2e-spec|\.contract|\.d)\.ts$|\/testing\/|^libs\/(git|model|run|storage|tools)-testing\//;
 
 /** The TypeScript files that the build compiles; tsconfig.build.json excludes the same ones. */
 export const builtSources = () =>

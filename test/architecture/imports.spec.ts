@@ -65,7 +65,7 @@ describe('imports', () => {
 
   it('of shipped code name no test code', () => {
     const named = importsThat(SHIPPED_FILES, ({ specifier }) =>
-      /\.(spec|e2e-spec|contract)\.js$|(^|\/)test(ing)?\/|^#((git|model|run|tools)-)?testing$/.test(
+      /\.(spec|e2e-spec|contract)\.js$|(^|\/)test(ing)?\/|^#((git|model|run|storage|tools)-)?testing$/.test(
         specifier,
       ),
     );

@@ -28,7 +28,8 @@ export interface SourceFile {
 const ROOT = join(import.meta.dirname, '..', '..');
 const GENERATED = 'libs/contract/src/gen/';
 /** Code for tests alone; unlike `libs/worker-testing`, which teams install, it is neither built nor shipped. */
-const TESTING = /^test\/|\/testing\/|^libs\/(git|model|run|tools)-testing\/|\.(spec|e2e-spec|contract)\.ts$/;
+const TESTING =
+  /^test\/|\/testing\/|^libs\/(git|model|run|storage|tools)-testing\/|\.(spec|e2e-spec|contract)\.ts$/;
 
 function pathsBelow(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {

@@ -1,4 +1,4 @@
-import { openJsonSessions } from '#run-testing';
+import { openJsonSessions } from '#storage-testing';
 import { sessionStoreContract } from './session-store.contract.js';
 
 describe('JsonSessionStore', () => {

@@ -9,7 +9,7 @@ import {
   type RunEventLog,
   type WireFormat,
 } from '#watch';
-import type { OpenStorage, TestStorage } from '#run-testing';
+import type { OpenStorage, TestStorage } from '#storage-testing';
 import { logEvent, newRun, pending, successEvent, TERMINAL_EVENTS } from '#testing';
 
 const FORMATS: readonly WireFormat[] = ['envelopes', 'sse'];

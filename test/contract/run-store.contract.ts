@@ -1,5 +1,5 @@
 import type { Admission, Run, RunStore, StartedRun } from '#runs';
-import type { OpenStorage, TestStorage } from '#run-testing';
+import type { OpenStorage, TestStorage } from '#storage-testing';
 import { logEvent, newRun, pending, successEvent, TERMINAL_EVENTS } from '#testing';
 
 const LIMITS = { maxActiveRuns: 1_000 };

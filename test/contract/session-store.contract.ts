@@ -1,5 +1,5 @@
 import type { SessionChange, SessionRecord, SessionStore } from '#sessions';
-import type { TestSessions } from '#run-testing';
+import type { TestSessions } from '#storage-testing';
 import { sessionRecord } from '#testing';
 
 const LATER = new Date('2026-02-03T04:05:06.789Z');

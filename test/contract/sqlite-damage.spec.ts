@@ -7,7 +7,7 @@ import { isActive, type Run, type StartedRun } from '#runs';
 import type { SessionRecord } from '#sessions';
 import { DatabaseFileError } from '#storage-sqlite';
 import type { LogExtent, WireFormat } from '#watch';
-import { SqliteTestStorage } from '#run-testing';
+import { SqliteTestStorage } from '#storage-testing';
 import { logEvent, newRun, sessionRecord, successEvent, eventually, temporaryFolder } from '#testing';
 
 const FORMATS: readonly WireFormat[] = ['envelopes', 'sse'];

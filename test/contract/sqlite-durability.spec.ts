@@ -3,7 +3,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { WatchRunResponseSchema } from '#contract';
 import type { StartedRun } from '#runs';
 import { envelopesIn, messageIn } from '#watch';
-import { SqliteTestStorage } from '#run-testing';
+import { SqliteTestStorage } from '#storage-testing';
 import { logEvent, newRun, sessionRecord, successEvent } from '#testing';
 import { SourceChild } from '../support/source-child/index.js';
 

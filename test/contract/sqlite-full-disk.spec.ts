@@ -1,7 +1,8 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { WatchRunResponseSchema } from '#contract';
 import { envelopesIn, messageIn, type PendingEvent } from '#watch';
-import { RunCore, SAMPLE_WORKERS, workerClass, CollectingSink } from '#run-testing';
+import { RunCore, SAMPLE_WORKERS, workerClass } from '#run-testing';
+import { CollectingSink } from '#storage-testing';
 import { until } from '#testing';
 
 const EVENTS = 60;

@@ -3,7 +3,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { RestClient, runOf, sessionOf, type RunReply, type SessionReply } from '../support/clients/index.js';
-import { SqliteTestStorage } from '#run-testing';
+import { SqliteTestStorage } from '#storage-testing';
 import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 import { RAW_WIRES, SSE, Witness, within } from '../support/raw-wires/index.js';

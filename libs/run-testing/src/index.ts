@@ -1,12 +1,5 @@
-export { CollectingSink } from './collecting-sink.js';
 export { FaultyEventLog } from './faulty-event-log.js';
-export { openJsonSessions } from './json-sessions.js';
-export { ObservedEventLog } from './observed-event-log.js';
-export { openMemoryStorage } from './open-memory-storage.js';
 export { RunCore, type RunCoreOptions } from './run-core.js';
 export { SAMPLE_WORKERS } from './sample-workers.js';
 export { slotsModule } from './slots-module.js';
-export { SqliteTestStorage } from './sqlite-test-storage.js';
-export type { OpenStorage, TestSessions, TestStorage } from './test-storage.js';
-export { WatchedRun } from './watched-run.js';
 export { workerClass } from './worker-class.js';

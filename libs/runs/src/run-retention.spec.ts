@@ -1,6 +1,7 @@
 import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RunCore, SAMPLE_WORKERS, CollectingSink } from '#run-testing';
+import { RunCore, SAMPLE_WORKERS } from '#run-testing';
+import { CollectingSink } from '#storage-testing';
 import { until } from '#testing';
 
 let core: RunCore;

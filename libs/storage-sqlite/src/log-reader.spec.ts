@@ -1,6 +1,6 @@
 import type { StartedRun } from '#runs';
 import type { LogChunk, WireFormat } from '#watch';
-import { SqliteTestStorage } from '#run-testing';
+import { SqliteTestStorage } from '#storage-testing';
 import { logEvent, newRun, successEvent } from '#testing';
 
 const NOW = new Date('2026-01-02T03:04:06.000Z');

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { StartedRun } from '#runs';
-import { SqliteTestStorage } from '#run-testing';
+import { SqliteTestStorage } from '#storage-testing';
 import { logEvent, newRun, successEvent } from '#testing';
 
 const END = new Date('2026-01-02T03:04:06.000Z');

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { SqliteTestStorage } from '#run-testing';
+import { SqliteTestStorage } from '#storage-testing';
 import { logEvent, temporaryFolder } from '#testing';
 import { DEFAULT_SQLITE_OPTIONS, SqliteDatabase } from './sqlite-database.js';
 

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { StartedRun } from '#runs';
 import type { FramedBatch } from '#watch';
-import { SqliteTestStorage } from '#run-testing';
+import { SqliteTestStorage } from '#storage-testing';
 import { logEvent, newRun, sessionRecord, successEvent } from '#testing';
 
 const NOW = new Date('2026-01-02T03:04:06.000Z');

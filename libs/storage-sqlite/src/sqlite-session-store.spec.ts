@@ -1,4 +1,4 @@
-import { SqliteTestStorage } from '#run-testing';
+import { SqliteTestStorage } from '#storage-testing';
 import { sessionRecord } from '#testing';
 
 describe('sessions in SQLite', () => {

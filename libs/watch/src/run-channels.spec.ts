@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import type { RunStore } from '#runs';
-import { openMemoryStorage, ObservedEventLog, WatchedRun } from '#run-testing';
+import { openMemoryStorage, ObservedEventLog, WatchedRun } from '#storage-testing';
 import { RunChannels } from './run-channels.js';
 
 const RETENTION_MS = 30_000;

@@ -5,7 +5,7 @@ import {
   CollectingSink,
   ObservedEventLog,
   WatchedRun,
-} from '#run-testing';
+} from '#storage-testing';
 import type { WireFormat } from './framed-batch.js';
 import { WatchService, type WatchOpening } from './watch.service.js';
 import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from './watch-options.js';

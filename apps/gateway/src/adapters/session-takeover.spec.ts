@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { SqliteMarks } from '#storage-sqlite';
-import { SqliteTestStorage } from '#run-testing';
+import { SqliteTestStorage } from '#storage-testing';
 import { sessionRecord } from '#testing';
 import { takeOverSessionFile } from './session-takeover.js';
 
