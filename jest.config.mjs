@@ -1,10 +1,11 @@
 /** Tests run the TypeScript sources; `*.e2e-spec.ts` start the built app as its own process. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/scripts/patient-environment.mjs',
   // `#name` of package.json leads to the sources of a lib.
   testEnvironmentOptions: { customExportConditions: ['@run-gateway/source', 'node', 'node-addons'] },
-  // Real processes on a small, busy machine: a deadline is for what hangs, not for what is slow.
   testTimeout: 30_000,
+  // Modules of finished specs stay in a worker's memory.
+  workerIdleMemoryLimit: '1500MB',
   testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts', '<rootDir>/{apps,libs,test}/**/*.e2e-spec.ts'],
   // It takes minutes, mostly of silence: `npm run test:proxies`.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/proxies/'],

@@ -56,8 +56,17 @@ describe('imports', () => {
 
   it('of shipped code name no test code', () => {
     const named = importsThat(SHIPPED_FILES, ({ specifier }) =>
-      /\.(spec|e2e-spec|contract)\.js$|(^|\/)test\//.test(specifier),
+      /\.(spec|e2e-spec|contract)\.js$|(^|\/)test(ing)?\/|^#((git|model|run|storage|tools)-)?testing$/.test(
+        specifier,
+      ),
     );
     expect(named).toEqual([]);
+  });
+
+  it('of the specs and test code in apps and libs stay in their project, or name a lib', () => {
+    const tests = SOURCE_FILES.filter((file) => file.isTest && file.project !== undefined);
+    expect(tests).not.toEqual([]);
+    expect(importsThat(tests, ({ specifier }) => /(^|\/)test\//.test(specifier))).toEqual([]);
+    expect(importsThat(tests, ({ specifier }, file) => leavesItsProject(specifier, file))).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { connect as connectHttp2, type ClientHttp2Session, type ClientHttp2Strea
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { GrpcClient, openSession, RestClient } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 
 const SERVICE = '/insightify.v1.PipelineService';

@@ -14,7 +14,7 @@ import {
   type WorkerResult,
 } from '#worker-kit';
 import { EmptyToolRegistry, UnconfiguredModelClient } from '#worker-testing';
-import { slotsModule, workerClass } from '../../../test/support/run-core/index.js';
+import { slotsModule, workerClass } from '#run-testing';
 import { DEFAULT_RUNNER_OPTIONS, type RunnerOptions } from './runner-options.js';
 import type { RunnerRequest } from './runner-request.js';
 import { Runner } from './runner.js';

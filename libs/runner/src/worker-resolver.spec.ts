@@ -1,7 +1,7 @@
 import { Inject, Injectable, Module, Scope, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
-import { slotsModule, workerClass } from '../../../test/support/run-core/index.js';
+import { slotsModule, workerClass } from '#run-testing';
 import { DEFAULT_RUNNER_OPTIONS } from './runner-options.js';
 import { RunnerModule } from './runner.module.js';
 import { WorkerResolver } from './worker-resolver.js';

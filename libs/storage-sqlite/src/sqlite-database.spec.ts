@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { logEvent } from '../../../test/support/builders/index.js';
-import { SqliteTestStorage, temporaryFolder } from '../../../test/support/storages/index.js';
+import { SqliteTestStorage } from '#storage-testing';
+import { logEvent, temporaryFolder } from '#testing';
 import { DEFAULT_SQLITE_OPTIONS, SqliteDatabase } from './sqlite-database.js';
 
 const FIRST_VERSION = join(import.meta.dirname, '../../../test/contract/fixtures/first-version.sql');

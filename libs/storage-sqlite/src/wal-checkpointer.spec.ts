@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { eventually } from '../../../test/support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { DEFAULT_SQLITE_OPTIONS, SqliteDatabase } from './sqlite-database.js';
 import { WalCheckpointer } from './wal-checkpointer.js';
 

@@ -1,7 +1,7 @@
 import { Test } from '@nestjs/testing';
 import { DEFAULT_RUNNER_OPTIONS, RunnerModule, WorkerResolver } from '#runner';
 import { WorkersCodeModule } from '#workers-code';
-import { slotsModule } from '../../support/run-core/index.js';
+import { slotsModule } from '#run-testing';
 import { DocsReportModule } from './docs-report.module.js';
 import { WorkersDocsModule } from './workers-docs.module.js';
 

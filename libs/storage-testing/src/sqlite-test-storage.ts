@@ -11,7 +11,7 @@ import {
   type SqliteOptions,
 } from '#storage-sqlite';
 import { ProtobufEventFraming } from '#wire';
-import { temporaryFolder } from './temporary-folder.js';
+import { temporaryFolder } from '#testing';
 import type { TestStorage } from './test-storage.js';
 
 /** The SQLite adapters over a file of their own. */

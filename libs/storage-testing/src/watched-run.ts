@@ -1,6 +1,6 @@
 import type { RunStore, StartedRun } from '#runs';
 import type { FramedBatch, PendingEvent, RunEventLog, WireFormat } from '#watch';
-import { logEvent, newRun, successEvent } from '../builders/index.js';
+import { logEvent, newRun, successEvent } from '#testing';
 
 /** A started run that a test writes events into. */
 export class WatchedRun {

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
-import { sendReply } from './send-reply.js';
 import type { ModelReply } from './model-reply.js';
 import type { ChatRequestBody, RecordedRequest } from './recorded-request.js';
+import { sendReply } from './send-reply.js';
 
 /** Decides the reply to a request that the script has none for. */
 export type ReplyTo = (request: RecordedRequest) => ModelReply;
@@ -52,7 +52,7 @@ export class ModelServer {
   }
 
   /** Waits for the request of this number, from 0, and fails after `deadlineMs`. */
-  async request(index: number, deadlineMs = 5_000): Promise<RecordedRequest> {
+  async request(index: number, deadlineMs = 30_000): Promise<RecordedRequest> {
     const arrived = new Promise<void>((resolve) => this.waiters.push({ count: index + 1, resolve }));
     this.wake();
     let timer: NodeJS.Timeout | undefined;

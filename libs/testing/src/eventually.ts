@@ -6,7 +6,7 @@ const POLL_MS = 10;
 export async function eventually<T>(
   what: string,
   look: () => T | undefined | Promise<T | undefined>,
-  deadlineMs = 10_000,
+  deadlineMs = 60_000,
 ): Promise<T> {
   const deadline = performance.now() + deadlineMs;
   for (;;) {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { freePort } from '../free-port/index.js';
+import { freePort } from '#testing';
 import { EVERYTHING } from './tool-server-entries.js';
 
 /** The official example server over streamable HTTP, as a process on a loopback port that outlives its restarts. */

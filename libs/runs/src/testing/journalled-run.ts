@@ -7,10 +7,10 @@ import type { RunStore, RunsOptions } from '#runs';
 import { DEFAULT_SQLITE_OPTIONS, SqliteDatabase, SqliteRunEventLog, SqliteRunStore } from '#storage-sqlite';
 import { envelopesIn, messageIn } from '#watch';
 import { ProtobufEventFraming } from '#wire';
-import { RunJournal, type JournalAttempt } from '../../../libs/runs/src/run-journal.js';
-import { DEFAULT_RUNS_OPTIONS } from '../../../libs/runs/src/runs-options.js';
-import { newRun } from '../builders/index.js';
-import { FaultyEventLog } from '../run-core/index.js';
+import { RunJournal, type JournalAttempt } from '../run-journal.js';
+import { DEFAULT_RUNS_OPTIONS } from '../runs-options.js';
+import { FaultyEventLog } from '#run-testing';
+import { newRun } from '#testing';
 
 /** A run in a database of its own, and a journal that writes its log. */
 export class JournalledRun {

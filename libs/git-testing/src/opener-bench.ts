@@ -14,7 +14,7 @@ import { GitHttpServer, type GitHttpServerOptions } from './git-http-server.js';
 import { buildRepository, type BuiltRepository, type FixtureFiles } from './repository-builder.js';
 
 const USUAL_PATH = '/usr/local/bin:/usr/bin:/bin';
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 90_000;
 
 /** Openers on one cache, and real git servers for them, in a temporary folder. */
 export class OpenerBench {
@@ -104,14 +104,6 @@ export class OpenerBench {
 export function processesWith(text: string): string[] {
   const { stdout } = spawnSync('ps', ['-eww', '-o', 'args'], { encoding: 'utf8', maxBuffer: 1 << 26 });
   return stdout.split('\n').filter((line) => line.includes(text));
-}
-
-export async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = Date.now() + DEADLINE_MS;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('What was waited for did not come.');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 /** The error that the action is refused with. */

@@ -45,7 +45,7 @@ describe('launchChromium', () => {
   it('opens a page that is served on loopback and runs its scripts', async () => {
     const page = await (await launch()).newPage();
     await page.goto(origin);
-    await page.waitForFunction('document.title === "it runs"', undefined, { timeout: 5_000 });
+    await page.waitForFunction('document.title === "it runs"', undefined, { timeout: 30_000 });
     expect(await page.title()).toBe('it runs');
   }, 30_000);
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JsonSessionStore } from '#storage-json';
-import { temporaryFolder } from './temporary-folder.js';
+import { temporaryFolder } from '#testing';
 import type { TestSessions } from './test-storage.js';
 
 export async function openJsonSessions(): Promise<TestSessions> {
