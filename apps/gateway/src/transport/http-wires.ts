@@ -36,7 +36,7 @@ export function useHttpWires(app: NestExpressApplication, config: GatewayConfig)
     inCallScope(requestId, next);
   });
   app.use(notStored);
-  app.use(refuseForeignHosts(config));
+  app.use(refuseForeignHosts({ host: config.host, ...options }));
   app.enableCors({
     origin: [...options.corsOrigins],
     credentials: true,
