@@ -4,26 +4,13 @@ import { format } from 'prettier';
 import { envExample } from '../../apps/gateway/src/config/env-example.js';
 import { operatorTables } from '../../apps/gateway/src/config/operator-tables.js';
 import { ERROR_REASONS } from '#errors';
-import { DOCUMENTS, fencedBlocks, markOf, readDocument } from './markdown.js';
+import { DOCUMENTS, fencedBlocks, markOf, readDocument, rowsOf } from './markdown.js';
 
 const blocks = DOCUMENTS.flatMap(fencedBlocks);
 const withFile = blocks.flatMap((block) => {
   const file = markOf(block, 'file');
   return file === undefined ? [] : [{ file, text: block.text, where: `${block.document}:${block.line}` }];
 });
-
-/** The cells of a Markdown table row. */
-const cellsOf = (line: string): string[] =>
-  line
-    .split(/(?<!\\)\|/)
-    .slice(1, -1)
-    .map((cell) => cell.trim().replaceAll('\\|', '|'));
-
-const rowsOf = (document: string): string[][] =>
-  readDocument(document)
-    .split('\n')
-    .filter((line) => line.startsWith('| `'))
-    .map(cellsOf);
 
 /** One line a row, so that the order of the tables does not matter. */
 const sorted = (rows: readonly string[][]): string[] => rows.map((row) => row.join(' | ')).sort();

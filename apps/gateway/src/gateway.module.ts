@@ -8,6 +8,7 @@ import { StorageFence } from './adapters/storage-fence.js';
 import type { GatewayConfig } from './config/gateway-config.js';
 import { HealthModule } from './health/health.module.js';
 import { RunLogListener } from './logging/run-log-listener.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { TransportModule } from './transport/transport.module.js';
 
 /** The composition of a gateway: adapters, features, workers and wires. */
@@ -26,6 +27,7 @@ export class GatewayModule {
         ...workers,
         HealthModule,
         TransportModule,
+        MetricsModule,
       ],
       providers: [RunLogListener, StorageFence],
     };

@@ -2,7 +2,7 @@ import { Injectable, Module, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { MemoryUsageLedger } from '#storage-memory';
 import { boundModule } from '#worker-testing';
-import { ModelServer, reply } from '../../../test/support/model/index.js';
+import { ModelServer, reply } from '#model-testing';
 import { ModelHook, type PromptPart } from './hooks/model-hook.js';
 import type { ModelClient } from './model-client.port.js';
 import { ModelClients } from './model-clients.port.js';

@@ -15,8 +15,8 @@ import {
   type WorkerResult,
 } from '#worker-kit';
 import { boundModule, EmptyToolRegistry, UnconfiguredModelClient } from '#worker-testing';
-import { slotsModule, workerClass } from '../../../test/support/run-core/index.js';
 import { RUNNER_OPTIONS, runnerSettings, type RunnerOptions } from './runner-options.js';
+import { slotsModule, workerClass } from '#run-testing';
 import type { RunnerRequest } from './runner-request.js';
 import { Runner } from './runner.js';
 import { RunnerModule } from './runner.module.js';

@@ -3,8 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import { defaultsOf } from '#settings';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
 import { boundModule } from '#worker-testing';
-import { slotsModule, workerClass } from '../../../test/support/run-core/index.js';
 import { RUNNER_OPTIONS, runnerSettings } from './runner-options.js';
+import { slotsModule, workerClass } from '#run-testing';
 import { RunnerModule } from './runner.module.js';
 import { WorkerResolver } from './worker-resolver.js';
 

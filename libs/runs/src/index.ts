@@ -5,6 +5,7 @@ export { RUN_FINISHED, RUN_LAUNCHED, type RunFinished, type RunLaunched } from '
 export { RunExecutor } from './run-executor.js';
 export {
   RunStore,
+  type ActiveRunCount,
   type Admission,
   type AdmissionLimits,
   type NewRun,

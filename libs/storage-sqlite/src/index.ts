@@ -1,6 +1,7 @@
 export { checkDatabase, type DatabaseReport } from './database-check.js';
 export { damagedFile, DatabaseFileError } from './database-file.js';
 export { FolderLock, FolderLockedError } from './folder-lock.js';
+export type { Commit } from './group-commit.js';
 export { SqliteDatabase } from './sqlite-database.js';
 export { sqliteOptions, sqliteSettings, type SqliteOptions } from './sqlite-options.js';
 export { SqliteMarks } from './sqlite-marks.js';

@@ -2,10 +2,10 @@ import { mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { defaultsOf } from '#settings';
-import { logEvent } from '../../../test/support/builders/index.js';
-import { SqliteTestStorage, temporaryFolder } from '../../../test/support/storages/index.js';
 import { SqliteDatabase } from './sqlite-database.js';
 import { sqliteSettings } from './sqlite-options.js';
+import { SqliteTestStorage } from '#storage-testing';
+import { logEvent, temporaryFolder } from '#testing';
 
 const FIRST_VERSION = join(import.meta.dirname, '../../../test/contract/fixtures/first-version.sql');
 

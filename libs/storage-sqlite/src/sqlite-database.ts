@@ -1,7 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { fileError, openDatabaseFile } from './database-file.js';
 import type { DatabaseSync } from './database-sync.js';
-import { GroupCommit, type WriteWeight } from './group-commit.js';
+import { GroupCommit, type Commit, type WriteWeight } from './group-commit.js';
 import { LogCache } from './log-cache.js';
 import type { SqliteOptions } from './sqlite-options.js';
 import { storageError } from './storage-error.js';
@@ -27,8 +27,11 @@ export class SqliteDatabase {
   private readonly checkpointer: WalCheckpointer;
   private writtenBytes = 0;
 
-  /** @throws `DatabaseFileError` */
-  constructor(options: SqliteOptions) {
+  /** `observe` is told of each commit, after its writers. @throws `DatabaseFileError` */
+  constructor(
+    options: SqliteOptions,
+    private readonly observe: (commit: Commit) => void = () => undefined,
+  ) {
     const { connection, isAlone } = openDatabaseFile(options.path, options.synchronous);
     this.database = connection;
     this.owner = ownerOf(connection, options.path);
@@ -37,7 +40,7 @@ export class SqliteDatabase {
     this.commits = new GroupCommit(connection, pace, {
       onBegin: () => this.owner.check(),
       onDurable: () => this.owner.committed(),
-      onCommit: () => this.onCommit(),
+      onCommit: (commit) => this.onCommit(commit),
     });
     this.checkpointer = new WalCheckpointer(options.path, {
       hold: () => this.commits.hold(),
@@ -123,9 +126,10 @@ export class SqliteDatabase {
     this.database.close();
   }
 
-  private onCommit(): void {
+  private onCommit(commit: Commit): void {
     this.checkpointer.committed(this.writtenBytes);
     this.writtenBytes = 0;
+    this.observe(commit);
   }
 
   private vacuum(pages: number): number {

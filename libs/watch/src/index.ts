@@ -15,5 +15,5 @@ export { RunEventLog, type LogExtent, type PendingEvent } from './run-event-log.
 export { WatchModule } from './watch.module.js';
 export { WatchService, type Watch, type WatchOpening, type WatchRequest } from './watch.service.js';
 export { WATCH_OPTIONS, watchSettings, type WatchOptions } from './watch-options.js';
-export type { WatchEnd, WatchSink } from './watch-sink.js';
+export type { WatchEnd, WatchLeft, WatchSink } from './watch-sink.js';
 export type { WatchVerdict } from './watch-verdict.js';

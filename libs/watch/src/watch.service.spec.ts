@@ -3,8 +3,10 @@ import {
   openMemoryStorage,
   SqliteTestStorage,
   type TestStorage,
-} from '../../../test/support/storages/index.js';
-import { CollectingSink, ObservedEventLog, WatchedRun } from '../../../test/support/watch/index.js';
+  CollectingSink,
+  ObservedEventLog,
+  WatchedRun,
+} from '#storage-testing';
 import type { WireFormat } from './framed-batch.js';
 import { WatchService, type WatchOpening } from './watch.service.js';
 import { watchSettings, type WatchOptions } from './watch-options.js';

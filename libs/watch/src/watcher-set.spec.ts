@@ -1,7 +1,6 @@
 import { jest } from '@jest/globals';
 import { defaultsOf } from '#settings';
-import { openMemoryStorage } from '../../../test/support/storages/index.js';
-import { CollectingSink, ObservedEventLog, WatchedRun } from '../../../test/support/watch/index.js';
+import { openMemoryStorage, CollectingSink, ObservedEventLog, WatchedRun } from '#storage-testing';
 import type { WireFormat } from './framed-batch.js';
 import { WatchService } from './watch.service.js';
 import { watchSettings } from './watch-options.js';

@@ -3,7 +3,7 @@ import { RUNNER_OPTIONS, RunnerModule, runnerSettings, WorkerResolver } from '#r
 import { defaultsOf } from '#settings';
 import { boundModule } from '#worker-testing';
 import { WORKERS_CODE_OPTIONS, WorkersCodeModule } from '#workers-code';
-import { slotsModule } from '../../support/run-core/index.js';
+import { slotsModule } from '#run-testing';
 import { DocsReportModule } from './docs-report.module.js';
 import { WorkersDocsModule } from './workers-docs.module.js';
 

@@ -25,10 +25,12 @@ import {
   SqliteSessionStore,
   SqliteUsageLedger,
 } from '#storage-sqlite';
+import { TelemetryModule } from '#telemetry';
 import { EventFraming, RunEventLog } from '#watch';
 import { ProtobufEventFraming } from '#wire';
 import { ConfigModule } from '../config/config.module.js';
 import { GatewayConfig } from '../config/gateway-config.js';
+import { CommitMetrics } from './commit-metrics.js';
 import { takeOverSessionFile } from './session-takeover.js';
 import { ToolAdaptersModule } from './tool-adapters.module.js';
 
@@ -73,9 +75,10 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
 /** Binds every port to the adapter that the configuration names, and every option token to its options. */
 @Global()
 @Module({
-  imports: [RunsModule, ToolAdaptersModule],
+  imports: [RunsModule, TelemetryModule, ToolAdaptersModule],
   providers: [
     AdapterLifecycle,
+    CommitMetrics,
     { provide: EventFraming, useClass: ProtobufEventFraming },
     {
       provide: FolderLock,
@@ -85,8 +88,9 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
     {
       provide: SqliteDatabase,
       // The lock comes first: a database in use by another gateway is not touched.
-      inject: [GatewayConfig, FolderLock],
-      useFactory: (config: GatewayConfig) => new SqliteDatabase(config.sqlite),
+      inject: [GatewayConfig, CommitMetrics, FolderLock],
+      useFactory: (config: GatewayConfig, commits: CommitMetrics) =>
+        new SqliteDatabase(config.sqlite, (commit) => commits.observe(commit)),
     },
     { provide: SessionStore, inject: [GatewayConfig, SqliteDatabase], useFactory: openSessionStore },
     {

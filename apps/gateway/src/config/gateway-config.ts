@@ -29,7 +29,7 @@ import { grpcKeepAliveSettings } from '../transport/grpc/grpc-keep-alive-options
 import { streamLimitsSettings, type StreamLimitsOptions } from '../transport/grpc/stream-limits-options.js';
 import { halfOpenSettings, type HalfOpenOptions } from '../transport/half-open/half-open-options.js';
 import { mcpSettings, type McpOptions } from '../transport/mcp/mcp-options.js';
-import { sessionCookieSettings } from '../transport/session-cookie-options.js';
+import { sessionCookieSettings } from '../transport/api/session-cookie-options.js';
 import { sseSettings, type SseOptions } from '../transport/sse/sse-options.js';
 import { configWarnings } from './config-warnings.js';
 

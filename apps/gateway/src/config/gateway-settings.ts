@@ -26,7 +26,7 @@ import { grpcKeepAliveSettings } from '../transport/grpc/grpc-keep-alive-options
 import { streamLimitsSettings } from '../transport/grpc/stream-limits-options.js';
 import { halfOpenSettings } from '../transport/half-open/half-open-options.js';
 import { mcpSettings } from '../transport/mcp/mcp-options.js';
-import { sessionCookieSettings } from '../transport/session-cookie-options.js';
+import { sessionCookieSettings } from '../transport/api/session-cookie-options.js';
 import { sseSettings } from '../transport/sse/sse-options.js';
 
 /** A chapter of the operator's tables of variables. */

@@ -1,5 +1,5 @@
 import { SettingValues, type EnvironmentVariables } from '#settings';
-import { sessionCookieProblem, sessionCookieSettings } from '../transport/session-cookie-options.js';
+import { sessionCookieProblem, sessionCookieSettings } from '../transport/api/session-cookie-options.js';
 import { GATEWAY_SETTINGS } from './gateway-settings.js';
 
 /** The environment cannot be used; each line of the message names a variable and what it should be. */

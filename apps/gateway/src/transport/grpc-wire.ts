@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import type { HealthImplementation } from 'grpc-health-check';
 import type { GatewayConfig } from '../config/gateway-config.js';
+import { Calls } from './calls/calls.js';
 import { BoundGrpcServer } from './grpc/bound-grpc-server.js';
 import { CallStreams } from './grpc/call-streams.js';
 import { grpcOptions } from './grpc/grpc-options.js';
@@ -16,8 +17,9 @@ export function useGrpcWire(
 ): BoundGrpcServer {
   const server = new BoundGrpcServer(
     grpcOptions(url, health, grpcKeepAliveMs, grpcStreams.maxStreamsPerConnection),
-    [reasonedStatuses, app.get(StreamLimits).interceptor, app.get(CallStreams).interceptor],
+    [reasonedStatuses(app.get(Calls)), app.get(StreamLimits).interceptor, app.get(CallStreams).interceptor],
   );
-  app.connectMicroservice({ strategy: server }, { inheritAppConfig: false });
+  // The global filter, and whatever other global parts a module brings, hold for gRPC as well.
+  app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });
   return server;
 }

@@ -5,17 +5,18 @@ import type { GatewayConfig } from '../config/gateway-config.js';
 import { inCallScope, requestIdFrom } from '../logging/call-scope.js';
 import { PipelineApi } from './api/pipeline-api.js';
 import { TransportOptions } from './api/transport-options.js';
+import { Calls } from './calls/calls.js';
 import { connectMiddleware } from './connect/connect-middleware.js';
-import { connectMessages, connectRequests } from './connect/connect-requests.js';
+import { connectRequests } from './connect/connect-requests.js';
 import { connectRoutes } from './connect/connect-routes.js';
-import { refuseForeignPages } from './connect/foreign-pages.js';
+import { FailedCallFilter } from './failed-call.filter.js';
 import { jsonBodies } from './requests/json-bodies.js';
 import { MAX_REQUEST_BYTES } from './requests/request-bounds.js';
 import { refuseForeignHosts } from './rest/foreign-host.js';
 import { refuseForeignOrigins } from './rest/foreign-origin.js';
 import { notStored } from './rest/not-stored.js';
 import { serveOpenApi } from './rest/openapi.js';
-import { ProblemFilter, sendProblem } from './rest/problem.filter.js';
+import { Problems } from './rest/problems.js';
 
 /** Of one request at /mcp. */
 const MAX_MCP_BODY_BYTES = 1024 * 1024;
@@ -26,6 +27,8 @@ const WATCH_HEADERS = ['watch-verdict', 'watch-first-seq', 'watch-last-seq'];
 /** Puts everything in front of the HTTP controllers that they rely on, and Connect beside them. */
 export function useHttpWires(app: NestExpressApplication, config: GatewayConfig): void {
   const options = app.get(TransportOptions);
+  const calls = app.get(Calls);
+  const problems = app.get(Problems);
   app.disable('x-powered-by');
   app.use((request: Request, response: Response, next: NextFunction) => {
     const requestId = requestIdFrom(request.get('x-request-id'));
@@ -47,11 +50,8 @@ export function useHttpWires(app: NestExpressApplication, config: GatewayConfig)
     ],
   });
   app.use(connectRequests());
-  app.use(
-    connectMiddleware(connectRoutes(app.get(PipelineApi), app.get(WatchService), options), {
-      interceptors: [connectMessages, refuseForeignPages(options)],
-    }),
-  );
+  const connect = { calls, api: app.get(PipelineApi), watch: app.get(WatchService), options };
+  app.use(connectMiddleware(connectRoutes(connect)));
   for (const [path, limit, origins] of [
     ['/api', MAX_REQUEST_BYTES, {}],
     ['/mcp', MAX_MCP_BODY_BYTES, MCP_ORIGINS],
@@ -60,8 +60,8 @@ export function useHttpWires(app: NestExpressApplication, config: GatewayConfig)
     app.use(path, jsonBodies(limit));
   }
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
-    sendProblem(response, error),
+    problems.send(response, error),
   );
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(new FailedCallFilter(calls, problems));
   serveOpenApi(app);
 }

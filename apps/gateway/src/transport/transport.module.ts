@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { RunContextModule } from '#run-context';
 import { RunnerModule } from '#runner';
 import { RunsModule } from '#runs';
@@ -6,6 +7,7 @@ import { SessionsModule } from '#sessions';
 import { WatchModule } from '#watch';
 import { PipelineApi } from './api/pipeline-api.js';
 import { UsageApi } from './api/usage-api.js';
+import { Calls } from './calls/calls.js';
 import { ConnectionLimits } from './connections/connection-limits.js';
 import { CallStreams } from './grpc/call-streams.js';
 import { StreamLimits } from './grpc/stream-limits.js';
@@ -14,6 +16,8 @@ import { StreamPieces } from './grpc/stream-pieces.js';
 import { HalfOpenSweeper } from './half-open/half-open-sweeper.js';
 import { McpController } from './mcp/mcp.controller.js';
 import { McpSessions } from './mcp/mcp-sessions.js';
+import { HttpCalls } from './rest/http-calls.js';
+import { Problems } from './rest/problems.js';
 import { RunsController } from './rest/runs.controller.js';
 import { SessionsController } from './rest/sessions.controller.js';
 import { UsageController } from './rest/usage.controller.js';
@@ -22,7 +26,7 @@ import { WatchController } from './sse/watch.controller.js';
 
 /** The wires: thin users of the application's services. */
 @Module({
-  imports: [RunContextModule, RunnerModule, RunsModule, SessionsModule, WatchModule],
+  imports: [DiscoveryModule, RunContextModule, RunnerModule, RunsModule, SessionsModule, WatchModule],
   controllers: [
     PipelineController,
     SessionsController,
@@ -33,6 +37,9 @@ import { WatchController } from './sse/watch.controller.js';
     McpController,
   ],
   providers: [
+    Calls,
+    HttpCalls,
+    Problems,
     PipelineApi,
     UsageApi,
     CallStreams,
@@ -42,6 +49,6 @@ import { WatchController } from './sse/watch.controller.js';
     HalfOpenSweeper,
     McpSessions,
   ],
-  exports: [PipelineApi, CallStreams, StreamLimits, ConnectionLimits, HalfOpenSweeper],
+  exports: [Calls, Problems, PipelineApi, CallStreams, StreamLimits, ConnectionLimits, HalfOpenSweeper],
 })
 export class TransportModule {}

@@ -2,13 +2,7 @@ import { z } from 'zod';
 import { GatewayError } from '#errors';
 import { MemoryUsageLedger } from '#storage-memory';
 import { defineSessionTool, McpToolRegistry, sessionToolsOptions } from '#tools';
-import {
-  ModelServer,
-  reply,
-  testModelClient,
-  type ModelReply,
-  type RecordedRequest,
-} from '../../../../test/support/model/index.js';
+import { ModelServer, reply, testModelClient, type ModelReply, type RecordedRequest } from '#model-testing';
 import type { ToolAnswer, ToolCallReport, ToolRequest } from '../model-client.port.js';
 
 const CANCELLED = new GatewayError('RUN_CANCELLED', 'The run was cancelled.');

@@ -1,6 +1,6 @@
 import { byteSize, optionsClass, setting } from '#settings';
 import { hostNames, origins } from '../host-names.js';
-import type { SessionCookieOptions } from '../session-cookie-options.js';
+import type { SessionCookieOptions } from './session-cookie-options.js';
 
 /** Options of all wires, each with its variable and its default. */
 export const transportSettings = {

@@ -3,34 +3,31 @@ import type { CallContext } from './call-context.js';
 
 /** How a call ended. */
 export interface CallOutcome {
+  /** `CANCELLED` also where the client left before its answer was complete. */
   readonly code: 'OK' | ErrorCode;
-  /** Present unless the code is `OK`. */
+  /** The reason of the error that the client was given; undefined where it was given none. */
   readonly reason: ErrorReason | undefined;
-  /** From the arrival of the call to its reply; for a watch, to the end of its stream. */
+  /** From the arrival of the call to its end, in milliseconds; a watch lasts as long as its stream. */
   readonly durationMs: number;
 }
 
 /**
- * A step around every call on every wire: a guard, a limit, a metric. A provider of any imported module
- * that extends this class is found at boot; nothing else has to name it.
+ * A step around every call on every wire: a guard, a limit, a metric. A provider of any imported module that
+ * extends this class is found at boot; nothing else has to name it.
  */
 export abstract class CallHook {
-  /** Hooks of a lower order begin first. */
+  /** Hooks with a lower number begin first. */
   readonly order: number = 0;
 
   /**
-   * Runs before the call is answered; may set `call.principal`. A `GatewayError` that it throws refuses the
-   * call, and no later hook begins.
+   * Called before the request is decoded; may set `call.principal`. Refuses the call by throwing a
+   * `GatewayError`; hooks that come later then do not begin.
    */
-  begin(_call: CallContext): void | Promise<void> {
-    return undefined;
-  }
+  begin?(call: CallContext): void | Promise<void>;
 
   /**
-   * Runs exactly once for every call, also for one that was refused before this hook's `begin`. It runs after
-   * the outcome is settled and cannot change it; what it throws is logged.
+   * Called exactly once for every call, also for one that was refused before this hook began. What it throws is
+   * logged and changes nothing.
    */
-  end(_call: CallContext, _outcome: CallOutcome): void {
-    return undefined;
-  }
+  end?(call: CallContext, outcome: CallOutcome): void;
 }

@@ -11,10 +11,12 @@ import {
 import type { Request, Response } from 'express';
 import { WatchService } from '#watch';
 import { TransportOptions } from '../api/transport-options.js';
+import { Calls } from '../calls/calls.js';
 import { ApiProblems } from '../rest/api-problems.decorator.js';
-import { STREAM_HEADERS, watchHeaders } from '../watch-control.js';
-import { SharedBytes } from '../shared-bytes.js';
-import { openWatch } from '../watch-request.js';
+import { HttpCalls } from '../rest/http-calls.js';
+import { STREAM_HEADERS, watchHeaders } from '../watches/watch-control.js';
+import { SharedBytes } from '../watches/shared-bytes.js';
+import { openWatch } from '../api/open-watch.js';
 import { httpChunk } from './http-chunk.js';
 import { SseOptions } from './sse-options.js';
 import { SseWatchSink } from './sse-watch-sink.js';
@@ -30,6 +32,8 @@ export class WatchController {
   private readonly chunks = new SharedBytes(httpChunk);
 
   constructor(
+    private readonly calls: Calls,
+    private readonly http: HttpCalls,
     private readonly watch: WatchService,
     private readonly options: TransportOptions,
     private readonly sse: SseOptions,
@@ -73,9 +77,13 @@ export class WatchController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const { afterSeq, controlEvents } = watchQuery(request.query, lastEventId);
-    // An event stream that has begun cannot say why it ends.
-    const opening = await openWatch(this.watch, { runId, afterSeq }, 'sse');
+    let controlEvents = false;
+    const opening = await this.calls.watch(this.http.requestOf('sse', 'WatchRun', request), () => {
+      const query = watchQuery(request.query, lastEventId);
+      controlEvents = query.controlEvents;
+      // An event stream that has begun cannot say why it ends.
+      return openWatch(this.watch, { runId, afterSeq: query.afterSeq }, 'sse');
+    });
     const { socket } = response;
     if (response.destroyed || socket === null) return opening.cancel();
     const headers = watchHeaders(opening);
