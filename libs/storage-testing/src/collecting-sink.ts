@@ -1,4 +1,5 @@
-import type { Watch, WatchEnd, WatchOpening, WatchSink, WireFormat } from '#watch';
+import type { Watch, WatchEnd, WatchOpening, WatchSink } from '#watch';
+import type { WireFormat } from '#wire';
 
 /** A client's end that keeps what it is given and takes as much as it is told to. */
 export class CollectingSink implements WatchSink {

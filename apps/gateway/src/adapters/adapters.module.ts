@@ -11,7 +11,7 @@ import {
 } from '@nestjs/common';
 import { UsageLedger } from '#model';
 import { GitRepositoryOpener, RepositoryOpener } from '#repositories';
-import { InProcessRunDispatcher, RunDispatcher, RunsModule, RunStore } from '#runs';
+import { InProcessRunDispatcher, RunDispatcher, RunLogMaintenance, RunsModule, RunStore } from '#runs';
 import { ActiveRuns, SessionStore } from '#sessions';
 import { AnalysisSlots, LocalAnalysisSlots } from '#slots';
 import { JsonSessionStore } from '#storage-json';
@@ -21,13 +21,14 @@ import {
   SqliteDatabase,
   SqliteMarks,
   SqliteRunEventLog,
+  SqliteRunLogMaintenance,
   SqliteRunStore,
   SqliteSessionStore,
   SqliteUsageLedger,
 } from '#storage-sqlite';
 import { TelemetryModule } from '#telemetry';
-import { EventFraming, RunEventLog } from '#watch';
-import { ProtobufEventFraming } from '#wire';
+import { RunEventLog } from '#watch';
+import { EventFraming, ProtobufEventFraming } from '#wire';
 import { ConfigModule } from '../config/config.module.js';
 import { GatewayConfig } from '../config/gateway-config.js';
 import { CommitMetrics } from './commit-metrics.js';
@@ -111,6 +112,11 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
         new SqliteRunEventLog(database, framing),
     },
     {
+      provide: RunLogMaintenance,
+      inject: [SqliteDatabase],
+      useFactory: (database: SqliteDatabase) => new SqliteRunLogMaintenance(database),
+    },
+    {
       provide: AnalysisSlots,
       inject: [GatewayConfig],
       useFactory: ({ maxAnalyses }: GatewayConfig) => new LocalAnalysisSlots(maxAnalyses),
@@ -139,6 +145,7 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
     RunStore,
     RunDispatcher,
     RunEventLog,
+    RunLogMaintenance,
     RepositoryOpener,
     SqliteDatabase,
     UsageLedger,

@@ -1,14 +1,8 @@
 import { create, toBinary, toJsonString } from '@bufbuild/protobuf';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
 import type { GatewayError } from '#errors';
-import {
-  envelope,
-  type Watch,
-  type WatchEnd,
-  type WatchOpening,
-  type WatchSink,
-  type WireFormat,
-} from '#watch';
+import { type Watch, type WatchEnd, type WatchOpening, type WatchSink } from '#watch';
+import { envelope, type WireFormat } from '#wire';
 import type { SharedBytes } from '../watches/shared-bytes.js';
 import {
   caughtUpControl,
