@@ -1,8 +1,10 @@
 // Writes .env.example and the tables of variables in docs/operating.md from the settings of the built gateway.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { envExample } from '../dist/apps/gateway/src/config/env-example.js';
-import { operatorTables } from '../dist/apps/gateway/src/config/operator-tables.js';
 import { inRoot } from './workspace.mjs';
+
+const built = (file) => import(inRoot('dist', 'apps', 'gateway', 'src', 'config', file));
+const { envExample } = await built('env-example.js');
+const { operatorTables } = await built('operator-tables.js');
 
 const TABLES = /(<!-- variables -->\n)[^]*(<!-- \/variables -->\n)/;
 
