@@ -30,7 +30,10 @@ export async function takeOverSessionFile(
   await Promise.all(sessions.map((session) => putIfNew(session, store)));
   await marks.set(MARK);
   if (sessions.length === 0) return;
-  logger.log({ path, sessions: sessions.length }, 'the sessions of an older installation were copied into the database');
+  logger.log(
+    { path, sessions: sessions.length },
+    'the sessions of an older installation were copied into the database',
+  );
 }
 
 /** Returns the sessions of the file; none when there is no file. @throws when it cannot be read or parsed. */

@@ -25,7 +25,10 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({ summary: 'Check that the gateway can serve', operationId: 'ready' })
   @ApiOkResponse({ description: 'The gateway can serve.', schema: READY })
-  @ApiServiceUnavailableResponse({ description: 'The gateway cannot serve; `checks` has the reason.', schema: READY })
+  @ApiServiceUnavailableResponse({
+    description: 'The gateway cannot serve; `checks` has the reason.',
+    schema: READY,
+  })
   ready(@Res({ passthrough: true }) response: Response): object {
     const { ready, checks } = this.health.readiness;
     response.status(ready ? 200 : 503);
