@@ -37,7 +37,7 @@ import { ToolAdaptersModule } from './tool-adapters.module.js';
 
 const SESSION_FILE = 'init_sessions.json';
 
-/** Begins what the adapters do by themselves, and closes what they hold after everything that uses it. */
+/** Starts the background work of the adapters, and closes their resources after everything that uses them. */
 @Injectable()
 class AdapterLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
@@ -65,7 +65,7 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
     const logger = new Logger(JsonSessionStore.name);
     return JsonSessionStore.open({
       path,
-      onCorrupt: (problem) => logger.error({ ...problem }, 'the session file is corrupt and was set aside'),
+      onCorrupt: (problem) => logger.error({ ...problem }, 'the session file is corrupt and was renamed'),
     });
   }
   const store = new SqliteSessionStore(database);
@@ -88,7 +88,7 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
     },
     {
       provide: SqliteDatabase,
-      // The lock comes first: a database in use by another gateway is not touched.
+      // The lock comes first: a database that another gateway uses is not touched.
       inject: [GatewayConfig, CommitMetrics, FolderLock],
       useFactory: (config: GatewayConfig, commits: CommitMetrics) =>
         new SqliteDatabase(config.sqlite, (commit) => commits.observe(commit)),
@@ -132,7 +132,7 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
       useFactory: ({ repositories }: GatewayConfig) => {
         const logger = new Logger(GitRepositoryOpener.name);
         const onUpkeepFailure = (error: unknown): void => {
-          logger.warn({ err: error }, 'the upkeep of the repositories has failed');
+          logger.warn({ err: error }, 'the upkeep of the repository cache has failed');
         };
         return new GitRepositoryOpener({ ...repositories, onUpkeepFailure });
       },
