@@ -1,5 +1,9 @@
 import { HttpException } from '@nestjs/common';
+import { RpcException } from '@nestjs/microservices';
 import { GatewayError } from '#errors';
+
+/** The text by which alone the refusal of a guard is known on gRPC. */
+const GUARD_REFUSAL = 'Forbidden resource';
 
 /** Turns an error of Nest, Express or a body parser about a bad request into the taxonomy; returns any other as it is. */
 export function fromFramework(thrown: unknown): unknown {
@@ -13,6 +17,7 @@ export function fromFramework(thrown: unknown): unknown {
 function statusOf(thrown: unknown): number | undefined {
   if (thrown instanceof GatewayError) return undefined;
   if (thrown instanceof HttpException) return thrown.getStatus();
+  if (thrown instanceof RpcException && thrown.message === GUARD_REFUSAL) return 403;
   // body-parser marks its errors so.
   const { status, expose } = (thrown ?? {}) as { status?: unknown; expose?: unknown };
   return expose === true && typeof status === 'number' ? status : undefined;
