@@ -8,7 +8,7 @@ import { grpcOptions } from './grpc/grpc-options.js';
 import { reasonedStatuses } from './grpc/reasoned-statuses.js';
 import { StreamLimits } from './grpc/stream-limits.js';
 
-/** Makes the application serve gRPC as well, at `url`; the server listens once microservices are started. */
+/** Adds gRPC at `url` to the application. The server listens once microservices are started. */
 export function useGrpcWire(
   app: INestApplication,
   url: string,
@@ -19,7 +19,7 @@ export function useGrpcWire(
     grpcOptions(url, health, watch.keepAliveMs, grpcStreams.maxStreamsPerConnection),
     [reasonedStatuses(app.get(Calls)), app.get(StreamLimits).interceptor, app.get(CallStreams).interceptor],
   );
-  // The global filter, and whatever other global parts a module brings, hold for gRPC as well.
+  // Global filters, guards and pipes apply to gRPC as well.
   app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });
   return server;
 }

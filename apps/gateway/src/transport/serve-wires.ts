@@ -9,7 +9,7 @@ import { useGrpcWire } from './grpc-wire.js';
 import { HalfOpenSweeper } from './half-open/half-open-sweeper.js';
 import { useHttpWires } from './http-wires.js';
 
-/** Where the wires are reached. */
+/** The addresses of the wires. */
 export interface WireAddresses {
   /** Base URL of Connect, gRPC-Web, REST, SSE and MCP. */
   readonly http: string;
@@ -23,7 +23,7 @@ export async function serveWires(app: NestExpressApplication, config: GatewayCon
   useHttpWires(app, config);
   const grpcUrl = `${bracketed(host)}:${grpcPort}`;
   const grpc = useGrpcWire(app, grpcUrl, app.get(HealthService).grpc, config);
-  // Before any port is open: recovery would take a run that was launched meanwhile for one that a dead process left.
+  // Before any port is open: recovery would mistake a run launched meanwhile for one of a dead process.
   await app.init();
   await app.startAllMicroservices();
   app.get(StreamLimits).guard(grpc.boundPort);

@@ -24,7 +24,7 @@ import { UsageController } from './rest/usage.controller.js';
 import { WorkersController } from './rest/workers.controller.js';
 import { WatchController } from './sse/watch.controller.js';
 
-/** The wires: thin users of the application's services. */
+/** The wires, all of which pass their calls through `Calls`. */
 @Module({
   controllers: [
     PipelineController,

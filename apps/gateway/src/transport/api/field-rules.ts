@@ -1,15 +1,15 @@
 /** Returns what is wrong with a value, in words that follow the name of its field; undefined for a good one. */
 export type FieldRule<V> = (value: V) => string | undefined;
 
-/** The rules of a request's fields; the others are free. */
+/** The rules of a request's fields; a field without one is not checked. */
 export type FieldRules<R> = { readonly [N in keyof R]?: FieldRule<R[N]> };
 
-/** Whether every store and wire can carry a text: it holds no NUL and no half of a surrogate pair. */
+/** Returns true for text that every store and wire can carry: no NUL and no unpaired surrogate. */
 export function isSafeText(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
 
-/** A safe text of at most `maxLength` characters. */
+/** Accepts safe text of at most `maxLength` characters. */
 export function textRule(maxLength: number): FieldRule<string> {
   return (text) => {
     if (isLonger(text, maxLength)) return `must be shorter than or equal to ${maxLength} characters`;
@@ -17,7 +17,7 @@ export function textRule(maxLength: number): FieldRule<string> {
   };
 }
 
-/** A text of at most `maxLength` characters, without white space and control characters. */
+/** Accepts text of at most `maxLength` characters without white space and control characters. */
 export function printableRule(maxLength: number): FieldRule<string> {
   return (text) => {
     if (isLonger(text, maxLength)) return `must be shorter than or equal to ${maxLength} characters`;
@@ -33,7 +33,7 @@ export function integerRule(min: number, max: number): FieldRule<number> {
   };
 }
 
-/** At most `maxEntries` safe names and values, of at most `maxLength` characters together. */
+/** Accepts at most `maxEntries` safe names and values, of at most `maxLength` characters together. */
 export function paramsRule(
   maxEntries: number,
   maxLength: number,

@@ -1,16 +1,16 @@
 import type { SessionCookieOptions } from '../api/session-cookie.js';
 
-/** What the wires need to know of the deployment; a class, so that it is its own token. */
+/** Settings that all wires share. A class, so that it is its own injection token. */
 export class TransportOptions {
   /** Origins that browsers may call from, with cookies. */
   readonly corsOrigins: readonly string[];
-  /** Names under which the gateway is reached, besides local ones. */
+  /** Host names of the gateway, besides local ones. */
   readonly allowedHosts: readonly string[];
   readonly sessionCookie: SessionCookieOptions;
-  /** Longer timeouts of runs are refused. */
+  /** The longest run timeout that a client may ask for, in ms. */
   readonly maxRunTimeoutMs: number;
-  /** Bytes that wait in the process for one watcher to read; above it nothing is written until it has drained. */
+  /** The most bytes buffered for one watcher; above it nothing is written until the socket has drained. */
   readonly maxUnreadBytes: number;
-  /** A watch on Connect or gRPC-Web that brings nothing is sent an empty message this often. */
+  /** Interval, in ms, after which an idle watch on Connect or gRPC-Web is sent an empty message. */
   readonly connectKeepAliveMs: number;
 }

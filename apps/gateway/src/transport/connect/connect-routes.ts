@@ -23,7 +23,7 @@ import { refuseForeignPage } from './foreign-pages.js';
 import { jsonEnvelopes } from './json-envelopes.js';
 import { WATCH_BODY } from './watch-body.js';
 
-/** The services behind the wire. */
+/** The services that the routes call. */
 export interface ConnectParts {
   readonly calls: Calls;
   readonly api: PipelineApi;
@@ -31,7 +31,7 @@ export interface ConnectParts {
   readonly options: TransportOptions;
 }
 
-/** The contract on Connect and gRPC-Web. */
+/** Returns the routes of the contract for Connect and gRPC-Web. */
 export function connectRoutes(parts: ConnectParts): (router: ConnectRouter) => void {
   const { calls, api, options } = parts;
   const unary =
@@ -59,10 +59,7 @@ export function connectRoutes(parts: ConnectParts): (router: ConnectRouter) => v
   return (router) => void router.service(PipelineService, service);
 }
 
-/**
- * Its one message is never sent: the events go past Connect, and this only
- * decides how the response begins and ends.
- */
+/** Determines how the response begins and ends. Its one message is never sent: events bypass Connect. */
 async function* watchMessages(
   { calls, watch, options }: ConnectParts,
   context: HandlerContext,

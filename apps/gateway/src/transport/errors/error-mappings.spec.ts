@@ -3,7 +3,7 @@ import { ForbiddenException, NotFoundException } from '@nestjs/common';
 import { ERROR_CODES, ERROR_REASONS, GatewayError, type ErrorCode, type ErrorReason } from '#errors';
 import { mcpErrorResult } from '../mcp/mcp-error-result.js';
 import { connectError } from './connect-error.js';
-import { fromFramework } from './framework-error.js';
+import { fromFramework } from './from-framework.js';
 import { grpcStatus } from './grpc-status.js';
 import { problem } from './problem.js';
 
@@ -45,7 +45,7 @@ describe('the mapping of an error', () => {
     });
   });
 
-  it('takes the refusal of a guard of Nest for PERMISSION_DENIED, and no route for ROUTE_NOT_FOUND', () => {
+  it('of Nest is PERMISSION_DENIED for the refusal of a guard, and ROUTE_NOT_FOUND for no route', () => {
     expect(fromFramework(new ForbiddenException())).toMatchObject({ code: 'PERMISSION_DENIED' });
     expect(fromFramework(new NotFoundException())).toMatchObject({ reason: 'ROUTE_NOT_FOUND' });
   });

@@ -130,7 +130,7 @@ export class PipelineController implements GrpcPipeline {
           if (subscriber.closed) watch.close();
         };
         const stopListening = client.onDrain(() => watch?.resume());
-        // The global filter maps it.
+        // The global filter maps the error.
         begin().catch((error: unknown) => subscriber.error(error));
         return () => {
           stopListening();
@@ -140,7 +140,7 @@ export class PipelineController implements GrpcPipeline {
     );
   }
 
-  /** Answers a unary call, whose bytes may have turned out to be no message. */
+  /** Answers a unary call whose bytes may have turned out not to be a message. */
   private answer<N extends keyof PipelineUnary>(
     name: N,
     request: UnaryRequest<N>,

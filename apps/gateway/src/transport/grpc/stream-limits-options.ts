@@ -1,9 +1,9 @@
-/** What the calls of all gRPC clients may hold; a class, so that it is its own token. */
+/** Limits on gRPC calls. A class, so that it is its own injection token. */
 export class StreamLimitsOptions {
-  /** Of one connection; HTTP/2 tells clients, which wait with further calls. */
+  /** The most concurrent calls per connection; HTTP/2 announces it to clients, which then wait. */
   readonly maxStreamsPerConnection: number;
-  /** Of all connections; further calls are refused with `CALLS_EXHAUSTED`. */
+  /** The most concurrent calls of all connections; further ones are refused with `CALLS_EXHAUSTED`. */
   readonly maxStreams: number;
-  /** A call whose request has not come whole after so long ends with DEADLINE_EXCEEDED. */
+  /** Time, in ms, in which a call's whole request must arrive; otherwise it ends with DEADLINE_EXCEEDED. */
   readonly requestTimeoutMs: number;
 }

@@ -3,10 +3,10 @@ import { constants, type Http2Session, type ServerHttp2Stream } from 'node:http2
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { TurnPieces } from '../requests/turn-pieces.js';
 
-/** Node tells here of each stream that a client opens, before any server hears of it. */
+/** Diagnostics channel on which Node announces each new stream, before any server sees it. */
 const STREAM_CREATED = 'http2.server.stream.created';
 
-/** Resets the streams of a client that sends its messages in very many very small frames. */
+/** Resets the streams of a client that sends its messages in very many, very small frames. */
 @Injectable()
 export class StreamPieces implements OnModuleInit, OnApplicationShutdown {
   private readonly ofSession = new WeakMap<Http2Session, TurnPieces>();

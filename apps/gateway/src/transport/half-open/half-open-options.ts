@@ -1,7 +1,10 @@
-/** When a client counts as gone; a class, so that it is its own token. */
+/** When a silent client counts as gone. A class, so that it is its own injection token. */
 export class HalfOpenOptions {
-  /** A client whose machine confirms nothing for so long, although it was sent something, is gone. 0: nobody looks. */
+  /**
+   * Time, in ms, after which a client that has acknowledged nothing of what it was sent is gone; 0 turns the
+   * check off.
+   */
   readonly timeoutMs: number;
-  /** A connection on which nothing moves for so long is probed by the kernel. */
+  /** Idle time, in ms, after which the kernel probes a connection. */
   readonly keepAliveMs: number;
 }

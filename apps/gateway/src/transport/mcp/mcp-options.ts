@@ -1,9 +1,9 @@
-/** Bounds of the MCP endpoint; a class, so that it is its own token. */
+/** Limits of the MCP endpoint. A class, so that it is its own injection token. */
 export class McpOptions {
-  /** Sessions held at once; further ones are refused, unless one can go that nobody uses. */
+  /** The most sessions; a further one is refused unless an idle one can be closed. */
   readonly maxSessions: number;
-  /** A session that nobody used for so long is over. */
+  /** Idle time, in ms, after which a session ends. */
   readonly idleMs: number;
-  /** An idle stream is sent a comment this often. */
+  /** Interval, in ms, after which an idle stream is sent a comment. */
   readonly keepAliveMs: number;
 }

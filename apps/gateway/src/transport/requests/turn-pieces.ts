@@ -1,17 +1,17 @@
-/** Pieces of one turn that are taken however small they are, and bytes that each further one must have on average. */
+/** Pieces per turn that are accepted at any size, and the average size, in bytes, that allows more. */
 const MAX_SMALL_PIECES = 512;
 const MIN_AVERAGE_BYTES = 64;
 
 /**
- * Counts the pieces in which a connection's bodies arrive within one turn of the
- * event loop. Each costs the same, whatever its size, and one read of the socket
- * may bring ten thousand, which are all handed on before anything else runs.
+ * Counts the pieces in which a connection's bodies arrive within one turn of the event loop. Each costs the
+ * same whatever its size, and one read of the socket may bring ten thousand, all delivered before anything
+ * else runs.
  */
 export class TurnPieces {
   private pieces = 0;
   private bytes = 0;
 
-  /** To be told of each piece; false: they are too many and too small. */
+  /** Counts a piece. Returns false when there are too many small ones. */
   take(bytes: number): boolean {
     if (this.pieces === 0) setImmediate(() => this.begin());
     this.pieces += 1;

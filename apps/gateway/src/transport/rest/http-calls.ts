@@ -8,7 +8,7 @@ import { Calls } from '../calls/calls.js';
 import { goneSignal } from './gone-signal.js';
 import { httpRequestCall } from './http-request-call.js';
 
-/** The calls of the HTTP controllers. */
+/** Takes the calls of HTTP controllers through the corridor. */
 @Injectable()
 export class HttpCalls {
   constructor(

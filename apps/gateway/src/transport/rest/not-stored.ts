@@ -1,6 +1,8 @@
 import type { NextFunction, Request, Response } from 'express';
 
-/** What every answer says unless it says otherwise: a cache that keeps the state of a run, or that there is none, is wrong soon. */
+/**
+ * Marks every reply `no-store` by default, since the state of a run changes soon. A route may override it.
+ */
 export function notStored(request: Request, response: Response, next: NextFunction): void {
   if (!/^\/docs(?:[/-]|$)/.test(request.path)) response.setHeader('cache-control', 'no-store');
   next();

@@ -2,10 +2,13 @@ import { HttpException } from '@nestjs/common';
 import { RpcException } from '@nestjs/microservices';
 import { GatewayError } from '#errors';
 
-/** The text by which alone the refusal of a guard is known on gRPC. */
+/** Nest marks the refusal of a guard on gRPC by this text only. */
 const GUARD_REFUSAL = 'Forbidden resource';
 
-/** Turns an error of Nest, Express or a body parser about a bad request into the taxonomy; returns any other as it is. */
+/**
+ * Converts an error of Nest, Express or a body parser about a bad request to the taxonomy; returns any other
+ * as it is.
+ */
 export function fromFramework(thrown: unknown): unknown {
   const status = statusOf(thrown);
   if (status === undefined || status >= 500) return thrown;
@@ -18,7 +21,7 @@ function statusOf(thrown: unknown): number | undefined {
   if (thrown instanceof GatewayError) return undefined;
   if (thrown instanceof HttpException) return thrown.getStatus();
   if (thrown instanceof RpcException && thrown.message === GUARD_REFUSAL) return 403;
-  // body-parser marks its errors so.
+  // Errors of body-parser have these properties.
   const { status, expose } = (thrown ?? {}) as { status?: unknown; expose?: unknown };
   return expose === true && typeof status === 'number' ? status : undefined;
 }
