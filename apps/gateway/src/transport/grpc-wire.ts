@@ -5,7 +5,7 @@ import { Calls } from './calls/calls.js';
 import { BoundGrpcServer } from './grpc/bound-grpc-server.js';
 import { CallStreams } from './grpc/call-streams.js';
 import { grpcOptions } from './grpc/grpc-options.js';
-import { reasonedStatuses } from './grpc/reasoned-statuses.js';
+import { statusReasons } from './grpc/status-reasons.js';
 import { StreamLimits } from './grpc/stream-limits.js';
 
 /** Adds gRPC at `url` to the application. The server listens once microservices are started. */
@@ -17,7 +17,7 @@ export function useGrpcWire(
 ): BoundGrpcServer {
   const server = new BoundGrpcServer(
     grpcOptions(url, health, watch.keepAliveMs, grpcStreams.maxStreamsPerConnection),
-    [reasonedStatuses(app.get(Calls)), app.get(StreamLimits).interceptor, app.get(CallStreams).interceptor],
+    [statusReasons(app.get(Calls)), app.get(StreamLimits).interceptor, app.get(CallStreams).interceptor],
   );
   // Global filters, guards and pipes apply to gRPC as well.
   app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });

@@ -14,7 +14,7 @@ import { jsonBodies } from './requests/json-bodies.js';
 import { MAX_REQUEST_BYTES } from './requests/request-bounds.js';
 import { refuseForeignHosts } from './rest/foreign-host.js';
 import { refuseForeignOrigins } from './rest/foreign-origin.js';
-import { notStored } from './rest/not-stored.js';
+import { noStore } from './rest/no-store.js';
 import { serveOpenApi } from './rest/openapi.js';
 import { Problems } from './rest/problems.js';
 
@@ -35,7 +35,7 @@ export function useHttpWires(app: NestExpressApplication, config: GatewayConfig)
     response.setHeader('x-request-id', requestId);
     inCallScope(requestId, next);
   });
-  app.use(notStored);
+  app.use(noStore);
   app.use(refuseForeignHosts(config));
   app.enableCors({
     origin: [...options.corsOrigins],

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { GatewayConfig } from '../config/gateway-config.js';
 import { HealthService } from '../health/health.service.js';
-import { boundRequests } from './connections/bound-requests.js';
+import { limitRequestTime } from './connections/limit-request-time.js';
 import { ConnectionLimits } from './connections/connection-limits.js';
 import { StreamLimits } from './grpc/stream-limits.js';
 import { useGrpcWire } from './grpc-wire.js';
@@ -28,7 +28,7 @@ export async function serveWires(app: NestExpressApplication, config: GatewayCon
   await app.startAllMicroservices();
   app.get(StreamLimits).guard(grpc.boundPort);
   app.get(HalfOpenSweeper).guard(app.getHttpServer());
-  boundRequests(app.getHttpServer(), config.requestTimeoutMs);
+  limitRequestTime(app.getHttpServer(), config.requestTimeoutMs);
   await app.listen(port, host);
   const bound = app.getHttpServer().address() as AddressInfo;
   const connections = app.get(ConnectionLimits);

@@ -10,7 +10,7 @@ import { CallStreams } from './grpc/call-streams.js';
 import { StreamLimits } from './grpc/stream-limits.js';
 import { StreamLimitsOptions } from './grpc/stream-limits-options.js';
 import { PipelineController } from './grpc/pipeline.controller.js';
-import { StreamPieces } from './grpc/stream-pieces.js';
+import { FrameFloodLimit } from './grpc/frame-flood-limit.js';
 import { HalfOpenOptions } from './half-open/half-open-options.js';
 import { HalfOpenSweeper } from './half-open/half-open-sweeper.js';
 import { McpController } from './mcp/mcp.controller.js';
@@ -43,7 +43,7 @@ import { WatchController } from './sse/watch.controller.js';
     PipelineApi,
     UsageApi,
     CallStreams,
-    StreamPieces,
+    FrameFloodLimit,
     StreamLimits,
     ConnectionLimits,
     HalfOpenSweeper,

@@ -14,7 +14,7 @@ import type { CallContext } from '../calls/call-context.js';
 import type { Calls } from '../calls/calls.js';
 import { connectError } from '../errors/connect-error.js';
 import { asGatewayError } from '../errors/as-gateway-error.js';
-import { SharedBytes } from '../watches/shared-bytes.js';
+import { SharedConversion } from '../watches/shared-conversion.js';
 import { STREAM_HEADERS, watchHeaders } from '../watches/watch-control.js';
 import { connectCallRequest } from './connect-call-request.js';
 import { readMessageOf } from './connect-requests.js';
@@ -43,7 +43,7 @@ export function connectRoutes(parts: ConnectParts): (router: ConnectRouter) => v
       };
       return calls.pass(connectCallRequest(context, options), answer).catch(refuse);
     };
-  const json = new SharedBytes(jsonEnvelopes);
+  const json = new SharedConversion(jsonEnvelopes);
   const service: ServiceImpl<typeof PipelineService> = {
     initRun: unary((message, call) => api.initRun(message, call)),
     startRun: unary((message, call) => api.startRun(message, call)),
@@ -63,7 +63,7 @@ export function connectRoutes(parts: ConnectParts): (router: ConnectRouter) => v
 async function* watchMessages(
   { calls, watch, options }: ConnectParts,
   context: HandlerContext,
-  json: SharedBytes,
+  json: SharedConversion,
 ): AsyncGenerator<WatchRunResponse> {
   const { signal, requestHeader, responseHeader, values } = context;
   const body = values.get(WATCH_BODY);

@@ -9,7 +9,7 @@ import {
   type WatchSink,
   type WireFormat,
 } from '#watch';
-import type { SharedBytes } from '../watches/shared-bytes.js';
+import type { SharedConversion } from '../watches/shared-conversion.js';
 import {
   caughtUpControl,
   drainingControl,
@@ -26,7 +26,7 @@ export interface ConnectWatchOptions {
    * Converts SSE frames to JSON envelopes, once per batch for all watchers; undefined for clients of
    * protobuf.
    */
-  readonly json: SharedBytes | undefined;
+  readonly json: SharedConversion | undefined;
   /** Aborts when the client has disconnected. */
   readonly signal: AbortSignal;
   /** Closes the connection of a stalled client; a regular end would queue behind what it does not read. */

@@ -36,7 +36,7 @@ import { CallStreams } from './call-streams.js';
 import { grpcCallRequest, type GrpcServerCall } from './grpc-call-request.js';
 import type { GrpcPipeline } from './grpc-pipeline.js';
 import { GrpcWatchSink } from './grpc-watch-sink.js';
-import { accepted } from './refused-request.js';
+import { readRequest } from './refused-request.js';
 import { WatchCall, type WatchRunCall } from './watch-call.js';
 
 const SERVICE = 'PipelineService';
@@ -121,7 +121,7 @@ export class PipelineController implements GrpcPipeline {
       inCallScope(received.requestId, () => {
         let watch: Watch | undefined;
         const begin = async (): Promise<void> => {
-          const opening = await this.calls.watch(received, () => openWatch(this.watch, accepted(request)));
+          const opening = await this.calls.watch(received, () => openWatch(this.watch, readRequest(request)));
           if (subscriber.closed) return opening.cancel();
           client.sendHeaders(watchHeaders(opening));
           const sink = new GrpcWatchSink(client, subscriber, request.controlEvents);
@@ -149,7 +149,7 @@ export class PipelineController implements GrpcPipeline {
   ): Promise<UnaryReply<N>> {
     const method = this.api[name].bind(this.api) as PipelineUnary[N];
     return this.calls.pass(grpcCallRequest(rpcName(name), metadata, call), (context) =>
-      method(accepted(request), context),
+      method(readRequest(request), context),
     ) as Promise<UnaryReply<N>>;
   }
 }

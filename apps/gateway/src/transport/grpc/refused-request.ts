@@ -9,7 +9,7 @@ export class RefusedRequest {
 }
 
 /** Returns the message of a request. @throws the reason why its bytes could not be read */
-export function accepted<T extends object>(request: T | RefusedRequest): T {
+export function readRequest<T extends object>(request: T | RefusedRequest): T {
   if (request instanceof RefusedRequest) throw request.error;
   return request;
 }

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { McpReply } from './mcp-reply.js';
 
 /** State that an MCP session keeps between calls. */
-export interface McpMemory {
+export interface McpSessionState {
   /** The gateway session that the client opened last. */
   openedSessionId: string | undefined;
 }
@@ -14,7 +14,7 @@ export interface McpCallScope {
   readonly header: (name: string) => string | undefined;
   readonly cookie: string | undefined;
   readonly remoteAddress: string | undefined;
-  readonly memory: McpMemory;
+  readonly memory: McpSessionState;
 }
 
 /** The HTTP request of the current asynchronous context; the SDK only passes parts of it on. */

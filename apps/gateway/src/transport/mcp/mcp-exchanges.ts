@@ -5,7 +5,7 @@ import { currentRequestId } from '../../logging/call-scope.js';
 import type { Calls } from '../calls/calls.js';
 import { httpRequestCall } from '../rest/http-request-call.js';
 import type { Problems } from '../rest/problems.js';
-import { mcpCallScope, type McpMemory } from './mcp-call-scope.js';
+import { mcpCallScope, type McpSessionState } from './mcp-call-scope.js';
 import { mcpRefusal } from './mcp-refusal.js';
 import { McpReply } from './mcp-reply.js';
 
@@ -28,7 +28,7 @@ export class McpExchanges {
   async exchange(
     request: Request,
     response: ExpressResponse,
-    memory: McpMemory,
+    memory: McpSessionState,
     handle: Handle,
   ): Promise<void> {
     const reply = new McpReply();

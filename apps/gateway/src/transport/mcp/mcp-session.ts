@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { WebStandardStreamableHTTPServerTransport, type McpServer } from '@modelcontextprotocol/server';
 import type { Request, Response } from 'express';
-import type { McpMemory } from './mcp-call-scope.js';
+import type { McpSessionState } from './mcp-call-scope.js';
 import type { McpExchanges } from './mcp-exchanges.js';
 import type { McpToolCalls } from './mcp-tool-calls.js';
 
@@ -22,7 +22,7 @@ export class McpSession {
   usedAtMs = Date.now();
   private readonly server: McpServer;
   private readonly transport: WebStandardStreamableHTTPServerTransport;
-  private readonly memory: McpMemory = { openedSessionId: undefined };
+  private readonly memory: McpSessionState = { openedSessionId: undefined };
 
   private readonly exchanges: McpExchanges;
 

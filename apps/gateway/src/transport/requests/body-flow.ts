@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { TurnPieces } from './turn-pieces.js';
+import { FragmentLimit } from './fragment-limit.js';
 
 /** The most bytes of a body that are discarded after its request has been answered. */
 const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
@@ -8,7 +8,7 @@ const GOODBYE_MS = 1_000;
 
 /** Controls how the body of a request arrives. */
 export class BodyFlow {
-  private readonly pieces = new TurnPieces();
+  private readonly pieces = new FragmentLimit();
 
   constructor(private readonly request: IncomingMessage) {}
 

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
 import type { WatchEnd, WatchOpening, WatchSink } from '#watch';
 import { caughtUpControl, drainingControl, startedControl } from '../watches/watch-control.js';
-import type { SharedBytes } from '../watches/shared-bytes.js';
+import type { SharedConversion } from '../watches/shared-conversion.js';
 import { writeHttpChunk } from './http-chunk.js';
 import { retryLine } from './retry-line.js';
 
@@ -25,7 +25,7 @@ export interface SseConnection {
   readonly response: ServerResponse;
   readonly socket: Socket;
   /** Undefined for HTTP/1.0, which has no chunked encoding: there the body ends with the connection. */
-  readonly chunks: SharedBytes | undefined;
+  readonly chunks: SharedConversion | undefined;
   /**
    * Above this many buffered bytes the watcher counts as full, and goes on from the log once the socket has
    * drained.

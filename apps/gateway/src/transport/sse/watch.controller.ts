@@ -15,7 +15,7 @@ import { Calls } from '../calls/calls.js';
 import { ApiProblems } from '../rest/api-problems.decorator.js';
 import { HttpCalls } from '../rest/http-calls.js';
 import { STREAM_HEADERS, watchHeaders } from '../watches/watch-control.js';
-import { SharedBytes } from '../watches/shared-bytes.js';
+import { SharedConversion } from '../watches/shared-conversion.js';
 import { openWatch } from '../api/open-watch.js';
 import { httpChunk } from './http-chunk.js';
 import { SseWatchSink } from './sse-watch-sink.js';
@@ -28,7 +28,7 @@ const SSE_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', ...STR
 @ApiTags('runs')
 @Controller('api/watch')
 export class WatchController {
-  private readonly chunks = new SharedBytes(httpChunk);
+  private readonly chunks = new SharedConversion(httpChunk);
 
   constructor(
     private readonly calls: Calls,

@@ -8,7 +8,7 @@ const MAX_CHECK_MS = 5_000;
  * the same for a connection on which no request arrives. Call it before the server listens: afterwards Node
  * keeps its interval of 30 s between two checks.
  */
-export function boundRequests(server: Server, timeoutMs: number): void {
+export function limitRequestTime(server: Server, timeoutMs: number): void {
   const connectionsCheckingInterval = Math.min(MAX_CHECK_MS, Math.ceil(timeoutMs / CHECKS_PER_TIMEOUT));
   Object.assign(server, {
     headersTimeout: timeoutMs,

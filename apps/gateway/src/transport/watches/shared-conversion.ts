@@ -2,7 +2,7 @@
  * Converts bytes and keeps the last result. The watchers of a run are given the same bytes one after the
  * other, so a batch is converted once for all of them.
  */
-export class SharedBytes {
+export class SharedConversion {
   private given: Buffer | undefined;
   private made: Buffer | undefined;
 

@@ -7,7 +7,7 @@ const MIN_AVERAGE_BYTES = 64;
  * same whatever its size, and one read of the socket may bring ten thousand, all delivered before anything
  * else runs.
  */
-export class TurnPieces {
+export class FragmentLimit {
   private pieces = 0;
   private bytes = 0;
 

@@ -15,7 +15,7 @@ const DETAILS = 'grpc-status-details-bin';
  * accept. grpc-js sends those without the handlers and the other interceptors, through the call that this one
  * wraps.
  */
-export function reasonedStatuses(calls: Calls): ServerInterceptor {
+export function statusReasons(calls: Calls): ServerInterceptor {
   return (method, call) => {
     const send = call.sendStatus.bind(call);
     call.sendStatus = (given: Status) => {
