@@ -147,9 +147,9 @@ export class PipelineController implements GrpcPipeline {
     metadata: Metadata,
     call: GrpcServerCall,
   ): Promise<UnaryReply<N>> {
-    const method = this.api[name].bind(this.api) as PipelineUnary[N];
+    const api: PipelineUnary = this.api;
     return this.calls.pass(grpcCallRequest(rpcName(name), metadata, call), (context) =>
-      method(readRequest(request), context),
-    ) as Promise<UnaryReply<N>>;
+      api[name](readRequest(request), context),
+    );
   }
 }
