@@ -9,8 +9,8 @@ import {
   type RunEventLog,
   type WireFormat,
 } from '#watch';
-import { logEvent, newRun, pending, successEvent, TERMINAL_EVENTS } from '../support/builders/index.js';
-import type { OpenStorage, TestStorage } from '../support/storages/index.js';
+import type { OpenStorage, TestStorage } from '#storage-testing';
+import { logEvent, newRun, pending, successEvent, TERMINAL_EVENTS } from '#testing';
 
 const FORMATS: readonly WireFormat[] = ['envelopes', 'sse'];
 const NOW = new Date('2026-01-02T03:04:06.000Z');

@@ -1,6 +1,6 @@
 import type { SessionChange, SessionRecord, SessionStore } from '#sessions';
-import { sessionRecord } from '../support/builders/index.js';
-import type { TestSessions } from '../support/storages/index.js';
+import type { TestSessions } from '#storage-testing';
+import { sessionRecord } from '#testing';
 
 const LATER = new Date('2026-02-03T04:05:06.789Z');
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';

@@ -7,9 +7,8 @@ import { isActive, type Run, type StartedRun } from '#runs';
 import type { SessionRecord } from '#sessions';
 import { DatabaseFileError } from '#storage-sqlite';
 import type { LogExtent, WireFormat } from '#watch';
-import { logEvent, newRun, sessionRecord, successEvent } from '../support/builders/index.js';
-import { eventually } from '../support/eventually/eventually.js';
-import { SqliteTestStorage, temporaryFolder } from '../support/storages/index.js';
+import { SqliteTestStorage } from '#storage-testing';
+import { logEvent, newRun, sessionRecord, successEvent, eventually, temporaryFolder } from '#testing';
 
 const FORMATS: readonly WireFormat[] = ['envelopes', 'sse'];
 const NOW = new Date('2026-01-02T03:04:06.000Z');

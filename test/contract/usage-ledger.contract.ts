@@ -1,5 +1,5 @@
 import type { UsageEntry, UsageLedger } from '#model';
-import type { TestStorage } from '../support/storages/index.js';
+import type { TestStorage } from '#storage-testing';
 
 const NONE = { requests: 0, estimatedRequests: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
 

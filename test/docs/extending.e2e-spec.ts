@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { buildRepository } from '../support/git/repository-builder.js';
+import { buildRepository } from '#git-testing';
 import { fencedBlocks, markOf } from './markdown.js';
 
 /** What a checkout needs to build and start an app. */

@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
-import { eventually } from '../support/eventually/eventually.js';
-import { freePort } from '../support/free-port/index.js';
+import { eventually, freePort } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 import { InProcessGateway } from '../support/in-process/index.js';
 

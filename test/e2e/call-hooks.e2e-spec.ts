@@ -7,7 +7,7 @@ import { CallHook, type CallOutcome } from '../../apps/gateway/src/transport/cal
 import type { CallContext } from '../../apps/gateway/src/transport/calls/call-context.js';
 import { GatewayError } from '#errors';
 import { ENDLESS, openSession, RestClient, startTestPipeline, WIRES } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { InProcessGateway } from '../support/in-process/index.js';
 
 const DENIED = 'denied';

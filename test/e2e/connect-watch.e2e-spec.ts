@@ -13,7 +13,7 @@ import {
   startTestPipeline,
   WIRES,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { InProcessGateway } from '../support/in-process/index.js';
 
 const HEADER_BYTES = 5;

@@ -25,9 +25,9 @@ import {
   type InitReply,
   type WireFailure,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { buildRepository, type BuiltRepository } from '#git-testing';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { buildRepository, type BuiltRepository } from '../support/git/repository-builder.js';
 
 const run = promisify(execFile);
 const FILES = { 'README.md': '# Inside\n', 'src/index.js': 'export const inside = true;\n' };

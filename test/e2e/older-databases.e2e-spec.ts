@@ -3,10 +3,10 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { RestClient, runOf, sessionOf, type RunReply, type SessionReply } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { SqliteTestStorage } from '#storage-testing';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 import { RAW_WIRES, SSE, Witness, within } from '../support/raw-wires/index.js';
-import { SqliteTestStorage } from '../support/storages/index.js';
 
 const DATABASES = join(import.meta.dirname, '..', 'contract', 'fixtures', 'databases');
 const SCHEMAS = readdirSync(DATABASES)

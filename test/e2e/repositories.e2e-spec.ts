@@ -15,10 +15,9 @@ import {
   type GatewayClient,
   type InitReply,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { GitHttpServer, buildRepository } from '#git-testing';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { GitHttpServer } from '../support/git/git-http-server.js';
-import { buildRepository } from '../support/git/repository-builder.js';
 
 const run = promisify(execFile);
 const SECRET = 'the secret outside of the tree';

@@ -11,10 +11,14 @@ import {
   type InitReply,
   type WatchedEvent,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import {
+  GitHttpServer,
+  type GitHttpServerOptions,
+  buildRepository,
+  type BuiltRepository,
+} from '#git-testing';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { GitHttpServer, type GitHttpServerOptions } from '../support/git/git-http-server.js';
-import { buildRepository, type BuiltRepository } from '../support/git/repository-builder.js';
 
 const run = promisify(execFile);
 const MIB = 1024 * 1024;

@@ -12,7 +12,7 @@ import {
   WIRES,
   type GatewayClient,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { InProcessGateway } from '../support/in-process/index.js';
 
 /** What the workers below have seen, for tests to look at. */

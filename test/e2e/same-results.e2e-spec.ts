@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSession, runToEnd, WIRES, type GatewayClient } from '../support/clients/index.js';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { GitHttpServer } from '../support/git/git-http-server.js';
-import { buildRepository, type FixtureFiles } from '../support/git/repository-builder.js';
+import { GitHttpServer, buildRepository, type FixtureFiles } from '#git-testing';
 
 const MODULES = 260;
 const CLASSES = 260;

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { GatewayError } from '#errors';
-import { eventually } from '../../../test/support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { underDeadline, type DeadlineOptions } from './deadline.js';
 
 function options(overrides: Partial<DeadlineOptions> = {}): DeadlineOptions {

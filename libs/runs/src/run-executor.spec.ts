@@ -2,13 +2,8 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { WatchRunResponse_EventType as EventType, type WatchRunResponse } from '#contract';
 import { GatewayError } from '#errors';
 import type { WorkerContext, WorkerMetadata, WorkerResult } from '#worker-kit';
-import {
-  RunCore,
-  SAMPLE_WORKERS,
-  until,
-  workerClass,
-  type RunCoreOptions,
-} from '../../../test/support/run-core/index.js';
+import { RunCore, SAMPLE_WORKERS, workerClass, type RunCoreOptions } from '#run-testing';
+import { until } from '#testing';
 import { RUN_FINISHED, type RunFinished } from './run-events.js';
 
 const cores: RunCore[] = [];

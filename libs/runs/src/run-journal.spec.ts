@@ -1,8 +1,8 @@
 import { WatchRunResponse_EventType as EventType } from '#contract';
 import { GatewayError, type ErrorReason } from '#errors';
 import type { ClientView, OngoingEvent, TerminalEvent } from '#events';
-import { JournalledRun } from '../../../test/support/journalled-run/index.js';
-import { until } from '../../../test/support/run-core/index.js';
+import { until } from '#testing';
+import { JournalledRun } from './testing/journalled-run.js';
 import type { RunJournal } from './run-journal.js';
 import type { RunsOptions } from './runs-options.js';
 

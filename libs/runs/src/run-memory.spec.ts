@@ -1,7 +1,8 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { jest } from '@jest/globals';
-import { RunCore, until, workerClass } from '../../../test/support/run-core/index.js';
+import { RunCore, workerClass } from '#run-testing';
+import { until } from '#testing';
 
 const RUNS = 10_000;
 const AT_ONCE = 100;

@@ -3,8 +3,9 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { EventKind } from '#contract';
 import { GatewayError } from '#errors';
 import type { RunnableWorker } from '#worker-kit';
-import { buildRepository } from '../../../test/support/git/repository-builder.js';
-import { RunCore, SAMPLE_WORKERS, until, workerClass } from '../../../test/support/run-core/index.js';
+import { buildRepository } from '#git-testing';
+import { RunCore, SAMPLE_WORKERS, workerClass } from '#run-testing';
+import { until } from '#testing';
 import { RUN_FINISHED, type RunFinished } from './run-events.js';
 import { RunRecovery } from './run-recovery.js';
 

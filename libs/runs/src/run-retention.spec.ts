@@ -1,7 +1,8 @@
 import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RunCore, SAMPLE_WORKERS, until } from '../../../test/support/run-core/index.js';
-import { CollectingSink } from '../../../test/support/watch/index.js';
+import { RunCore, SAMPLE_WORKERS } from '#run-testing';
+import { CollectingSink } from '#storage-testing';
+import { until } from '#testing';
 
 let core: RunCore;
 

@@ -1,4 +1,5 @@
-import { RunCore, SAMPLE_WORKERS, until, workerClass } from '../../../test/support/run-core/index.js';
+import { RunCore, SAMPLE_WORKERS, workerClass } from '#run-testing';
+import { until } from '#testing';
 import { AdmissionGate } from './admission-gate.js';
 import type { RunsOptions } from './runs-options.js';
 

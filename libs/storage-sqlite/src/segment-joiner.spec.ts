@@ -1,8 +1,7 @@
 import type { StartedRun } from '#runs';
 import type { WireFormat } from '#watch';
-import { logEvent, newRun, successEvent } from '../../../test/support/builders/index.js';
-import { eventually } from '../../../test/support/eventually/eventually.js';
-import { SqliteTestStorage } from '../../../test/support/storages/index.js';
+import { SqliteTestStorage } from '#storage-testing';
+import { logEvent, newRun, successEvent, eventually } from '#testing';
 
 const NOW = new Date('2026-01-02T03:04:06.000Z');
 const EVERYTHING = Number.MAX_SAFE_INTEGER;

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { StartedRun } from '#runs';
 import type { FramedBatch } from '#watch';
-import { logEvent, newRun, sessionRecord, successEvent } from '../../../test/support/builders/index.js';
-import { SqliteTestStorage } from '../../../test/support/storages/index.js';
+import { SqliteTestStorage } from '#storage-testing';
+import { logEvent, newRun, sessionRecord, successEvent } from '#testing';
 
 const NOW = new Date('2026-01-02T03:04:06.000Z');
 const LIMITS = { maxActiveRuns: 1_000 };

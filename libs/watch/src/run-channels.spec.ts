@@ -1,7 +1,6 @@
 import { jest } from '@jest/globals';
 import type { RunStore } from '#runs';
-import { openMemoryStorage } from '../../../test/support/storages/index.js';
-import { ObservedEventLog, WatchedRun } from '../../../test/support/watch/index.js';
+import { openMemoryStorage, ObservedEventLog, WatchedRun } from '#storage-testing';
 import { RunChannels } from './run-channels.js';
 
 const RETENTION_MS = 30_000;

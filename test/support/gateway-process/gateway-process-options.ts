@@ -7,8 +7,8 @@ export interface GatewayProcessOptions {
   readonly args?: readonly string[];
   /** Fills the data folder before the first start. */
   readonly prepare?: (dataDir: string) => Promise<void>;
-  /** From start to the ready line. Default: 20000. */
+  /** From start to the ready line. Default: 90000. */
   readonly readyDeadlineMs?: number;
-  /** From the signal to the exit. Default: 15000. */
+  /** From the signal to the exit. Default: 60000. */
   readonly stopDeadlineMs?: number;
 }

@@ -2,8 +2,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { SqliteMarks } from '#storage-sqlite';
-import { sessionRecord } from '../../../../test/support/builders/index.js';
-import { SqliteTestStorage } from '../../../../test/support/storages/index.js';
+import { SqliteTestStorage } from '#storage-testing';
+import { sessionRecord } from '#testing';
 import { takeOverSessionFile } from './session-takeover.js';
 
 const ROWS = ['a', 'b', 'c'].map((id) => ({

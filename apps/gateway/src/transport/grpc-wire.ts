@@ -13,10 +13,10 @@ export function useGrpcWire(
   app: INestApplication,
   url: string,
   health: HealthImplementation,
-  { watch, grpcStreams }: GatewayConfig,
+  { grpcKeepAliveMs, grpcStreams }: GatewayConfig,
 ): BoundGrpcServer {
   const server = new BoundGrpcServer(
-    grpcOptions(url, health, watch.keepAliveMs, grpcStreams.maxStreamsPerConnection),
+    grpcOptions(url, health, grpcKeepAliveMs, grpcStreams.maxStreamsPerConnection),
     [statusReasons(app.get(Calls)), app.get(StreamLimits).interceptor, app.get(CallStreams).interceptor],
   );
   // Global filters, guards and pipes apply to gRPC as well.

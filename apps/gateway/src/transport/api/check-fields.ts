@@ -1,15 +1,19 @@
-import { invalidField } from '../requests/request-refusals.js';
-import type { FieldRules } from './field-rules.js';
+import { validateSync } from 'class-validator';
+import { GatewayError } from '#errors';
 
-/** Checks the fields of a request in the order of their rules. @throws `FIELD_INVALID`, which names the first bad field */
-export function checkFields<R extends object>(rules: FieldRules<R>, request: R): void {
-  for (const name in rules) {
-    const problem = rules[name]?.(request[name]);
-    if (problem !== undefined) throw invalidField(protoName(name), problem);
-  }
-}
-
-/** Returns `user_id` for `userId`. */
-function protoName(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/**
+ * Checks those properties of a request that `fields` has rules for. The request itself is read, through a view that
+ * class-validator takes for an instance of `fields`. @throws `FIELD_INVALID`, which names the first bad field as the
+ * proto does
+ */
+export function checkFields<T extends object>(
+  fields: new () => T,
+  request: { readonly [K in keyof T]: T[K] },
+): void {
+  const view = Object.create(request, { constructor: { value: fields } }) as object;
+  const [problem] = validateSync(view, { stopAtFirstError: true });
+  if (problem === undefined) return;
+  const field = problem.property.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const [message = `${problem.property} is invalid`] = Object.values(problem.constraints ?? {});
+  throw new GatewayError('FIELD_INVALID', message.replace(problem.property, field), { metadata: { field } });
 }

@@ -42,11 +42,12 @@ import { checkedRunId } from './checked-run-id.js';
 import { decodePageToken, encodePageToken, pageSize } from './page-token.js';
 import type { PipelineUnary } from './pipeline-unary.js';
 import {
-  INIT_RUN_FIELDS,
-  LIST_SESSIONS_FIELDS,
-  PAGE_FIELDS,
-  START_RUN_FIELDS,
-  SUBMIT_RUN_INPUT_FIELDS,
+  InitRunFields,
+  MAX_PARAMS,
+  PageFields,
+  StartRunFields,
+  SubmitRunInputFields,
+  UserIdFields,
 } from './request-fields.js';
 import { invalidField } from '../requests/request-refusals.js';
 import { runMessage, sessionMessage, workerMessage } from './resource-messages.js';
@@ -64,7 +65,7 @@ export class PipelineApi implements PipelineUnary {
 
   async initRun(request: InitRunRequest, call: CallContext): Promise<InitRunResponse> {
     const { userId, repoUrl, requestId, ref, goal } = request;
-    checkFields(INIT_RUN_FIELDS, request);
+    checkFields(InitRunFields, request);
     const knownSessionId = sessionIdFromCookie(call.cookie);
     const opened = await this.runs.init({
       userId,
@@ -81,7 +82,9 @@ export class PipelineApi implements PipelineUnary {
 
   async startRun(request: StartRunRequest, call: CallContext): Promise<StartRunResponse> {
     const { pipelineId, params, requestId, ifBusy } = request;
-    checkFields(START_RUN_FIELDS, request);
+    if (Object.keys(params).length > MAX_PARAMS)
+      throw invalidField('params', `has more than ${MAX_PARAMS} entries`);
+    checkFields(StartRunFields, { pipelineId, requestId, params: Object.entries(params).flat().join('') });
     const sessionId = resolveSessionId(request.sessionId, call.cookie);
     if (ifBusy !== IfBusy.REJECT) {
       throw new GatewayError('IF_BUSY_UNSUPPORTED', 'if_busy can only be IF_BUSY_REJECT so far');
@@ -96,7 +99,7 @@ export class PipelineApi implements PipelineUnary {
 
   async submitRunInput(request: SubmitRunInputRequest, call: CallContext): Promise<SubmitRunInputResponse> {
     const { runId, input, requestId, questionId } = request;
-    checkFields(SUBMIT_RUN_INPUT_FIELDS, request);
+    checkFields(SubmitRunInputFields, request);
     const sessionId = resolveSessionId(request.sessionId, call.cookie);
     if (input.trim() === '') throw new GatewayError('INPUT_EMPTY', 'input is empty');
     const next = await this.runs.submitInput({ sessionId, runId, input, questionId, requestId });
@@ -109,7 +112,7 @@ export class PipelineApi implements PipelineUnary {
 
   async listRuns(request: ListRunsRequest, call: CallContext): Promise<ListRunsResponse> {
     const { pageSize: size, pageToken } = request;
-    checkFields(PAGE_FIELDS, request);
+    checkFields(PageFields, request);
     const sessionId = resolveSessionId(request.sessionId, call.cookie);
     const page = await this.runs.list(sessionId, pageSize(size), decodePageToken(pageToken));
     return create(ListRunsResponseSchema, {
@@ -132,7 +135,8 @@ export class PipelineApi implements PipelineUnary {
 
   async listSessions(request: ListSessionsRequest): Promise<ListSessionsResponse> {
     const { userId, pageSize: size, pageToken } = request;
-    checkFields(LIST_SESSIONS_FIELDS, request);
+    checkFields(UserIdFields, request);
+    checkFields(PageFields, request);
     const page = await this.sessions.list(userId, pageSize(size), decodePageToken(pageToken));
     return create(ListSessionsResponseSchema, {
       sessions: page.sessions.map(sessionMessage),

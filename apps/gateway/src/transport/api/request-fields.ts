@@ -1,70 +1,109 @@
-import type {
-  InitRunRequest,
-  ListRunsRequest,
-  ListSessionsRequest,
-  StartRunRequest,
-  SubmitRunInputRequest,
-  WatchRunRequest,
-} from '#contract';
-import { integerRule, paramsRule, printableRule, textRule, type FieldRules } from './field-rules.js';
+import { IsInt, Matches, Max, MaxLength, Min } from 'class-validator';
+import { MAX_PARAMS_LENGTH, MAX_TEXT_LENGTH } from '../requests/request-bounds.js';
+import { SafeText } from './safe-text.decorator.js';
 
-/** The longest goal or input, in characters. */
-export const MAX_TEXT_LENGTH = 64 * 1024;
-/** The most characters that the names and values of all params have together. */
-export const MAX_PARAMS_LENGTH = 256 * 1024;
-const MAX_PARAMS = 1_000;
 const MAX_ID_LENGTH = 128;
-const MAX_WORKER_KEY_LENGTH = 64;
 const MAX_URL_LENGTH = 2048;
 const MAX_REF_LENGTH = 255;
+export const MAX_PARAMS = 1_000;
 const MAX_PAGE_SIZE = 200;
 const MAX_USAGE_DAYS = 366;
+const PRINTABLE = /^[^\s\p{Cc}]*$/u;
 
-const ID = textRule(MAX_ID_LENGTH);
-const LONG_ID = textRule(MAX_ID_LENGTH * 2);
-const TEXT = textRule(MAX_TEXT_LENGTH);
+/** Bounds of the fields of requests, the same on every wire. */
+export class InitRunFields {
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  userId: string;
 
-/** Bounds of the fields of requests, the same on every wire. Session ids are checked where they are resolved. */
-export const INIT_RUN_FIELDS: FieldRules<InitRunRequest> = {
-  userId: ID,
-  repoUrl: textRule(MAX_URL_LENGTH),
-  requestId: ID,
-  ref: printableRule(MAX_REF_LENGTH),
-  goal: TEXT,
-};
+  @MaxLength(MAX_URL_LENGTH)
+  @SafeText()
+  repoUrl: string;
 
-export const START_RUN_FIELDS: FieldRules<StartRunRequest> = {
-  params: paramsRule(MAX_PARAMS, MAX_PARAMS_LENGTH),
-  pipelineId: textRule(MAX_WORKER_KEY_LENGTH),
-  requestId: ID,
-};
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  requestId: string;
 
-export const SUBMIT_RUN_INPUT_FIELDS: FieldRules<SubmitRunInputRequest> = {
-  runId: ID,
-  input: TEXT,
-  requestId: ID,
-  questionId: LONG_ID,
-};
+  @MaxLength(MAX_REF_LENGTH)
+  @Matches(PRINTABLE, { message: '$property must not hold white space or control characters' })
+  ref: string;
 
-export const RUN_ID_FIELDS: FieldRules<Pick<WatchRunRequest, 'runId'>> = { runId: ID };
-
-export const PAGE_FIELDS: FieldRules<Pick<ListRunsRequest, 'pageSize' | 'pageToken'>> = {
-  pageSize: integerRule(0, MAX_PAGE_SIZE),
-  pageToken: LONG_ID,
-};
-
-export const LIST_SESSIONS_FIELDS: FieldRules<ListSessionsRequest> = { userId: ID, ...PAGE_FIELDS };
-
-interface UsageFields {
-  readonly userId: string;
-  readonly sessionId: string;
-  readonly runId: string;
-  readonly days: number;
+  @MaxLength(MAX_TEXT_LENGTH)
+  @SafeText()
+  goal: string;
 }
 
-export const USAGE_FIELDS: FieldRules<UsageFields> = {
-  userId: ID,
-  sessionId: ID,
-  runId: ID,
-  days: integerRule(1, MAX_USAGE_DAYS),
-};
+export class StartRunFields {
+  @MaxLength(64)
+  @SafeText()
+  pipelineId: string;
+
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  requestId: string;
+
+  /** The names and values of all params in a row. */
+  @MaxLength(MAX_PARAMS_LENGTH, { message: 'params are longer than $constraint1 characters together' })
+  @SafeText()
+  params: string;
+}
+
+export class SubmitRunInputFields {
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  runId: string;
+
+  @MaxLength(MAX_TEXT_LENGTH)
+  @SafeText()
+  input: string;
+
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  requestId: string;
+
+  @MaxLength(MAX_ID_LENGTH * 2)
+  @SafeText()
+  questionId: string;
+}
+
+export class RunIdFields {
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  runId: string;
+}
+
+export class PageFields {
+  @IsInt()
+  @Min(0)
+  @Max(MAX_PAGE_SIZE)
+  pageSize: number;
+
+  @MaxLength(MAX_ID_LENGTH * 2)
+  @SafeText()
+  pageToken: string;
+}
+
+export class UsageFields {
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  userId: string;
+
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  sessionId: string;
+
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  runId: string;
+
+  @IsInt()
+  @Min(1)
+  @Max(MAX_USAGE_DAYS)
+  days: number;
+}
+
+export class UserIdFields {
+  @MaxLength(MAX_ID_LENGTH)
+  @SafeText()
+  userId: string;
+}

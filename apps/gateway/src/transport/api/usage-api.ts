@@ -5,7 +5,7 @@ import { RunsService } from '#runs';
 import { DEMO_USER, sessionIdFromCookie, SessionsService } from '#sessions';
 import type { CallContext } from '../calls/call-context.js';
 import { checkFields } from './check-fields.js';
-import { USAGE_FIELDS } from './request-fields.js';
+import { UsageFields } from './request-fields.js';
 
 const DEFAULT_DAYS = 30;
 
@@ -46,7 +46,7 @@ export class UsageApi {
    */
   async usage(query: UsageQuery, { cookie }: Pick<CallContext, 'cookie'>): Promise<UsageReply> {
     const { userId, sessionId, runId, days = DEFAULT_DAYS } = query;
-    checkFields(USAGE_FIELDS, { ...query, days });
+    checkFields(UsageFields, { ...query, days });
     if (runId !== '') return this.ofRun(query);
     if (sessionId !== '') return this.ofSession(userId, sessionId);
     return this.ofUser(userId === '' ? await this.userOf(cookie) : userId, days);

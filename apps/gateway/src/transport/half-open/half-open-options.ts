@@ -1,10 +1,17 @@
-/** When a silent client counts as gone. A class, so that it is its own injection token. */
-export class HalfOpenOptions {
-  /**
-   * Time, in ms, after which a client that has acknowledged nothing of what it was sent is gone; 0 turns the
-   * check off.
-   */
-  readonly timeoutMs: number;
-  /** Idle time, in ms, after which the kernel probes a connection. */
-  readonly keepAliveMs: number;
-}
+import { optionsClass, setting, timer } from '#settings';
+import { watchSettings } from '#watch';
+
+/** Detection of clients that are gone, with its variables and defaults. */
+export const halfOpenSettings = {
+  timeoutMs: setting({
+    env: 'HALF_OPEN_TIMEOUT',
+    default: '30s',
+    parse: timer,
+    help: 'An HTTP client whose machine acknowledges nothing for this long is closed; Linux only; 0s: left to the kernel.',
+  }),
+  /** `KEEP_ALIVE`: the kernel probes a connection that was idle for this long. */
+  keepAliveMs: watchSettings.keepAliveMs,
+};
+
+/** Detection of clients that are gone; the class is the injection token. */
+export class HalfOpenOptions extends optionsClass(halfOpenSettings) {}

@@ -32,6 +32,8 @@ export interface SseConnection {
    */
   readonly maxUnreadBytes: number;
   readonly controlEvents: boolean;
+  /** An idle watch is sent a comment this often. */
+  readonly keepAliveMs: number;
 }
 
 /**
@@ -40,8 +42,11 @@ export interface SseConnection {
  */
 export class SseWatchSink implements WatchSink {
   readonly format = 'sse';
+  readonly keepAliveMs: number;
 
-  constructor(private readonly connection: SseConnection) {}
+  constructor(private readonly connection: SseConnection) {
+    this.keepAliveMs = connection.keepAliveMs;
+  }
 
   /** Sends the lines that precede all events. */
   begin(opening: WatchOpening): void {
