@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, types } from 'node:util';
 import { CommandFailure } from './command-failure.js';
 import { workerModules } from './worker-modules.js';
 
@@ -48,7 +48,7 @@ function filesOfWorkers(args: readonly string[]): readonly string[] {
     const options = { workers: { type: 'string', multiple: true } } as const;
     return parseArgs({ args: [...args], options }).values.workers ?? [];
   } catch (error) {
-    throw new CommandFailure(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    throw new CommandFailure(`${types.isNativeError(error) ? error.message : String(error)}\n${USAGE}`);
   }
 }
 

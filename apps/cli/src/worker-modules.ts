@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { types } from 'node:util';
 import type { DynamicModule, ModuleMetadata, Type } from '@nestjs/common';
 import { CommandFailure } from './command-failure.js';
 
@@ -39,7 +40,7 @@ async function load(path: string, folder: string): Promise<Record<string, unknow
 }
 
 function reason(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return types.isNativeError(error) ? (error.stack ?? error.message) : String(error);
 }
 
 function isModule(value: unknown): value is WorkerModule {
