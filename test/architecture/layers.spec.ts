@@ -9,20 +9,31 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   errors: [],
   events: ['errors'],
+  settings: [],
 
-  sandbox: ['errors'],
-  slots: [],
+  sandbox: ['errors', 'settings'],
+  slots: ['settings'],
   telemetry: [],
-  model: ['errors', 'slots', 'tools'],
-  repositories: ['errors', 'sandbox'],
-  tools: ['errors', 'repositories', 'sandbox'],
+  model: ['errors', 'settings', 'slots', 'tools'],
+  repositories: ['errors', 'sandbox', 'settings'],
+  tools: ['errors', 'repositories', 'sandbox', 'settings'],
   'worker-kit': ['errors', 'events', 'model', 'repositories', 'sandbox', 'tools'],
   'worker-testing': ['errors', 'events', 'model', 'repositories', 'sandbox', 'tools', 'worker-kit'],
 
-  sessions: ['errors', 'repositories'],
-  watch: ['errors', 'events'],
-  runner: ['errors', 'events', 'model', 'repositories', 'sandbox', 'slots', 'tools', 'worker-kit'],
-  'run-context': ['errors', 'model', 'repositories', 'runner', 'sandbox', 'sessions', 'tools'],
+  sessions: ['errors', 'repositories', 'settings'],
+  watch: ['errors', 'events', 'settings'],
+  runner: [
+    'errors',
+    'events',
+    'model',
+    'repositories',
+    'sandbox',
+    'settings',
+    'slots',
+    'tools',
+    'worker-kit',
+  ],
+  'run-context': ['errors', 'model', 'repositories', 'runner', 'sandbox', 'sessions', 'settings', 'tools'],
   runs: [
     'errors',
     'events',
@@ -31,22 +42,23 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'run-context',
     'runner',
     'sessions',
+    'settings',
     'watch',
     'worker-kit',
   ],
 
-  'workers-code': ['errors', 'events', 'sandbox', 'worker-kit'],
-  'workers-plan': ['errors', 'events', 'repositories', 'worker-kit', 'workers-code'],
+  'workers-code': ['errors', 'events', 'sandbox', 'settings', 'worker-kit'],
+  'workers-plan': ['errors', 'events', 'repositories', 'settings', 'worker-kit', 'workers-code'],
 
   wire: ['contract', 'events', 'watch'],
   'storage-json': ['errors', 'repositories', 'sessions'],
   'storage-memory': ['errors', 'events', 'model', 'runs', 'sessions', 'watch'],
-  'storage-sqlite': ['errors', 'events', 'model', 'runs', 'sessions', 'watch'],
+  'storage-sqlite': ['errors', 'events', 'model', 'runs', 'sessions', 'settings', 'watch'],
 };
 
 /** The floors of the house, from the ground up, and the floors that each may import from. */
 const FLOORS = {
-  words: { libs: ['contract', 'errors', 'events'], imports: ['words'] },
+  words: { libs: ['contract', 'errors', 'events', 'settings'], imports: ['words'] },
   lent: {
     libs: ['model', 'repositories', 'sandbox', 'slots', 'telemetry', 'tools'],
     imports: ['words', 'lent'],

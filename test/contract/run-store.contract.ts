@@ -253,7 +253,7 @@ export function runStoreContract(open: OpenStorage): void {
         workerKey,
         runs,
       ]);
-      expect(counted.sort()).toEqual([
+      expect(counted.sort((a, b) => String(a).localeCompare(String(b)))).toEqual([
         ['cancelling', 'code_roots', 1],
         ['queued', 'plan_pipeline', 1],
         ['running', 'plan_pipeline', 2],

@@ -3,29 +3,10 @@ import { fileError, openDatabaseFile } from './database-file.js';
 import type { DatabaseSync } from './database-sync.js';
 import { GroupCommit, type Commit, type WriteWeight } from './group-commit.js';
 import { LogCache } from './log-cache.js';
+import type { SqliteOptions } from './sqlite-options.js';
 import { storageError } from './storage-error.js';
 import { StorageOwner } from './storage-owner.js';
 import { WalCheckpointer } from './wal-checkpointer.js';
-
-export interface SqliteOptions {
-  /** The database file; its folder is made when it is missing. */
-  readonly path: string;
-  /** `NORMAL` survives the death of the process, `FULL` also a power cut. */
-  readonly synchronous: 'NORMAL' | 'FULL';
-  /** Commits of a busy database are at least so far apart; a longer one makes the next wait as long. */
-  readonly commitIntervalMs: number;
-  /** The same while nothing waits but events of runs that go on. */
-  readonly eventCommitIntervalMs: number;
-  /** Bytes of finished runs' events that were read lately and are held in memory for other readers; 0: none. */
-  readonly logCacheBytes: number;
-}
-
-export const DEFAULT_SQLITE_OPTIONS: Omit<SqliteOptions, 'path'> = {
-  synchronous: 'NORMAL',
-  commitIntervalMs: 1,
-  eventCommitIntervalMs: 4,
-  logCacheBytes: 64 * 1024 * 1024,
-};
 
 /** Pages given back in the first step; the later ones take about `RELEASE_STEP_MS`. */
 const FIRST_RELEASE_PAGES = 32;

@@ -10,8 +10,7 @@ import type { RunChannel } from './run-channel.js';
 import type { WireFormat } from './framed-batch.js';
 import { RunChannels } from './run-channels.js';
 import { RunEventLog, type LogExtent } from './run-event-log.port.js';
-import { MODULE_OPTIONS_TOKEN } from './watch.module-definition.js';
-import type { WatchOptions } from './watch-options.js';
+import { WATCH_OPTIONS, type WatchOptions } from './watch-options.js';
 import type { WatchEnd, WatchLeft, WatchSink } from './watch-sink.js';
 import { watchVerdict, type WatchVerdict } from './watch-verdict.js';
 import { WatcherSet } from './watcher-set.js';
@@ -63,7 +62,7 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
 
   constructor(
     private readonly log: RunEventLog,
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: WatchOptions,
+    @Inject(WATCH_OPTIONS) private readonly options: WatchOptions,
   ) {
     this.channels = new RunChannels(log, options);
     this.watchers = new WatcherSet(options);
@@ -156,11 +155,19 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
     ended?: (end: WatchEnd | WatchLeft) => void,
   ): Watch {
     const { readBytes } = this.options;
-    const watcher = new Watcher(channel, this.log, sink, afterSeq, readBytes, this.watchers.now, (closed, end) => {
-      this.watchers.remove(closed);
-      this.channels.release(channel.runId);
-      ended?.(end);
-    });
+    const watcher = new Watcher(
+      channel,
+      this.log,
+      sink,
+      afterSeq,
+      readBytes,
+      this.watchers.now,
+      (closed, end) => {
+        this.watchers.remove(closed);
+        this.channels.release(channel.runId);
+        ended?.(end);
+      },
+    );
     this.watchers.add(watcher);
     if (this.draining) watcher.end({ kind: 'draining', retryMs: this.retryMs() });
     else watcher.resume();

@@ -13,10 +13,10 @@ export function useGrpcWire(
   app: INestApplication,
   url: string,
   health: HealthImplementation,
-  { watch, grpcStreams }: GatewayConfig,
+  { grpcKeepAliveMs, grpcStreams }: GatewayConfig,
 ): BoundGrpcServer {
   const server = new BoundGrpcServer(
-    grpcOptions(url, health, watch.keepAliveMs, grpcStreams.maxStreamsPerConnection),
+    grpcOptions(url, health, grpcKeepAliveMs, grpcStreams.maxStreamsPerConnection),
     [reasonedStatuses(app.get(Calls)), app.get(StreamLimits).interceptor, app.get(CallStreams).interceptor],
   );
   // The global filter, and whatever other global parts a module brings, hold for gRPC as well.

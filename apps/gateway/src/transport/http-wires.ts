@@ -36,7 +36,13 @@ export function useHttpWires(app: NestExpressApplication, config: GatewayConfig)
     inCallScope(requestId, next);
   });
   app.use(notStored);
-  app.use(refuseForeignHosts(config));
+  app.use(
+    refuseForeignHosts({
+      host: config.host,
+      allowedHosts: options.allowedHosts,
+      corsOrigins: options.corsOrigins,
+    }),
+  );
   app.enableCors({
     origin: [...options.corsOrigins],
     credentials: true,

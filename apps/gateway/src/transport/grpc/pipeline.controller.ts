@@ -150,6 +150,6 @@ export class PipelineController implements GrpcPipeline {
     const method = this.api[name].bind(this.api) as PipelineUnary[N];
     return this.calls.pass(grpcCallRequest(rpcName(name), metadata, call), (context) =>
       method(accepted(request), context),
-    ) as Promise<UnaryReply<N>>;
+    );
   }
 }

@@ -29,6 +29,8 @@ export interface SseConnection {
   /** Above it the watcher counts as full and reads on from the log when the socket has drained. */
   readonly maxUnreadBytes: number;
   readonly controlEvents: boolean;
+  /** An idle watch is sent a comment this often. */
+  readonly keepAliveMs: number;
 }
 
 /**
@@ -38,8 +40,11 @@ export interface SseConnection {
  */
 export class SseWatchSink implements WatchSink {
   readonly format = 'sse';
+  readonly keepAliveMs: number;
 
-  constructor(private readonly connection: SseConnection) {}
+  constructor(private readonly connection: SseConnection) {
+    this.keepAliveMs = connection.keepAliveMs;
+  }
 
   /** What stands before all events. */
   begin(opening: WatchOpening): void {

@@ -18,6 +18,7 @@ import { STREAM_HEADERS, watchHeaders } from '../watches/watch-control.js';
 import { SharedBytes } from '../watches/shared-bytes.js';
 import { openWatch } from '../api/open-watch.js';
 import { httpChunk } from './http-chunk.js';
+import { SseOptions } from './sse-options.js';
 import { SseWatchSink } from './sse-watch-sink.js';
 import { WatchProblemFilter } from './watch-problem.filter.js';
 import { watchQuery } from './watch-query.js';
@@ -35,6 +36,7 @@ export class WatchController {
     private readonly http: HttpCalls,
     private readonly watch: WatchService,
     private readonly options: TransportOptions,
+    private readonly sse: SseOptions,
   ) {}
 
   @Get(':run_id')
@@ -104,6 +106,7 @@ export class WatchController {
       chunks: request.httpVersion === '1.0' ? undefined : this.chunks,
       maxUnreadBytes: this.options.maxUnreadBytes,
       controlEvents,
+      keepAliveMs: this.sse.keepAliveMs,
     });
     sink.begin(opening);
     const watch = opening.begin(sink);

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { HostCredentials } from '#repositories';
-import { EnvValueError } from './env-value.js';
+import { SettingValueError } from '#settings';
+import type { HostCredentials } from './host-credentials.js';
 import { isHost } from './host-list.js';
 
-/** What hosts take as the user of a token; most look at the token alone. */
+/** The user name sent with a token; most hosts check the token alone. */
 const TOKEN_USER = 'x-access-token';
 
 const LINE = z.string().regex(/^[^\0\r\n]+$/);
@@ -29,14 +29,14 @@ type Given = z.infer<typeof CREDENTIALS>[string];
  * Reads credentials for hosts: a JSON object by host or `host:port`. Each is a
  * token, or an object with `token` or `tokenFile`, `user` and `password` or
  * `passwordFile`, and `sshKey`, a private key file. Files are read now. No
- * error repeats a value. @throws `EnvValueError`
+ * error repeats a value. @throws `SettingValueError`
  */
-export function repoCredentials(text: string): readonly HostCredentials[] {
+export function repositoryCredentials(text: string): readonly HostCredentials[] {
   if (text === '') return [];
   const parsed = CREDENTIALS.safeParse(jsonOf(text));
   if (!parsed.success) {
     const [host] = parsed.error.issues[0]?.path ?? [];
-    throw new EnvValueError(
+    throw new SettingValueError(
       'a JSON object of hosts, each with a token, or with user, password, passwordFile, token, tokenFile or sshKey' +
         (host === undefined ? '' : `; see ${JSON.stringify(host)}`),
     );
@@ -44,23 +44,23 @@ export function repoCredentials(text: string): readonly HostCredentials[] {
   return Object.entries(parsed.data).map(([host, given]) => credentialsOf(host, given));
 }
 
-/** The same, out of a file. @throws `EnvValueError` */
-export function repoCredentialsFile(path: string): readonly HostCredentials[] {
-  return path === '' ? [] : repoCredentials(contentOf(path));
+/** Reads credentials from a file. @throws `SettingValueError` */
+export function repositoryCredentialsFile(path: string): readonly HostCredentials[] {
+  return path === '' ? [] : repositoryCredentials(contentOf(path));
 }
 
 function credentialsOf(host: string, given: Given): HostCredentials {
   const { user, token, tokenFile, password, passwordFile, sshKey } =
     typeof given === 'string' ? { token: given } : given;
   const secrets = [token, tokenFile, password, passwordFile].filter((each) => each !== undefined);
-  if (secrets.length > 1) throw new EnvValueError(`one token or password for each host; see "${host}"`);
+  if (secrets.length > 1) throw new SettingValueError(`one token or password for each host; see "${host}"`);
   const secret = token ?? password ?? secretIn(tokenFile ?? passwordFile, host);
   const isToken = token !== undefined || tokenFile !== undefined;
   const name = user ?? (isToken ? TOKEN_USER : undefined);
   if ((secret === undefined) !== (name === undefined)) {
-    throw new EnvValueError(`a user with a password, or a token; see "${host}"`);
+    throw new SettingValueError(`a user with a password, or a token; see "${host}"`);
   }
-  if (secret === undefined && sshKey === undefined) throw new EnvValueError(`credentials for "${host}"`);
+  if (secret === undefined && sshKey === undefined) throw new SettingValueError(`credentials for "${host}"`);
   return {
     host,
     ...(secret === undefined || name === undefined ? {} : { login: { user: name, password: secret } }),
@@ -72,7 +72,7 @@ function secretIn(path: string | undefined, host: string): string | undefined {
   if (path === undefined) return undefined;
   const secret = contentOf(path).replace(/\r?\n$/, '');
   if (!LINE.safeParse(secret).success)
-    throw new EnvValueError(`one line in the secret's file; see "${host}"`);
+    throw new SettingValueError(`one line in the secret's file; see "${host}"`);
   return secret;
 }
 
@@ -80,7 +80,7 @@ function contentOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    throw new EnvValueError(`the path of a file that can be read; see ${JSON.stringify(path)}`);
+    throw new SettingValueError(`the path of a file that can be read; see ${JSON.stringify(path)}`);
   }
 }
 
