@@ -1,6 +1,8 @@
 /** Tests run the TypeScript sources; `*.e2e-spec.ts` start the built app as its own process. */
 export default {
   testEnvironment: '<rootDir>/scripts/patient-environment.mjs',
+  // Not in the folder for temporary files, which is a new one in each run.
+  cacheDirectory: '<rootDir>/node_modules/.cache/run-gateway/jest',
   testTimeout: 30_000,
   // Modules of finished specs stay in a worker's memory.
   workerIdleMemoryLimit: '1500MB',
