@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { cachePath } from './caches.mjs';
 import { check } from './check.mjs';
@@ -9,8 +10,8 @@ import { inRoot } from './workspace.mjs';
 
 const NODE_OPTIONS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 const JEST = join('node_modules', 'jest', 'bin', 'jest.js');
-/** Each spec has a processor, and one that waits for a process leaves its own to the other. */
-const AT_ONCE = ['--maxWorkers=2'];
+/** One more than there are processors: a spec that waits for its processes leaves a processor idle. */
+const AT_ONCE = [`--maxWorkers=${availableParallelism() + 1}`];
 
 /** Runs jest; a run that ends without totals, or fails without a failed test, counts as one failure. */
 function jest({ node, env }, args) {
