@@ -3,6 +3,8 @@ export default {
   testEnvironment: '<rootDir>/scripts/patient-environment.mjs',
   // Not in the folder for temporary files, which is a new one in each run.
   cacheDirectory: '<rootDir>/node_modules/.cache/run-gateway/jest',
+  // `#name` of package.json leads to the sources of a lib.
+  testEnvironmentOptions: { customExportConditions: ['@run-gateway/source', 'node', 'node-addons'] },
   testTimeout: 30_000,
   // Modules of finished specs stay in a worker's memory.
   workerIdleMemoryLimit: '1500MB',
@@ -27,7 +29,6 @@ export default {
     ],
   },
   moduleNameMapper: {
-    '^#([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/tmp/'],

@@ -4,6 +4,7 @@ import { appArguments, chosenApp } from './app.mjs';
 import { ensureBuild } from './build.mjs';
 import { check } from './check.mjs';
 import { run } from './child.mjs';
+import { writeDeclarations } from './declarations.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { dev } from './dev.mjs';
 import { nodeRuntime } from './node-runtime.mjs';
@@ -37,6 +38,11 @@ const COMMANDS = {
   setup: async () => 0,
   build: async (runtime) => {
     await ensureBuild(runtime);
+    return 0;
+  },
+  package: async (runtime) => {
+    await ensureBuild(runtime);
+    await writeDeclarations(runtime);
     return 0;
   },
   demo: startApp('demo'),

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import ts from 'typescript';
 
 /** One import or re-export of a file, as it is written. */
@@ -118,4 +118,15 @@ export function importsThat(
 export function libOf(specifier: string): string | undefined {
   const name = /^#([^/]+)/.exec(specifier)?.[1];
   return name === undefined ? undefined : `libs/${name}`;
+}
+
+const PATHS = new Set(SOURCE_FILES.map((file) => file.path));
+
+/** The file that a relative import or a `#lib` names; undefined for packages and generated code. */
+export function targetOf(specifier: string, from: SourceFile): string | undefined {
+  const lib = libOf(specifier);
+  const path = lib
+    ? `${lib}/src/index.ts`
+    : posix.join(posix.dirname(from.path), specifier.replace(/\.js$/, '.ts'));
+  return PATHS.has(path) ? path : undefined;
 }

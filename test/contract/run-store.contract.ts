@@ -239,6 +239,27 @@ export function runStoreContract(open: OpenStorage): void {
       expect(await ids({ states: [] })).toEqual([]);
     });
 
+    it('counts the active runs of all sessions by state and worker', async () => {
+      const admit = (runId: string, workerKey: string) =>
+        store.admit(newRun({ runId, sessionId: `session of ${runId}`, workerKey }), LIMITS);
+      expect(await store.countActive()).toEqual([]);
+      for (const runId of ['a', 'b', 'c']) await admit(runId, 'plan_pipeline');
+      await admit('d', 'code_roots');
+      for (const runId of ['a', 'b', 'd']) await store.start(runId, at(1));
+      await store.requestCancel('d');
+      await finished('over');
+      const counted = (await store.countActive()).map(({ state, workerKey, runs }) => [
+        state,
+        workerKey,
+        runs,
+      ]);
+      expect(counted.sort((a, b) => String(a).localeCompare(String(b)))).toEqual([
+        ['cancelling', 'code_roots', 1],
+        ['queued', 'plan_pipeline', 1],
+        ['running', 'plan_pipeline', 2],
+      ]);
+    });
+
     it('says which sessions have an active run', async () => {
       await started('a', 'busy');
       await store.admit(newRun({ runId: 'b', sessionId: 'waiting' }), LIMITS);

@@ -54,3 +54,18 @@ export function fencedBlocks(document: string): FencedBlock[] {
 export function markOf({ marks }: FencedBlock, name: string): string | undefined {
   return marks.find((mark) => mark.startsWith(`${name}=`))?.slice(name.length + 1);
 }
+
+/** The cells of a Markdown table row. */
+const cellsOf = (line: string): string[] =>
+  line
+    .split(/(?<!\\)\|/)
+    .slice(1, -1)
+    .map((cell) => cell.trim().replaceAll('\\|', '|'));
+
+/** The rows of all tables of a page whose first cell is code, as their cells. */
+export function rowsOf(document: string): string[][] {
+  return readDocument(document)
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map(cellsOf);
+}

@@ -7,28 +7,32 @@ import { EventEmitterModule } from '@nestjs/event-emitter';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
 import { GatewayError } from '#errors';
-import { createModelClients, ModelClients, type ModelClientsParts } from '#model';
+import { createModelClients, MODEL_OPTIONS, ModelClients, UsageLedger, type ModelClientsParts } from '#model';
 import { GitRepositoryOpener, RepositoryOpener } from '#repositories';
-import { RunContextFactory, RunContextModule, type RunContextOptions } from '#run-context';
-import { DEFAULT_RUNNER_OPTIONS, RunnerModule, type RunnerOptions } from '#runner';
+import { RUN_CONTEXT_OPTIONS, RunContextFactory, type RunContextOptions } from '#run-context';
+import { RUNNER_OPTIONS, runnerSettings, type RunnerOptions } from '#runner';
 import {
-  DEFAULT_RUNS_OPTIONS,
+  InProcessRunDispatcher,
+  RunDispatcher,
   RunExecutor,
+  RUNS_OPTIONS,
   RunsModule,
+  runsSettings,
   RunsService,
   RunStore,
   type RunsOptions,
 } from '#runs';
 import {
   ActiveRuns,
-  DEFAULT_SESSIONS_OPTIONS,
-  SessionsModule,
+  SESSIONS_OPTIONS,
+  sessionsSettings,
   SessionsService,
   SessionStore,
   type SessionsOptions,
 } from '#sessions';
+import { defaultsOf } from '#settings';
 import {
-  DEFAULT_SQLITE_OPTIONS,
+  sqliteSettings,
   SqliteActiveRuns,
   SqliteDatabase,
   SqliteRunEventLog,
@@ -38,15 +42,16 @@ import {
 } from '#storage-sqlite';
 import { McpToolRegistryFactory, ToolRegistryFactory, ToolServers, WordIndexes } from '#tools';
 import {
-  DEFAULT_WATCH_OPTIONS,
   envelopesIn,
   messageIn,
   RunEventLog,
-  WatchModule,
+  WATCH_OPTIONS,
+  watchSettings,
   WatchService,
   type WatchOptions,
 } from '#watch';
 import { ProtobufEventFraming } from '#wire';
+import { boundModule } from '#worker-testing';
 import { FaultyEventLog } from './faulty-event-log.js';
 import { slotsModule } from './slots-module.js';
 
@@ -83,7 +88,7 @@ export class RunCore implements AsyncDisposable {
 
   static async start(options: RunCoreOptions): Promise<RunCore> {
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'run-core-')));
-    const database = new SqliteDatabase({ ...DEFAULT_SQLITE_OPTIONS, path: join(folder, 'core.sqlite') });
+    const database = new SqliteDatabase({ ...defaultsOf(sqliteSettings), path: join(folder, 'core.sqlite') });
     const opener = new GitRepositoryOpener({
       root: join(folder, 'clones'),
       reposRoot: join(folder, 'repos'),
@@ -92,14 +97,23 @@ export class RunCore implements AsyncDisposable {
       EventEmitterModule.forRoot(),
       adapters(database, opener, folder, options),
       slotsModule(options.analyses ?? 64),
-      global(WatchModule.register({ ...DEFAULT_WATCH_OPTIONS, ...options.watch })),
-      global(RunnerModule.register({ ...DEFAULT_RUNNER_OPTIONS, ...options.runner })),
-      global(RunContextModule.register({ ...contextOptions(folder), ...options.runContext })),
-      global(RunsModule.register({ ...DEFAULT_RUNS_OPTIONS, shutdownGraceMs: 200, ...options.runs })),
-      global(SessionsModule.register({ ...DEFAULT_SESSIONS_OPTIONS, ...options.sessions })),
+      boundModule(
+        [WATCH_OPTIONS, { ...defaultsOf(watchSettings), ...options.watch }],
+        [RUNNER_OPTIONS, { ...defaultsOf(runnerSettings), ...options.runner }],
+        [RUN_CONTEXT_OPTIONS, { ...contextOptions(folder), ...options.runContext }],
+        [RUNS_OPTIONS, { ...defaultsOf(runsSettings), shutdownGraceMs: 200, ...options.runs }],
+        [SESSIONS_OPTIONS, { ...defaultsOf(sessionsSettings), ...options.sessions }],
+        [MODEL_OPTIONS, {}],
+      ),
+      RunsModule,
       { module: class TeamModule {}, providers: [...options.workers] },
     ];
-    const module = await Test.createTestingModule({ imports }).setLogger(SILENT).compile();
+    const { models = (parts) => createModelClients({}, parts) } = options;
+    const module = await Test.createTestingModule({ imports })
+      .overrideProvider(ModelClients)
+      .useValue(models({ ledger: new SqliteUsageLedger(database) }))
+      .setLogger(SILENT)
+      .compile();
     const core = new RunCore(folder, module, database, opener, options.folder === undefined);
     try {
       await module.init();
@@ -213,10 +227,7 @@ function adapters(
   database: SqliteDatabase,
   opener: RepositoryOpener,
   folder: string,
-  {
-    wrapStore = (store) => store,
-    models = (parts) => createModelClients({}, parts),
-  }: Pick<RunCoreOptions, 'wrapStore' | 'models'>,
+  { wrapStore = (store) => store }: Pick<RunCoreOptions, 'wrapStore'>,
 ): DynamicModule {
   const providers = [
     { provide: SessionStore, useValue: new SqliteSessionStore(database) },
@@ -228,11 +239,13 @@ function adapters(
     },
     { provide: RepositoryOpener, useValue: opener },
     { provide: ToolRegistryFactory, useValue: toolsOver(opener, folder) },
-    { provide: ModelClients, useValue: models({ ledger: new SqliteUsageLedger(database) }) },
+    { provide: UsageLedger, useValue: new SqliteUsageLedger(database) },
+    { provide: RunDispatcher, useClass: InProcessRunDispatcher },
   ];
   return {
     module: class Adapters {},
     global: true,
+    imports: [RunsModule],
     providers,
     exports: providers.map(({ provide }) => provide),
   };
@@ -245,8 +258,4 @@ function toolsOver(opener: RepositoryOpener, folder: string): ToolRegistryFactor
 
 function contextOptions(folder: string): RunContextOptions {
   return { artifactsRoot: join(folder, 'artifacts'), artifacts: {} };
-}
-
-function global(module: DynamicModule): DynamicModule {
-  return { ...module, global: true };
 }

@@ -1,12 +1,8 @@
 import type { DynamicModule } from '@nestjs/common';
 import { AnalysisSlots, LocalAnalysisSlots } from '#slots';
+import { boundModule } from '#worker-testing';
 
-/** The slots in which the runs of a test analyse, for all of its modules. */
+/** Binds the slots in which the runs of a test analyse. */
 export function slotsModule(slots = 1): DynamicModule {
-  return {
-    module: class Slots {},
-    global: true,
-    providers: [{ provide: AnalysisSlots, useValue: new LocalAnalysisSlots(slots) }],
-    exports: [AnalysisSlots],
-  };
+  return boundModule([AnalysisSlots, new LocalAnalysisSlots(slots)]);
 }

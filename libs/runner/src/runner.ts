@@ -4,8 +4,7 @@ import type { WorkerResult } from '#worker-kit';
 import type { RegisteredWorker } from './registered-worker.js';
 import { RunProgress } from './run-progress.js';
 import { RunSlot } from './run-slot.js';
-import { MODULE_OPTIONS_TOKEN } from './runner.module-definition.js';
-import type { RunnerOptions } from './runner-options.js';
+import { RUNNER_OPTIONS, type RunnerOptions } from './runner-options.js';
 import type { RunnerRequest } from './runner-request.js';
 import { WorkerExecution, type FinishedWorker, type WorkerExecutionEnvironment } from './worker-execution.js';
 import { WorkerResolver } from './worker-resolver.js';
@@ -22,7 +21,7 @@ export class Runner {
   constructor(
     private readonly resolver: WorkerResolver,
     private readonly slots: AnalysisSlots,
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunnerOptions,
+    @Inject(RUNNER_OPTIONS) private readonly options: RunnerOptions,
   ) {}
 
   /** Errors: whatever the worker threw, `WORKER_*`, or the signal's reason. */

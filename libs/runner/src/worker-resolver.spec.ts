@@ -1,11 +1,14 @@
 import { Inject, Injectable, Module, Scope, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { defaultsOf } from '#settings';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { boundModule } from '#worker-testing';
+import { RUNNER_OPTIONS, runnerSettings } from './runner-options.js';
 import { slotsModule, workerClass } from '#run-testing';
-import { DEFAULT_RUNNER_OPTIONS } from './runner-options.js';
 import { RunnerModule } from './runner.module.js';
 import { WorkerResolver } from './worker-resolver.js';
 
+const options = boundModule([RUNNER_OPTIONS, defaultsOf(runnerSettings)]);
 const nothing = (): Promise<WorkerResult> => Promise.resolve({ value: null });
 
 /** Boots a real application of one team module for each list, and gives the keys it found. */
@@ -14,7 +17,7 @@ async function boot(...teams: readonly (readonly Type[])[]): Promise<string[]> {
   const app = await NestFactory.createApplicationContext(
     {
       module: class App {},
-      imports: [slotsModule(), RunnerModule.register(DEFAULT_RUNNER_OPTIONS), ...imports],
+      imports: [slotsModule(), options, RunnerModule, ...imports],
     },
     { logger: false, abortOnError: false },
   );
@@ -37,7 +40,7 @@ describe('WorkerResolver', () => {
     const app = await NestFactory.createApplicationContext(
       {
         module: class App {},
-        imports: [NearModule, slotsModule(), RunnerModule.register(DEFAULT_RUNNER_OPTIONS)],
+        imports: [NearModule, slotsModule(), options, RunnerModule],
       },
       { logger: false },
     );
@@ -75,7 +78,8 @@ describe('WorkerResolver', () => {
         module: class App {},
         imports: [
           slotsModule(),
-          RunnerModule.register(DEFAULT_RUNNER_OPTIONS),
+          options,
+          RunnerModule,
           { module: class Team {}, providers: [Needy, Dependency] },
         ],
       },

@@ -14,8 +14,7 @@ import { runFinished } from './run-finished.js';
 import { RunJournal } from './run-journal.js';
 import { RunStore, type StartedRun } from './run-store.port.js';
 import type { Run } from './run.js';
-import { MODULE_OPTIONS_TOKEN } from './runs.module-definition.js';
-import type { RunsOptions } from './runs-options.js';
+import { RUNS_OPTIONS, type RunsOptions } from './runs-options.js';
 import { whileStorageIsAway } from './storage-retry.js';
 
 /** A timer of more would fire at once. */
@@ -46,7 +45,7 @@ export class RunExecutor {
     private readonly contexts: RunContextFactory,
     private readonly runner: Runner,
     private readonly events: EventEmitter2,
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunsOptions,
+    @Inject(RUNS_OPTIONS) private readonly options: RunsOptions,
   ) {}
 
   get activeCount(): number {

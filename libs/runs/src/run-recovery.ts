@@ -11,8 +11,7 @@ import { runFailure } from './run-failure.js';
 import { runFinished } from './run-finished.js';
 import { RunStore } from './run-store.port.js';
 import { ACTIVE_RUN_STATES, type Run } from './run.js';
-import { MODULE_OPTIONS_TOKEN } from './runs.module-definition.js';
-import type { RunsOptions } from './runs-options.js';
+import { RUNS_OPTIONS, type RunsOptions } from './runs-options.js';
 import { isStorageFault, whileStorageIsAway } from './storage-retry.js';
 
 const PAGE = 200;
@@ -34,7 +33,7 @@ export class RunRecovery {
     private readonly dispatcher: RunDispatcher,
     private readonly workers: WorkerResolver,
     private readonly events: EventEmitter2,
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunsOptions,
+    @Inject(RUNS_OPTIONS) private readonly options: RunsOptions,
   ) {}
 
   /** Nothing is tried again from now on: the storage is about to close. */

@@ -3,8 +3,7 @@ import { RunContextFactory } from '#run-context';
 import { SessionsService } from '#sessions';
 import { RunEventLog } from '#watch';
 import { RunStore, type RemovedRun } from './run-store.port.js';
-import { MODULE_OPTIONS_TOKEN } from './runs.module-definition.js';
-import type { RunsOptions } from './runs-options.js';
+import { RUNS_OPTIONS, type RunsOptions } from './runs-options.js';
 
 /** Removed at a time, so that nothing else waits long. */
 const STEP = 50;
@@ -27,7 +26,7 @@ export class RunRetention {
     private readonly log: RunEventLog,
     private readonly contexts: RunContextFactory,
     private readonly sessions: SessionsService,
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunsOptions,
+    @Inject(RUNS_OPTIONS) private readonly options: RunsOptions,
   ) {}
 
   start(): void {

@@ -1,4 +1,4 @@
-import type { Run, RunState } from './run.js';
+import type { ActiveRunState, Run, RunState } from './run.js';
 
 /** A client's request, so that repeating it is harmless. */
 export interface RequestKey {
@@ -58,6 +58,13 @@ export interface StartedRun {
   readonly epoch: number;
 }
 
+/** The number of active runs of one worker in one state. */
+export interface ActiveRunCount {
+  readonly state: ActiveRunState;
+  readonly workerKey: string;
+  readonly runs: number;
+}
+
 /** A run that is not kept any longer. */
 export interface RemovedRun {
   readonly runId: string;
@@ -79,6 +86,8 @@ export abstract class RunStore {
   abstract get(runId: string): Promise<Run | undefined>;
   /** Newest first by creation, run id breaking ties. */
   abstract list(query: RunQuery): Promise<readonly Run[]>;
+  /** Active runs of the whole store, by state and worker; what has none is left out. */
+  abstract countActive(): Promise<readonly ActiveRunCount[]>;
   /** Removes up to `limit` runs that finished before `before`, with their events; returns which. */
   abstract expire(before: Date, limit: number): Promise<readonly RemovedRun[]>;
 }

@@ -13,8 +13,7 @@ import { recoveryDecision } from './recovery-decision.js';
 import { RunExecutor } from './run-executor.js';
 import { RunRecovery } from './run-recovery.js';
 import { RunRetention } from './run-retention.js';
-import { MODULE_OPTIONS_TOKEN } from './runs.module-definition.js';
-import type { RunsOptions } from './runs-options.js';
+import { RUNS_OPTIONS, type RunsOptions } from './runs-options.js';
 
 const POLL_MS = 20;
 /** What an aborted run needs to store its end. */
@@ -44,7 +43,7 @@ export class RunsLifecycle implements OnApplicationBootstrap, BeforeApplicationS
     private readonly retention: RunRetention,
     private readonly watch: WatchService,
     private readonly workers: WorkerResolver,
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunsOptions,
+    @Inject(RUNS_OPTIONS) private readonly options: RunsOptions,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {

@@ -14,8 +14,7 @@ import { RunIds } from './run-ids.js';
 import { requestKey } from './request-key.js';
 import { RunStore, type RequestKey } from './run-store.port.js';
 import { isActive, type Run } from './run.js';
-import { MODULE_OPTIONS_TOKEN } from './runs.module-definition.js';
-import type { RunsOptions } from './runs-options.js';
+import { RUNS_OPTIONS, type RunsOptions } from './runs-options.js';
 
 /** The worker that opens every session. */
 export const BOOTSTRAP_WORKER = 'plan_pipeline';
@@ -91,7 +90,7 @@ export class RunsService {
     private readonly resolver: WorkerResolver,
     private readonly gate: AdmissionGate,
     private readonly events: EventEmitter2,
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunsOptions,
+    @Inject(RUNS_OPTIONS) private readonly options: RunsOptions,
   ) {}
 
   /**

@@ -1,9 +1,11 @@
 import { mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { defaultsOf } from '#settings';
+import { SqliteDatabase } from './sqlite-database.js';
+import { sqliteSettings } from './sqlite-options.js';
 import { SqliteTestStorage } from '#storage-testing';
 import { logEvent, temporaryFolder } from '#testing';
-import { DEFAULT_SQLITE_OPTIONS, SqliteDatabase } from './sqlite-database.js';
 
 const FIRST_VERSION = join(import.meta.dirname, '../../../test/contract/fixtures/first-version.sql');
 
@@ -24,7 +26,7 @@ describe('SqliteDatabase', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   const open = (path: string, synchronous: 'NORMAL' | 'FULL' = 'NORMAL'): SqliteDatabase =>
-    new SqliteDatabase({ ...DEFAULT_SQLITE_OPTIONS, path, synchronous });
+    new SqliteDatabase({ ...defaultsOf(sqliteSettings), path, synchronous });
 
   async function openFiles(): Promise<string[]> {
     const links = (await readdir('/proc/self/fd')).map((fd) =>

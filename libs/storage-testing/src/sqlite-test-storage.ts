@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defaultsOf } from '#settings';
 import {
-  DEFAULT_SQLITE_OPTIONS,
+  sqliteSettings,
   SqliteActiveRuns,
   SqliteDatabase,
   SqliteRunEventLog,
@@ -29,7 +30,7 @@ export class SqliteTestStorage implements TestStorage {
     private readonly options: Partial<SqliteOptions>,
   ) {
     this.path = join(folder, 'test.sqlite');
-    this.database = new SqliteDatabase({ ...DEFAULT_SQLITE_OPTIONS, path: this.path, ...options });
+    this.database = new SqliteDatabase({ ...defaultsOf(sqliteSettings), path: this.path, ...options });
     this.sessions = new SqliteSessionStore(this.database);
     this.activeRuns = new SqliteActiveRuns(this.database);
     this.runs = new SqliteRunStore(this.database);

@@ -14,6 +14,6 @@ export { RunChannel } from './run-channel.js';
 export { RunEventLog, type LogExtent, type PendingEvent } from './run-event-log.port.js';
 export { WatchModule } from './watch.module.js';
 export { WatchService, type Watch, type WatchOpening, type WatchRequest } from './watch.service.js';
-export { DEFAULT_WATCH_OPTIONS, type WatchOptions } from './watch-options.js';
-export type { WatchEnd, WatchSink } from './watch-sink.js';
+export { WATCH_OPTIONS, watchSettings, type WatchOptions } from './watch-options.js';
+export type { WatchEnd, WatchLeft, WatchSink } from './watch-sink.js';
 export type { WatchVerdict } from './watch-verdict.js';

@@ -7,6 +7,11 @@ export type WatchEnd =
   | { readonly kind: 'draining'; readonly retryMs: number }
   | { readonly kind: 'failed'; readonly error: unknown };
 
+/** The client closed the watch. */
+export interface WatchLeft {
+  readonly kind: 'left';
+}
+
 /** A client's end of a watch, as a transport gives it. */
 export interface WatchSink {
   readonly format: WireFormat;

@@ -1,3 +1,4 @@
+import { defaultsOf } from '#settings';
 import {
   openMemoryStorage,
   SqliteTestStorage,
@@ -8,7 +9,7 @@ import {
 } from '#storage-testing';
 import type { WireFormat } from './framed-batch.js';
 import { WatchService, type WatchOpening } from './watch.service.js';
-import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from './watch-options.js';
+import { watchSettings, type WatchOptions } from './watch-options.js';
 import type { WatchEnd, WatchSink } from './watch-sink.js';
 
 const FORMATS: readonly WireFormat[] = ['envelopes', 'sse'];
@@ -38,7 +39,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
 
   function use(options: Partial<WatchOptions>): void {
     service = new WatchService(log, {
-      ...DEFAULT_WATCH_OPTIONS,
+      ...defaultsOf(watchSettings),
       retentionMs: Number.POSITIVE_INFINITY,
       ...options,
     });

@@ -10,9 +10,8 @@ import type { RunChannel } from './run-channel.js';
 import type { WireFormat } from './framed-batch.js';
 import { RunChannels } from './run-channels.js';
 import { RunEventLog, type LogExtent } from './run-event-log.port.js';
-import { MODULE_OPTIONS_TOKEN } from './watch.module-definition.js';
-import type { WatchOptions } from './watch-options.js';
-import type { WatchSink } from './watch-sink.js';
+import { WATCH_OPTIONS, type WatchOptions } from './watch-options.js';
+import type { WatchEnd, WatchLeft, WatchSink } from './watch-sink.js';
 import { watchVerdict, type WatchVerdict } from './watch-verdict.js';
 import { WatcherSet } from './watcher-set.js';
 import { Watcher } from './watcher.js';
@@ -47,7 +46,8 @@ export interface WatchOpening extends Omit<LogExtent, 'ended'> {
   readonly verdict: WatchVerdict;
   /** The run has ended and the client has seen all of it. */
   readonly nothingLeft: boolean;
-  begin(sink: WatchSink): Watch;
+  /** `ended` is called once, however the watch ends. */
+  begin(sink: WatchSink, ended?: (end: WatchEnd | WatchLeft) => void): Watch;
   cancel(): void;
 }
 
@@ -62,7 +62,7 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
 
   constructor(
     private readonly log: RunEventLog,
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: WatchOptions,
+    @Inject(WATCH_OPTIONS) private readonly options: WatchOptions,
   ) {
     this.channels = new RunChannels(log, options);
     this.watchers = new WatcherSet(options);
@@ -134,7 +134,7 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
       firstSeq,
       lastSeq,
       nothingLeft: ended && afterSeq === lastSeq,
-      begin: (sink) => this.begin(channel, Math.max(afterSeq, firstSeq - 1), sink),
+      begin: (sink, ended) => this.begin(channel, Math.max(afterSeq, firstSeq - 1), sink, ended),
       cancel: () => {
         this.channels.release(runId);
         this.watchers.vacate(runId);
@@ -148,12 +148,26 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
     await this.log.read(channel.runId, afterSeq, format, 1);
   }
 
-  private begin(channel: RunChannel, afterSeq: number, sink: WatchSink): Watch {
+  private begin(
+    channel: RunChannel,
+    afterSeq: number,
+    sink: WatchSink,
+    ended?: (end: WatchEnd | WatchLeft) => void,
+  ): Watch {
     const { readBytes } = this.options;
-    const watcher = new Watcher(channel, this.log, sink, afterSeq, readBytes, this.watchers.now, (closed) => {
-      this.watchers.remove(closed);
-      this.channels.release(channel.runId);
-    });
+    const watcher = new Watcher(
+      channel,
+      this.log,
+      sink,
+      afterSeq,
+      readBytes,
+      this.watchers.now,
+      (closed, end) => {
+        this.watchers.remove(closed);
+        this.channels.release(channel.runId);
+        ended?.(end);
+      },
+    );
     this.watchers.add(watcher);
     if (this.draining) watcher.end({ kind: 'draining', retryMs: this.retryMs() });
     else watcher.resume();

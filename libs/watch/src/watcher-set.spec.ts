@@ -1,8 +1,9 @@
 import { jest } from '@jest/globals';
+import { defaultsOf } from '#settings';
 import { openMemoryStorage, CollectingSink, ObservedEventLog, WatchedRun } from '#storage-testing';
 import type { WireFormat } from './framed-batch.js';
 import { WatchService } from './watch.service.js';
-import { DEFAULT_WATCH_OPTIONS } from './watch-options.js';
+import { watchSettings } from './watch-options.js';
 import type { WatchSink } from './watch-sink.js';
 
 describe('the time of watchers', () => {
@@ -17,7 +18,7 @@ describe('the time of watchers', () => {
     run = await WatchedRun.start({ runs, log });
     const retentionMs = Number.POSITIVE_INFINITY;
     const times = { retentionMs, stallMs: 60_000, keepAliveMs: 15_000, channelRetentionMs: 30_000 };
-    service = new WatchService(log, { ...DEFAULT_WATCH_OPTIONS, ...times });
+    service = new WatchService(log, { ...defaultsOf(watchSettings), ...times });
   });
 
   afterEach(() => {
@@ -116,7 +117,7 @@ describe('the time of watchers', () => {
 
   it('ends the watches of a run whose retention is over, and finds it no more although it is in memory', async () => {
     service.onApplicationShutdown();
-    service = new WatchService(log, { ...DEFAULT_WATCH_OPTIONS, retentionMs: 0 });
+    service = new WatchService(log, { ...defaultsOf(watchSettings), retentionMs: 0 });
     await service.openChannel('run-1');
     const behind = await watch(0, 'sse', 1);
     await run.emit(5);

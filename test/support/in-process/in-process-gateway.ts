@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Inject, Injectable, Module, type ModuleMetadata } from '@nestjs/common';
-import { WatchService } from '#watch';
+import { WatchModule, WatchService } from '#watch';
 import { GatewayConfig } from '../../../apps/gateway/src/config/gateway-config.js';
 import { readEnv } from '../../../apps/gateway/src/config/read-env.js';
 import { startGateway, type RunningGateway } from '../../../apps/gateway/src/start-gateway.js';
@@ -18,7 +18,7 @@ class WatchProbe {
   }
 }
 
-@Module({ providers: [WatchProbe] })
+@Module({ imports: [WatchModule], providers: [WatchProbe] })
 class WatchProbeModule {}
 
 export interface InProcessOptions {

@@ -11,7 +11,14 @@ export class SourceChild {
   private constructor(private readonly process: ChildProcessByStdio<null, Readable, Readable>) {}
 
   static start(program: string, ...args: readonly string[]): SourceChild {
-    const options = ['--disable-warning=ExperimentalWarning', '--import', HOOKS, program, ...args];
+    const options = [
+      '--conditions=@run-gateway/source',
+      '--disable-warning=ExperimentalWarning',
+      '--import',
+      HOOKS,
+      program,
+      ...args,
+    ];
     return new SourceChild(spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 

@@ -5,12 +5,13 @@ import {
   Injectable,
   Logger,
   Module,
+  type DynamicModule,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { UsageLedger } from '#model';
 import { GitRepositoryOpener, RepositoryOpener } from '#repositories';
-import { RunStore } from '#runs';
+import { InProcessRunDispatcher, RunDispatcher, RunsModule, RunStore } from '#runs';
 import { ActiveRuns, SessionStore } from '#sessions';
 import { AnalysisSlots, LocalAnalysisSlots } from '#slots';
 import { JsonSessionStore } from '#storage-json';
@@ -24,10 +25,14 @@ import {
   SqliteSessionStore,
   SqliteUsageLedger,
 } from '#storage-sqlite';
+import { TelemetryModule } from '#telemetry';
 import { EventFraming, RunEventLog } from '#watch';
 import { ProtobufEventFraming } from '#wire';
+import { ConfigModule } from '../config/config.module.js';
 import { GatewayConfig } from '../config/gateway-config.js';
+import { CommitMetrics } from './commit-metrics.js';
 import { takeOverSessionFile } from './session-takeover.js';
+import { ToolAdaptersModule } from './tool-adapters.module.js';
 
 const SESSION_FILE = 'init_sessions.json';
 
@@ -67,11 +72,13 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
   return store;
 }
 
-/** Binds every port to the adapter that the configuration names. */
+/** Binds every port to the adapter that the configuration names, and every option token to its options. */
 @Global()
 @Module({
+  imports: [RunsModule, TelemetryModule, ToolAdaptersModule],
   providers: [
     AdapterLifecycle,
+    CommitMetrics,
     { provide: EventFraming, useClass: ProtobufEventFraming },
     {
       provide: FolderLock,
@@ -81,8 +88,9 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
     {
       provide: SqliteDatabase,
       // The lock comes first: a database in use by another gateway is not touched.
-      inject: [GatewayConfig, FolderLock],
-      useFactory: (config: GatewayConfig) => new SqliteDatabase(config.sqlite),
+      inject: [GatewayConfig, CommitMetrics, FolderLock],
+      useFactory: (config: GatewayConfig, commits: CommitMetrics) =>
+        new SqliteDatabase(config.sqlite, (commit) => commits.observe(commit)),
     },
     { provide: SessionStore, inject: [GatewayConfig, SqliteDatabase], useFactory: openSessionStore },
     {
@@ -95,6 +103,7 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
       inject: [SqliteDatabase],
       useFactory: (database: SqliteDatabase) => new SqliteRunStore(database),
     },
+    { provide: RunDispatcher, useClass: InProcessRunDispatcher },
     {
       provide: RunEventLog,
       inject: [SqliteDatabase, EventFraming],
@@ -128,10 +137,17 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
     SessionStore,
     ActiveRuns,
     RunStore,
+    RunDispatcher,
     RunEventLog,
     RepositoryOpener,
     SqliteDatabase,
     UsageLedger,
+    ConfigModule,
+    ToolAdaptersModule,
   ],
 })
-export class AdaptersModule {}
+export class AdaptersModule {
+  static with(config: GatewayConfig): DynamicModule {
+    return { module: AdaptersModule, imports: [ConfigModule.with(config)] };
+  }
+}

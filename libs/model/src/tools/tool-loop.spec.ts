@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GatewayError } from '#errors';
 import { MemoryUsageLedger } from '#storage-memory';
-import { DEFAULT_SESSION_TOOLS_OPTIONS, defineSessionTool, McpToolRegistry } from '#tools';
+import { defineSessionTool, McpToolRegistry, sessionToolsOptions } from '#tools';
 import { ModelServer, reply, testModelClient, type ModelReply, type RecordedRequest } from '#model-testing';
 import type { ToolAnswer, ToolCallReport, ToolRequest } from '../model-client.port.js';
 
@@ -56,7 +56,7 @@ describe('ModelClient.useTools', () => {
           },
         }),
       ],
-      DEFAULT_SESSION_TOOLS_OPTIONS,
+      sessionToolsOptions(),
     );
   });
   afterEach(async () => {

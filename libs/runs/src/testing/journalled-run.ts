@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
 import type { RunStore, RunsOptions } from '#runs';
-import { DEFAULT_SQLITE_OPTIONS, SqliteDatabase, SqliteRunEventLog, SqliteRunStore } from '#storage-sqlite';
+import { defaultsOf } from '#settings';
+import { SqliteDatabase, SqliteRunEventLog, SqliteRunStore, sqliteSettings } from '#storage-sqlite';
 import { envelopesIn, messageIn } from '#watch';
 import { ProtobufEventFraming } from '#wire';
 import { RunJournal, type JournalAttempt } from '../run-journal.js';
-import { DEFAULT_RUNS_OPTIONS } from '../runs-options.js';
 import { FaultyEventLog } from '#run-testing';
 import { newRun } from '#testing';
+import { runsSettings } from '../runs-options.js';
 
 /** A run in a database of its own, and a journal that writes its log. */
 export class JournalledRun {
@@ -27,7 +28,7 @@ export class JournalledRun {
 
   static async open(): Promise<JournalledRun> {
     const folder = await mkdtemp(join(tmpdir(), 'journal-'));
-    const database = new SqliteDatabase({ ...DEFAULT_SQLITE_OPTIONS, path: join(folder, 'db.sqlite') });
+    const database = new SqliteDatabase({ ...defaultsOf(sqliteSettings), path: join(folder, 'db.sqlite') });
     const log = new FaultyEventLog(new SqliteRunEventLog(database, new ProtobufEventFraming()));
     return new JournalledRun('w-1', new SqliteRunStore(database), log, database, folder);
   }
@@ -48,7 +49,7 @@ export class JournalledRun {
       ...before,
       onBroken: (error) => void this.broken.push(error),
     };
-    return new RunJournal(this.log, attempt, { ...DEFAULT_RUNS_OPTIONS, ...bounds });
+    return new RunJournal(this.log, attempt, { ...defaultsOf(runsSettings), ...bounds });
   }
 
   /** The events that are in the log. */

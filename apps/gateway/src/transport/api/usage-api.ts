@@ -3,6 +3,7 @@ import { runNotFound, sessionNotFound } from '#errors';
 import { tokenSum, usageDay, usageDayBefore, UsageLedger, type ModelUsage, type TokenUsage } from '#model';
 import { RunsService } from '#runs';
 import { DEMO_USER, sessionIdFromCookie, SessionsService } from '#sessions';
+import type { CallContext } from '../calls/call-context.js';
 import { checkFields } from './check-fields.js';
 import { UsageFields } from './request-fields.js';
 
@@ -42,9 +43,9 @@ export class UsageApi {
    * Of a run or session where one is named, else of the user: the one named, else that of the
    * cookie's session. Somebody else's run or session is not found. Errors: `FIELD_INVALID`, `*_NOT_FOUND`.
    */
-  async usage(query: UsageQuery, cookie: string | undefined): Promise<UsageReply> {
+  async usage(query: UsageQuery, { cookie }: Pick<CallContext, 'cookie'>): Promise<UsageReply> {
     const { userId, sessionId, runId, days = DEFAULT_DAYS } = query;
-    checkFields(UsageFields, { user_id: userId, session_id: sessionId, run_id: runId, days });
+    checkFields(UsageFields, { ...query, days });
     if (runId !== '') return this.ofRun(query);
     if (sessionId !== '') return this.ofSession(userId, sessionId);
     return this.ofUser(userId === '' ? await this.userOf(cookie) : userId, days);

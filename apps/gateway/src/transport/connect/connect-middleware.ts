@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { createConnectRouter, type ConnectRouter, type ConnectRouterOptions } from '@connectrpc/connect';
+import { createConnectRouter, type ConnectRouter } from '@connectrpc/connect';
 import {
   compressionBrotli,
   compressionGzip,
@@ -18,15 +18,11 @@ const logger = new Logger('Connect');
  * middleware of connect-express it logs where everything else is logged, and
  * does not begin a call whose client is gone: nobody would tell it to end.
  */
-export function connectMiddleware(
-  routes: (router: ConnectRouter) => void,
-  options: ConnectRouterOptions,
-): RequestHandler {
+export function connectMiddleware(routes: (router: ConnectRouter) => void): RequestHandler {
   const router = createConnectRouter({
     acceptCompression: [compressionGzip, compressionBrotli],
     // It has a port of its own.
     grpc: false,
-    ...options,
   });
   routes(router);
   const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));

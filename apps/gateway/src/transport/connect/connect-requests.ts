@@ -4,7 +4,7 @@ import {
   createContextKey,
   createContextValues,
   type ContextValues,
-  type Interceptor,
+  type HandlerContext,
 } from '@connectrpc/connect';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { PipelineService } from '#contract';
@@ -17,7 +17,6 @@ import { readBody } from '../requests/read-body.js';
 import { readJson } from '../requests/read-json.js';
 import { MAX_REQUEST_BYTES } from '../requests/request-bounds.js';
 import { emptyBody, ENCODING_HEADERS, messageIn, requestForm, type RequestForm } from './request-form.js';
-import { refusedCall } from './refused-call.js';
 
 /** The message of a request, or why it is refused before its handler sees it. */
 type ReadRequest = { readonly message: Message } | { readonly refusal: GatewayError };
@@ -29,8 +28,7 @@ const readRequests = new WeakMap<IncomingMessage, ReadRequest>();
 /**
  * Reads the requests of Connect and gRPC-Web, as those of all wires are read:
  * bounded before they are parsed, and parsed once. Connect is given an empty
- * message in place of each, and `connectMessages` puts the message back, or
- * refuses the call in the form of its protocol.
+ * message in place of each; the handler takes the real one with `readMessageOf`.
  */
 export function connectRequests(): RequestHandler {
   const methods = new Map<string, DescMethod>(
@@ -57,31 +55,30 @@ export function connectRequests(): RequestHandler {
   };
 }
 
-/** What the interceptors of a call are told of its request. */
+/** The address of the client, which Connect does not know. */
+export const REMOTE_ADDRESS = createContextKey<string | undefined>(undefined);
+
+/** Returns the context values with which Connect handles a request. */
 export function connectContext(request: IncomingMessage): ContextValues {
-  return createContextValues().set(READ_REQUEST, readRequests.get(request));
+  return createContextValues()
+    .set(READ_REQUEST, readRequests.get(request))
+    .set(REMOTE_ADDRESS, request.socket.remoteAddress);
 }
 
-/** Gives each call the message that was read, and every error its form on Connect. */
-export const connectMessages: Interceptor = (next) => async (request) => {
-  try {
-    const read = request.contextValues.get(READ_REQUEST);
-    if (read === undefined) throw new Error('the call came past the reading of requests');
-    if ('refusal' in read) throw read.refusal;
-    const { message } = read;
-    return await next(request.stream ? { ...request, message: only(message) } : { ...request, message });
-  } catch (error) {
-    throw refusedCall(request.header, request.method.name, error);
-  }
-};
+/**
+ * The message of a call. @throws the reason for which it was refused where its
+ * bytes were read
+ */
+export function readMessageOf<I extends Message>({ values }: HandlerContext): I {
+  const read = values.get(READ_REQUEST);
+  if (read === undefined) throw new Error('the call came past the reading of requests');
+  if ('refusal' in read) throw read.refusal;
+  return read.message as I;
+}
 
 async function readMessage(request: Request, { input }: DescMethod, form: RequestForm): Promise<Message> {
   const body = await readBody(request, MAX_REQUEST_BYTES);
   const { bytes, isCompressed } = messageIn(form, body);
   const plain = isCompressed ? await decompressed(bytes, form.encoding, MAX_REQUEST_BYTES) : bytes;
   return form.isJson ? jsonMessage(input, await readJson(plain), 'ignored') : binaryMessage(input, plain);
-}
-
-async function* only(message: Message): AsyncGenerator<Message> {
-  yield message;
 }

@@ -9,9 +9,14 @@ import {
   type WatchSink,
   type WireFormat,
 } from '#watch';
-import type { SharedBytes } from '../shared-bytes.js';
-import { caughtUpControl, drainingControl, keepAliveControl, startedControl } from '../watch-control.js';
-import { watchFailure } from '../watch-failure.js';
+import type { SharedBytes } from '../watches/shared-bytes.js';
+import {
+  caughtUpControl,
+  drainingControl,
+  keepAliveControl,
+  startedControl,
+} from '../watches/watch-control.js';
+import { watchFailure } from '../errors/watch-failure.js';
 
 export interface ConnectWatchOptions {
   readonly controlEvents: boolean;

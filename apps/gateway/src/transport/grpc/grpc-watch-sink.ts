@@ -2,8 +2,8 @@ import { toBinary } from '@bufbuild/protobuf';
 import type { Subscriber } from 'rxjs';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
 import { envelope, type WatchEnd, type WatchSink } from '#watch';
-import { caughtUpControl, drainingControl } from '../watch-control.js';
-import { watchFailure } from '../watch-failure.js';
+import { caughtUpControl, drainingControl } from '../watches/watch-control.js';
+import { watchFailure } from '../errors/watch-failure.js';
 import type { WatchCall } from './watch-call.js';
 
 /** A client that took nothing for too long gets so long to take the news of that. */

@@ -1,10 +1,10 @@
 import { ServerInterceptingCall, status, type ServerInterceptor } from '@grpc/grpc-js';
 import type { GatewayError } from '#errors';
+import type { Calls } from '../calls/calls.js';
 import { grpcStatus } from '../errors/grpc-status.js';
-import { logRefusal } from '../errors/log-refusal.js';
-import { malformedRequest, requestTooLarge } from '../requests/request-refusals.js';
-import { grpcMethodName } from './grpc-method-name.js';
 import { MAX_REQUEST_BYTES } from '../requests/request-bounds.js';
+import { malformedRequest, requestTooLarge } from '../requests/request-refusals.js';
+import { grpcPathRequest } from './grpc-call-request.js';
 
 type Status = Parameters<ServerInterceptingCall['sendStatus']>[0];
 
@@ -15,16 +15,17 @@ const DETAILS = 'grpc-status-details-bin';
  * take, the reason that other wires give: it answers past the handlers and the
  * other interceptors, by the method of the call that this one stands in for.
  */
-export const reasonedStatuses: ServerInterceptor = (method, call) => {
-  const send = call.sendStatus.bind(call);
-  call.sendStatus = (given: Status) => {
-    const error = given.metadata?.get(DETAILS).length ? undefined : reasonOf(given);
-    if (error === undefined) return send(given);
-    logRefusal({ wire: 'grpc', method: grpcMethodName(method.path) }, error);
-    send(grpcStatus(error));
+export function reasonedStatuses(calls: Calls): ServerInterceptor {
+  return (method, call) => {
+    const send = call.sendStatus.bind(call);
+    call.sendStatus = (given: Status) => {
+      const error = given.metadata?.get(DETAILS).length ? undefined : reasonOf(given);
+      if (error === undefined) return send(given);
+      send(grpcStatus(calls.refused(grpcPathRequest(method.path), error)));
+    };
+    return new ServerInterceptingCall(call);
   };
-  return new ServerInterceptingCall(call);
-};
+}
 
 /** Undefined for what is not about the request's message. */
 function reasonOf({ code, details }: Status): GatewayError | undefined {

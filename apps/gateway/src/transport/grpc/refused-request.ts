@@ -4,3 +4,9 @@ import type { GatewayError } from '#errors';
 export class RefusedRequest {
   constructor(readonly error: GatewayError) {}
 }
+
+/** @throws the reason for which the request was refused where its bytes were read */
+export function accepted<T extends object>(request: T | RefusedRequest): T {
+  if (request instanceof RefusedRequest) throw request.error;
+  return request;
+}

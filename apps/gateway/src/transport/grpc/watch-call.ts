@@ -1,5 +1,5 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
-import type { ServerWritableStream } from '@grpc/grpc-js';
+import { Metadata, type ServerWritableStream } from '@grpc/grpc-js';
 import type { WatchRunRequest } from '#contract';
 import { envelopesIn, messageIn } from '#watch';
 
@@ -19,6 +19,12 @@ export class WatchCall {
     private readonly stream: ServerHttp2Stream | undefined,
     private readonly maxUnreadBytes: number,
   ) {}
+
+  sendHeaders(headers: Readonly<Record<string, string>>): void {
+    const metadata = new Metadata();
+    for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+    this.call.sendMetadata(metadata);
+  }
 
   /** False: full until it drains. */
   write(envelopes: Buffer): boolean {

@@ -10,7 +10,10 @@ export interface McpMemory {
 /** What a call of a tool knows of the HTTP request under it. */
 export interface McpCallScope {
   readonly reply: McpReply;
+  /** A header of the request, by its lower-case name. */
+  readonly header: (name: string) => string | undefined;
   readonly cookie: string | undefined;
+  readonly remoteAddress: string | undefined;
   readonly memory: McpMemory;
 }
 

@@ -44,7 +44,7 @@ function repositoryTool(
     outputSchema: { properties: {}, ...outputSchema, type: 'object' },
     run: async ({ sessionId, ...args }, call) => {
       const result = await withTools(parts, sessionIdOf(sessionId, call), (tools) =>
-        tools.call(name, args, { signal: call.signal }),
+        tools.call(name, args, { signal: call.context.signal }),
       );
       return { ...result };
     },

@@ -1,11 +1,12 @@
 import { createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
 import type { Request, Response } from 'express';
 import { GatewayError } from '#errors';
-import { exchange } from './mcp-exchange.js';
+import type { McpExchanges } from './mcp-exchanges.js';
 import type { McpToolCalls } from './mcp-tool-calls.js';
 
 export interface McpRequestsOptions {
   readonly calls: McpToolCalls;
+  readonly exchanges: McpExchanges;
   readonly keepAliveMs: number;
   /** Requests under way at once, streams among them. */
   readonly maxOpen: number;
@@ -34,8 +35,11 @@ export class McpRequests {
     this.open += 1;
     try {
       // Nothing is remembered, so each call names its session, by a field or by its cookie.
-      await exchange(request, response, { openedSessionId: undefined }, (web, parsedBody) =>
-        this.handler.fetch(web, { parsedBody }),
+      await this.options.exchanges.exchange(
+        request,
+        response,
+        { openedSessionId: undefined },
+        (web, parsedBody) => this.handler.fetch(web, { parsedBody }),
       );
     } finally {
       this.open -= 1;

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { WebStandardStreamableHTTPServerTransport, type McpServer } from '@modelcontextprotocol/server';
 import type { Request, Response } from 'express';
 import type { McpMemory } from './mcp-call-scope.js';
-import { exchange } from './mcp-exchange.js';
+import type { McpExchanges } from './mcp-exchanges.js';
 import type { McpToolCalls } from './mcp-tool-calls.js';
 
 export interface McpSessionOptions {
   readonly calls: McpToolCalls;
+  readonly exchanges: McpExchanges;
   readonly keepAliveMs: number;
   /** The client has ended the session. */
   readonly onClosed: () => void;
@@ -17,13 +18,16 @@ export class McpSession {
   readonly id = randomUUID();
   /** HTTP requests that are under way, streams among them. */
   openExchanges = 0;
-  exchanges = 0;
+  exchangeCount = 0;
   usedAtMs = Date.now();
   private readonly server: McpServer;
   private readonly transport: WebStandardStreamableHTTPServerTransport;
   private readonly memory: McpMemory = { openedSessionId: undefined };
 
-  constructor({ calls, keepAliveMs, onClosed }: McpSessionOptions) {
+  private readonly exchanges: McpExchanges;
+
+  constructor({ calls, exchanges, keepAliveMs, onClosed }: McpSessionOptions) {
+    this.exchanges = exchanges;
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => this.id,
       onsessionclosed: onClosed,
@@ -47,10 +51,10 @@ export class McpSession {
   /** Answers an HTTP request of the session; resolves when that is over. */
   async answer(request: Request, response: Response): Promise<void> {
     this.openExchanges += 1;
-    this.exchanges += 1;
+    this.exchangeCount += 1;
     this.usedAtMs = Date.now();
     try {
-      await exchange(request, response, this.memory, (web, parsedBody) =>
+      await this.exchanges.exchange(request, response, this.memory, (web, parsedBody) =>
         this.transport.handleRequest(web, { parsedBody }),
       );
     } finally {

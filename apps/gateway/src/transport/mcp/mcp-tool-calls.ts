@@ -2,9 +2,9 @@ import { McpServer, type CallToolResult, type ServerContext, type Tool } from '@
 import { GatewayError } from '#errors';
 import { SESSION_COOKIE } from '#sessions';
 import { currentRequestId } from '../../logging/call-scope.js';
-import type { CallContext } from '../api/call-context.js';
+import { UNKNOWN_METHOD, type CallRequest } from '../calls/call-context.js';
+import type { Calls } from '../calls/calls.js';
 import { asGatewayError } from '../errors/as-gateway-error.js';
-import { logRefusal } from '../errors/log-refusal.js';
 import { mcpCallScope, type McpCallScope } from './mcp-call-scope.js';
 import { mcpErrorResult } from './mcp-error-result.js';
 import { McpReply } from './mcp-reply.js';
@@ -24,7 +24,10 @@ export class McpToolCalls {
   private readonly tools: ReadonlyMap<string, McpTool>;
   private open = 0;
 
-  constructor(tools: readonly McpTool[]) {
+  constructor(
+    tools: readonly McpTool[],
+    private readonly calls: Calls,
+  ) {
     this.tools = new Map(tools.map((tool) => [tool.name, tool]));
   }
 
@@ -69,18 +72,16 @@ export class McpToolCalls {
     const tool = this.tools.get(name);
     this.open += 1;
     try {
-      if (tool === undefined) throw new GatewayError('TOOL_UNKNOWN', 'There is no tool of this name.');
-      const result = await tool.run(args, {
-        context: contextOf(tool, requestId, scope),
-        signal: AbortSignal.any([request.signal, scope.reply.closed]),
-        reply: scope.reply,
-        onProgress: progressTo(request, scope.reply),
+      const clientSignal = AbortSignal.any([request.signal, scope.reply.closed]);
+      const received = requestOf({ name, tool, requestId, clientSignal, scope });
+      const result = await this.calls.pass(received, (context) => {
+        if (tool === undefined) throw new GatewayError('TOOL_UNKNOWN', 'There is no tool of this name.');
+        const { reply } = scope;
+        return tool.run(args, { context, reply, onProgress: progressTo(request, reply) });
       });
       return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: result };
     } catch (error) {
-      const failure = asGatewayError(error);
-      logRefusal({ wire: 'mcp', method: name.slice(0, MAX_NAME_LENGTH), requestId }, failure);
-      return mcpErrorResult(failure, requestId);
+      return mcpErrorResult(asGatewayError(error), requestId);
     } finally {
       this.open -= 1;
     }
@@ -88,7 +89,13 @@ export class McpToolCalls {
 }
 
 function nowhere(): McpCallScope {
-  return { reply: new McpReply(), cookie: undefined, memory: { openedSessionId: undefined } };
+  return {
+    reply: new McpReply(),
+    header: () => undefined,
+    cookie: undefined,
+    remoteAddress: undefined,
+    memory: { openedSessionId: undefined },
+  };
 }
 
 function progressTo(
@@ -104,13 +111,28 @@ function progressTo(
   };
 }
 
-function contextOf(tool: McpTool, requestId: string, { cookie, memory }: McpCallScope): CallContext {
+interface ToolCallParts {
+  readonly name: string;
+  readonly tool: McpTool | undefined;
+  readonly requestId: string;
+  readonly clientSignal: AbortSignal;
+  readonly scope: McpCallScope;
+}
+
+function requestOf({ name, tool, requestId, clientSignal, scope }: ToolCallParts): CallRequest {
+  const { header, cookie, remoteAddress, memory } = scope;
   const { openedSessionId } = memory;
   const remembered = openedSessionId === undefined ? undefined : `${SESSION_COOKIE}=${openedSessionId}`;
   return {
+    wire: 'mcp',
+    method: tool === undefined ? UNKNOWN_METHOD : (tool.method ?? tool.name),
+    route: name.slice(0, MAX_NAME_LENGTH),
     requestId,
+    remoteAddress,
+    header,
     // A new session is opened unless the client itself names an old one.
-    cookie: cookie ?? (tool.name === 'session.init' ? undefined : remembered),
+    cookie: cookie ?? (name === 'session.init' ? undefined : remembered),
     setSessionCookie: (sessionId) => (memory.openedSessionId = sessionId),
+    clientSignal,
   };
 }

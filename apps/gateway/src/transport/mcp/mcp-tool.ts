@@ -1,4 +1,4 @@
-import type { CallContext } from '../api/call-context.js';
+import type { CallContext } from '../calls/call-context.js';
 import type { McpReply } from './mcp-reply.js';
 import type { McpSchema } from './mcp-schema.js';
 import type { RunEventJson } from './run-watcher.js';
@@ -15,8 +15,6 @@ export interface McpProgress {
 /** What a tool of the endpoint knows of its call. */
 export interface McpCall {
   readonly context: CallContext;
-  /** Fires when the client cancels the request or is gone. */
-  readonly signal: AbortSignal;
   readonly reply: McpReply;
   /** Undefined when the client did not ask for progress. */
   readonly onProgress: ((progress: McpProgress) => Promise<void>) | undefined;
@@ -25,6 +23,8 @@ export interface McpCall {
 /** A tool that the endpoint offers. */
 export interface McpTool {
   readonly name: string;
+  /** The RPC of the contract that the tool calls; undefined where it is none. */
+  readonly method?: string;
   readonly description: string;
   readonly inputSchema: McpSchema;
   readonly outputSchema: McpSchema;

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { WatchRunResponseSchema } from '#contract';
 import { GatewayError } from '#errors';
 import type { WatchService } from '#watch';
-import { watchFailure } from '../watch-failure.js';
-import { openWatch } from '../watch-request.js';
+import { watchFailure } from '../errors/watch-failure.js';
+import { openWatch } from '../api/open-watch.js';
 import { mcpSchemaOf } from './mcp-schema.js';
 import type { McpCall, McpTool } from './mcp-tool.js';
 import { RunWatcher, type RunEventJson } from './run-watcher.js';
@@ -43,6 +43,7 @@ export function mcpWatchTool(watches: WatchService): McpTool {
   const { $defs: definitions, ...last } = mcpSchemaOf(WatchRunResponseSchema);
   return {
     name: 'run.watch',
+    method: 'WatchRun',
     description:
       'Watches a run until it ends or waitMs is over. Each event is told as progress, if the client asks for that. ' +
       'Cancelling the watch does not cancel the run.',
@@ -72,7 +73,7 @@ export function mcpWatchTool(watches: WatchService): McpTool {
 async function watchRun(
   watches: WatchService,
   { runId, afterSeq, waitMs }: z.output<typeof INPUT>,
-  { signal, reply, onProgress }: McpCall,
+  { context: { signal }, reply, onProgress }: McpCall,
 ): Promise<Record<string, unknown>> {
   const opening = await openWatch(watches, { runId, afterSeq: BigInt(afterSeq) });
   const timer = new AbortController();

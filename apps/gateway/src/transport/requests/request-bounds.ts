@@ -1,4 +1,7 @@
-import { MAX_PARAMS_LENGTH, MAX_TEXT_LENGTH } from '../api/request-fields.js';
+/** The longest goal or input, in characters. */
+export const MAX_TEXT_LENGTH = 64 * 1024;
+/** The longest names and values of all params together, in characters. */
+export const MAX_PARAMS_LENGTH = 256 * 1024;
 
 /** A character of a text as JSON escapes it, `\uXXXX`; all other forms are shorter. */
 const MAX_BYTES_PER_CHARACTER = 6;

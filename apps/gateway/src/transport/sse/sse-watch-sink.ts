@@ -3,11 +3,8 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
 import type { WatchEnd, WatchOpening, WatchSink } from '#watch';
-import { currentRequestId } from '../../logging/call-scope.js';
-import { logRefusal } from '../errors/log-refusal.js';
-import { caughtUpControl, drainingControl, startedControl } from '../watch-control.js';
-import type { SharedBytes } from '../shared-bytes.js';
-import { watchFailure } from '../watch-failure.js';
+import { caughtUpControl, drainingControl, startedControl } from '../watches/watch-control.js';
+import type { SharedBytes } from '../watches/shared-bytes.js';
 import { writeHttpChunk } from './http-chunk.js';
 import { retryLine } from './retry-line.js';
 
@@ -32,6 +29,8 @@ export interface SseConnection {
   /** Above it the watcher counts as full and reads on from the log when the socket has drained. */
   readonly maxUnreadBytes: number;
   readonly controlEvents: boolean;
+  /** An idle watch is sent a comment this often. */
+  readonly keepAliveMs: number;
 }
 
 /**
@@ -41,9 +40,11 @@ export interface SseConnection {
  */
 export class SseWatchSink implements WatchSink {
   readonly format = 'sse';
-  private readonly requestId = currentRequestId();
+  readonly keepAliveMs: number;
 
-  constructor(private readonly connection: SseConnection) {}
+  constructor(private readonly connection: SseConnection) {
+    this.keepAliveMs = connection.keepAliveMs;
+  }
 
   /** What stands before all events. */
   begin(opening: WatchOpening): void {
@@ -75,12 +76,10 @@ export class SseWatchSink implements WatchSink {
         response.end(retryLine(reason.retryMs));
         return;
       case 'stalled':
-        this.logFailure(reason);
         // It takes nothing, so it would not take a goodbye either.
         response.destroy();
         return;
       case 'failed':
-        this.logFailure(reason);
         // What was promised cannot be delivered in order any more: the client resumes from its last id.
         response.end(retryLine(RETRY_MS));
     }
@@ -90,10 +89,6 @@ export class SseWatchSink implements WatchSink {
   private control(message: WatchRunResponse): void {
     if (!this.connection.controlEvents) return;
     this.write(Buffer.from(`event: watch\ndata: ${toJsonString(WatchRunResponseSchema, message)}\n\n`));
-  }
-
-  private logFailure(reason: Exclude<WatchEnd, { kind: 'finished' }>): void {
-    logRefusal({ wire: 'sse', method: 'WatchRun', requestId: this.requestId }, watchFailure(reason));
   }
 
   private send(bytes: Buffer): boolean {

@@ -1,10 +1,10 @@
-import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, Injectable, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { GatewayError } from '#errors';
-import { logRefusal } from '../errors/log-refusal.js';
-import { sendProblem } from '../rest/problem.filter.js';
-import { refusedCall } from '../rest/refused-call.js';
-import { STREAM_HEADERS } from '../watch-control.js';
+import { Calls } from '../calls/calls.js';
+import { httpRequestCall } from '../rest/http-request-call.js';
+import { Problems } from '../rest/problems.js';
+import { STREAM_HEADERS } from '../watches/watch-control.js';
 import { retryLine } from './retry-line.js';
 
 const EVENT_STREAM = 'text/event-stream';
@@ -18,7 +18,13 @@ const MAX_RETRY_MS = 10_000;
  * stream is therefore told in one when to come back. All others get the status.
  */
 @Catch()
+@Injectable()
 export class WatchProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly problems: Problems,
+    private readonly calls: Calls,
+  ) {}
+
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const response = http.getResponse<Response>();
@@ -26,8 +32,8 @@ export class WatchProblemFilter implements ExceptionFilter {
     if (!response.headersSent) response.setHeader('cache-control', 'no-store');
     const request = http.getRequest<Request>();
     const isTold = passes(thrown) && !response.headersSent && namesEventStream(request);
-    if (!isTold) return sendProblem(response, thrown);
-    logRefusal(refusedCall(request), thrown);
+    if (!isTold) return this.problems.send(response, thrown);
+    this.calls.refused(httpRequestCall(request), thrown);
     const retryMs = Math.max(MIN_RETRY_MS, Math.min(MAX_RETRY_MS, thrown.retryDelayMs ?? DEFAULT_RETRY_MS));
     response.writeHead(200, {
       'content-type': `${EVENT_STREAM}; charset=utf-8`,

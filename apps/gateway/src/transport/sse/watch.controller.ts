@@ -11,11 +11,14 @@ import {
 import type { Request, Response } from 'express';
 import { WatchService } from '#watch';
 import { TransportOptions } from '../api/transport-options.js';
+import { Calls } from '../calls/calls.js';
 import { ApiProblems } from '../rest/api-problems.decorator.js';
-import { STREAM_HEADERS, watchHeaders } from '../watch-control.js';
-import { SharedBytes } from '../shared-bytes.js';
-import { openWatch } from '../watch-request.js';
+import { HttpCalls } from '../rest/http-calls.js';
+import { STREAM_HEADERS, watchHeaders } from '../watches/watch-control.js';
+import { SharedBytes } from '../watches/shared-bytes.js';
+import { openWatch } from '../api/open-watch.js';
 import { httpChunk } from './http-chunk.js';
+import { SseOptions } from './sse-options.js';
 import { SseWatchSink } from './sse-watch-sink.js';
 import { WatchProblemFilter } from './watch-problem.filter.js';
 import { watchQuery } from './watch-query.js';
@@ -29,8 +32,11 @@ export class WatchController {
   private readonly chunks = new SharedBytes(httpChunk);
 
   constructor(
+    private readonly calls: Calls,
+    private readonly http: HttpCalls,
     private readonly watch: WatchService,
     private readonly options: TransportOptions,
+    private readonly sse: SseOptions,
   ) {}
 
   @Get(':run_id')
@@ -71,9 +77,13 @@ export class WatchController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const { afterSeq, controlEvents } = watchQuery(request.query, lastEventId);
-    // An event stream that has begun cannot say why it ends.
-    const opening = await openWatch(this.watch, { runId, afterSeq }, 'sse');
+    let controlEvents = false;
+    const opening = await this.calls.watch(this.http.requestOf('sse', 'WatchRun', request), () => {
+      const query = watchQuery(request.query, lastEventId);
+      controlEvents = query.controlEvents;
+      // An event stream that has begun cannot say why it ends.
+      return openWatch(this.watch, { runId, afterSeq: query.afterSeq }, 'sse');
+    });
     const { socket } = response;
     if (response.destroyed || socket === null) return opening.cancel();
     const headers = watchHeaders(opening);
@@ -96,6 +106,7 @@ export class WatchController {
       chunks: request.httpVersion === '1.0' ? undefined : this.chunks,
       maxUnreadBytes: this.options.maxUnreadBytes,
       controlEvents,
+      keepAliveMs: this.sse.keepAliveMs,
     });
     sink.begin(opening);
     const watch = opening.begin(sink);
