@@ -15,7 +15,7 @@ import { logEvent, newRun, pending, successEvent, TERMINAL_EVENTS } from '#testi
 const FORMATS: readonly WireFormat[] = ['envelopes', 'sse'];
 const NOW = new Date('2026-01-02T03:04:06.000Z');
 
-/** What every `RunEventLog` does, beside the run store that shares its storage. */
+/** The contract of every `RunEventLog`, together with the run store that shares its storage. */
 export function runEventLogContract(open: OpenStorage): void {
   let storage: TestStorage;
   let log: RunEventLog;

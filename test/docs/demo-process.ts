@@ -14,7 +14,7 @@ export interface DemoProcessOptions {
 
 /** The demo as a process of its own; of the rest only PATH, HOME, TMPDIR and NODE_COMPILE_CACHE are inherited. */
 export class DemoProcess {
-  /** What it has printed so far. */
+  /** Everything printed so far. */
   stdout = '';
   stderr = '';
   /** Resolves with the exit code, or with 128 plus the number of the signal that ended it. */

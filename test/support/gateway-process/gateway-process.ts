@@ -20,7 +20,7 @@ export class GatewayProcess {
 
   private constructor(
     private readonly options: GatewayProcessOptions,
-    /** Where the gateway keeps everything; a temporary folder. */
+    /** The gateway's data folder; temporary. */
     readonly dataDir: string,
   ) {}
 
