@@ -26,7 +26,7 @@ interface Truth {
   readonly events: Readonly<Record<WireFormat, ReadonlyMap<number, Buffer>>>;
 }
 
-/** What became of a question that the true answer is known to. */
+/** The outcome of a query whose true answer is known. */
 type Outcome = 'true' | 'refused' | 'not found';
 
 describe('a database file with flipped bytes', () => {

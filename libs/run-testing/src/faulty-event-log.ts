@@ -1,13 +1,13 @@
 import { RunEventLog, type LogExtent, type LogListener, type PendingEvent } from '#watch';
 import { type FramedBatch, type LogChunk, type WireFormat } from '#wire';
 
-/** A real log behind a door that a test can hold shut, or have throw. */
+/** A real log whose appends a test can delay or make fail. */
 export class FaultyEventLog extends RunEventLog {
   /** Thrown by each append while it is set. */
   fault: Error | undefined;
-  /** Looks at each append and gives what it is refused with, if it is. */
+  /** Returns the error with which an append is refused; undefined lets it pass. */
   refuse: ((events: readonly PendingEvent[]) => Error | undefined) | undefined;
-  /** How many events each append held, in order; failed ones count too. */
+  /** The number of events in each append, in order; failed appends count too. */
   readonly appends: number[] = [];
   private gate: PromiseWithResolvers<void> | undefined;
 

@@ -154,7 +154,7 @@ export class RunCore implements AsyncDisposable {
     return this.module.get(RunExecutor);
   }
 
-  /** A stored session. */
+  /** Stores a session and returns its id. */
   async session(repoUrl = '', userId = ''): Promise<string> {
     const session = this.sessions.draft({ userId, repoUrl, ref: '' });
     await this.sessions.put(session);
@@ -191,7 +191,7 @@ export class RunCore implements AsyncDisposable {
     return this.events(await this.start(await this.session(), pipelineId, params));
   }
 
-  /** Leaves the folder as a process leaves it that is killed now: nothing more is written. */
+  /** Leaves the folder in the state in which a process killed now would leave it: nothing more is written. */
   async crash(): Promise<void> {
     this.executor.stop();
     this.database.close();

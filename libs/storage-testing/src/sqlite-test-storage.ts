@@ -46,7 +46,7 @@ export class SqliteTestStorage implements TestStorage {
     return new SqliteTestStorage(folder ?? (await temporaryFolder()), options);
   }
 
-  /** The same file as a process finds it that is started after this one. */
+  /** Reopens the file as the next process would. */
   reopen(): Promise<SqliteTestStorage> {
     this.database.close();
     return SqliteTestStorage.open(this.folder, this.options);
