@@ -39,7 +39,7 @@ describe('a watch for EventSource and its relatives', () => {
   let lastSeq: number;
 
   beforeAll(async () => {
-    gateway = await InProcessGateway.start({ env: { KEEP_ALIVE: '1s', MAX_WATCHERS_PER_RUN: '1' } });
+    gateway = await InProcessGateway.start({ env: { SSE_KEEP_ALIVE: '1s', MAX_WATCHERS_PER_RUN: '1' } });
     rest = new RestClient(gateway);
     const { sessionId } = await openSession(rest);
     const done = await runToEnd(rest, { sessionId, pipelineId: 'test_pipeline', params: { events: '5' } });
