@@ -37,7 +37,7 @@ async function readme({ fs }: OpenedRepository): Promise<string> {
   return (await fs.readText('README.md')).trim();
 }
 
-/** Lends a context as a run does that is over at once. */
+/** Creates a context and releases it at once, as a very short run would. */
 function used(record: SessionRecord): RunContext {
   const context = core.contexts.lend(record);
   core.contexts.giveBack(record.sessionId);
