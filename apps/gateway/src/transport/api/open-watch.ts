@@ -3,7 +3,7 @@ import { GatewayError } from '#errors';
 import type { WatchOpening, WatchService, WireFormat } from '#watch';
 import { checkedRunId } from './checked-run-id.js';
 
-/** The run to watch, and the last event that the client has. */
+/** The run to watch, and the seq of the last event that the client has. */
 type WatchTarget = Pick<WatchRunRequest, 'runId' | 'afterSeq'>;
 
 /** Admits a watch. Errors: those of `WatchService.open`, `RUN_ID_MISSING`. */
