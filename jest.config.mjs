@@ -1,6 +1,8 @@
 /** Tests run the TypeScript sources; `*.e2e-spec.ts` start the built app as its own process. */
 export default {
   testEnvironment: '<rootDir>/scripts/patient-environment.mjs',
+  // Not in the folder for temporary files, which is a new one in each run.
+  cacheDirectory: '<rootDir>/node_modules/.cache/run-gateway/jest',
   // `#name` of package.json leads to the sources of a lib.
   testEnvironmentOptions: { customExportConditions: ['@run-gateway/source', 'node', 'node-addons'] },
   testTimeout: 30_000,

@@ -93,7 +93,7 @@ const medianOf = (numbers) => {
 };
 
 /** Above 1, today is the better one: rates the other way round than times and sizes. */
-const ratioOf = (unit, today, before) => (/\/s$/.test(unit) ? today / before : before / today);
+const ratioOf = (unit, today, before) => (unit.endsWith('/s') ? today / before : before / today);
 
 const cell = (value) =>
   (Number.isFinite(value) ? value.toLocaleString('en', { maximumSignificantDigits: 3 }) : '-').padStart(CELL);

@@ -21,7 +21,7 @@ const outputOf = (source) => join('dist', source.replace(/\.ts$/, '.js'));
 
 const isComplete = (sources) => sources.every((source) => existsSync(inRoot(outputOf(source))));
 
-/** Without this, code whose source was deleted would go on running. */
+/** Removes built files whose source was deleted. */
 function removeOrphans(sources) {
   const wanted = new Set(sources.map(outputOf));
   const built = ['apps', 'libs'].flatMap((folder) => filesBelow(join('dist', folder)));

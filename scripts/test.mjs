@@ -1,34 +1,37 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { cachePath } from './caches.mjs';
 import { check } from './check.mjs';
 import { run } from './child.mjs';
+import { withScratchFolder } from './scratch-folder.mjs';
 import { MEASURING_SPECS, UNIT_SPECS } from './spec-files.mjs';
 import { inRoot } from './workspace.mjs';
 
 const NODE_OPTIONS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 const JEST = join('node_modules', 'jest', 'bin', 'jest.js');
-/** Each spec has a processor, and one that waits for a process leaves its own to the other. */
-const AT_ONCE = ['--maxWorkers=2'];
+/** One more than there are processors: a spec that waits for its processes leaves a processor idle. */
+const AT_ONCE = [`--maxWorkers=${availableParallelism() + 1}`];
 
 /** Runs jest; a run that ends without totals, or fails without a failed test, counts as one failure. */
-async function jest({ node, env }, args) {
-  const folder = mkdtempSync(join(tmpdir(), 'jest-counts-'));
-  const file = join(folder, 'counts.json');
-  const reporters = ['--reporters=default', '--reporters=<rootDir>/scripts/jest-counts-reporter.mjs'];
-  try {
+function jest({ node, env }, args) {
+  return withScratchFolder(async (scratch) => {
+    const file = join(scratch, 'counts.json');
+    const reporters = ['--reporters=default', '--reporters=<rootDir>/scripts/jest-counts-reporter.mjs'];
     const status = await run(node, [...NODE_OPTIONS, JEST, ...args, ...reporters], {
-      env: { NODE_COMPILE_CACHE: inRoot(cachePath('compiled')), ...env, JEST_COUNTS_FILE: file },
+      env: {
+        NODE_COMPILE_CACHE: inRoot(cachePath('compiled')),
+        ...env,
+        TMPDIR: scratch,
+        JEST_COUNTS_FILE: file,
+      },
     });
     const counts = existsSync(file)
       ? JSON.parse(readFileSync(file, 'utf8'))
       : { passed: 0, failed: 0, skipped: 0 };
     if (status !== 0 && counts.failed === 0) counts.failed = 1;
     return counts;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 const sum = (parts) =>

@@ -4,7 +4,7 @@ const OURS = /^(gateway|code_imports|staged|reads|stops)/;
 /** Set by `npm run bench -- --against`: a build is compared with another build, not with peers. */
 const ONLY_OURS = process.env['BENCH_ONLY_OURS'] === '1';
 
-/** Whether a contender is measured in this run. */
+/** Returns true for a contender that is measured in this run. */
 export const isMeasured = (name: string): boolean => !ONLY_OURS || OURS.test(name);
 
 /** Returns the contenders that are measured in this run, in their order. */

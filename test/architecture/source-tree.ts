@@ -4,7 +4,7 @@ import ts from 'typescript';
 
 /** One import or re-export of a file, as it is written. */
 export interface ImportStatement {
-  /** What stands in the quotes, such as `#runs`, `./run.js` or `node:fs`. */
+  /** The text in the quotes, such as `#runs`, `./run.js` or `node:fs`. */
   readonly specifier: string;
   /** Gone after compilation: `import type`, or only `type` names. */
   readonly typeOnly: boolean;
@@ -21,7 +21,7 @@ export interface SourceFile {
   readonly lines: number;
   readonly text: string;
   readonly imports: readonly ImportStatement[];
-  /** Whether its code, not a comment or a text in it, uses `process.env`. */
+  /** True when its code uses `process.env`; comments and texts do not count. */
   readonly readsEnvironment: boolean;
 }
 

@@ -6,7 +6,7 @@ const LIMITS = { maxActiveRuns: 1_000 };
 const T0 = Date.parse('2026-01-02T03:04:05.678Z');
 const at = (seconds: number): Date => new Date(T0 + seconds * 1000);
 
-/** What every `RunStore` does, beside the log that shares its storage. */
+/** The contract of every `RunStore`, together with the log that shares its storage. */
 export function runStoreContract(open: OpenStorage): void {
   let storage: TestStorage;
   let store: RunStore;

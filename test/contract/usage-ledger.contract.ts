@@ -19,7 +19,7 @@ function entry(changes: Partial<UsageEntry> = {}): UsageEntry {
   };
 }
 
-/** What every `UsageLedger` does. */
+/** The contract of every `UsageLedger`. */
 export function usageLedgerContract(open: () => Promise<Pick<TestStorage, 'usage' | 'close'>>): void {
   let opened: Pick<TestStorage, 'usage' | 'close'>;
   let ledger: UsageLedger;

@@ -10,7 +10,7 @@ const TIMEOUT_MS = 300_000;
 
 interface Step {
   readonly command: FencedBlock;
-  /** What the page shows of its output; `...` stands for anything within a line, or for any lines. */
+  /** The output on the page; `...` stands for anything within a line, or for any number of lines. */
   readonly output: FencedBlock | undefined;
 }
 

@@ -5,7 +5,7 @@ import { GatewayProcess } from '../support/gateway-process/index.js';
 import { buildRepository } from '#git-testing';
 import { fencedBlocks, markOf } from './markdown.js';
 
-/** What a checkout needs to build and start an app. */
+/** The files and folders that a checkout needs to build and start an app. */
 const CHECKOUT = ['apps', 'libs', 'proto', 'scripts', 'package.json', 'package-lock.json'];
 const CONFIGURATION = ['tsconfig.json', 'tsconfig.build.json'];
 const APP = join('apps', 'docs-gateway', 'src');

@@ -68,7 +68,7 @@ describe('local repositories', () => {
 
   const build = (name: string): Promise<BuiltRepository> => buildRepository(join(root, name), FILES);
 
-  /** How a session on the repository ends: at once, or with its first run. */
+  /** The error with which a session on the repository ends: at once, or with its first run. */
   async function outcomeOf(repoUrl: string, ref = ''): Promise<Outcome | { readonly commit: string }> {
     try {
       const opened = await client.call<InitReply>('InitRun', { repoUrl, ref, goal: 'look' });

@@ -15,7 +15,7 @@ const SCHEMAS = readdirSync(DATABASES)
 /** The fixtures are older than any default. */
 const KEPT = { RUN_RETENTION: '36500d', SESSION_RETENTION: '36500d', MODEL_USAGE_RETENTION_DAYS: '36500' };
 
-/** What the gateway that wrote the database answered. */
+/** The answers of the gateway that wrote the database. */
 interface Answers {
   readonly sessions: readonly SessionReply['session'][];
   readonly runs: readonly (RunReply & { readonly verdict: string; readonly frames: readonly string[] })[];

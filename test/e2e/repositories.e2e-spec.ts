@@ -94,7 +94,7 @@ describe('repositories', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** What is left of clones that did not come about. */
+  /** Returns the temporary folders of clones that failed. */
   async function leftovers(): Promise<string[]> {
     const passing = join(gateway.dataDir, 'repositories', '.passing');
     return existsSync(passing) ? readdir(passing) : [];

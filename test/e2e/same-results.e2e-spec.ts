@@ -114,7 +114,7 @@ async function lastEvents(client: GatewayClient, repoUrl: string): Promise<Recor
   return said;
 }
 
-/** What the workers left in the artifacts of the session, without the time at which it was written. */
+/** Returns the artifacts that the workers left in the session, without the times of writing. */
 async function keptResults(dataDir: string): Promise<Record<string, string>> {
   const root = join(dataDir, 'artifacts');
   const kept: Record<string, string> = {};

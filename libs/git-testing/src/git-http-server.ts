@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 /**
- * How the server answers:
+ * The behaviour of the server:
  * - `serve`: as git's smart HTTP server
  * - `hang`: takes the request and never answers
  * - `hang_in_pack`: advertises the refs, then begins the pack and says no more

@@ -79,7 +79,7 @@ export class OpenerBench {
     return { searchPath: `${bin}:${USUAL_PATH}`, calls };
   }
 
-  /** What is in the making or on its way out. */
+  /** Returns the temporary folders of clones that are being made or removed. */
   leftovers(): Promise<string[]> {
     return readdir(join(this.root, '.passing')).catch(() => []);
   }

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** What stands at a path: the content of a file, or the kinds that need more words. */
+/** An entry at a path: the content of a file, or a description of another kind of entry. */
 export type FixtureEntry =
   | string
   | Uint8Array

@@ -1,4 +1,4 @@
-/** What the reply says it has used. */
+/** The token usage that the reply reports. */
 export interface ReplyUsage {
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -12,7 +12,7 @@ export interface ToolCallReply {
   readonly arguments: unknown;
 }
 
-/** What the model server does with one request. */
+/** The reaction of the model server to one request. */
 export type ModelReply =
   | {
       readonly kind: 'text';

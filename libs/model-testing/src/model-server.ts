@@ -41,7 +41,7 @@ export class ModelServer {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** What a client sets as its base URL. */
+  /** The base URL for clients. */
   get baseUrl(): string {
     return `${this.origin}/v1`;
   }

@@ -1,6 +1,6 @@
 import type { FinishReason, ReplyUsage, ToolCallReply } from './model-reply.js';
 
-/** How one provider's streaming protocol writes an answer; each text is one or more whole events. */
+/** One provider's streaming protocol; each text is one or more whole events. */
 export interface WireForm {
   begin(usage: ReplyUsage): string;
   /** A piece of text. */

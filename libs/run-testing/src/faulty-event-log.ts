@@ -1,19 +1,13 @@
-import {
-  RunEventLog,
-  type FramedBatch,
-  type LogChunk,
-  type LogExtent,
-  type PendingEvent,
-  type WireFormat,
-} from '#watch';
+import { RunEventLog, type LogExtent, type LogListener, type PendingEvent } from '#watch';
+import { type FramedBatch, type LogChunk, type WireFormat } from '#wire';
 
-/** A real log behind a door that a test can hold shut, or have throw. */
+/** A real log whose appends a test can delay or make fail. */
 export class FaultyEventLog extends RunEventLog {
   /** Thrown by each append while it is set. */
   fault: Error | undefined;
-  /** Looks at each append and gives what it is refused with, if it is. */
+  /** Returns the error with which an append is refused; undefined lets it pass. */
   refuse: ((events: readonly PendingEvent[]) => Error | undefined) | undefined;
-  /** How many events each append held, in order; failed ones count too. */
+  /** The number of events in each append, in order; failed appends count too. */
   readonly appends: number[] = [];
   private gate: PromiseWithResolvers<void> | undefined;
 
@@ -52,23 +46,7 @@ export class FaultyEventLog extends RunEventLog {
     return this.real.extent(runId);
   }
 
-  override follow(
-    runId: string,
-    listener: (batch: FramedBatch) => void,
-    onTrim?: (firstSeq: number) => void,
-  ): () => void {
-    return this.real.follow(runId, listener, onTrim);
-  }
-
-  override trim(runId: string, beforeSeq: number): Promise<void> {
-    return this.real.trim(runId, beforeSeq);
-  }
-
-  override size(): Promise<number> {
-    return this.real.size();
-  }
-
-  override shrink(toBytes: number): Promise<boolean> {
-    return this.real.shrink(toBytes);
+  override subscribe(listener: LogListener): () => void {
+    return this.real.subscribe(listener);
   }
 }

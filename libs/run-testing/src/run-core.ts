@@ -21,6 +21,7 @@ import {
   RunsService,
   RunStore,
   type RunsOptions,
+  RunLogMaintenance,
 } from '#runs';
 import {
   ActiveRuns,
@@ -36,21 +37,14 @@ import {
   SqliteActiveRuns,
   SqliteDatabase,
   SqliteRunEventLog,
+  SqliteRunLogMaintenance,
   SqliteRunStore,
   SqliteSessionStore,
   SqliteUsageLedger,
 } from '#storage-sqlite';
 import { McpToolRegistryFactory, ToolRegistryFactory, ToolServers, WordIndexes } from '#tools';
-import {
-  envelopesIn,
-  messageIn,
-  RunEventLog,
-  WATCH_OPTIONS,
-  watchSettings,
-  WatchService,
-  type WatchOptions,
-} from '#watch';
-import { ProtobufEventFraming } from '#wire';
+import { RunEventLog, WATCH_OPTIONS, watchSettings, WatchService, type WatchOptions } from '#watch';
+import { envelopesIn, messageIn, ProtobufEventFraming } from '#wire';
 import { boundModule } from '#worker-testing';
 import { FaultyEventLog } from './faulty-event-log.js';
 import { slotsModule } from './slots-module.js';
@@ -144,6 +138,10 @@ export class RunCore implements AsyncDisposable {
     return this.module.get<RunEventLog, FaultyEventLog>(RunEventLog);
   }
 
+  get maintenance(): RunLogMaintenance {
+    return this.module.get<RunLogMaintenance, SqliteRunLogMaintenance>(RunLogMaintenance);
+  }
+
   get watch(): WatchService {
     return this.module.get(WatchService);
   }
@@ -156,7 +154,7 @@ export class RunCore implements AsyncDisposable {
     return this.module.get(RunExecutor);
   }
 
-  /** A stored session. */
+  /** Stores a session and returns its id. */
   async session(repoUrl = '', userId = ''): Promise<string> {
     const session = this.sessions.draft({ userId, repoUrl, ref: '' });
     await this.sessions.put(session);
@@ -193,7 +191,7 @@ export class RunCore implements AsyncDisposable {
     return this.events(await this.start(await this.session(), pipelineId, params));
   }
 
-  /** Leaves the folder as a process leaves it that is killed now: nothing more is written. */
+  /** Leaves the folder in the state in which a process killed now would leave it: nothing more is written. */
   async crash(): Promise<void> {
     this.executor.stop();
     this.database.close();
@@ -233,6 +231,7 @@ function adapters(
     { provide: SessionStore, useValue: new SqliteSessionStore(database) },
     { provide: ActiveRuns, useValue: new SqliteActiveRuns(database) },
     { provide: RunStore, useValue: wrapStore(new SqliteRunStore(database)) },
+    { provide: RunLogMaintenance, useValue: new SqliteRunLogMaintenance(database) },
     {
       provide: RunEventLog,
       useValue: new FaultyEventLog(new SqliteRunEventLog(database, new ProtobufEventFraming())),

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerMetadata } from '#worker-kit';
 
-/** A worker class that does what it is told to. */
+/** Returns a worker class that runs the given function. */
 export function workerClass(
   metadata: Partial<WorkerMetadata> & Pick<WorkerMetadata, 'key'>,
   run: RunnableWorker['run'],

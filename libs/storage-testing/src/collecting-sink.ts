@@ -1,15 +1,16 @@
-import type { Watch, WatchEnd, WatchOpening, WatchSink, WireFormat } from '#watch';
+import type { Watch, WatchEnd, WatchOpening, WatchSink } from '#watch';
+import type { WireFormat } from '#wire';
 
-/** A client's end that keeps what it is given and takes as much as it is told to. */
+/** A sink that keeps everything written to it and signals backpressure when told to. */
 export class CollectingSink implements WatchSink {
   readonly ended: Promise<WatchEnd>;
-  /** Why it ended; undefined while it goes on. */
+  /** The reason for its end; undefined while it goes on. */
   reason: WatchEnd | undefined;
   readonly seqs: number[] = [];
   /** The last seq at each announcement. */
   readonly caughtUpAt: number[] = [];
   keepAlives = 0;
-  /** How many writes it takes before it is full. */
+  /** The number of writes it accepts before it is full. */
   room = Number.POSITIVE_INFINITY;
   private readonly chunks: Buffer[] = [];
   private readonly settle: (reason: WatchEnd) => void;
@@ -54,13 +55,13 @@ export class CollectingSink implements WatchSink {
     this.settle(reason);
   }
 
-  /** The client takes `room` more writes. */
+  /** Accepts `room` more writes. */
   drain(room = Number.POSITIVE_INFINITY): void {
     this.room = room;
     this.watch?.resume();
   }
 
-  /** The client goes away. */
+  /** Disconnects. */
   leave(): void {
     this.watch?.close();
   }

@@ -1,20 +1,21 @@
 import type { UsageLedger } from '#model';
-import type { RunStore } from '#runs';
+import type { RunLogMaintenance, RunStore } from '#runs';
 import type { ActiveRuns, SessionStore } from '#sessions';
 import type { RunEventLog } from '#watch';
 
-/** A session store with nothing in it. */
+/** An empty session store. */
 export interface TestSessions {
   readonly sessions: SessionStore;
-  /** Takes everything away that it has made. */
+  /** Removes everything it has created. */
   close(): Promise<void>;
 }
 
-/** All adapters of one technology over one storage with nothing in it. */
+/** All adapters of one technology over one empty storage. */
 export interface TestStorage extends TestSessions {
   readonly activeRuns: ActiveRuns;
   readonly runs: RunStore;
   readonly log: RunEventLog;
+  readonly maintenance: RunLogMaintenance;
   readonly usage: UsageLedger;
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const POLL_MS = 10;
 
-/** Looks until there is something to see, and gives it; fails after `deadlineMs`, naming what it waited for. */
+/** Polls until `look` returns a value, and returns it. @throws after `deadlineMs`, naming what it waited for. */
 export async function eventually<T>(
   what: string,
   look: () => T | undefined | Promise<T | undefined>,

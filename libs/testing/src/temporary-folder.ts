@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A new folder; whoever asks for it removes it. */
+/** Creates a temporary folder, which the caller removes. */
 export function temporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'gateway-storage-'));
 }

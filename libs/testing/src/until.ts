@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const DEADLINE_MS = 60_000;
 const POLL_MS = 2;
 
-/** Waits for the thing itself. Rejects when it has not come within a minute. */
+/** Waits until a condition holds. Rejects when it does not hold within a minute. */
 export async function until(holds: () => boolean | Promise<boolean>, what = holds.toString()): Promise<void> {
   const deadline = performance.now() + DEADLINE_MS;
   while (!(await holds())) {

@@ -1,5 +1,5 @@
 export interface GatewayProcessOptions {
-  /** Added to the defaults, which are loopback, free ports and the data folder; only PATH, HOME and TMPDIR are inherited. */
+  /** Added to the defaults, which are loopback, free ports and the data folder; of the rest only PATH, HOME, TMPDIR and NODE_COMPILE_CACHE are inherited. */
   readonly env?: Readonly<Record<string, string>>;
   /** The script to run. Default: the built gateway in `dist`. */
   readonly main?: string;

@@ -6,7 +6,7 @@ import { RunningGateway } from './running-gateway.js';
 
 /** Relative to the folder that the tests are started in, the project's own. */
 const BUILT_MAIN = 'dist/apps/gateway/src/main.js';
-const INHERITED = ['PATH', 'HOME', 'TMPDIR'];
+const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'NODE_COMPILE_CACHE'];
 const MAX_LOG_LINES = 20_000;
 const TAIL_LINES = 40;
 
@@ -20,7 +20,7 @@ export class GatewayProcess {
 
   private constructor(
     private readonly options: GatewayProcessOptions,
-    /** Where the gateway keeps everything; a temporary folder. */
+    /** The gateway's data folder; temporary. */
     readonly dataDir: string,
   ) {}
 

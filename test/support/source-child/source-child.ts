@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 
 const HOOKS = join(import.meta.dirname, 'fixtures', 'run-from-sources.mjs');
 
-/** A program in a process of its own that runs the project's TypeScript sources, to be killed. */
+/** A child process that runs the project's TypeScript sources and is there to be killed. */
 export class SourceChild {
   private constructor(private readonly process: ChildProcessByStdio<null, Readable, Readable>) {}
 

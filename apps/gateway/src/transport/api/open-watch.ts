@@ -1,6 +1,7 @@
 import type { WatchRunRequest } from '#contract';
 import { GatewayError } from '#errors';
-import type { WatchOpening, WatchService, WireFormat } from '#watch';
+import type { WatchOpening, WatchService } from '#watch';
+import type { WireFormat } from '#wire';
 import { checkedRunId } from './checked-run-id.js';
 
 /** The run to watch, and the seq of the last event that the client has. */

@@ -1,14 +1,8 @@
 import { create, toBinary, toJsonString } from '@bufbuild/protobuf';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
 import type { GatewayError } from '#errors';
-import {
-  envelope,
-  type Watch,
-  type WatchEnd,
-  type WatchOpening,
-  type WatchSink,
-  type WireFormat,
-} from '#watch';
+import type { Watch, WatchEnd, WatchOpening, WatchSink } from '#watch';
+import { envelope, type WireFormat } from '#wire';
 import type { SharedConversion } from '../watches/shared-conversion.js';
 import {
   caughtUpControl,

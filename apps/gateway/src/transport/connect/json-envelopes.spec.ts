@@ -1,4 +1,4 @@
-import { envelopesIn, messageIn } from '#watch';
+import { envelopesIn, messageIn } from '#wire';
 import { jsonEnvelopes } from './json-envelopes.js';
 
 describe('jsonEnvelopes', () => {

@@ -1,7 +1,8 @@
 import { toBinary } from '@bufbuild/protobuf';
 import type { Subscriber } from 'rxjs';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
-import { envelope, type WatchEnd, type WatchSink } from '#watch';
+import { type WatchEnd, type WatchSink } from '#watch';
+import { envelope } from '#wire';
 import { caughtUpControl, drainingControl } from '../watches/watch-control.js';
 import { watchFailure } from '../errors/watch-failure.js';
 import type { WatchCall } from './watch-call.js';

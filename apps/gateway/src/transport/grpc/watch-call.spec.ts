@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, constants, type ClientHttp2Session } from 'node:http2';
 import { Metadata, Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc-js';
 import { PipelineService, type WatchRunRequest } from '#contract';
-import { envelope } from '#watch';
+import { envelope } from '#wire';
 import { CallStreams } from './call-streams.js';
 import { WatchCall } from './watch-call.js';
 

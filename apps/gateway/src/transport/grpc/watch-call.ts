@@ -1,7 +1,7 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import { Metadata, type ServerWritableStream } from '@grpc/grpc-js';
 import type { WatchRunRequest } from '#contract';
-import { envelopesIn, messageIn } from '#watch';
+import { envelopesIn, messageIn } from '#wire';
 
 /** A WatchRun call whose responses are bytes already, which the service's codec sends as they are. */
 export type WatchRunCall = ServerWritableStream<WatchRunRequest, Buffer>;
