@@ -1,7 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import { WatchService } from '#watch';
-import type { GatewayConfig } from '../config/gateway-config.js';
 import { inCallScope, requestIdFrom } from '../logging/call-scope.js';
 import { PipelineApi } from './api/pipeline-api.js';
 import { TransportOptions } from './api/transport-options.js';
@@ -17,6 +16,7 @@ import { refuseForeignOrigins } from './rest/foreign-origin.js';
 import { noStore } from './rest/no-store.js';
 import { serveOpenApi } from './rest/openapi.js';
 import { Problems } from './rest/problems.js';
+import type { WiresOptions } from './wires-options.js';
 
 /** Largest request at /mcp, in bytes. */
 const MAX_MCP_BODY_BYTES = 1024 * 1024;
@@ -25,7 +25,7 @@ const MCP_ORIGINS = { reason: 'ORIGIN_FORBIDDEN', uncheckedMethods: new Set(['OP
 const WATCH_HEADERS = ['watch-verdict', 'watch-first-seq', 'watch-last-seq'];
 
 /** Installs Connect and everything that the HTTP controllers rely on in front of them. */
-export function useHttpWires(app: NestExpressApplication, config: GatewayConfig): void {
+export function useHttpWires(app: NestExpressApplication, config: WiresOptions): void {
   const options = app.get(TransportOptions);
   const calls = app.get(Calls);
   const problems = app.get(Problems);

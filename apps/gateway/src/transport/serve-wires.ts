@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { GatewayConfig } from '../config/gateway-config.js';
 import { HealthService } from '../health/health.service.js';
 import { limitRequestTime } from './connections/limit-request-time.js';
 import { ConnectionLimits } from './connections/connection-limits.js';
@@ -8,6 +7,7 @@ import { StreamLimits } from './grpc/stream-limits.js';
 import { useGrpcWire } from './grpc-wire.js';
 import { HalfOpenSweeper } from './half-open/half-open-sweeper.js';
 import { useHttpWires } from './http-wires.js';
+import type { WiresOptions } from './wires-options.js';
 
 /** The addresses of the wires. */
 export interface WireAddresses {
@@ -18,7 +18,7 @@ export interface WireAddresses {
 }
 
 /** Initializes the application and listens on both ports. */
-export async function serveWires(app: NestExpressApplication, config: GatewayConfig): Promise<WireAddresses> {
+export async function serveWires(app: NestExpressApplication, config: WiresOptions): Promise<WireAddresses> {
   const { host, port, grpcPort } = config;
   useHttpWires(app, config);
   const grpcUrl = `${bracketed(host)}:${grpcPort}`;
