@@ -2,7 +2,7 @@ import { importsThat, libOf, SHIPPED_FILES } from './source-tree.js';
 
 /**
  * The libs that each lib may import. Everything points from workers and
- * adapters, over the features, to errors and contract; a new arrow is a
+ * adapters, over the features, to errors, contract and wire; a new arrow is a
  * decision, made here.
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
@@ -10,6 +10,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   events: ['errors'],
   settings: [],
+  wire: ['contract', 'events'],
 
   sandbox: ['errors', 'settings'],
   slots: ['settings'],
@@ -21,7 +22,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'worker-testing': ['errors', 'events', 'model', 'repositories', 'sandbox', 'tools', 'worker-kit'],
 
   sessions: ['errors', 'repositories', 'settings'],
-  watch: ['errors', 'events', 'settings'],
+  watch: ['errors', 'events', 'settings', 'wire'],
   runner: [
     'errors',
     'events',
@@ -50,15 +51,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'workers-code': ['errors', 'events', 'sandbox', 'settings', 'worker-kit'],
   'workers-plan': ['errors', 'events', 'repositories', 'settings', 'worker-kit', 'workers-code'],
 
-  wire: ['contract', 'events', 'watch'],
   'storage-json': ['errors', 'repositories', 'sessions'],
-  'storage-memory': ['errors', 'events', 'model', 'runs', 'sessions', 'watch'],
-  'storage-sqlite': ['errors', 'events', 'model', 'runs', 'sessions', 'settings', 'watch'],
+  'storage-memory': ['errors', 'events', 'model', 'runs', 'sessions', 'watch', 'wire'],
+  'storage-sqlite': ['errors', 'events', 'model', 'runs', 'sessions', 'settings', 'watch', 'wire'],
 };
 
 /** The floors of the house, from the ground up, and the floors that each may import from. */
 const FLOORS = {
-  words: { libs: ['contract', 'errors', 'events', 'settings'], imports: ['words'] },
+  words: { libs: ['contract', 'errors', 'events', 'settings', 'wire'], imports: ['words'] },
   lent: {
     libs: ['model', 'repositories', 'sandbox', 'slots', 'telemetry', 'tools'],
     imports: ['words', 'lent'],
@@ -70,7 +70,7 @@ const FLOORS = {
   },
   workers: { libs: ['workers-code', 'workers-plan'], imports: ['words', 'lent', 'kits', 'workers'] },
   adapters: {
-    libs: ['storage-json', 'storage-memory', 'storage-sqlite', 'wire'],
+    libs: ['storage-json', 'storage-memory', 'storage-sqlite'],
     imports: ['words', 'lent', 'features'],
   },
 } as const satisfies Record<string, { libs: readonly string[]; imports: readonly string[] }>;

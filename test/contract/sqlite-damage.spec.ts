@@ -6,7 +6,8 @@ import { GatewayError } from '#errors';
 import { isActive, type Run, type StartedRun } from '#runs';
 import type { SessionRecord } from '#sessions';
 import { DatabaseFileError } from '#storage-sqlite';
-import type { LogExtent, WireFormat } from '#watch';
+import type { LogExtent } from '#watch';
+import type { WireFormat } from '#wire';
 import { SqliteTestStorage } from '#storage-testing';
 import { logEvent, newRun, sessionRecord, successEvent, eventually, temporaryFolder } from '#testing';
 
@@ -102,7 +103,7 @@ describe('a database file with flipped bytes', () => {
   it('keeps damage apart when the log is trimmed through it, and joins nothing with it', async () => {
     const [at] = occurrences(Buffer.from('event 20 of large'));
     const storage = (await openFlipped(at)) as SqliteTestStorage;
-    await storage.log.trim('large', 20);
+    await storage.maintenance.trim('large', 20);
     expect(await storage.log.extent('large')).toMatchObject({ firstSeq: 20 });
     const { damaged, seqs } = await readAll(storage, 'large', 'sse', 20);
     expect(damaged[0]?.firstSeq).toBe(20);
@@ -154,7 +155,7 @@ describe('a database file with flipped bytes', () => {
     await finished(storage, 'few', 6, 50);
     await finished(storage, 'large', 60, 12_000);
     await finished(storage, 'trimmed', 40, 100);
-    await storage.log.trim('trimmed', 21);
+    await storage.maintenance.trim('trimmed', 21);
     await finished(storage, 'twin-1', 5, 50);
     await finished(storage, 'twin-2', 5, 50);
     await started(storage, 'active', 30, 100);

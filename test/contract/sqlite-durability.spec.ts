@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { WatchRunResponseSchema } from '#contract';
 import type { StartedRun } from '#runs';
-import { envelopesIn, messageIn } from '#watch';
+import { envelopesIn, messageIn } from '#wire';
 import { SqliteTestStorage } from '#storage-testing';
 import { logEvent, newRun, sessionRecord, successEvent } from '#testing';
 import { SourceChild } from '../support/source-child/index.js';

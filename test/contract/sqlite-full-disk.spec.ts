@@ -1,6 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { WatchRunResponseSchema } from '#contract';
-import { envelopesIn, messageIn, type PendingEvent } from '#watch';
+import { type PendingEvent } from '#watch';
+import { envelopesIn, messageIn } from '#wire';
 import { RunCore, SAMPLE_WORKERS, workerClass } from '#run-testing';
 import { CollectingSink } from '#storage-testing';
 import { until } from '#testing';

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import { create, fromBinary, toBinary, toJson } from '@bufbuild/protobuf';
 import { WatchRunRequestSchema, WatchRunResponseSchema } from '#contract';
-import { envelope, envelopesIn, messageIn } from '#watch';
+import { envelope, envelopesIn, messageIn } from '#wire';
 import {
   openSession,
   RestClient,

@@ -2,7 +2,7 @@ import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } f
 import { createConnection, type Socket } from 'node:net';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { WatchRunRequestSchema } from '#contract';
-import { envelope } from '#watch';
+import { envelope } from '#wire';
 import {
   ENDLESS,
   openSession,

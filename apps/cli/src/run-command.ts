@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CommandFailure } from './command-failure.js';
+import { errorText } from './error-text.js';
 import { workerModules } from './worker-modules.js';
 
 const USAGE = `usage: run-gateway serve [--workers <file>]...
@@ -48,7 +49,7 @@ function filesOfWorkers(args: readonly string[]): readonly string[] {
     const options = { workers: { type: 'string', multiple: true } } as const;
     return parseArgs({ args: [...args], options }).values.workers ?? [];
   } catch (error) {
-    throw new CommandFailure(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    throw new CommandFailure(`${errorText(error)}\n${USAGE}`);
   }
 }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { DynamicModule, ModuleMetadata, Type } from '@nestjs/common';
 import { CommandFailure } from './command-failure.js';
+import { errorText } from './error-text.js';
 
 type WorkerModule = Type | DynamicModule;
 
@@ -34,12 +35,8 @@ async function load(path: string, folder: string): Promise<Record<string, unknow
   try {
     return (await import(pathToFileURL(resolve(folder, path)).href)) as Record<string, unknown>;
   } catch (error) {
-    throw new CommandFailure(`cannot load ${path}: ${reason(error)}`, { cause: error });
+    throw new CommandFailure(`cannot load ${path}: ${errorText(error, 'stack')}`, { cause: error });
   }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function isModule(value: unknown): value is WorkerModule {

@@ -1,4 +1,4 @@
-// Imported before anything else: what follows needs this Node already to be loaded.
+// Imported first: other modules cannot even be loaded by an older Node.
 
 const OLDEST = 24;
 

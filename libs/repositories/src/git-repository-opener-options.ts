@@ -152,7 +152,7 @@ export const gitRepositoryOpenerSettings = {
   progressIntervalMs: internal(1000),
   /** A repository with this many packs is fetched anew, without what only old commits need. */
   maxPacks: internal(16),
-  /** Where the keys of ssh servers are known from; empty: the files of the account. */
+  /** File with the keys of known ssh servers; empty: the files of the account. */
   sshKnownHostsFile: internal(''),
   /** The folders searched for git and ssh, separated by `:`. */
   searchPath: internal('/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin:/opt/local/bin'),

@@ -1,11 +1,5 @@
-import {
-  RunEventLog,
-  type FramedBatch,
-  type LogChunk,
-  type LogExtent,
-  type PendingEvent,
-  type WireFormat,
-} from '#watch';
+import { RunEventLog, type LogExtent, type LogListener, type PendingEvent } from '#watch';
+import { type FramedBatch, type LogChunk, type WireFormat } from '#wire';
 
 /** A real log whose appends a test can delay or make fail. */
 export class FaultyEventLog extends RunEventLog {
@@ -52,23 +46,7 @@ export class FaultyEventLog extends RunEventLog {
     return this.real.extent(runId);
   }
 
-  override follow(
-    runId: string,
-    listener: (batch: FramedBatch) => void,
-    onTrim?: (firstSeq: number) => void,
-  ): () => void {
-    return this.real.follow(runId, listener, onTrim);
-  }
-
-  override trim(runId: string, beforeSeq: number): Promise<void> {
-    return this.real.trim(runId, beforeSeq);
-  }
-
-  override size(): Promise<number> {
-    return this.real.size();
-  }
-
-  override shrink(toBytes: number): Promise<boolean> {
-    return this.real.shrink(toBytes);
+  override subscribe(listener: LogListener): () => void {
+    return this.real.subscribe(listener);
   }
 }

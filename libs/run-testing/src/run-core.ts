@@ -21,6 +21,7 @@ import {
   RunsService,
   RunStore,
   type RunsOptions,
+  RunLogMaintenance,
 } from '#runs';
 import {
   ActiveRuns,
@@ -36,21 +37,14 @@ import {
   SqliteActiveRuns,
   SqliteDatabase,
   SqliteRunEventLog,
+  SqliteRunLogMaintenance,
   SqliteRunStore,
   SqliteSessionStore,
   SqliteUsageLedger,
 } from '#storage-sqlite';
 import { McpToolRegistryFactory, ToolRegistryFactory, ToolServers, WordIndexes } from '#tools';
-import {
-  envelopesIn,
-  messageIn,
-  RunEventLog,
-  WATCH_OPTIONS,
-  watchSettings,
-  WatchService,
-  type WatchOptions,
-} from '#watch';
-import { ProtobufEventFraming } from '#wire';
+import { RunEventLog, WATCH_OPTIONS, watchSettings, WatchService, type WatchOptions } from '#watch';
+import { envelopesIn, messageIn, ProtobufEventFraming } from '#wire';
 import { boundModule } from '#worker-testing';
 import { FaultyEventLog } from './faulty-event-log.js';
 import { slotsModule } from './slots-module.js';
@@ -144,6 +138,10 @@ export class RunCore implements AsyncDisposable {
     return this.module.get<RunEventLog, FaultyEventLog>(RunEventLog);
   }
 
+  get maintenance(): RunLogMaintenance {
+    return this.module.get<RunLogMaintenance, SqliteRunLogMaintenance>(RunLogMaintenance);
+  }
+
   get watch(): WatchService {
     return this.module.get(WatchService);
   }
@@ -233,6 +231,7 @@ function adapters(
     { provide: SessionStore, useValue: new SqliteSessionStore(database) },
     { provide: ActiveRuns, useValue: new SqliteActiveRuns(database) },
     { provide: RunStore, useValue: wrapStore(new SqliteRunStore(database)) },
+    { provide: RunLogMaintenance, useValue: new SqliteRunLogMaintenance(database) },
     {
       provide: RunEventLog,
       useValue: new FaultyEventLog(new SqliteRunEventLog(database, new ProtobufEventFraming())),

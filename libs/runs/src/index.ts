@@ -3,6 +3,7 @@ export { InProcessRunDispatcher } from './in-process-run-dispatcher.js';
 export { RunDispatcher } from './run-dispatcher.port.js';
 export { RUN_FINISHED, RUN_LAUNCHED, type RunFinished, type RunLaunched } from './run-events.js';
 export { RunExecutor } from './run-executor.js';
+export { RunLogMaintenance } from './run-log-maintenance.port.js';
 export {
   RunStore,
   type ActiveRunCount,

@@ -1,3 +1,4 @@
+import { followRun } from '#storage-testing';
 import { WatchRunResponse_EventType as EventType } from '#contract';
 import { GatewayError, type ErrorReason } from '#errors';
 import type { ClientView, OngoingEvent, TerminalEvent } from '#events';
@@ -62,7 +63,7 @@ describe('RunJournal', () => {
     const written = await run.journal();
     let turns = 0;
     let reacts = false;
-    run.log.follow(run.runId, () => {
+    followRun(run.log, run.runId, () => {
       reacts = !reacts;
       if (!reacts) return;
       // So many microtasks after the commit; at one of these moments the drain is just about to end.

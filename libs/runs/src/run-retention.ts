@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { RunContextFactory } from '#run-context';
 import { SessionsService } from '#sessions';
-import { RunEventLog } from '#watch';
+import { RunLogMaintenance } from './run-log-maintenance.port.js';
 import { RunStore, type RemovedRun } from './run-store.port.js';
 import { RUNS_OPTIONS, type RunsOptions } from './runs-options.js';
 
@@ -23,7 +23,7 @@ export class RunRetention {
 
   constructor(
     private readonly store: RunStore,
-    private readonly log: RunEventLog,
+    private readonly maintenance: RunLogMaintenance,
     private readonly contexts: RunContextFactory,
     private readonly sessions: SessionsService,
     @Inject(RUNS_OPTIONS) private readonly options: RunsOptions,
@@ -62,10 +62,10 @@ export class RunRetention {
 
   private async shrinkLog(): Promise<void> {
     const { maxLogBytes } = this.options;
-    const before = await this.log.size();
+    const before = await this.maintenance.size();
     if (before <= maxLogBytes) return;
-    while ((await this.log.shrink(Math.floor(maxLogBytes * SHRINK_TO))) && !this.stopped);
-    const bytes = await this.log.size();
+    while ((await this.maintenance.shrink(Math.floor(maxLogBytes * SHRINK_TO))) && !this.stopped);
+    const bytes = await this.maintenance.size();
     this.logger.warn({ before, bytes, maxLogBytes }, 'the log took too much; finished runs were trimmed');
   }
 

@@ -6,6 +6,7 @@ export { SqliteDatabase } from './sqlite-database.js';
 export { sqliteOptions, sqliteSettings, type SqliteOptions } from './sqlite-options.js';
 export { SqliteMarks } from './sqlite-marks.js';
 export { SqliteRunEventLog } from './sqlite-run-event-log.js';
+export { SqliteRunLogMaintenance } from './sqlite-run-log-maintenance.js';
 export { SqliteActiveRuns, SqliteRunStore } from './sqlite-run-store.js';
 export { SqliteSessionStore } from './sqlite-session-store.js';
 export { SqliteUsageLedger } from './sqlite-usage-ledger.js';

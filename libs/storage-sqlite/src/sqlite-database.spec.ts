@@ -95,7 +95,7 @@ describe('SqliteDatabase', () => {
       'id: 1\n\nid: 2\n\nid: 3\n\n',
     );
     expect((await log.read('active', 0, 'sse', 1_000))?.bytes.toString()).toBe('id: 1\n\n');
-    expect(await log.size()).toBe(10 + 14 + 5 + 7 + 5 + 7);
+    expect(await storage.maintenance.size()).toBe(10 + 14 + 5 + 7 + 5 + 7);
     await log.append('active', 1, [logEvent('next')]);
     expect(await log.extent('active')).toEqual({ firstSeq: 1, lastSeq: 2, ended: false });
     expect(await runs.expire(new Date(), 10)).toHaveLength(1);

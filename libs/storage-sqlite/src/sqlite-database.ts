@@ -2,6 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import { fileError, openDatabaseFile } from './database-file.js';
 import type { DatabaseSync } from './database-sync.js';
 import { GroupCommit, type Commit, type WriteWeight } from './group-commit.js';
+import { LogListeners } from '#watch';
 import { LogCache } from './log-cache.js';
 import type { SqliteOptions } from './sqlite-options.js';
 import { storageError } from './storage-error.js';
@@ -19,6 +20,8 @@ const RELEASE_STEP_MS = 4;
 export class SqliteDatabase {
   /** What was read of the log lately. Whoever drops events drops them from here once that is committed. */
   readonly logCache: LogCache;
+  /** The subscribers of the log that is in the file. */
+  readonly logListeners = new LogListeners();
   private readonly database: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
   private readonly owner: StorageOwner;

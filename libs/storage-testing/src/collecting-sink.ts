@@ -1,4 +1,5 @@
-import type { Watch, WatchEnd, WatchOpening, WatchSink, WireFormat } from '#watch';
+import type { Watch, WatchEnd, WatchOpening, WatchSink } from '#watch';
+import type { WireFormat } from '#wire';
 
 /** A sink that keeps everything written to it and signals backpressure when told to. */
 export class CollectingSink implements WatchSink {

@@ -1,15 +1,9 @@
-import {
-  RunEventLog,
-  type FramedBatch,
-  type LogChunk,
-  type LogExtent,
-  type PendingEvent,
-  type WireFormat,
-} from '#watch';
+import { RunEventLog, type LogExtent, type LogListener, type PendingEvent } from '#watch';
+import { type FramedBatch, type LogChunk, type WireFormat } from '#wire';
 
-/** A real log of which a test sees the followers and reads, and which it can delay or break. */
+/** A real log of which a test sees the subscribers and reads, and which it can delay or break. */
 export class ObservedEventLog extends RunEventLog {
-  followers = 0;
+  subscribers = 0;
   reads = 0;
   /** Events before it are gone, as if the log had been trimmed. */
   firstSeq = 1;
@@ -46,28 +40,12 @@ export class ObservedEventLog extends RunEventLog {
     return extent && { ...extent, firstSeq: Math.max(extent.firstSeq, this.firstSeq) };
   }
 
-  follow(
-    runId: string,
-    listener: (batch: FramedBatch) => void,
-    onTrim?: (firstSeq: number) => void,
-  ): () => void {
-    this.followers += 1;
-    const unfollow = this.real.follow(runId, listener, onTrim);
+  subscribe(listener: LogListener): () => void {
+    this.subscribers += 1;
+    const unsubscribe = this.real.subscribe(listener);
     return () => {
-      this.followers -= 1;
-      unfollow();
+      this.subscribers -= 1;
+      unsubscribe();
     };
-  }
-
-  trim(runId: string, beforeSeq: number): Promise<void> {
-    return this.real.trim(runId, beforeSeq);
-  }
-
-  size(): Promise<number> {
-    return this.real.size();
-  }
-
-  shrink(toBytes: number): Promise<boolean> {
-    return this.real.shrink(toBytes);
   }
 }

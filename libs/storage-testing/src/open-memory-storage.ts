@@ -1,6 +1,7 @@
 import {
   MemoryActiveRuns,
   MemoryRunEventLog,
+  MemoryRunLogMaintenance,
   MemoryRunStore,
   MemorySessionStore,
   MemoryStorage,
@@ -16,6 +17,7 @@ export async function openMemoryStorage(): Promise<TestStorage> {
     activeRuns: new MemoryActiveRuns(storage),
     runs: new MemoryRunStore(storage),
     log: new MemoryRunEventLog(storage, new ProtobufEventFraming()),
+    maintenance: new MemoryRunLogMaintenance(storage),
     usage: new MemoryUsageLedger(),
     close: () => Promise.resolve(),
   };

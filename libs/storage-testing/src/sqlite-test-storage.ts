@@ -6,6 +6,7 @@ import {
   SqliteActiveRuns,
   SqliteDatabase,
   SqliteRunEventLog,
+  SqliteRunLogMaintenance,
   SqliteRunStore,
   SqliteSessionStore,
   SqliteUsageLedger,
@@ -23,6 +24,7 @@ export class SqliteTestStorage implements TestStorage {
   readonly activeRuns: SqliteActiveRuns;
   readonly runs: SqliteRunStore;
   readonly log: SqliteRunEventLog;
+  readonly maintenance: SqliteRunLogMaintenance;
   readonly usage: SqliteUsageLedger;
 
   private constructor(
@@ -35,6 +37,7 @@ export class SqliteTestStorage implements TestStorage {
     this.activeRuns = new SqliteActiveRuns(this.database);
     this.runs = new SqliteRunStore(this.database);
     this.log = new SqliteRunEventLog(this.database, new ProtobufEventFraming());
+    this.maintenance = new SqliteRunLogMaintenance(this.database);
     this.usage = new SqliteUsageLedger(this.database);
   }
 

@@ -1,5 +1,5 @@
 import type { UsageLedger } from '#model';
-import type { RunStore } from '#runs';
+import type { RunLogMaintenance, RunStore } from '#runs';
 import type { ActiveRuns, SessionStore } from '#sessions';
 import type { RunEventLog } from '#watch';
 
@@ -15,6 +15,7 @@ export interface TestStorage extends TestSessions {
   readonly activeRuns: ActiveRuns;
   readonly runs: RunStore;
   readonly log: RunEventLog;
+  readonly maintenance: RunLogMaintenance;
   readonly usage: UsageLedger;
 }
 

@@ -1,5 +1,6 @@
 import type { RunStore, StartedRun } from '#runs';
-import type { FramedBatch, PendingEvent, RunEventLog, WireFormat } from '#watch';
+import type { PendingEvent, RunEventLog } from '#watch';
+import type { FramedBatch, WireFormat } from '#wire';
 import { logEvent, newRun, successEvent } from '#testing';
 
 /** A started run that a test writes events into. */

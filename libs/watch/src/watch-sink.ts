@@ -1,4 +1,4 @@
-import type { WireFormat } from './framed-batch.js';
+import type { WireFormat } from '#wire';
 
 /** Why a watch ended from this side. */
 export type WatchEnd =

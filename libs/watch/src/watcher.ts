@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GatewayError, runNotFound } from '#errors';
 import type { RunChannel } from './run-channel.js';
-import type { FramedBatch, LogChunk } from './framed-batch.js';
+import type { FramedBatch, LogChunk } from '#wire';
 import type { RunEventLog } from './run-event-log.port.js';
 import type { WatchEnd, WatchLeft, WatchSink } from './watch-sink.js';
 

@@ -27,6 +27,8 @@ export interface InProcessOptions {
   readonly workers?: ModuleMetadata['imports'];
   /** Changes what no variable can. */
   readonly configure?: (config: GatewayConfig) => GatewayConfig;
+  /** Signals stop the gateway and end the process. Default: false. */
+  readonly stopOnSignals?: boolean;
 }
 
 /** The gateway inside the test's process, on free ports and a folder of its own, so that a test can look into it. */
@@ -41,12 +43,13 @@ export class InProcessGateway implements GatewayAddresses {
     env = {},
     workers = [],
     configure = (config) => config,
+    stopOnSignals = false,
   }: InProcessOptions = {}): Promise<InProcessGateway> {
     const dataDir = await mkdtemp(join(tmpdir(), 'gateway-in-process-'));
     try {
       const values = { PORT: '0', GRPC_PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...env };
       const config = configure(new GatewayConfig(readEnv(values), { searchPath: process.env['PATH'] }));
-      const gateway = await startGateway(config, [WatchProbeModule, ...workers]);
+      const gateway = await startGateway(config, [WatchProbeModule, ...workers], { stopOnSignals });
       return new InProcessGateway(dataDir, gateway, startedWatch as WatchService);
     } catch (error) {
       await rm(dataDir, { recursive: true, force: true });

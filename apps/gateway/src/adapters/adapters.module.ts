@@ -11,7 +11,7 @@ import {
 } from '@nestjs/common';
 import { UsageLedger } from '#model';
 import { GitRepositoryOpener, RepositoryOpener } from '#repositories';
-import { InProcessRunDispatcher, RunDispatcher, RunsModule, RunStore } from '#runs';
+import { InProcessRunDispatcher, RunDispatcher, RunLogMaintenance, RunsModule, RunStore } from '#runs';
 import { ActiveRuns, SessionStore } from '#sessions';
 import { AnalysisSlots, LocalAnalysisSlots } from '#slots';
 import { JsonSessionStore } from '#storage-json';
@@ -21,13 +21,14 @@ import {
   SqliteDatabase,
   SqliteMarks,
   SqliteRunEventLog,
+  SqliteRunLogMaintenance,
   SqliteRunStore,
   SqliteSessionStore,
   SqliteUsageLedger,
 } from '#storage-sqlite';
 import { TelemetryModule } from '#telemetry';
-import { EventFraming, RunEventLog } from '#watch';
-import { ProtobufEventFraming } from '#wire';
+import { RunEventLog } from '#watch';
+import { EventFraming, ProtobufEventFraming } from '#wire';
 import { ConfigModule } from '../config/config.module.js';
 import { GatewayConfig } from '../config/gateway-config.js';
 import { CommitMetrics } from './commit-metrics.js';
@@ -36,7 +37,7 @@ import { ToolAdaptersModule } from './tool-adapters.module.js';
 
 const SESSION_FILE = 'init_sessions.json';
 
-/** Begins what the adapters do by themselves, and closes what they hold after everything that uses it. */
+/** Starts the background work of the adapters, and closes their resources after everything that uses them. */
 @Injectable()
 class AdapterLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
@@ -64,7 +65,7 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
     const logger = new Logger(JsonSessionStore.name);
     return JsonSessionStore.open({
       path,
-      onCorrupt: (problem) => logger.error({ ...problem }, 'the session file is corrupt and was set aside'),
+      onCorrupt: (problem) => logger.error({ ...problem }, 'the session file is corrupt and was renamed'),
     });
   }
   const store = new SqliteSessionStore(database);
@@ -87,7 +88,7 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
     },
     {
       provide: SqliteDatabase,
-      // The lock comes first: a database in use by another gateway is not touched.
+      // The lock comes first: a database that another gateway uses is not touched.
       inject: [GatewayConfig, CommitMetrics, FolderLock],
       useFactory: (config: GatewayConfig, commits: CommitMetrics) =>
         new SqliteDatabase(config.sqlite, (commit) => commits.observe(commit)),
@@ -111,6 +112,11 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
         new SqliteRunEventLog(database, framing),
     },
     {
+      provide: RunLogMaintenance,
+      inject: [SqliteDatabase],
+      useFactory: (database: SqliteDatabase) => new SqliteRunLogMaintenance(database),
+    },
+    {
       provide: AnalysisSlots,
       inject: [GatewayConfig],
       useFactory: ({ maxAnalyses }: GatewayConfig) => new LocalAnalysisSlots(maxAnalyses),
@@ -126,7 +132,7 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
       useFactory: ({ repositories }: GatewayConfig) => {
         const logger = new Logger(GitRepositoryOpener.name);
         const onUpkeepFailure = (error: unknown): void => {
-          logger.warn({ err: error }, 'the upkeep of the repositories has failed');
+          logger.warn({ err: error }, 'the upkeep of the repository cache has failed');
         };
         return new GitRepositoryOpener({ ...repositories, onUpkeepFailure });
       },
@@ -139,6 +145,7 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
     RunStore,
     RunDispatcher,
     RunEventLog,
+    RunLogMaintenance,
     RepositoryOpener,
     SqliteDatabase,
     UsageLedger,

@@ -8,7 +8,7 @@ export function configWarnings(
 ): readonly string[] {
   if (!takesAnyHost({ host, allowedHosts })) return [];
   return [
-    `HOST=${host} lets in others than this machine, under whatever Host header and without asking who they are: ` +
-      'name the hosts under which the gateway is reached in ALLOWED_HOSTS',
+    `HOST=${host} lets other machines in, under any Host header and without authentication: ` +
+      'list the host names of the gateway in ALLOWED_HOSTS',
   ];
 }

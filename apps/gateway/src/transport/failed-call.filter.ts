@@ -3,7 +3,7 @@ import { Catch, Injectable, type ArgumentsHost, type ExceptionFilter } from '@ne
 import type { Response } from 'express';
 import { throwError, type Observable } from 'rxjs';
 import { Calls } from './calls/calls.js';
-import { fromFramework } from './errors/framework-error.js';
+import { fromFramework } from './errors/from-framework.js';
 import { grpcServiceError } from './errors/grpc-status.js';
 import { grpcPathRequest, type GrpcServerCall } from './grpc/grpc-call-request.js';
 import { Problems } from './rest/problems.js';
@@ -11,8 +11,8 @@ import { Problems } from './rest/problems.js';
 type GrpcArguments = [request: unknown, metadata: Metadata, call: GrpcServerCall];
 
 /**
- * Gives a failure of any controller the form of its wire: a problem document on HTTP, a status on gRPC. It is the
- * application's one global filter, so that controllers and guards of other modules are answered alike.
+ * Replies to the failure of any controller in the form of its wire: a problem document on HTTP, a status on
+ * gRPC. As the application's global filter it also answers for controllers and guards of other modules.
  */
 @Catch()
 @Injectable()

@@ -5,10 +5,10 @@ import { Calls } from './calls/calls.js';
 import { BoundGrpcServer } from './grpc/bound-grpc-server.js';
 import { CallStreams } from './grpc/call-streams.js';
 import { grpcOptions } from './grpc/grpc-options.js';
-import { reasonedStatuses } from './grpc/reasoned-statuses.js';
+import { statusReasons } from './grpc/status-reasons.js';
 import { StreamLimits } from './grpc/stream-limits.js';
 
-/** Makes the application serve gRPC as well, at `url`; the server listens once microservices are started. */
+/** Adds gRPC at `url` to the application. The server listens once microservices are started. */
 export function useGrpcWire(
   app: INestApplication,
   url: string,
@@ -17,9 +17,9 @@ export function useGrpcWire(
 ): BoundGrpcServer {
   const server = new BoundGrpcServer(
     grpcOptions(url, health, grpcKeepAliveMs, grpcStreams.maxStreamsPerConnection),
-    [reasonedStatuses(app.get(Calls)), app.get(StreamLimits).interceptor, app.get(CallStreams).interceptor],
+    [statusReasons(app.get(Calls)), app.get(StreamLimits).interceptor, app.get(CallStreams).interceptor],
   );
-  // The global filter, and whatever other global parts a module brings, hold for gRPC as well.
+  // Global filters, guards and pipes apply to gRPC as well.
   app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });
   return server;
 }

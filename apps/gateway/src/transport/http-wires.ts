@@ -14,17 +14,17 @@ import { jsonBodies } from './requests/json-bodies.js';
 import { MAX_REQUEST_BYTES } from './requests/request-bounds.js';
 import { refuseForeignHosts } from './rest/foreign-host.js';
 import { refuseForeignOrigins } from './rest/foreign-origin.js';
-import { notStored } from './rest/not-stored.js';
+import { noStore } from './rest/no-store.js';
 import { serveOpenApi } from './rest/openapi.js';
 import { Problems } from './rest/problems.js';
 
-/** Of one request at /mcp. */
+/** Largest request at /mcp, in bytes. */
 const MAX_MCP_BODY_BYTES = 1024 * 1024;
-/** As MCP asks for: 403, and its streams are checked as well. */
+/** MCP asks for 403, and for a check of streams as well. */
 const MCP_ORIGINS = { reason: 'ORIGIN_FORBIDDEN', uncheckedMethods: new Set(['OPTIONS']) } as const;
 const WATCH_HEADERS = ['watch-verdict', 'watch-first-seq', 'watch-last-seq'];
 
-/** Puts everything in front of the HTTP controllers that they rely on, and Connect beside them. */
+/** Installs Connect and everything that the HTTP controllers rely on in front of them. */
 export function useHttpWires(app: NestExpressApplication, config: GatewayConfig): void {
   const options = app.get(TransportOptions);
   const calls = app.get(Calls);
@@ -35,7 +35,7 @@ export function useHttpWires(app: NestExpressApplication, config: GatewayConfig)
     response.setHeader('x-request-id', requestId);
     inCallScope(requestId, next);
   });
-  app.use(notStored);
+  app.use(noStore);
   app.use(
     refuseForeignHosts({
       host: config.host,

@@ -12,7 +12,7 @@ import { ConnectionLimits } from './connections/connection-limits.js';
 import { CallStreams } from './grpc/call-streams.js';
 import { StreamLimits } from './grpc/stream-limits.js';
 import { PipelineController } from './grpc/pipeline.controller.js';
-import { StreamPieces } from './grpc/stream-pieces.js';
+import { FrameFloodLimit } from './grpc/frame-flood-limit.js';
 import { HalfOpenSweeper } from './half-open/half-open-sweeper.js';
 import { McpController } from './mcp/mcp.controller.js';
 import { McpSessions } from './mcp/mcp-sessions.js';
@@ -24,7 +24,7 @@ import { UsageController } from './rest/usage.controller.js';
 import { WorkersController } from './rest/workers.controller.js';
 import { WatchController } from './sse/watch.controller.js';
 
-/** The wires: thin users of the application's services. */
+/** The wires, all of which pass their calls through `Calls`. */
 @Module({
   imports: [DiscoveryModule, RunContextModule, RunnerModule, RunsModule, SessionsModule, WatchModule],
   controllers: [
@@ -43,7 +43,7 @@ import { WatchController } from './sse/watch.controller.js';
     PipelineApi,
     UsageApi,
     CallStreams,
-    StreamPieces,
+    FrameFloodLimit,
     StreamLimits,
     ConnectionLimits,
     HalfOpenSweeper,

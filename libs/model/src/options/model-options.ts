@@ -121,7 +121,7 @@ export const modelLimitSettings = {
 /** Access to one provider, and its rate limits. */
 export interface ProviderSettings {
   /**
-   * Where the API lives, with its version path, such as `http://127.0.0.1:11434/v1`. Without user
+   * Address of the API with its version path, such as `http://127.0.0.1:11434/v1`. Without user
    * name, password, query or fragment. `openai`, `anthropic` and `google` default to their public address.
    */
   readonly baseUrl?: string;

@@ -17,7 +17,7 @@ export function durationBetween(min: string, max: string): Parse<number> {
 /** A duration that one timer takes. Timers count at most 24.8 days and fire at once for more. */
 export const timer = durationBetween('0ms', '24d');
 
-/** How long something is kept, by dates: up to a hundred years. */
+/** A time for which something is kept, up to a hundred years. */
 export const age = durationBetween('0ms', '36500d');
 
 function duration(text: string): number {

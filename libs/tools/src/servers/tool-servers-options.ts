@@ -5,7 +5,7 @@ import type { ToolServerConfig } from './tool-server-config.js';
 export interface ToolServerEvent {
   readonly server: string;
   readonly kind: 'ready' | 'lost' | 'failed_to_start' | 'tool_left_out';
-  /** What happened, with the end of the server's stderr for `lost` and `failed_to_start`. For the log alone. */
+  /** The event in words, with the end of the server's stderr for `lost` and `failed_to_start`. For the log alone. */
   readonly detail: string;
 }
 
@@ -40,7 +40,7 @@ export const toolServersSettings = {
   maxBackoffMs: internal(60_000),
   /** A server that ran for this long starts over with the first backoff. */
   stableMs: internal(30_000),
-  /** How often a server is pinged; one that does not answer is started again. */
+  /** Time between two pings of a server; one that does not answer is started again. */
   pingMs: internal(30_000),
   /** Time for a server to end by itself at shutdown, and again after SIGTERM. */
   closeGraceMs: internal(1_000),

@@ -16,7 +16,7 @@ export const wordIndexesSettings = {
   maxHeapBytes: internal(768 * 1024 * 1024),
   /** Bounds of one index. */
   limits: internal<Partial<WordIndexLimits>>(DEFAULT_WORD_INDEX_LIMITS),
-  /** How long an index is still built after its last caller has gone, so that a slow one is ready for the next call. */
+  /** Time for which an index is still built after its last caller has gone, so that it is ready for the next call. */
   lingerMs: internal(30_000),
   /** A thread without work ends after this long and frees its memory. */
   idleMs: internal(60_000),

@@ -27,7 +27,7 @@ export const transportSettings = {
 /** Options of all wires; the class is the injection token. */
 export class TransportOptions extends optionsClass(transportSettings) {
   readonly sessionCookie: SessionCookieOptions;
-  /** Longer timeouts of runs are refused. */
+  /** The longest run timeout that a client may ask for, in ms. */
   readonly maxRunTimeoutMs: number;
   /** An idle watch on Connect or gRPC-Web is sent an empty message this often. */
   readonly connectKeepAliveMs: number;

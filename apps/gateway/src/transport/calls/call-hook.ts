@@ -1,7 +1,7 @@
 import type { ErrorCode, ErrorReason } from '#errors';
 import type { CallContext } from './call-context.js';
 
-/** How a call ended. */
+/** The end of a call. */
 export interface CallOutcome {
   /** `CANCELLED` also where the client left before its answer was complete. */
   readonly code: 'OK' | ErrorCode;

@@ -17,7 +17,7 @@ type GrpcMethodOf<M> = M extends {
     : never;
 
 /**
- * The generated service as Nest's gRPC calls it. A controller that misses a
- * method, or mistypes one, does not compile.
+ * The generated service as Nest's gRPC calls it. A controller that misses or mistypes a method does not
+ * compile.
  */
 export type GrpcPipeline = { [N in keyof Methods]: GrpcMethodOf<Methods[N]> };

@@ -36,7 +36,7 @@ import { CallStreams } from './call-streams.js';
 import { grpcCallRequest, type GrpcServerCall } from './grpc-call-request.js';
 import type { GrpcPipeline } from './grpc-pipeline.js';
 import { GrpcWatchSink } from './grpc-watch-sink.js';
-import { accepted } from './refused-request.js';
+import { readRequest } from './refused-request.js';
 import { WatchCall, type WatchRunCall } from './watch-call.js';
 
 const SERVICE = 'PipelineService';
@@ -121,7 +121,7 @@ export class PipelineController implements GrpcPipeline {
       inCallScope(received.requestId, () => {
         let watch: Watch | undefined;
         const begin = async (): Promise<void> => {
-          const opening = await this.calls.watch(received, () => openWatch(this.watch, accepted(request)));
+          const opening = await this.calls.watch(received, () => openWatch(this.watch, readRequest(request)));
           if (subscriber.closed) return opening.cancel();
           client.sendHeaders(watchHeaders(opening));
           const sink = new GrpcWatchSink(client, subscriber, request.controlEvents);
@@ -130,7 +130,7 @@ export class PipelineController implements GrpcPipeline {
           if (subscriber.closed) watch.close();
         };
         const stopListening = client.onDrain(() => watch?.resume());
-        // The global filter maps it.
+        // The global filter maps the error.
         begin().catch((error: unknown) => subscriber.error(error));
         return () => {
           stopListening();
@@ -140,16 +140,16 @@ export class PipelineController implements GrpcPipeline {
     );
   }
 
-  /** Answers a unary call, whose bytes may have turned out to be no message. */
+  /** Answers a unary call whose bytes may have turned out not to be a message. */
   private answer<N extends keyof PipelineUnary>(
     name: N,
     request: UnaryRequest<N>,
     metadata: Metadata,
     call: GrpcServerCall,
   ): Promise<UnaryReply<N>> {
-    const method = this.api[name].bind(this.api) as PipelineUnary[N];
+    const api: PipelineUnary = this.api;
     return this.calls.pass(grpcCallRequest(rpcName(name), metadata, call), (context) =>
-      method(accepted(request), context),
+      api[name](readRequest(request), context),
     );
   }
 }

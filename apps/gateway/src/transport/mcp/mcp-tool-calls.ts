@@ -10,16 +10,16 @@ import { mcpErrorResult } from './mcp-error-result.js';
 import { McpReply } from './mcp-reply.js';
 import type { McpCall, McpTool } from './mcp-tool.js';
 
-/** Where a progress notification carries the event that it tells of. */
+/** Key in `_meta` of a progress notification for the event it reports. */
 const EVENT_KEY = 'run-gateway/event';
-/** Of a tool's name in a log line; a client may ask for any. */
+/** Longest tool name in a log line, since a client may ask for any name. */
 const MAX_NAME_LENGTH = 200;
 const INSTRUCTIONS =
   'Open a session over a repository with session.init and watch its bootstrap run with run.watch. A run may end ' +
   'with a question (INPUT_REQUIRED): answer it with run.input and watch the run that it names. worker.list tells ' +
   'what run.start can start. The other tools read the repository of the session. Give each call its sessionId.';
 
-/** The tools of the endpoint, and the calls of them that are under way. */
+/** The tools of the endpoint and the calls in progress. */
 export class McpToolCalls {
   private readonly tools: ReadonlyMap<string, McpTool>;
   private open = 0;
@@ -31,12 +31,12 @@ export class McpToolCalls {
     this.tools = new Map(tools.map((tool) => [tool.name, tool]));
   }
 
-  /** Calls that are under way. */
+  /** Number of calls in progress. */
   get openCalls(): number {
     return this.open;
   }
 
-  /** An MCP server that offers the tools, for one session or one request. */
+  /** Creates an MCP server that offers the tools, for one session or one request. */
   createServer(onCancelled?: (requestId: string | number) => void): McpServer {
     const mcp = new McpServer(
       { name: 'run-gateway', version: '1' },
@@ -130,7 +130,7 @@ function requestOf({ name, tool, requestId, clientSignal, scope }: ToolCallParts
     requestId,
     remoteAddress,
     header,
-    // A new session is opened unless the client itself names an old one.
+    // session.init opens a new session unless the client itself sends a cookie.
     cookie: cookie ?? (name === 'session.init' ? undefined : remembered),
     setSessionCookie: (sessionId) => (memory.openedSessionId = sessionId),
     clientSignal,

@@ -5,10 +5,10 @@ import { sessionCookie } from '../api/session-cookie.js';
 import { TransportOptions } from '../api/transport-options.js';
 import type { CallContext, CallRequest } from '../calls/call-context.js';
 import { Calls } from '../calls/calls.js';
-import { goneSignal } from './gone-signal.js';
+import { disconnectSignal } from './disconnect-signal.js';
 import { httpRequestCall } from './http-request-call.js';
 
-/** The calls of the HTTP controllers. */
+/** Takes the calls of HTTP controllers through the corridor. */
 @Injectable()
 export class HttpCalls {
   constructor(
@@ -33,7 +33,7 @@ export class HttpCalls {
       method,
       setSessionCookie: (sessionId) =>
         void response.append('set-cookie', sessionCookie(sessionId, this.options.sessionCookie)),
-      clientSignal: goneSignal(response),
+      clientSignal: disconnectSignal(response),
     };
   }
 }

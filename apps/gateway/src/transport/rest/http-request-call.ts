@@ -34,7 +34,7 @@ export function httpRequestCall(request: Request): CallRequest {
   };
 }
 
-/** Without the query, and cut. */
+/** Returns the path without its query, cut to 200 characters. */
 function pathOf(originalUrl: string): string {
   return (originalUrl.split('?', 1)[0] ?? '').slice(0, MAX_PATH_LENGTH);
 }

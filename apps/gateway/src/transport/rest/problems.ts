@@ -2,16 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { currentRequestId } from '../../logging/call-scope.js';
 import { Calls } from '../calls/calls.js';
-import { fromFramework } from '../errors/framework-error.js';
+import { fromFramework } from '../errors/from-framework.js';
 import { problem, retryAfterSeconds } from '../errors/problem.js';
 import { httpRequestCall } from './http-request-call.js';
 
-/** Answers failed HTTP requests with problem documents. */
+/** Replies to failed HTTP requests with problem documents. */
 @Injectable()
 export class Problems {
   constructor(private readonly calls: Calls) {}
 
-  /** `status`: the one that the protocol asks for, where it is not that of the error's code. */
+  /** `status` overrides that of the error's code where the wire's protocol asks for another. */
   send(response: Response, thrown: unknown, status?: number): void {
     const error = this.calls.refused(httpRequestCall(response.req), fromFramework(thrown));
     if (response.headersSent) {

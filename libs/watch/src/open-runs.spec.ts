@@ -1,26 +1,29 @@
 import { jest } from '@jest/globals';
-import type { RunStore } from '#runs';
+import type { RunLogMaintenance, RunStore } from '#runs';
 import { openMemoryStorage, ObservedEventLog, WatchedRun } from '#storage-testing';
-import { RunChannels } from './run-channels.js';
+import { OpenRuns } from './open-runs.js';
 
 const RETENTION_MS = 30_000;
 
-describe('RunChannels', () => {
+describe('OpenRuns', () => {
   let log: ObservedEventLog;
   let run: WatchedRun;
-  let channels: RunChannels;
+  let maintenance: RunLogMaintenance;
+  let channels: OpenRuns;
   let runs: RunStore;
 
   beforeEach(async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     const storage = await openMemoryStorage();
-    runs = storage.runs;
+    ({ runs, maintenance } = storage);
     log = new ObservedEventLog(storage.log);
     run = await WatchedRun.start({ runs, log });
-    channels = new RunChannels(log, {
+    channels = new OpenRuns(log, {
       tailBytes: 100_000,
       idleTailBytes: 50_000,
       channelRetentionMs: RETENTION_MS,
+      maxWatchers: 100,
+      maxWatchersPerRun: 100,
     });
   });
 
@@ -33,7 +36,6 @@ describe('RunChannels', () => {
     const [a, b] = await Promise.all([channels.acquire('run-1'), channels.acquire('run-1')]);
     expect(a).toBe(b);
     expect(channels.size).toBe(1);
-    expect(log.followers).toBe(1);
     await run.emit(2);
     expect(a.lastSeq).toBe(2);
   });
@@ -61,16 +63,13 @@ describe('RunChannels', () => {
     const results = await Promise.allSettled([channels.acquire('nobody'), channels.acquire('nobody')]);
     for (const result of results) expect(result).toMatchObject({ reason: { reason: 'RUN_NOT_FOUND' } });
     expect(channels.size).toBe(0);
-    expect(log.followers).toBe(0);
   });
 
   it('opens a run again after its storage was away', async () => {
     log.beforeExtent = () => Promise.reject(new Error('away'));
     await expect(channels.acquire('run-1')).rejects.toThrow('away');
-    expect(log.followers).toBe(0);
     log.beforeExtent = () => Promise.resolve();
     expect((await channels.acquire('run-1')).runId).toBe('run-1');
-    expect(log.followers).toBe(1);
   });
 
   it('closes a channel that nobody has used for the retention', async () => {
@@ -87,7 +86,6 @@ describe('RunChannels', () => {
     jest.advanceTimersByTime(1);
     await Promise.resolve();
     expect(channels.size).toBe(0);
-    expect(log.followers).toBe(0);
     expect(isComplete).toBe(true);
   });
 
@@ -115,17 +113,17 @@ describe('RunChannels', () => {
       const a = await channels.acquire('a');
       channels.release('a');
       await unused('c', 4_000);
-      expect([channels.size, log.followers]).toEqual([2, 2]);
+      expect(channels.size).toBe(2);
       expect(await channels.acquire('a')).toBe(a);
       channels.release('a');
       await unused('large', 40_000);
-      expect([channels.size, log.followers]).toEqual([0, 0]);
+      expect(channels.size).toBe(0);
       expect(jest.getTimerCount()).toBe(0);
     });
 
     it('counts what a channel takes besides its tail', async () => {
       for (const runId of ['a', 'b', 'c', 'd']) await unused(runId, 2);
-      expect([channels.size, log.followers]).toEqual([3, 3]);
+      expect(channels.size).toBe(3);
     });
 
     it('closes none that is in use, whatever it holds', async () => {
@@ -154,9 +152,9 @@ describe('RunChannels', () => {
     it('claims no event that is gone', async () => {
       const channel = await channels.acquire('run-1');
       await run.emit(5);
-      await log.trim('run-1', 4);
+      await maintenance.trim('run-1', 4);
       expect([channel.firstSeq, channel.lastSeq]).toEqual([4, 5]);
-      await log.trim('run-1', 2);
+      await maintenance.trim('run-1', 2);
       expect(channel.firstSeq).toBe(4);
     });
 
@@ -164,7 +162,7 @@ describe('RunChannels', () => {
       'knows of a trim while it is opened: %s',
       async (moment) => {
         await run.emit(5);
-        log[moment] = () => log.trim('run-1', 3);
+        log[moment] = () => maintenance.trim('run-1', 3);
         expect((await channels.acquire('run-1')).firstSeq).toBe(3);
       },
     );
@@ -173,7 +171,7 @@ describe('RunChannels', () => {
   it('closes all at once, and takes late releases', async () => {
     await channels.acquire('run-1');
     channels.closeAll();
-    expect([channels.size, log.followers]).toEqual([0, 0]);
+    expect([channels.size, log.subscribers]).toEqual([0, 0]);
     channels.release('run-1');
     expect(jest.getTimerCount()).toBe(0);
   });

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { StartedRun } from '#runs';
-import { SqliteTestStorage } from '#storage-testing';
+import { followRun, SqliteTestStorage } from '#storage-testing';
 import { logEvent, newRun, successEvent, eventually } from '#testing';
 
 const END = new Date('2026-01-02T03:04:06.000Z');
@@ -27,7 +27,7 @@ describe('trimming runs in SQLite', () => {
   }
 
   async function shrink(bytes: number): Promise<void> {
-    while (await storage.log.shrink(bytes));
+    while (await storage.maintenance.shrink(bytes));
   }
 
   const fileSize = async (): Promise<number> => (await stat(storage.path)).size;
@@ -42,7 +42,7 @@ describe('trimming runs in SQLite', () => {
     });
     expect(await fileSize()).toBeGreaterThan(12e6);
     await shrink(0);
-    expect(await storage.log.size()).toBeLessThan(20_000);
+    expect(await storage.maintenance.size()).toBeLessThan(20_000);
     await eventually('the file to shrink', async () => {
       await shrink(0);
       return (await fileSize()) < 500_000 ? true : undefined;
@@ -56,10 +56,10 @@ describe('trimming runs in SQLite', () => {
   it('drops no more than it must', async () => {
     await finishedRun('first', 12);
     await finishedRun('next', 1);
-    const size = await storage.log.size();
+    const size = await storage.maintenance.size();
     await shrink(size - 6_000_000);
-    expect(await storage.log.size()).toBeLessThanOrEqual(size - 6_000_000);
-    expect(await storage.log.size()).toBeGreaterThan(size - 12_000_000);
+    expect(await storage.maintenance.size()).toBeLessThanOrEqual(size - 6_000_000);
+    expect(await storage.maintenance.size()).toBeGreaterThan(size - 12_000_000);
     await shrink(1_200_000);
     expect(await storage.log.extent('first')).toMatchObject({ firstSeq: 121, lastSeq: 121 });
     expect(await storage.log.extent('next')).toMatchObject({ firstSeq: 1 });
@@ -70,13 +70,14 @@ describe('trimming runs in SQLite', () => {
     await storage.runs.admit(newRun({ runId: 'live' }), LIMITS);
     const { epoch } = (await storage.runs.start('live', END)) as StartedRun;
     const firstSeqs: number[] = [];
-    const unfollow = storage.log.follow(
+    const unfollow = followRun(
+      storage.log,
       'large',
       () => undefined,
       (firstSeq) => firstSeqs.push(firstSeq),
     );
     let isTrimming = true;
-    const trimming = storage.log.trim('large', 150).finally(() => (isTrimming = false));
+    const trimming = storage.maintenance.trim('large', 150).finally(() => (isTrimming = false));
     let between = 0;
     while (isTrimming) {
       await storage.log.append('live', epoch, [logEvent('meanwhile')]);
@@ -94,7 +95,7 @@ describe('trimming runs in SQLite', () => {
 
   it('has what it had when it was stopped in the middle', async () => {
     await finishedRun('large', 20);
-    const trimming = storage.log.trim('large', 150);
+    const trimming = storage.maintenance.trim('large', 150);
     const first = async (): Promise<number> => (await storage.log.extent('large'))?.firstSeq ?? 0;
     while ((await first()) === 1) await new Promise(setImmediate);
     storage.database.close();
@@ -106,6 +107,6 @@ describe('trimming runs in SQLite', () => {
     const chunk = await storage.log.read('large', 0, 'sse', EVERYTHING);
     expect(chunk).toMatchObject({ firstSeq, lastSeq: 201 });
     const other = await storage.log.read('large', 0, 'envelopes', EVERYTHING);
-    expect(await storage.log.size()).toBe(Number(chunk?.bytes.length) + Number(other?.bytes.length));
+    expect(await storage.maintenance.size()).toBe(Number(chunk?.bytes.length) + Number(other?.bytes.length));
   });
 });

@@ -52,7 +52,7 @@ it('reads tokens, users with passwords and ssh keys by host, from the variable a
 it.each([
   ['no JSON', 'hidden'],
   ['a list', '["hidden"]'],
-  ['a host that is none', '{"https://a.example": "hidden"}'],
+  ['a malformed host', '{"https://a.example": "hidden"}'],
   ['an unknown field', '{"a.example": {"pasword": "hidden"}}'],
   ['a number', '{"a.example": 12345}'],
   ['a token of two lines', '{"a.example": "hidden\\nhidden"}'],
@@ -60,13 +60,13 @@ it.each([
   ['a user without a password', '{"a.example": {"user": "hidden"}}'],
   ['two secrets', '{"a.example": {"user": "u", "password": "hidden", "token": "hidden"}}'],
   ['nothing', '{"a.example": {}}'],
-])('stops the boot at %s, naming the variable and no secret', (_, text) => {
+])('stops the boot at %s and names the variable and no secret', (_, text) => {
   const message = problem({ REPO_CREDENTIALS: text });
   expect(message).toMatch(/^REPO_CREDENTIALS must be /);
   expect(message).not.toContain('hidden');
 });
 
-it('stops the boot at a file that is not there, and at a proxy or an authority that is none', async () => {
+it('stops the boot at a missing file, a bad proxy and a missing authority', async () => {
   expect(problem({ REPO_CREDENTIALS_FILE: join(folder, 'absent') })).toMatch(
     /^REPO_CREDENTIALS_FILE must be /,
   );
@@ -78,7 +78,7 @@ it('stops the boot at a file that is not there, and at a proxy or an authority t
   }
 });
 
-it('takes the proxy, its exceptions and the authorities as they are', async () => {
+it('passes on the proxy, its exceptions and the authorities unchanged', async () => {
   const file = join(folder, 'ca.pem');
   await writeFile(file, '');
   const proxy = 'http://user:word@proxy.example:3128';

@@ -1,4 +1,5 @@
-import { chunkAfter, type WireFormat } from '#watch';
+import { RunLogMaintenance } from '#runs';
+import { chunkAfter, type WireFormat } from '#wire';
 import { runSeed } from './checksum.js';
 import { SegmentCheck, segmentSums, type SegmentRow } from './segment-check.js';
 import type { SqliteDatabase } from './sqlite-database.js';
@@ -48,14 +49,12 @@ interface Trim {
   readonly droppedBytes: number;
 }
 
-/** Drops the oldest events of runs, in commits of a few megabytes. */
-export class LogTrimmer {
+/** Drops the oldest events of runs from SQLite, in commits of a few megabytes. */
+export class SqliteRunLogMaintenance extends RunLogMaintenance {
   private readonly check: SegmentCheck;
 
-  constructor(
-    private readonly database: SqliteDatabase,
-    private readonly onTrim: (runId: string, firstSeq: number) => void,
-  ) {
+  constructor(private readonly database: SqliteDatabase) {
+    super();
     this.check = new SegmentCheck(database);
   }
 
@@ -68,12 +67,10 @@ export class LogTrimmer {
     while ((await this.commit(step)).length > 0);
   }
 
-  /** Bytes of all events that are kept. */
   size(): Promise<number> {
     return this.database.read(() => this.total());
   }
 
-  /** Returns whether there is more to do. */
   async shrink(toBytes: number): Promise<boolean> {
     const deadline = performance.now() + SHRINK_MS;
     let isMore = true;
@@ -88,7 +85,7 @@ export class LogTrimmer {
     return this.database.write(step, (trims) => {
       for (const { runId, runKey, firstSeq } of trims) {
         this.database.logCache.trim(runKey, firstSeq);
-        this.onTrim(runId, firstSeq);
+        this.database.logListeners.trimmed(runId, firstSeq);
       }
     });
   }

@@ -1,7 +1,14 @@
 import { HttpException } from '@nestjs/common';
+import { RpcException } from '@nestjs/microservices';
 import { GatewayError } from '#errors';
 
-/** Turns an error of Nest, Express or a body parser about a bad request into the taxonomy; returns any other as it is. */
+/** Nest marks the refusal of a guard on gRPC by this text only. */
+const GUARD_REFUSAL = 'Forbidden resource';
+
+/**
+ * Converts an error of Nest, Express or a body parser about a bad request to the taxonomy; returns any other
+ * as it is.
+ */
 export function fromFramework(thrown: unknown): unknown {
   const status = statusOf(thrown);
   if (status === undefined || status >= 500) return thrown;
@@ -13,7 +20,8 @@ export function fromFramework(thrown: unknown): unknown {
 function statusOf(thrown: unknown): number | undefined {
   if (thrown instanceof GatewayError) return undefined;
   if (thrown instanceof HttpException) return thrown.getStatus();
-  // body-parser marks its errors so.
+  if (thrown instanceof RpcException && thrown.message === GUARD_REFUSAL) return 403;
+  // Errors of body-parser have these properties.
   const { status, expose } = (thrown ?? {}) as { status?: unknown; expose?: unknown };
   return expose === true && typeof status === 'number' ? status : undefined;
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
-/** Aborts when the connection of a response closes before the response is complete. */
-export function goneSignal(response: ServerResponse): AbortSignal {
+/** Returns a signal that aborts when the connection closes before the response is complete. */
+export function disconnectSignal(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
   if (response.destroyed) gone.abort();
   response.once('close', () => {

@@ -1,9 +1,8 @@
 /**
- * Turns bytes into another form of them. The watchers of a run are given the
- * same bytes one after the other, so the last form is kept: it is made once
- * for all of them.
+ * Converts bytes and keeps the last result. The watchers of a run are given the same bytes one after the
+ * other, so a batch is converted once for all of them.
  */
-export class SharedBytes {
+export class SharedConversion {
   private given: Buffer | undefined;
   private made: Buffer | undefined;
 

@@ -6,7 +6,10 @@ import type { PendingEvent } from './run-event-log.port.js';
  * The events of one append with their places behind `lastSeq`, for the adapters
  * of `RunEventLog`. @throws `RUN_ALREADY_FINISHED` when one follows a terminal event.
  */
-export function placeEvents(pending: readonly PendingEvent[], lastSeq: number): readonly RunEvent[] {
+export function assignSequenceNumbers(
+  pending: readonly PendingEvent[],
+  lastSeq: number,
+): readonly RunEvent[] {
   return pending.map(({ draft, emittedAt, attempt }, index) => {
     if (index < pending.length - 1 && isTerminal(draft)) {
       throw new GatewayError('RUN_ALREADY_FINISHED', 'an event follows the terminal one');

@@ -1,15 +1,15 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { constants, type Http2Session, type ServerHttp2Stream } from 'node:http2';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { TurnPieces } from '../requests/turn-pieces.js';
+import { FragmentLimit } from '../requests/fragment-limit.js';
 
-/** Node tells here of each stream that a client opens, before any server hears of it. */
+/** Diagnostics channel on which Node announces each new stream, before any server sees it. */
 const STREAM_CREATED = 'http2.server.stream.created';
 
-/** Resets the streams of a client that sends its messages in very many very small frames. */
+/** Resets the streams of a client that sends its messages in very many, very small frames. */
 @Injectable()
-export class StreamPieces implements OnModuleInit, OnApplicationShutdown {
-  private readonly ofSession = new WeakMap<Http2Session, TurnPieces>();
+export class FrameFloodLimit implements OnModuleInit, OnApplicationShutdown {
+  private readonly ofSession = new WeakMap<Http2Session, FragmentLimit>();
   private readonly onCreated = (message: unknown): void => {
     const { stream } = message as { readonly stream: ServerHttp2Stream };
     const pieces = this.piecesOf(stream.session);
@@ -29,10 +29,10 @@ export class StreamPieces implements OnModuleInit, OnApplicationShutdown {
     unsubscribe(STREAM_CREATED, this.onCreated);
   }
 
-  private piecesOf(session: Http2Session | undefined): TurnPieces {
+  private piecesOf(session: Http2Session | undefined): FragmentLimit {
     const known = session === undefined ? undefined : this.ofSession.get(session);
     if (known !== undefined) return known;
-    const pieces = new TurnPieces();
+    const pieces = new FragmentLimit();
     if (session !== undefined) this.ofSession.set(session, pieces);
     return pieces;
   }

@@ -11,11 +11,11 @@ type Status = Parameters<ServerInterceptingCall['sendStatus']>[0];
 const DETAILS = 'grpc-status-details-bin';
 
 /**
- * Gives the statuses that grpc-js sends by itself, of a request that it cannot
- * take, the reason that other wires give: it answers past the handlers and the
- * other interceptors, by the method of the call that this one stands in for.
+ * Adds the reason that other wires give to the statuses that grpc-js sends by itself, for requests it cannot
+ * accept. grpc-js sends those without the handlers and the other interceptors, through the call that this one
+ * wraps.
  */
-export function reasonedStatuses(calls: Calls): ServerInterceptor {
+export function statusReasons(calls: Calls): ServerInterceptor {
   return (method, call) => {
     const send = call.sendStatus.bind(call);
     call.sendStatus = (given: Status) => {
@@ -27,7 +27,7 @@ export function reasonedStatuses(calls: Calls): ServerInterceptor {
   };
 }
 
-/** Undefined for what is not about the request's message. */
+/** Returns undefined for a status that does not concern the request's message. */
 function reasonOf({ code, details }: Status): GatewayError | undefined {
   if (code === status.RESOURCE_EXHAUSTED) return requestTooLarge(MAX_REQUEST_BYTES);
   if (code === status.INTERNAL && details.includes('decompress')) {
