@@ -21,13 +21,13 @@ const outputOf = (source) => join('dist', source.replace(/\.ts$/, '.js'));
 
 const isComplete = (sources) => sources.every((source) => existsSync(inRoot(outputOf(source))));
 
-/** Without this, code whose source was deleted would go on running. */
+/** Removes built files whose source was deleted. */
 function removeOrphans(sources) {
   const wanted = new Set(sources.map(outputOf));
   const built = ['apps', 'libs'].flatMap((folder) => filesBelow(join('dist', folder)));
   for (const file of built) {
-    const isOurs = file.endsWith('.js') || file.endsWith('.js.map');
-    if (isOurs && !wanted.has(file.replace(/\.map$/, ''))) rmSync(inRoot(file));
+    const output = file.replace(/\.(js\.map|d\.ts)$/, '.js');
+    if (output.endsWith('.js') && !wanted.has(output)) rmSync(inRoot(file));
   }
 }
 

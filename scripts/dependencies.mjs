@@ -41,7 +41,8 @@ export async function ensureDependencies() {
   const npm = process.env.npm_execpath
     ? [process.execPath, process.env.npm_execpath]
     : [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
-  const args = [...npm.slice(1), 'ci', '--include=dev', '--include=optional', '--loglevel=error'];
+  const options = ['--include=dev', '--include=optional', '--ignore-scripts', '--loglevel=error'];
+  const args = [...npm.slice(1), 'ci', ...options];
   const status = await run(npm[0], args, { stdio: ['ignore', 2, 2] });
   if (status !== 0) throw new ToolFailure(`npm ci failed with exit code ${status}.`);
   writeFileSync(STAMP, fingerprint());

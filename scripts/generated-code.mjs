@@ -7,6 +7,16 @@ import { inRoot, ROOT } from './workspace.mjs';
 
 const GENERATED = join('libs', 'contract', 'src', 'gen');
 
+/** Files and folders that the generated code depends on, and the generated code itself. */
+export const GENERATED_CODE_INPUT = [
+  'proto',
+  GENERATED,
+  'buf.yaml',
+  'buf.gen.yaml',
+  'package-lock.json',
+  join('scripts', 'protoc-gen-field-docs.mjs'),
+];
+
 function differences(folder) {
   const fresh = filesBelow(relative(ROOT, folder)).map((path) => relative(folder, inRoot(path)));
   const kept = filesBelow(GENERATED).map((path) => relative(GENERATED, path));

@@ -4,11 +4,13 @@ import { appArguments, chosenApp } from './app.mjs';
 import { ensureBuild } from './build.mjs';
 import { check } from './check.mjs';
 import { run } from './child.mjs';
+import { writeDeclarations } from './declarations.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { dev } from './dev.mjs';
 import { nodeRuntime } from './node-runtime.mjs';
 import { ensureSystemParts, PROXY_PARTS, TEST_PARTS } from './system-parts.mjs';
-import { printTotals, test, testProxies } from './test.mjs';
+import { choosesApp } from './spec-files.mjs';
+import { printTotals, test, testProxies, testUnits } from './test.mjs';
 import { say, ToolFailure } from './workspace.mjs';
 
 const startApp = (app) => async (runtime, args) => {
@@ -18,12 +20,17 @@ const startApp = (app) => async (runtime, args) => {
 
 const exitCodeOf = ({ failed }) => (failed > 0 ? 1 : 0);
 
-const suite = (parts, runTests) => async (runtime, args) => {
-  await ensureSystemParts(parts);
-  await ensureBuild(runtime);
-  const totals = await runTests(runtime, args);
+const ended = (totals) => {
   printTotals(totals);
   return exitCodeOf(totals);
+};
+
+const suite = (parts, runTests) => async (runtime, args) => {
+  if (parts === PROXY_PARTS || choosesApp(args)) {
+    await ensureSystemParts(parts);
+    await ensureBuild(runtime);
+  }
+  return ended(await runTests(runtime, args));
 };
 
 /** Each gets the Node to use and the rest of the command line, and resolves with the exit code. */
@@ -31,6 +38,11 @@ const COMMANDS = {
   setup: async () => 0,
   build: async (runtime) => {
     await ensureBuild(runtime);
+    return 0;
+  },
+  package: async (runtime) => {
+    await ensureBuild(runtime);
+    await writeDeclarations(runtime);
     return 0;
   },
   demo: startApp('demo'),
@@ -42,6 +54,7 @@ const COMMANDS = {
   dev,
   check: async (runtime) => exitCodeOf(await check(runtime)),
   test: suite(TEST_PARTS, test),
+  'test:unit': async (runtime, args) => ended(await testUnits(runtime, args)),
   'test:proxies': suite(PROXY_PARTS, testProxies),
 };
 

@@ -20,6 +20,10 @@ export function filesBelow(folder) {
   });
 }
 
+/** The files among some files and folders of the project, those of the folders at any depth. */
+export const inputFiles = (paths) =>
+  paths.flatMap((path) => (statSync(inRoot(path)).isDirectory() ? filesBelow(path) : [path]));
+
 /** A folder of the project and every folder below it. */
 export const foldersBelow = (folder) => [
   folder,
@@ -28,7 +32,8 @@ export const foldersBelow = (folder) => [
     .flatMap((entry) => foldersBelow(join(folder, entry.name))),
 ];
 
-const NOT_BUILT = /(\.spec|\.e2e-spec|\.contract|\.d)\.ts$/;
+const NOT_BUILT =
+  /(\.spec|\.e2e-spec|\.contract|\.d)\.ts$|\/testing\/|^libs\/(git|model|run|storage|tools)-testing\//;
 
 /** The TypeScript files that the build compiles; tsconfig.build.json excludes the same ones. */
 export const builtSources = () =>

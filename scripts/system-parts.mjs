@@ -5,10 +5,10 @@ import { say, ToolFailure } from './workspace.mjs';
 
 const MAC_CHROME = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
-/** Where Debian puts what an account other than root may lack on its PATH. */
+/** Folders of system programs on Debian, which are missing from the PATH of ordinary accounts. */
 const SYSTEM_FOLDERS = ['/usr/sbin', '/sbin'];
 
-/** What the suite of the proxies needs. */
+/** The programs that the proxy suite needs. */
 export const PROXY_PARTS = ['nginx', 'haproxy', 'caddy', 'apache2'].map((name) => ({
   name,
   find: () => onPath(name),

@@ -1,12 +1,12 @@
 import type { Admission, Run, RunStore, StartedRun } from '#runs';
-import { logEvent, newRun, pending, successEvent, TERMINAL_EVENTS } from '../support/builders/index.js';
-import type { OpenStorage, TestStorage } from '../support/storages/index.js';
+import type { OpenStorage, TestStorage } from '#storage-testing';
+import { logEvent, newRun, pending, successEvent, TERMINAL_EVENTS } from '#testing';
 
 const LIMITS = { maxActiveRuns: 1_000 };
 const T0 = Date.parse('2026-01-02T03:04:05.678Z');
 const at = (seconds: number): Date => new Date(T0 + seconds * 1000);
 
-/** What every `RunStore` does, beside the log that shares its storage. */
+/** The contract of every `RunStore`, together with the log that shares its storage. */
 export function runStoreContract(open: OpenStorage): void {
   let storage: TestStorage;
   let store: RunStore;
@@ -253,7 +253,7 @@ export function runStoreContract(open: OpenStorage): void {
         workerKey,
         runs,
       ]);
-      expect(counted.sort()).toEqual([
+      expect(counted.sort((a, b) => String(a).localeCompare(String(b)))).toEqual([
         ['cancelling', 'code_roots', 1],
         ['queued', 'plan_pipeline', 1],
         ['running', 'plan_pipeline', 2],

@@ -2,10 +2,10 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { buildRepository } from '../support/git/repository-builder.js';
+import { buildRepository } from '#git-testing';
 import { fencedBlocks, markOf } from './markdown.js';
 
-/** What a checkout needs to build and start an app. */
+/** The files and folders that a checkout needs to build and start an app. */
 const CHECKOUT = ['apps', 'libs', 'proto', 'scripts', 'package.json', 'package-lock.json'];
 const CONFIGURATION = ['tsconfig.json', 'tsconfig.build.json'];
 const APP = join('apps', 'docs-gateway', 'src');

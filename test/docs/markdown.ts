@@ -50,7 +50,7 @@ export function fencedBlocks(document: string): FencedBlock[] {
   return blocks;
 }
 
-/** What follows `name=` among a block's marks. */
+/** Returns the value of `name=` among a block's marks. */
 export function markOf({ marks }: FencedBlock, name: string): string | undefined {
   return marks.find((mark) => mark.startsWith(`${name}=`))?.slice(name.length + 1);
 }

@@ -1,15 +1,13 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { Injectable, Module } from '@nestjs/common';
-import {
-  CallHook,
-  type CallOutcome,
-  type RefusedCall,
-} from '../../apps/gateway/src/transport/calls/call-hook.js';
+import { Client as GrpcClient, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { Injectable, Module, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { CallHook, type CallOutcome } from '../../apps/gateway/src/transport/calls/call-hook.js';
 import type { CallContext } from '../../apps/gateway/src/transport/calls/call-context.js';
 import { GatewayError } from '#errors';
 import { ENDLESS, openSession, RestClient, startTestPipeline, WIRES } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { InProcessGateway } from '../support/in-process/index.js';
 
 const DENIED = 'denied';
@@ -25,17 +23,28 @@ class DeniedCallers extends CallHook {
   }
 }
 
-const ended: (RefusedCall & CallOutcome)[] = [];
+const CLOSED = 'closed';
+
+/** A guard of Nest, which reaches the controllers alone. */
+@Injectable()
+class NestGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const metadata: unknown = context.getType() === 'rpc' ? context.switchToRpc().getContext() : undefined;
+    return !(metadata instanceof Metadata && String(metadata.get('x-request-id')[0]).startsWith(CLOSED));
+  }
+}
+
+const ended: (CallContext & CallOutcome)[] = [];
 
 /** A metric as a team would write it: one file. */
 @Injectable()
 class EndedCalls extends CallHook {
-  override end(call: RefusedCall, outcome: CallOutcome): void {
+  override end(call: CallContext, outcome: CallOutcome): void {
     ended.push({ ...call, ...outcome });
   }
 }
 
-@Module({ providers: [DeniedCallers, EndedCalls] })
+@Module({ providers: [DeniedCallers, EndedCalls, { provide: APP_GUARD, useClass: NestGuard }] })
 class HooksModule {}
 
 /** The names of the wires in a call's context, by those of the test clients. */
@@ -47,7 +56,14 @@ const CALL_WIRES: Readonly<Record<string, { readonly unary: string; readonly wat
   gRPC: { unary: 'grpc', watch: 'grpc' },
 };
 
-const endOf = (requestId: string): Promise<RefusedCall & CallOutcome> =>
+/** A client of the wire on which only Nest's own guards stand before the corridor. */
+const openGrpc = (gateway: InProcessGateway): ReturnType<(typeof WIRES)[number]['open']> => {
+  const wire = WIRES.find(({ name }) => name === 'gRPC');
+  if (wire === undefined) throw new Error('there is no gRPC');
+  return wire.open(gateway);
+};
+
+const endOf = (requestId: string): Promise<CallContext & CallOutcome> =>
   eventually(`the end of ${requestId}`, () => ended.find((call) => call.requestId === requestId));
 
 describe('a hook around all calls', () => {
@@ -72,12 +88,12 @@ describe('a hook around all calls', () => {
       try {
         const requestId = id(`${DENIED}-call`);
         const refused = { code: 'PERMISSION_DENIED', reason: 'PERMISSION_DENIED' };
-        await expect(client.call('GetRun', { runId }, { requestId })).rejects.toMatchObject(refused);
-        expect(await endOf(requestId)).toMatchObject({
-          wire: unary,
-          method: 'GetRun',
-          code: 'PERMISSION_DENIED',
-        });
+        const call = client.call('GetRun', { runId }, { requestId });
+        await expect(call).rejects.toMatchObject(
+          name.startsWith('REST') ? { ...refused, more: { httpStatus: 403 } } : refused,
+        );
+        expect(await endOf(requestId)).toMatchObject({ ...refused, wire: unary, method: 'GetRun' });
+        expect(ended.filter((each) => each.requestId === requestId)).toHaveLength(1);
       } finally {
         client.close();
       }
@@ -102,7 +118,13 @@ describe('a hook around all calls', () => {
       const client = await open(gateway);
       try {
         await client.call('GetRun', { runId }, { requestId: id('answered') });
-        expect(await endOf(id('answered'))).toMatchObject({ wire: unary, method: 'GetRun', code: 'OK' });
+        expect(await endOf(id('answered'))).toMatchObject({
+          wire: unary,
+          method: 'GetRun',
+          code: 'OK',
+          reason: undefined,
+          remoteAddress: expect.stringContaining('127.0.0.1') as string,
+        });
         await expect(
           client.call('GetRun', { runId: 'absent' }, { requestId: id('absent') }),
         ).rejects.toThrow();
@@ -142,6 +164,50 @@ describe('a hook around all calls', () => {
     });
     expect((await call('tool')).isError).not.toBe(true);
     expect(await endOf('tool')).toMatchObject({ wire: 'mcp', method: 'GetRun', code: 'OK' });
+  });
+
+  it('is refused on Connect with 403, the HTTP status of its protocol', async () => {
+    const response = await fetch(`${gateway.httpUrl}/insightify.v1.PipelineService/GetRun`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-request-id': `${DENIED}-plain` },
+      body: '{}',
+    });
+    expect([response.status, await response.json()]).toMatchObject([403, { code: 'permission_denied' }]);
+  });
+
+  it('stands beside the global guards of Nest, which hold for gRPC too', async () => {
+    const client = await openGrpc(gateway);
+    try {
+      const refused = client.call('GetRun', { runId }, { requestId: `${CLOSED}-call` });
+      await expect(refused).rejects.toMatchObject({ code: 'PERMISSION_DENIED', reason: 'PERMISSION_DENIED' });
+      expect(await endOf(`${CLOSED}-call`)).toMatchObject({ wire: 'grpc', method: 'GetRun' });
+    } finally {
+      client.close();
+    }
+  });
+
+  it('is told of a gRPC message that is too large by its RPC', async () => {
+    const client = new GrpcClient(gateway.grpcAddress, credentials.createInsecure());
+    try {
+      const large = Buffer.alloc(4 * 1024 * 1024);
+      const error = await new Promise<ServiceError | null>((resolve) => {
+        const path = '/insightify.v1.PipelineService/StartRun';
+        client.makeUnaryRequest(
+          path,
+          (bytes: Buffer) => bytes,
+          (bytes) => bytes,
+          large,
+          resolve,
+        );
+      });
+      expect(error).not.toBeNull();
+      const refused = await eventually('the end', () =>
+        ended.find(({ reason }) => reason === 'REQUEST_TOO_LARGE'),
+      );
+      expect(refused).toMatchObject({ wire: 'grpc', method: 'StartRun', code: 'INVALID_ARGUMENT' });
+    } finally {
+      client.close();
+    }
   });
 
   it('sees what is refused before it reaches a method', async () => {

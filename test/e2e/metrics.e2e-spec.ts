@@ -2,10 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSession, RestClient, SILENT, startTestPipeline, WIRES } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { GitHttpServer } from '../support/git/git-http-server.js';
-import { buildRepository } from '../support/git/repository-builder.js';
+import { buildRepository, GitHttpServer } from '#git-testing';
 import { sampleValue, scrape, type MetricFamily } from '../support/metrics/index.js';
 
 const TEST_MS = 40_000;

@@ -1,4 +1,3 @@
-import { shutdownBoundMs } from '#runs';
 import { bootProblem } from '../../gateway/src/boot-problem.js';
 import { GatewayConfig } from '../../gateway/src/config/gateway-config.js';
 import { readEnv } from '../../gateway/src/config/read-env.js';
@@ -7,16 +6,15 @@ import { gatewayProcessEnvironment } from './config/demo-environment.js';
 import type { GatewayMessage } from './gateway-message.js';
 
 /**
- * The gateway of the demo, as a process of its own: its log lines go to a file
- * and the demo is a client like any other. The arguments are the local
- * repositories that may be opened.
+ * Runs the demo's gateway in its own process: its log lines go to a file, and the demo is an ordinary
+ * client. The arguments are the local repositories that may be opened.
  */
 async function serve(localPaths: readonly string[]): Promise<GatewayMessage> {
   try {
     const environment = gatewayProcessEnvironment();
     const config = new GatewayConfig(readEnv(environment), { localPaths, searchPath: environment['PATH'] });
-    const { http, grpc } = await startGateway(config);
-    const stopsWithinMs = shutdownBoundMs(config.runs.shutdownGraceMs);
+    const gateway = await startGateway(config, [], { stopOnSignals: true });
+    const { http, grpc, closesWithinMs: stopsWithinMs } = gateway;
     return { kind: 'ready', http, grpc, artifactsRoot: config.runContext.artifactsRoot, stopsWithinMs };
   } catch (error) {
     return { kind: 'failed', why: bootProblem(error) };

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { OpenedRepository } from '#repositories';
 import type { SessionRecord } from '#sessions';
-import { buildRepository } from '../../../test/support/git/repository-builder.js';
-import { RunCore, SAMPLE_WORKERS, until } from '../../../test/support/run-core/index.js';
+import { buildRepository } from '#git-testing';
+import { RunCore, SAMPLE_WORKERS } from '#run-testing';
+import { until } from '#testing';
 import type { RunContext } from './run-context.js';
 
 let core: RunCore;
@@ -36,7 +37,7 @@ async function readme({ fs }: OpenedRepository): Promise<string> {
   return (await fs.readText('README.md')).trim();
 }
 
-/** Lends a context as a run does that is over at once. */
+/** Creates a context and releases it at once, as a very short run would. */
 function used(record: SessionRecord): RunContext {
   const context = core.contexts.lend(record);
   core.contexts.giveBack(record.sessionId);

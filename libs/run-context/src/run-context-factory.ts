@@ -9,24 +9,22 @@ import { NodeArtifactFs } from '#sandbox';
 import { SESSION_REMOVED, SessionsService, type SessionRecord, type SessionRemoved } from '#sessions';
 import { ToolRegistryFactory } from '#tools';
 import { RunContext } from './run-context.js';
-import { MODULE_OPTIONS_TOKEN } from './run-context.module-definition.js';
-import type { RunContextOptions } from './run-context-options.js';
+import { RUN_CONTEXT_OPTIONS, type RunContextOptions } from './run-context-options.js';
 
 interface HeldContext {
   readonly context: RunContext;
-  /** Runs that work with it. */
+  /** Number of runs that work with it. */
   users: number;
 }
 
 /**
- * Builds a session's run context for the first run that works with it, shares it
- * with those that come meanwhile, and takes it down with the last: a session at
- * rest holds nothing here.
+ * Builds a session's context for the first run that works with it, shares it with concurrent ones, and
+ * closes it with the last: an idle session holds nothing here.
  */
 @Injectable()
 export class RunContextFactory implements OnApplicationShutdown {
   private readonly logger = new Logger(RunContextFactory.name);
-  /** Of the sessions with runs at work. */
+  /** Contexts of the sessions with working runs. */
   private readonly contexts = new Map<string, HeldContext>();
 
   constructor(
@@ -35,15 +33,18 @@ export class RunContextFactory implements OnApplicationShutdown {
     private readonly resolver: WorkerResolver,
     private readonly sessions: SessionsService,
     private readonly tools: ToolRegistryFactory,
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunContextOptions,
+    @Inject(RUN_CONTEXT_OPTIONS) private readonly options: RunContextOptions,
   ) {}
 
-  /** Sessions whose runs are at work. */
+  /** Number of sessions with working runs. */
   get size(): number {
     return this.contexts.size;
   }
 
-  /** The session's context, as the session is now; it stays open until everybody has given it back. */
+  /**
+   * Acquires the session's context, updated to the session as it is now; it stays open until every
+   * user has released it.
+   */
   lend(session: SessionRecord): RunContext {
     const { sessionId } = session;
     const held = this.contexts.get(sessionId) ?? { context: this.build(session), users: 0 };
@@ -62,7 +63,7 @@ export class RunContextFactory implements OnApplicationShutdown {
     void this.close(held);
   }
 
-  /** Takes down the context and removes the session's repositories and artifacts. */
+  /** Closes the context and removes the session's repositories and artifacts. */
   @OnEvent(SESSION_REMOVED, { promisify: true })
   async dispose({ sessionId }: SessionRemoved): Promise<void> {
     const held = this.contexts.get(sessionId);
@@ -72,10 +73,10 @@ export class RunContextFactory implements OnApplicationShutdown {
     await rm(this.artifactsOf(sessionId), { recursive: true, force: true });
   }
 
-  /** Removes what a run has left among its session's artifacts. */
+  /** Removes a run's files from its session's artifacts. */
   async removeRun(sessionId: string, runId: string): Promise<void> {
     const folder = `runs/${runId}`;
-    // A context in use counts its files, so they go through it.
+    // A context in use counts its files, so they are removed through it.
     const artifacts = this.contexts.get(sessionId)?.context.artifacts;
     for (const { path } of (await artifacts?.list(folder)) ?? []) await artifacts?.remove(path);
     await rm(join(this.artifactsOf(sessionId), folder), { recursive: true, force: true });
@@ -103,7 +104,7 @@ export class RunContextFactory implements OnApplicationShutdown {
     });
   }
 
-  /** Writes the commit into the session, unless it has turned to another repository meanwhile. */
+  /** Writes the commit into the session, unless the session has changed its repository meanwhile. */
   private async note(
     { sessionId, repoUrl, ref, commit }: SessionRecord,
     opened: OpenedRepository,

@@ -6,12 +6,12 @@ import { LocalAnalysisSlots } from './local-analysis-slots.js';
 interface Asked {
   readonly claim: SlotClaim;
   readonly controller: AbortController;
-  /** What it was told of its place, in order. */
+  /** The places in the queue that were reported to it, in order. */
   readonly places: number[];
   readonly taken: Promise<void>;
 }
 
-/** Runs that are named after their user, who is their first letter, and the order in which they get their slots. */
+/** Runs named after their user, who is their first letter, and the order in which they get their slots. */
 class Runs {
   readonly granted: string[] = [];
   private readonly claims = new Map<string, SlotClaim>();
@@ -30,7 +30,7 @@ class Runs {
     return { claim, controller, places, taken };
   }
 
-  /** Gives back the slots of all that have or get one, one after the other, until nobody waits. */
+  /** Releases the slots of all that have or get one, one after the other, until nobody waits. */
   async finish(): Promise<string[]> {
     await nextTurn();
     for (let done = 0; done < this.granted.length; done += 1) {

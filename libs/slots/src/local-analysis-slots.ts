@@ -12,7 +12,7 @@ interface Waiter {
 
 /** The slots of this process. */
 export class LocalAnalysisSlots extends AnalysisSlots {
-  /** How many slots each user has now. */
+  /** Number of slots that each user holds. */
   private readonly held = new Map<string, number>();
   private readonly waiting = new FairQueue<Waiter>({
     rankOf: ({ ticket }) => ticket,

@@ -1,7 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sessionRecord } from '../../../test/support/builders/index.js';
-import { temporaryFolder } from '../../../test/support/storages/index.js';
+import { sessionRecord, temporaryFolder } from '#testing';
 import { JsonSessionStore } from './json-session-store.js';
 import type { SessionFileOptions } from './session-file.js';
 
@@ -99,7 +98,7 @@ describe('JsonSessionStore', () => {
   });
 
   describe('when the folder cannot be written', () => {
-    /** Root may write any folder, but nobody into a file. */
+    /** Removes the folder: root may write to any folder, but nobody into a file. */
     async function takeFolderAway(): Promise<() => Promise<void>> {
       await rename(join(folder, 'data'), join(folder, 'away'));
       await writeFile(join(folder, 'data'), 'in the way');

@@ -1,8 +1,7 @@
 import type { StartedRun } from '#runs';
-import type { WireFormat } from '#watch';
-import { logEvent, newRun, successEvent } from '../../../test/support/builders/index.js';
-import { eventually } from '../../../test/support/eventually/eventually.js';
-import { SqliteTestStorage } from '../../../test/support/storages/index.js';
+import type { WireFormat } from '#wire';
+import { SqliteTestStorage } from '#storage-testing';
+import { logEvent, newRun, successEvent, eventually } from '#testing';
 
 const NOW = new Date('2026-01-02T03:04:06.000Z');
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
@@ -12,7 +11,7 @@ describe('joining the segments of runs that have ended', () => {
   let storage: SqliteTestStorage;
 
   beforeEach(async () => {
-    // Readers are to see the segments, not what they saw of them earlier.
+    // Readers must see the segments, not a cached copy.
     storage = await SqliteTestStorage.open(undefined, { logCacheBytes: 0 });
   });
 
@@ -23,7 +22,10 @@ describe('joining the segments of runs that have ended', () => {
     return ((await storage.runs.start(runId, NOW)) as StartedRun).epoch;
   }
 
-  /** A finished run of one event of `bytes` per append; what its log holds in each form. */
+  /**
+   * Writes a finished run with one event of `bytes` per append; returns the content of its log in each
+   * form.
+   */
   async function finishedRun(runId: string, events: number, bytes = 200): Promise<Buffer[]> {
     const epoch = await startedRun(runId);
     const text = 'x'.repeat(bytes);
@@ -45,7 +47,7 @@ describe('joining the segments of runs that have ended', () => {
     return chunks.map((chunk) => chunk?.bytes ?? Buffer.alloc(0));
   }
 
-  /** Of megabytes a comparison says only yes or no. */
+  /** Compares contents of megabytes, whose difference would be unreadable. */
   async function expectContents(runId: string, expected: readonly Buffer[]): Promise<void> {
     const found = await contents(runId);
     expect(found.map((bytes, index) => expected[index]?.equals(bytes))).toEqual([true, true]);
@@ -60,10 +62,10 @@ describe('joining the segments of runs that have ended', () => {
   it('makes few of many, of about the same size, and changes no byte', async () => {
     const whole = await finishedRun('run-1', 3_000);
     expect(count('segments')).toBe(3_000);
-    const size = await storage.log.size();
+    const size = await storage.maintenance.size();
     await joined();
     await expectContents('run-1', whole);
-    expect(await storage.log.size()).toBe(size);
+    expect(await storage.maintenance.size()).toBe(size);
     const { least, most, segments } = storage.database
       .statement(
         `SELECT min(size) AS least, max(size) AS most, count(*) AS segments FROM (
@@ -117,7 +119,7 @@ describe('joining the segments of runs that have ended', () => {
   it('joins what is left of a run that was trimmed, and forgets one that was removed', async () => {
     await finishedRun('trimmed', 500);
     await finishedRun('removed', 500);
-    await storage.log.trim('trimmed', 300);
+    await storage.maintenance.trim('trimmed', 300);
     await storage.runs.expire(new Date('2030-01-01'), 1);
     await joined();
     const left = (await storage.runs.get('trimmed')) === undefined ? 'removed' : 'trimmed';

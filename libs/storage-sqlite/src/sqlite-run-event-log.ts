@@ -1,20 +1,16 @@
 import { GatewayError, runNotFound } from '#errors';
 import { isTerminal, type RunEvent, type TerminalEvent } from '#events';
 import {
-  EventFraming,
-  Followers,
-  placeEvents,
+  assignSequenceNumbers,
   RunEventLog,
-  type FramedBatch,
-  type LogChunk,
   type LogExtent,
+  type LogListener,
   type PendingEvent,
-  type WireFormat,
 } from '#watch';
+import { EventFraming, type FramedBatch, type LogChunk, type WireFormat } from '#wire';
 import { runSeed } from './checksum.js';
 import { ChecksumFiller } from './checksum-filler.js';
 import { LogReader } from './log-reader.js';
-import { LogTrimmer } from './log-trimmer.js';
 import { RecordCheck } from './record-check.js';
 import { runCorrupt, runRecordSum, type RunRow } from './run-row.js';
 import { segmentSums } from './segment-check.js';
@@ -27,7 +23,7 @@ const BEGINS = 'SELECT first_seq FROM segments WHERE run_key = ? ORDER BY last_s
 const APPEND = `INSERT INTO segments (run_key, first_seq, last_seq, envelopes, sse, envelopes_sum, sse_sum)
   VALUES (?, ?, ?, ?, ?, ?, ?)`;
 const SEAL = 'UPDATE runs SET record_sum = ? WHERE run_key = ?';
-/** Changes nothing when the attempt is fenced, the run is over, or its log has grown since it was looked at. */
+/** Changes nothing when the attempt is fenced, the run is over, or its log has grown since it was read. */
 const AT_HEAD = 'WHERE run_key = ? AND epoch = ? AND last_seq = ? AND finished_at IS NULL';
 const GROWN = 'last_seq = ?, bytes = bytes + ?, progress_percent = max(progress_percent, ?)';
 const ADVANCE = `UPDATE runs SET ${GROWN} ${AT_HEAD}`;
@@ -42,27 +38,25 @@ interface Head {
   readonly finished_at: number | null;
 }
 
-/** Where the next event of a run goes. */
+/** The position of the next event of a run. */
 interface Place {
   readonly runKey: number;
-  /** Of the checksums of its segments. */
+  /** Seed of the checksums of its segments. */
   readonly seed: number;
   readonly lastSeq: number;
-  /** How many segments there are, at most. */
+  /** Upper bound of the number of segments. */
   readonly segments: number;
 }
 
-/** The log in SQLite: each append is one row that holds its events in both byte forms. */
+/** The log in SQLite: each append is one row with its events in both byte forms. */
 export class SqliteRunEventLog extends RunEventLog {
-  private readonly followers = new Followers();
   private readonly reader: LogReader;
   private readonly joiner: SegmentJoiner;
-  private readonly trimmer: LogTrimmer;
   private readonly records: RecordCheck;
   /**
-   * Where the next events of active runs are likely to go, which spares each
-   * append a look. Never trusted: the update that advances the run checks it,
-   * so one that a rollback or another attempt has made wrong costs a second try.
+   * Likely positions of the next events of active runs, which saves each append a read. Never trusted:
+   * the update that advances the run checks the position, so a wrong one, after a rollback or by
+   * another attempt, costs a second try.
    */
   private readonly places = new Map<string, Place>();
 
@@ -73,7 +67,6 @@ export class SqliteRunEventLog extends RunEventLog {
     super();
     this.reader = new LogReader(database);
     this.joiner = new SegmentJoiner(database);
-    this.trimmer = new LogTrimmer(database, (runId, firstSeq) => this.followers.tellTrimmed(runId, firstSeq));
     this.records = new RecordCheck(database);
     this.joiner.wake();
     new ChecksumFiller(database).wake();
@@ -83,10 +76,10 @@ export class SqliteRunEventLog extends RunEventLog {
     return this.database.write(
       () => this.insert(runId, epoch, events),
       (batch) => {
-        this.followers.tell(runId, batch);
+        this.database.logListeners.appended(runId, batch);
         if (batch.ended) this.joiner.wake();
       },
-      // Whoever waits for a run's end, or its user for the session to be free, is not kept waiting.
+      // Anyone waiting for the run's end, or for the session to be free, is not kept waiting.
       { events: events.length, canWait: !isLastOfRun(events) },
     );
   }
@@ -106,24 +99,8 @@ export class SqliteRunEventLog extends RunEventLog {
     });
   }
 
-  follow(
-    runId: string,
-    listener: (batch: FramedBatch) => void,
-    onTrim?: (firstSeq: number) => void,
-  ): () => void {
-    return this.followers.add(runId, listener, onTrim);
-  }
-
-  trim(runId: string, beforeSeq: number): Promise<void> {
-    return this.trimmer.trim(runId, beforeSeq);
-  }
-
-  size(): Promise<number> {
-    return this.trimmer.size();
-  }
-
-  shrink(toBytes: number): Promise<boolean> {
-    return this.trimmer.shrink(toBytes);
+  subscribe(listener: LogListener): () => void {
+    return this.database.logListeners.add(listener);
   }
 
   private insert(runId: string, epoch: number, pending: readonly PendingEvent[]): FramedBatch {
@@ -145,14 +122,14 @@ export class SqliteRunEventLog extends RunEventLog {
     return inserted;
   }
 
-  /** Undefined when the run does not stand there under this epoch; nothing is changed then. */
+  /** Returns undefined, with nothing changed, when the run is not at this position under this epoch. */
   private insertAt(
     { runKey, seed, lastSeq, segments }: Place,
     runId: string,
     epoch: number,
     pending: readonly PendingEvent[],
   ): FramedBatch | undefined {
-    const events = placeEvents(pending, lastSeq);
+    const events = assignSequenceNumbers(pending, lastSeq);
     const batch = this.framing.frame(events);
     const { envelopes, sse } = batch;
     const last = events.at(-1) as RunEvent;
@@ -176,7 +153,7 @@ export class SqliteRunEventLog extends RunEventLog {
     return batch;
   }
 
-  /** Ends the run, whose record is final from now on. False when it does not stand there. */
+  /** Ends the run and seals its record. Returns false when it is not at this position. */
   private finish(values: readonly (string | number | null)[]): boolean {
     const row = this.database.statement(FINISH).get(...values) as RunRow | undefined;
     if (row === undefined) return false;
@@ -184,7 +161,7 @@ export class SqliteRunEventLog extends RunEventLog {
     return true;
   }
 
-  /** Whether the run says that its log was trimmed while the events are there. */
+  /** True if the run claims that its log was trimmed although the events are there. */
   private hidesEvents({ run_key: key, first_seq: firstSeq }: RunRow): boolean {
     if (firstSeq === 1) return false;
     const oldest = this.database.statement(BEGINS).get(key) as { first_seq: number } | undefined;
@@ -196,14 +173,14 @@ export class SqliteRunEventLog extends RunEventLog {
   }
 }
 
-/** The columns of a run that its terminal event sets. */
+/** Returns the columns of a run that its terminal event sets. */
 function outcomeOf(event: RunEvent & TerminalEvent): (string | number | null)[] {
   const error = event.kind === 'failed' ? JSON.stringify(event.error) : null;
   const question = event.kind === 'input_required' ? JSON.stringify(event.question) : null;
   return [event.state, event.emittedAt.getTime(), error, question];
 }
 
-/** A terminal event is the last one of its batch. */
+/** True if the batch ends with a terminal event. */
 function isLastOfRun(events: readonly PendingEvent[]): boolean {
   const last = events.at(-1);
   return last !== undefined && isTerminal(last.draft);

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { eventually } from '../../../test/support/eventually/eventually.js';
-import { DEFAULT_SQLITE_OPTIONS, SqliteDatabase } from './sqlite-database.js';
+import { defaultsOf } from '#settings';
+import { SqliteDatabase } from './sqlite-database.js';
+import { sqliteSettings } from './sqlite-options.js';
+import { eventually } from '#testing';
 import { WalCheckpointer } from './wal-checkpointer.js';
 
 const MIB = 1024 * 1024;
@@ -25,7 +27,7 @@ describe('WalCheckpointer', () => {
     let database: SqliteDatabase;
 
     beforeEach(async () => {
-      database = new SqliteDatabase({ ...DEFAULT_SQLITE_OPTIONS, path });
+      database = new SqliteDatabase({ ...defaultsOf(sqliteSettings), path });
       await database.write(() => void database.statement('CREATE TABLE blobs (bytes BLOB)').run());
     });
 

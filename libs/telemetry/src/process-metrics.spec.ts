@@ -4,7 +4,7 @@ import { ProcessMetrics } from './process-metrics.js';
 describe('ProcessMetrics', () => {
   it('tells of processor time, memory and the start, in base units', async () => {
     const registry = new MetricRegistry();
-    new ProcessMetrics(registry);
+    void new ProcessMetrics(registry);
     const values = Object.fromEntries(
       [...(await registry.render()).matchAll(/^(\w+) (\S+)$/gm)].map(([, name = '', value]) => [
         name,

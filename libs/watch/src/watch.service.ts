@@ -7,17 +7,16 @@ import {
 import { GatewayError } from '#errors';
 import { retentionOver } from './retention-over.js';
 import type { RunChannel } from './run-channel.js';
-import type { WireFormat } from './framed-batch.js';
-import { RunChannels } from './run-channels.js';
+import type { WireFormat } from '#wire';
+import { OpenRuns } from './open-runs.js';
 import { RunEventLog, type LogExtent } from './run-event-log.port.js';
-import { MODULE_OPTIONS_TOKEN } from './watch.module-definition.js';
-import type { WatchOptions } from './watch-options.js';
+import { WATCH_OPTIONS, type WatchOptions } from './watch-options.js';
 import type { WatchEnd, WatchLeft, WatchSink } from './watch-sink.js';
 import { watchVerdict, type WatchVerdict } from './watch-verdict.js';
-import { WatcherSet } from './watcher-set.js';
+import { WatcherSweep } from './watcher-sweep.js';
 import { Watcher } from './watcher.js';
 
-/** No client is told to stay away for longer because this server drains: another one may be there. */
+/** The longest retry delay because of a drain: another server may be ready sooner. */
 const MAX_DRAIN_RETRY_MS = 10_000;
 
 export interface WatchRequest {
@@ -25,13 +24,13 @@ export interface WatchRequest {
   /** Only events with a greater seq are sent. */
   readonly afterSeq: number;
   /**
-   * Where it is given, what comes first is looked at before the watch is admitted: damage then refuses the
-   * watch, where it would end it otherwise. For wires that can refuse only before they begin.
+   * If given, the first events are read before the watch is admitted, so that damage refuses the watch
+   * instead of ending it. For wires that can refuse a watch only before it begins.
    */
   readonly format?: WireFormat;
 }
 
-/** A client's hold on its watch. */
+/** A client's handle on its watch. */
 export interface Watch {
   /** The client can take more. */
   resume(): void;
@@ -40,8 +39,8 @@ export interface Watch {
 }
 
 /**
- * A watch that has been admitted and not begun, so that headers can go out
- * first. It is either begun or cancelled.
+ * A watch that is admitted but not begun, so that headers can go out first. It is either begun or
+ * cancelled.
  */
 export interface WatchOpening extends Omit<LogExtent, 'ended'> {
   readonly verdict: WatchVerdict;
@@ -55,63 +54,60 @@ export interface WatchOpening extends Omit<LogExtent, 'ended'> {
 /** Serves the event streams of runs to any number of watchers on any wire. */
 @Injectable()
 export class WatchService implements BeforeApplicationShutdown, OnApplicationShutdown {
-  private readonly channels: RunChannels;
-  private readonly watchers: WatcherSet;
+  private readonly runs: OpenRuns;
+  private readonly watcherSweep: WatcherSweep;
   private draining = false;
-  /** When the drain is over, in milliseconds of `performance.now()`. */
+  /** End of the drain, in milliseconds of `performance.now()`. */
   private drainedAtMs = 0;
 
   constructor(
     private readonly log: RunEventLog,
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: WatchOptions,
+    @Inject(WATCH_OPTIONS) private readonly options: WatchOptions,
   ) {
-    this.channels = new RunChannels(log, options);
-    this.watchers = new WatcherSet(options);
+    this.runs = new OpenRuns(log, options);
+    this.watcherSweep = new WatcherSweep(() => this.runs.watchers(), options);
   }
 
   get counts(): { readonly channels: number; readonly watchers: number } {
-    return { channels: this.channels.size, watchers: this.watchers.size };
+    return { channels: this.runs.size, watchers: this.runs.watcherCount };
   }
 
   /** Keeps the run's recent events in memory until `releaseChannel`. */
   openChannel(runId: string): Promise<RunChannel> {
-    return this.channels.acquire(runId);
+    return this.runs.acquire(runId);
   }
 
   releaseChannel(runId: string): void {
-    this.channels.release(runId);
+    this.runs.release(runId);
   }
 
-  /** Errors: `RUN_NOT_FOUND`, `CURSOR_AHEAD`, `WATCHERS_EXHAUSTED`, `DRAINING`, `LOG_CORRUPT`, `STORAGE_*`. */
+  /**
+   * Admits a watch. Errors: `RUN_NOT_FOUND`, `CURSOR_AHEAD`, `WATCHERS_EXHAUSTED`, `DRAINING`,
+   * `LOG_CORRUPT`, `STORAGE_*`.
+   */
   async open({ runId, afterSeq, format }: WatchRequest): Promise<WatchOpening> {
     if (this.draining) {
-      // Until it is over, this server would only be asked again in vain.
+      // This server refuses watches until the drain is over.
       const restMs = Math.max(0, this.drainedAtMs - performance.now());
       const retryDelayMs = Math.min(MAX_DRAIN_RETRY_MS, Math.round(restMs) + this.retryMs());
       throw new GatewayError('DRAINING', 'the server is shutting down', { retryDelayMs });
     }
-    this.watchers.reserve(runId);
+    const channel = await this.runs.admit(runId);
     try {
-      const channel = await this.channels.acquire(runId);
-      try {
-        const opening = this.admitted(channel, afterSeq);
-        if (format !== undefined) await this.expectReadable(channel, afterSeq, format);
-        return opening;
-      } catch (error) {
-        this.channels.release(runId);
-        throw error;
-      }
+      const opening = this.admitted(channel, afterSeq);
+      if (format !== undefined) await this.expectReadable(channel, afterSeq, format);
+      return opening;
     } catch (error) {
-      this.watchers.vacate(runId);
+      this.runs.dismiss(runId);
       throw error;
     }
   }
 
-  /** Tells every watcher to resume elsewhere, and refuses new ones, for the `forMs` that the server is still there. */
+  /** Tells every watcher to resume elsewhere, and refuses new ones. The server remains for about `forMs`. */
   drain(forMs = 0): void {
     this.draining = true;
     this.drainedAtMs = Math.max(this.drainedAtMs, performance.now() + forMs);
-    for (const watcher of this.watchers.all()) {
+    for (const watcher of this.runs.watchers()) {
       watcher.end({ kind: 'draining', retryMs: this.retryMs() });
     }
   }
@@ -121,8 +117,8 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
   }
 
   onApplicationShutdown(): void {
-    this.watchers.stop();
-    this.channels.closeAll();
+    this.watcherSweep.stop();
+    this.runs.closeAll();
   }
 
   private admitted(channel: RunChannel, afterSeq: number): WatchOpening {
@@ -136,10 +132,7 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
       lastSeq,
       nothingLeft: ended && afterSeq === lastSeq,
       begin: (sink, ended) => this.begin(channel, Math.max(afterSeq, firstSeq - 1), sink, ended),
-      cancel: () => {
-        this.channels.release(runId);
-        this.watchers.vacate(runId);
-      },
+      cancel: () => this.runs.dismiss(runId),
     };
   }
 
@@ -156,12 +149,21 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
     ended?: (end: WatchEnd | WatchLeft) => void,
   ): Watch {
     const { readBytes } = this.options;
-    const watcher = new Watcher(channel, this.log, sink, afterSeq, readBytes, this.watchers.now, (closed, end) => {
-      this.watchers.remove(closed);
-      this.channels.release(channel.runId);
-      ended?.(end);
-    });
-    this.watchers.add(watcher);
+    this.watcherSweep.start();
+    const watcher = new Watcher(
+      channel,
+      this.log,
+      sink,
+      afterSeq,
+      readBytes,
+      this.watcherSweep.now,
+      (closed, end) => {
+        this.runs.remove(closed);
+        if (this.runs.watcherCount === 0) this.watcherSweep.stop();
+        ended?.(end);
+      },
+    );
+    this.runs.add(watcher);
     if (this.draining) watcher.end({ kind: 'draining', retryMs: this.retryMs() });
     else watcher.resume();
     return watcher;

@@ -7,7 +7,7 @@ const MS_PER_SECOND = 1_000;
 const DURATION_BUCKETS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 const WRITE_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 
-/** How long commits of the database take, and how many writes share one. */
+/** Counts the duration of database commits and the writes that share one. */
 @Injectable()
 export class CommitMetrics {
   private readonly duration = this.metrics.histogram({

@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { MetricRegistry } from '#telemetry';
 import { ForeignPageGuard } from './foreign-page.guard.js';
 
-/** What Prometheus scrapes. */
+/** Serves the metrics to Prometheus. */
 @ApiExcludeController()
 @Controller('metrics')
 @UseGuards(ForeignPageGuard)

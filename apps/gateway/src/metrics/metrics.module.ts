@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { RunnerModule } from '#runner';
 import { TelemetryModule } from '#telemetry';
 import { CallMetrics } from '../transport/calls/call-metrics.js';
 import { TransportModule } from '../transport/transport.module.js';
@@ -7,7 +8,7 @@ import { RunMetrics } from './run-metrics.js';
 
 /** Serves `/metrics`, and feeds it with what the gateway does. */
 @Module({
-  imports: [TelemetryModule, TransportModule],
+  imports: [RunnerModule, TelemetryModule, TransportModule],
   controllers: [MetricsController],
   providers: [RunMetrics, CallMetrics],
 })

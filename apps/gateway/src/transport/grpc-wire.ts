@@ -1,25 +1,25 @@
 import type { INestApplication } from '@nestjs/common';
 import type { HealthImplementation } from 'grpc-health-check';
-import type { GatewayConfig } from '../config/gateway-config.js';
 import { Calls } from './calls/calls.js';
 import { BoundGrpcServer } from './grpc/bound-grpc-server.js';
 import { CallStreams } from './grpc/call-streams.js';
 import { grpcOptions } from './grpc/grpc-options.js';
-import { reasonedStatuses } from './grpc/reasoned-statuses.js';
+import { statusReasons } from './grpc/status-reasons.js';
 import { StreamLimits } from './grpc/stream-limits.js';
+import type { WiresOptions } from './wires-options.js';
 
-/** Makes the application serve gRPC as well, at `url`; the server listens once microservices are started. */
+/** Adds gRPC at `url` to the application. The server listens once microservices are started. */
 export function useGrpcWire(
   app: INestApplication,
   url: string,
   health: HealthImplementation,
-  { watch, grpcStreams }: GatewayConfig,
+  { grpcKeepAliveMs, grpcStreams }: WiresOptions,
 ): BoundGrpcServer {
   const server = new BoundGrpcServer(
-    grpcOptions(url, health, watch.keepAliveMs, grpcStreams.maxStreamsPerConnection),
-    [reasonedStatuses(app.get(Calls)), app.get(StreamLimits).interceptor, app.get(CallStreams).interceptor],
+    grpcOptions(url, health, grpcKeepAliveMs, grpcStreams.maxStreamsPerConnection),
+    [statusReasons(app.get(Calls)), app.get(StreamLimits).interceptor, app.get(CallStreams).interceptor],
   );
-  // The global filter answers HTTP; the controller of gRPC has one of its own.
-  app.connectMicroservice({ strategy: server }, { inheritAppConfig: false });
+  // Global filters, guards and pipes apply to gRPC as well.
+  app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });
   return server;
 }

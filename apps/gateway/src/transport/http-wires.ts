@@ -1,7 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import { WatchService } from '#watch';
-import type { GatewayConfig } from '../config/gateway-config.js';
 import { inCallScope, requestIdFrom } from '../logging/call-scope.js';
 import { PipelineApi } from './api/pipeline-api.js';
 import { TransportOptions } from './api/transport-options.js';
@@ -9,24 +8,26 @@ import { Calls } from './calls/calls.js';
 import { connectMiddleware } from './connect/connect-middleware.js';
 import { connectRequests } from './connect/connect-requests.js';
 import { connectRoutes } from './connect/connect-routes.js';
+import { FailedCallFilter } from './failed-call.filter.js';
 import { jsonBodies } from './requests/json-bodies.js';
 import { MAX_REQUEST_BYTES } from './requests/request-bounds.js';
 import { refuseForeignHosts } from './rest/foreign-host.js';
 import { refuseForeignOrigins } from './rest/foreign-origin.js';
-import { notStored } from './rest/not-stored.js';
+import { noStore } from './rest/no-store.js';
 import { serveOpenApi } from './rest/openapi.js';
-import { ProblemFilter } from './rest/problem.filter.js';
 import { Problems } from './rest/problems.js';
+import type { WiresOptions } from './wires-options.js';
 
-/** Of one request at /mcp. */
+/** Largest request at /mcp, in bytes. */
 const MAX_MCP_BODY_BYTES = 1024 * 1024;
-/** As MCP asks for: 403, and its streams are checked as well. */
+/** MCP asks for 403, and for a check of streams as well. */
 const MCP_ORIGINS = { reason: 'ORIGIN_FORBIDDEN', uncheckedMethods: new Set(['OPTIONS']) } as const;
 const WATCH_HEADERS = ['watch-verdict', 'watch-first-seq', 'watch-last-seq'];
 
-/** Puts everything in front of the HTTP controllers that they rely on, and Connect beside them. */
-export function useHttpWires(app: NestExpressApplication, config: GatewayConfig): void {
+/** Installs Connect and everything that the HTTP controllers rely on in front of them. */
+export function useHttpWires(app: NestExpressApplication, config: WiresOptions): void {
   const options = app.get(TransportOptions);
+  const calls = app.get(Calls);
   const problems = app.get(Problems);
   app.disable('x-powered-by');
   app.use((request: Request, response: Response, next: NextFunction) => {
@@ -34,8 +35,14 @@ export function useHttpWires(app: NestExpressApplication, config: GatewayConfig)
     response.setHeader('x-request-id', requestId);
     inCallScope(requestId, next);
   });
-  app.use(notStored);
-  app.use(refuseForeignHosts(config));
+  app.use(noStore);
+  app.use(
+    refuseForeignHosts({
+      host: config.host,
+      allowedHosts: options.allowedHosts,
+      corsOrigins: options.corsOrigins,
+    }),
+  );
   app.enableCors({
     origin: [...options.corsOrigins],
     credentials: true,
@@ -49,7 +56,7 @@ export function useHttpWires(app: NestExpressApplication, config: GatewayConfig)
     ],
   });
   app.use(connectRequests());
-  const connect = { calls: app.get(Calls), api: app.get(PipelineApi), watch: app.get(WatchService), options };
+  const connect = { calls, api: app.get(PipelineApi), watch: app.get(WatchService), options };
   app.use(connectMiddleware(connectRoutes(connect)));
   for (const [path, limit, origins] of [
     ['/api', MAX_REQUEST_BYTES, {}],
@@ -61,6 +68,6 @@ export function useHttpWires(app: NestExpressApplication, config: GatewayConfig)
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
     problems.send(response, error),
   );
-  app.useGlobalFilters(new ProblemFilter(problems));
+  app.useGlobalFilters(new FailedCallFilter(calls, problems));
   serveOpenApi(app);
 }

@@ -1,15 +1,15 @@
 import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { GatewayConfig } from '../config/gateway-config.js';
 import { HealthService } from '../health/health.service.js';
-import { boundRequests } from './connections/bound-requests.js';
+import { limitRequestTime } from './connections/limit-request-time.js';
 import { ConnectionLimits } from './connections/connection-limits.js';
 import { StreamLimits } from './grpc/stream-limits.js';
 import { useGrpcWire } from './grpc-wire.js';
 import { HalfOpenSweeper } from './half-open/half-open-sweeper.js';
 import { useHttpWires } from './http-wires.js';
+import type { WiresOptions } from './wires-options.js';
 
-/** Where the wires are reached. */
+/** The addresses of the wires. */
 export interface WireAddresses {
   /** Base URL of Connect, gRPC-Web, REST, SSE and MCP. */
   readonly http: string;
@@ -18,17 +18,17 @@ export interface WireAddresses {
 }
 
 /** Initializes the application and listens on both ports. */
-export async function serveWires(app: NestExpressApplication, config: GatewayConfig): Promise<WireAddresses> {
+export async function serveWires(app: NestExpressApplication, config: WiresOptions): Promise<WireAddresses> {
   const { host, port, grpcPort } = config;
   useHttpWires(app, config);
   const grpcUrl = `${bracketed(host)}:${grpcPort}`;
   const grpc = useGrpcWire(app, grpcUrl, app.get(HealthService).grpc, config);
-  // Before any port is open: recovery would take a run that was launched meanwhile for one that a dead process left.
+  // Before any port is open: recovery would mistake a run launched meanwhile for one of a dead process.
   await app.init();
   await app.startAllMicroservices();
   app.get(StreamLimits).guard(grpc.boundPort);
   app.get(HalfOpenSweeper).guard(app.getHttpServer());
-  boundRequests(app.getHttpServer(), config.requestTimeoutMs);
+  limitRequestTime(app.getHttpServer(), config.requestTimeoutMs);
   await app.listen(port, host);
   const bound = app.getHttpServer().address() as AddressInfo;
   const connections = app.get(ConnectionLimits);

@@ -1,20 +1,20 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { GatewayConfig } from '../config/gateway-config.js';
+import { RunContextModule } from '#run-context';
+import { RunnerModule } from '#runner';
+import { RunsModule } from '#runs';
+import { SessionsModule } from '#sessions';
+import { WatchModule } from '#watch';
 import { PipelineApi } from './api/pipeline-api.js';
-import { TransportOptions } from './api/transport-options.js';
 import { UsageApi } from './api/usage-api.js';
 import { Calls } from './calls/calls.js';
 import { ConnectionLimits } from './connections/connection-limits.js';
 import { CallStreams } from './grpc/call-streams.js';
 import { StreamLimits } from './grpc/stream-limits.js';
-import { StreamLimitsOptions } from './grpc/stream-limits-options.js';
 import { PipelineController } from './grpc/pipeline.controller.js';
-import { StreamPieces } from './grpc/stream-pieces.js';
-import { HalfOpenOptions } from './half-open/half-open-options.js';
+import { FrameFloodLimit } from './grpc/frame-flood-limit.js';
 import { HalfOpenSweeper } from './half-open/half-open-sweeper.js';
 import { McpController } from './mcp/mcp.controller.js';
-import { McpOptions } from './mcp/mcp-options.js';
 import { McpSessions } from './mcp/mcp-sessions.js';
 import { HttpCalls } from './rest/http-calls.js';
 import { Problems } from './rest/problems.js';
@@ -24,8 +24,9 @@ import { UsageController } from './rest/usage.controller.js';
 import { WorkersController } from './rest/workers.controller.js';
 import { WatchController } from './sse/watch.controller.js';
 
-/** The wires: thin users of the application's services. */
+/** The wires, all of which pass their calls through `Calls`. */
 @Module({
+  imports: [DiscoveryModule, RunContextModule, RunnerModule, RunsModule, SessionsModule, WatchModule],
   controllers: [
     PipelineController,
     SessionsController,
@@ -35,7 +36,6 @@ import { WatchController } from './sse/watch.controller.js';
     WatchController,
     McpController,
   ],
-  imports: [DiscoveryModule],
   providers: [
     Calls,
     HttpCalls,
@@ -43,51 +43,12 @@ import { WatchController } from './sse/watch.controller.js';
     PipelineApi,
     UsageApi,
     CallStreams,
-    StreamPieces,
+    FrameFloodLimit,
     StreamLimits,
     ConnectionLimits,
     HalfOpenSweeper,
     McpSessions,
-    {
-      provide: McpOptions,
-      inject: [GatewayConfig],
-      useFactory: ({ mcp }: GatewayConfig): McpOptions => mcp,
-    },
-    {
-      provide: StreamLimitsOptions,
-      inject: [GatewayConfig],
-      useFactory: ({ grpcStreams }: GatewayConfig): StreamLimitsOptions => grpcStreams,
-    },
-    {
-      provide: HalfOpenOptions,
-      inject: [GatewayConfig],
-      useFactory: ({ halfOpenTimeoutMs, watch }: GatewayConfig): HalfOpenOptions => ({
-        timeoutMs: halfOpenTimeoutMs,
-        keepAliveMs: watch.keepAliveMs,
-      }),
-    },
-    {
-      provide: TransportOptions,
-      inject: [GatewayConfig],
-      useFactory: (config: GatewayConfig): TransportOptions => ({
-        corsOrigins: config.corsOrigins,
-        allowedHosts: config.allowedHosts,
-        sessionCookie: config.sessionCookie,
-        maxRunTimeoutMs: config.runs.maxRunTimeoutMs,
-        maxUnreadBytes: config.maxUnreadBytes,
-        connectKeepAliveMs: config.connectKeepAliveMs,
-      }),
-    },
   ],
-  exports: [
-    Calls,
-    Problems,
-    PipelineApi,
-    CallStreams,
-    StreamLimits,
-    ConnectionLimits,
-    HalfOpenSweeper,
-    TransportOptions,
-  ],
+  exports: [Calls, Problems, PipelineApi, CallStreams, StreamLimits, ConnectionLimits, HalfOpenSweeper],
 })
 export class TransportModule {}

@@ -1,9 +1,10 @@
 import type { WatchRunRequest } from '#contract';
 import { GatewayError } from '#errors';
-import type { WatchOpening, WatchService, WireFormat } from '#watch';
+import type { WatchOpening, WatchService } from '#watch';
+import type { WireFormat } from '#wire';
 import { checkedRunId } from './checked-run-id.js';
 
-/** The run to watch, and the last event that the client has. */
+/** The run to watch, and the seq of the last event that the client has. */
 type WatchTarget = Pick<WatchRunRequest, 'runId' | 'afterSeq'>;
 
 /** Admits a watch. Errors: those of `WatchService.open`, `RUN_ID_MISSING`. */

@@ -53,7 +53,7 @@ import { invalidField } from '../requests/request-refusals.js';
 import { runMessage, sessionMessage, workerMessage } from './resource-messages.js';
 import { TransportOptions } from './transport-options.js';
 
-/** The unary methods of the contract over the application's services: what all wires call. */
+/** The unary methods of the contract on top of the application's services; every wire calls these. */
 @Injectable()
 export class PipelineApi implements PipelineUnary {
   constructor(
@@ -123,7 +123,7 @@ export class PipelineApi implements PipelineUnary {
 
   async cancelRun(request: CancelRunRequest): Promise<CancelRunResponse> {
     const runId = checkedRunId(request.runId);
-    // As with GetRun the run alone will do, so no cookie is asked for the session.
+    // As with GetRun, the run id is enough, so the cookie is not consulted.
     const sessionId = request.sessionId === '' ? undefined : resolveSessionId(request.sessionId, undefined);
     return create(CancelRunResponseSchema, { run: runMessage(await this.runs.cancel(sessionId, runId)) });
   }

@@ -1,13 +1,10 @@
 import { IsInt, Matches, Max, MaxLength, Min } from 'class-validator';
+import { MAX_PARAMS_LENGTH, MAX_TEXT_LENGTH } from '../requests/request-bounds.js';
 import { SafeText } from './safe-text.decorator.js';
 
-/** Of a goal or an input, in characters. */
-export const MAX_TEXT_LENGTH = 64 * 1024;
 const MAX_ID_LENGTH = 128;
 const MAX_URL_LENGTH = 2048;
 const MAX_REF_LENGTH = 255;
-/** Of the names and values of all params together, in characters. */
-export const MAX_PARAMS_LENGTH = 256 * 1024;
 export const MAX_PARAMS = 1_000;
 const MAX_PAGE_SIZE = 200;
 const MAX_USAGE_DAYS = 366;

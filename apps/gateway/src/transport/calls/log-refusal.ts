@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { ErrorCode, GatewayError } from '#errors';
-import type { RefusedCall } from './call-hook.js';
+import type { CallContext } from './call-context.js';
 
 type Level = 'debug' | 'log' | 'warn' | 'error';
 
@@ -22,25 +22,24 @@ const logger = new Logger('Calls');
  * blame, at warn or error where the gateway is. The text of the error is written
  * for clients and holds no secrets.
  */
-export function logRefusal(call: RefusedCall, error: GatewayError): void {
-  const { wire, method, route = method, requestId } = call;
+export function logRefusal(call: CallContext, error: GatewayError): void {
+  const { wire, method, route = method, requestId, principal } = call;
   const { code, reason, message, metadata } = error;
-  const scope = requestId === undefined ? {} : { requestId };
-  const detail = message.slice(0, MAX_DETAIL_LENGTH);
   const errorId = metadata['error_id'];
   const fields = {
     wire,
     method: route,
-    ...scope,
+    ...(requestId === '' ? {} : { requestId }),
+    ...(principal === undefined ? {} : { userId: principal.userId }),
     code,
     reason,
-    detail,
+    detail: message.slice(0, MAX_DETAIL_LENGTH),
     ...(errorId === undefined ? {} : { errorId }),
   };
   logger[levelOf(call, error)](fields, 'a call was refused');
 }
 
-function levelOf({ method }: RefusedCall, { code, reason }: GatewayError): Level {
+function levelOf({ method }: CallContext, { code, reason }: GatewayError): Level {
   // Every shutdown tells this to every watcher.
   if (reason === 'DRAINING' && method === 'WatchRun') return 'debug';
   return LEVELS[code] ?? 'log';

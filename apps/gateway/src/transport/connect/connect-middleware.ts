@@ -14,14 +14,14 @@ import { WATCH_BODY, WatchBody } from './watch-body.js';
 const logger = new Logger('Connect');
 
 /**
- * Serves the routes on Connect and gRPC-Web; other paths go on. Unlike the
- * middleware of connect-express it logs where everything else is logged, and
- * does not begin a call whose client is gone: nobody would tell it to end.
+ * Serves the routes on Connect and gRPC-Web and passes other paths on. Unlike the middleware of
+ * connect-express it writes to the gateway's log, and does not start a call whose client has disconnected,
+ * since nothing would end that call.
  */
 export function connectMiddleware(routes: (router: ConnectRouter) => void): RequestHandler {
   const router = createConnectRouter({
     acceptCompression: [compressionGzip, compressionBrotli],
-    // It has a port of its own.
+    // gRPC has a port of its own.
     grpc: false,
   });
   routes(router);
@@ -38,7 +38,7 @@ export function connectMiddleware(routes: (router: ConnectRouter) => void): Requ
       .then((reply) => universalResponseToNodeResponse(watchBody.in(reply), response))
       .catch((error: unknown) => {
         if (response.destroyed || request.socket.destroyed) return;
-        logger.error({ err: error }, 'a call could not be answered');
+        logger.error({ err: error }, 'a reply could not be sent');
         response.destroy();
       });
   };

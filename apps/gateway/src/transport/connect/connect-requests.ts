@@ -18,7 +18,7 @@ import { readJson } from '../requests/read-json.js';
 import { MAX_REQUEST_BYTES } from '../requests/request-bounds.js';
 import { emptyBody, ENCODING_HEADERS, messageIn, requestForm, type RequestForm } from './request-form.js';
 
-/** The message of a request, or why it is refused before its handler sees it. */
+/** The message of a request, or the reason for refusing it. */
 type ReadRequest = { readonly message: Message } | { readonly refusal: GatewayError };
 
 const READ_REQUEST = createContextKey<ReadRequest | undefined>(undefined);
@@ -26,9 +26,9 @@ const READ_REQUEST = createContextKey<ReadRequest | undefined>(undefined);
 const readRequests = new WeakMap<IncomingMessage, ReadRequest>();
 
 /**
- * Reads the requests of Connect and gRPC-Web, as those of all wires are read:
- * bounded before they are parsed, and parsed once. Connect is given an empty
- * message in place of each; the handler takes the real one with `readMessageOf`.
+ * Reads the requests of Connect and gRPC-Web with the reader of all wires: bounded before they are parsed,
+ * and parsed once. Connect is given an empty message instead; the handler takes the real one with
+ * `readMessageOf`.
  */
 export function connectRequests(): RequestHandler {
   const methods = new Map<string, DescMethod>(
@@ -38,9 +38,9 @@ export function connectRequests(): RequestHandler {
     const method = methods.get(request.path);
     const form = requestForm(request.headers);
     if (method === undefined || form === undefined || request.method !== 'POST') return next();
-    // Connect has an answer of its own to an encoding that nobody knows.
+    // Connect itself answers a request in an unknown encoding.
     if (!isKnownEncoding(form.encoding)) return next();
-    // Connect makes a URL of it; only HTTP/1.0 has none.
+    // Connect builds a URL from it; a request of HTTP/1.0 has none.
     request.headers.host ??= 'localhost';
     const settle = (read: ReadRequest): void => {
       readRequests.set(request, read);
@@ -55,15 +55,17 @@ export function connectRequests(): RequestHandler {
   };
 }
 
-/** The context values with which Connect handles a request. */
+/** The address of the client, which Connect does not know. */
+export const REMOTE_ADDRESS = createContextKey<string | undefined>(undefined);
+
+/** Returns the context values with which Connect handles a request. */
 export function connectContext(request: IncomingMessage): ContextValues {
-  return createContextValues().set(READ_REQUEST, readRequests.get(request));
+  return createContextValues()
+    .set(READ_REQUEST, readRequests.get(request))
+    .set(REMOTE_ADDRESS, request.socket.remoteAddress);
 }
 
-/**
- * The message of a call. @throws the reason for which it was refused where its
- * bytes were read
- */
+/** Returns the message of a call. @throws the reason why its bytes could not be read */
 export function readMessageOf<I extends Message>({ values }: HandlerContext): I {
   const read = values.get(READ_REQUEST);
   if (read === undefined) throw new Error('the call came past the reading of requests');

@@ -14,16 +14,16 @@ import type { CallContext } from '../calls/call-context.js';
 import type { Calls } from '../calls/calls.js';
 import { connectError } from '../errors/connect-error.js';
 import { asGatewayError } from '../errors/as-gateway-error.js';
-import { SharedBytes } from '../watches/shared-bytes.js';
+import { SharedConversion } from '../watches/shared-conversion.js';
 import { STREAM_HEADERS, watchHeaders } from '../watches/watch-control.js';
-import { callContextOf } from './call-context-of.js';
+import { connectCallRequest } from './connect-call-request.js';
 import { readMessageOf } from './connect-requests.js';
 import { ConnectWatchStream } from './connect-watch-stream.js';
 import { refuseForeignPage } from './foreign-pages.js';
 import { jsonEnvelopes } from './json-envelopes.js';
 import { WATCH_BODY } from './watch-body.js';
 
-/** The services behind the wire. */
+/** The services that the routes call. */
 export interface ConnectParts {
   readonly calls: Calls;
   readonly api: PipelineApi;
@@ -31,20 +31,19 @@ export interface ConnectParts {
   readonly options: TransportOptions;
 }
 
-/** The contract on Connect and gRPC-Web. */
+/** Returns the routes of the contract for Connect and gRPC-Web. */
 export function connectRoutes(parts: ConnectParts): (router: ConnectRouter) => void {
   const { calls, api, options } = parts;
   const unary =
     <I extends Message, O>(method: (message: I, call: CallContext) => Promise<O>) =>
     (_empty: I, context: HandlerContext): Promise<O> => {
-      const call = callContextOf(context, options);
-      const answer = (): Promise<O> => {
+      const answer = (call: CallContext): Promise<O> => {
         refuseForeignPage(context.requestHeader, options);
         return method(readMessageOf<I>(context), call);
       };
-      return calls.pass(call, answer).catch(refuse);
+      return calls.pass(connectCallRequest(context, options), answer).catch(refuse);
     };
-  const json = new SharedBytes(jsonEnvelopes);
+  const json = new SharedConversion(jsonEnvelopes);
   const service: ServiceImpl<typeof PipelineService> = {
     initRun: unary((message, call) => api.initRun(message, call)),
     startRun: unary((message, call) => api.startRun(message, call)),
@@ -60,14 +59,11 @@ export function connectRoutes(parts: ConnectParts): (router: ConnectRouter) => v
   return (router) => void router.service(PipelineService, service);
 }
 
-/**
- * Its one message is never sent: the events go past Connect, and this only
- * decides how the response begins and ends.
- */
+/** Determines how the response begins and ends. Its one message is never sent: events bypass Connect. */
 async function* watchMessages(
   { calls, watch, options }: ConnectParts,
   context: HandlerContext,
-  json: SharedBytes,
+  json: SharedConversion,
 ): AsyncGenerator<WatchRunResponse> {
   const { signal, requestHeader, responseHeader, values } = context;
   const body = values.get(WATCH_BODY);
@@ -80,7 +76,7 @@ async function* watchMessages(
     ({ controlEvents } = request);
     return openWatch(watch, request);
   };
-  const opening = await calls.watch(callContextOf(context, options), open).catch(refuse);
+  const opening = await calls.watch(connectCallRequest(context, options), open).catch(refuse);
   if (signal.aborted) return opening.cancel();
   for (const [name, value] of Object.entries(watchHeaders(opening))) responseHeader.set(name, value);
   const isJson = requestHeader.get('content-type')?.includes('json') === true;

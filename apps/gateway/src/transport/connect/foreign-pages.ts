@@ -1,6 +1,6 @@
 import { isForeign, originRefusal, type KnownOrigins } from '../rest/foreign-origin.js';
 
-/** Refuses the calls of pages of unknown origins, as REST does. @throws `REQUEST_MALFORMED` */
+/** Refuses calls of pages from unknown origins, as REST does. @throws `REQUEST_MALFORMED` */
 export function refuseForeignPage(header: Headers, known: KnownOrigins): void {
   const text = (name: string): string | undefined => header.get(name) ?? undefined;
   const origin = text('origin');

@@ -6,7 +6,7 @@ type FailedEnd = Exclude<WatchEnd, { kind: 'finished' }>;
 
 const failures = new WeakMap<FailedEnd, GatewayError>();
 
-/** The error with which a wire closes a watch that has not finished: the same one for the same end. */
+/** Returns the error with which a wire ends an unfinished watch: the same object for the same end. */
 export function watchFailure(end: FailedEnd): GatewayError {
   const failure = failures.get(end) ?? failureOf(end);
   failures.set(end, failure);

@@ -1,5 +1,5 @@
-import { Metadata } from '@grpc/grpc-js';
-import { Controller, UseFilters } from '@nestjs/common';
+import type { Metadata } from '@grpc/grpc-js';
+import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { Observable } from 'rxjs';
 import type {
@@ -25,25 +25,24 @@ import type {
 } from '#contract';
 import { WatchService, type Watch } from '#watch';
 import { inCallScope } from '../../logging/call-scope.js';
+import { openWatch } from '../api/open-watch.js';
 import { PipelineApi } from '../api/pipeline-api.js';
+import type { PipelineUnary, UnaryReply, UnaryRequest } from '../api/pipeline-unary.js';
+import { rpcName } from '../api/rpc-name.js';
 import { TransportOptions } from '../api/transport-options.js';
-import type { CallContext } from '../calls/call-context.js';
 import { Calls } from '../calls/calls.js';
 import { startedControl, watchHeaders } from '../watches/watch-control.js';
-import { openWatch } from '../api/open-watch.js';
-import { callContextOf, type GrpcCall } from './call-context-of.js';
 import { CallStreams } from './call-streams.js';
-import { GrpcExceptionFilter } from './grpc-exception.filter.js';
+import { grpcCallRequest, type GrpcServerCall } from './grpc-call-request.js';
 import type { GrpcPipeline } from './grpc-pipeline.js';
 import { GrpcWatchSink } from './grpc-watch-sink.js';
-import { accepted, type RefusedRequest } from './refused-request.js';
+import { readRequest } from './refused-request.js';
 import { WatchCall, type WatchRunCall } from './watch-call.js';
 
 const SERVICE = 'PipelineService';
 
 /** The contract on gRPC. */
 @Controller()
-@UseFilters(GrpcExceptionFilter)
 export class PipelineController implements GrpcPipeline {
   constructor(
     private readonly calls: Calls,
@@ -54,87 +53,84 @@ export class PipelineController implements GrpcPipeline {
   ) {}
 
   @GrpcMethod(SERVICE, 'InitRun')
-  initRun(request: InitRunRequest, metadata: Metadata, call: GrpcCall): Promise<InitRunResponse> {
-    const context = callContextOf('InitRun', metadata, call);
-    return this.answer(context, request, (message) => this.api.initRun(message, context));
+  initRun(request: InitRunRequest, metadata: Metadata, call: GrpcServerCall): Promise<InitRunResponse> {
+    return this.answer('initRun', request, metadata, call);
   }
 
   @GrpcMethod(SERVICE, 'StartRun')
-  startRun(request: StartRunRequest, metadata: Metadata, call: GrpcCall): Promise<StartRunResponse> {
-    const context = callContextOf('StartRun', metadata, call);
-    return this.answer(context, request, (message) => this.api.startRun(message, context));
+  startRun(request: StartRunRequest, metadata: Metadata, call: GrpcServerCall): Promise<StartRunResponse> {
+    return this.answer('startRun', request, metadata, call);
   }
 
   @GrpcMethod(SERVICE, 'SubmitRunInput')
   submitRunInput(
     request: SubmitRunInputRequest,
     metadata: Metadata,
-    call: GrpcCall,
+    call: GrpcServerCall,
   ): Promise<SubmitRunInputResponse> {
-    const context = callContextOf('SubmitRunInput', metadata, call);
-    return this.answer(context, request, (message) => this.api.submitRunInput(message, context));
+    return this.answer('submitRunInput', request, metadata, call);
   }
 
   @GrpcMethod(SERVICE, 'GetRun')
-  getRun(request: GetRunRequest, metadata: Metadata, call: GrpcCall): Promise<GetRunResponse> {
-    const context = callContextOf('GetRun', metadata, call);
-    return this.answer(context, request, (message) => this.api.getRun(message));
+  getRun(request: GetRunRequest, metadata: Metadata, call: GrpcServerCall): Promise<GetRunResponse> {
+    return this.answer('getRun', request, metadata, call);
   }
 
   @GrpcMethod(SERVICE, 'ListRuns')
-  listRuns(request: ListRunsRequest, metadata: Metadata, call: GrpcCall): Promise<ListRunsResponse> {
-    const context = callContextOf('ListRuns', metadata, call);
-    return this.answer(context, request, (message) => this.api.listRuns(message, context));
+  listRuns(request: ListRunsRequest, metadata: Metadata, call: GrpcServerCall): Promise<ListRunsResponse> {
+    return this.answer('listRuns', request, metadata, call);
   }
 
   @GrpcMethod(SERVICE, 'CancelRun')
-  cancelRun(request: CancelRunRequest, metadata: Metadata, call: GrpcCall): Promise<CancelRunResponse> {
-    const context = callContextOf('CancelRun', metadata, call);
-    return this.answer(context, request, (message) => this.api.cancelRun(message));
+  cancelRun(request: CancelRunRequest, metadata: Metadata, call: GrpcServerCall): Promise<CancelRunResponse> {
+    return this.answer('cancelRun', request, metadata, call);
   }
 
   @GrpcMethod(SERVICE, 'GetSession')
-  getSession(request: GetSessionRequest, metadata: Metadata, call: GrpcCall): Promise<GetSessionResponse> {
-    const context = callContextOf('GetSession', metadata, call);
-    return this.answer(context, request, (message) => this.api.getSession(message, context));
+  getSession(
+    request: GetSessionRequest,
+    metadata: Metadata,
+    call: GrpcServerCall,
+  ): Promise<GetSessionResponse> {
+    return this.answer('getSession', request, metadata, call);
   }
 
   @GrpcMethod(SERVICE, 'ListSessions')
   listSessions(
     request: ListSessionsRequest,
     metadata: Metadata,
-    call: GrpcCall,
+    call: GrpcServerCall,
   ): Promise<ListSessionsResponse> {
-    const context = callContextOf('ListSessions', metadata, call);
-    return this.answer(context, request, (message) => this.api.listSessions(message));
+    return this.answer('listSessions', request, metadata, call);
   }
 
   @GrpcMethod(SERVICE, 'ListWorkers')
-  listWorkers(request: ListWorkersRequest, metadata: Metadata, call: GrpcCall): Promise<ListWorkersResponse> {
-    const context = callContextOf('ListWorkers', metadata, call);
-    return this.answer(context, request, (message) => this.api.listWorkers(message));
+  listWorkers(
+    request: ListWorkersRequest,
+    metadata: Metadata,
+    call: GrpcServerCall,
+  ): Promise<ListWorkersResponse> {
+    return this.answer('listWorkers', request, metadata, call);
   }
 
   @GrpcMethod(SERVICE, 'WatchRun')
   watchRun(request: WatchRunRequest, metadata: Metadata, call: WatchRunCall): Observable<never> {
-    const context = callContextOf('WatchRun', metadata, call);
+    const received = grpcCallRequest('WatchRun', metadata, call);
     const client = new WatchCall(call, this.streams.of(metadata), this.options.maxUnreadBytes);
     return new Observable<never>((subscriber) =>
-      inCallScope(context.requestId, () => {
+      inCallScope(received.requestId, () => {
         let watch: Watch | undefined;
         const begin = async (): Promise<void> => {
-          const opening = await this.calls.watch(context, () => openWatch(this.watch, accepted(request)));
+          const opening = await this.calls.watch(received, () => openWatch(this.watch, readRequest(request)));
           if (subscriber.closed) return opening.cancel();
-          const headers = new Metadata();
-          for (const [name, value] of Object.entries(watchHeaders(opening))) headers.set(name, value);
-          call.sendMetadata(headers);
+          client.sendHeaders(watchHeaders(opening));
           const sink = new GrpcWatchSink(client, subscriber, request.controlEvents);
           sink.control(startedControl(opening));
           watch = opening.begin(sink);
           if (subscriber.closed) watch.close();
         };
         const stopListening = client.onDrain(() => watch?.resume());
-        // The filter gives it its form.
+        // The global filter maps the error.
         begin().catch((error: unknown) => subscriber.error(error));
         return () => {
           stopListening();
@@ -144,12 +140,16 @@ export class PipelineController implements GrpcPipeline {
     );
   }
 
-  /** Passes a call whose bytes may have turned out to be no message. */
-  private answer<I extends object, O>(
-    context: CallContext,
-    request: I | RefusedRequest,
-    method: (message: I) => Promise<O>,
-  ): Promise<O> {
-    return this.calls.pass(context, () => method(accepted(request)));
+  /** Answers a unary call whose bytes may have turned out not to be a message. */
+  private answer<N extends keyof PipelineUnary>(
+    name: N,
+    request: UnaryRequest<N>,
+    metadata: Metadata,
+    call: GrpcServerCall,
+  ): Promise<UnaryReply<N>> {
+    const api: PipelineUnary = this.api;
+    return this.calls.pass(grpcCallRequest(rpcName(name), metadata, call), (context) =>
+      api[name](readRequest(request), context),
+    );
   }
 }

@@ -3,9 +3,9 @@ import type { ServerResponse } from 'node:http';
 import type { Request, Response as ExpressResponse } from 'express';
 import { currentRequestId } from '../../logging/call-scope.js';
 import type { Calls } from '../calls/calls.js';
-import { refusedHttpCall } from '../rest/http-call.js';
+import { httpRequestCall } from '../rest/http-request-call.js';
 import type { Problems } from '../rest/problems.js';
-import { mcpCallScope, type McpMemory } from './mcp-call-scope.js';
+import { mcpCallScope, type McpSessionState } from './mcp-call-scope.js';
 import { mcpRefusal } from './mcp-refusal.js';
 import { McpReply } from './mcp-reply.js';
 
@@ -14,7 +14,7 @@ const MCP_TYPES = ['application/json', 'text/event-stream'];
 
 type Handle = (request: globalThis.Request, parsedBody: unknown) => Promise<globalThis.Response>;
 
-/** Has the SDK answer HTTP requests. */
+/** Lets the SDK answer HTTP requests. */
 export class McpExchanges {
   constructor(
     private readonly calls: Calls,
@@ -22,13 +22,13 @@ export class McpExchanges {
   ) {}
 
   /**
-   * Resolves when the answer has been sent to its end or the client is gone;
-   * what the SDK writes waits until the socket takes it.
+   * Resolves when the answer has been sent or the client has disconnected. The SDK's output waits for the
+   * socket to drain.
    */
   async exchange(
     request: Request,
     response: ExpressResponse,
-    memory: McpMemory,
+    memory: McpSessionState,
     handle: Handle,
   ): Promise<void> {
     const reply = new McpReply();
@@ -37,8 +37,9 @@ export class McpExchanges {
     if (response.destroyed) leave();
     try {
       const { cookie } = request.headers;
+      const { remoteAddress } = request.socket;
       const header = (name: string): string | undefined => request.get(name);
-      const answer = await mcpCallScope.run({ reply, header, cookie, memory }, () =>
+      const answer = await mcpCallScope.run({ reply, header, cookie, remoteAddress, memory }, () =>
         handle(webRequest(request, reply.closed), request.body),
       );
       if (response.destroyed) {
@@ -58,7 +59,7 @@ export class McpExchanges {
     }
   }
 
-  /** Answers with a problem document, unless a JSON-RPC request waits for an answer of its own. */
+  /** Replies with a problem document, or with a JSON-RPC error if a JSON-RPC request is waiting. */
   private async refuse(response: ExpressResponse, answer: globalThis.Response): Promise<void> {
     const refusal = mcpRefusal(answer.status, await answer.text(), currentRequestId() ?? '');
     const allow = answer.headers.get('allow');
@@ -67,12 +68,12 @@ export class McpExchanges {
       this.problems.send(response, refusal.error, refusal.status);
       return;
     }
-    this.calls.refused(refusedHttpCall(response.req), refusal.error);
+    this.calls.refused(httpRequestCall(response.req), refusal.error);
     response.status(answer.status).type('application/json').send(refusal.body);
   }
 }
 
-/** The request as the web has it; its body has been read already. */
+/** Returns a web `Request` without body, which has been read already. */
 export function webRequest(request: Request, signal?: AbortSignal): globalThis.Request {
   const { method, originalUrl } = request;
   const headers = { ...request.headers, accept: acceptedTypes(request) };
@@ -85,7 +86,9 @@ export function webRequest(request: Request, signal?: AbortSignal): globalThis.R
   return new Request(new URL(originalUrl, 'http://localhost'), init);
 }
 
-/** The types of MCP that the client takes, spelled out: the SDK looks for their names and knows no `*`. */
+/**
+ * Returns the MCP types that the client accepts, spelled out, since the SDK does not understand wildcards.
+ */
 function acceptedTypes(request: Request): string | undefined {
   const accepted = MCP_TYPES.filter((type) => request.accepts(type) !== false);
   return accepted.length === 0 ? request.headers.accept : accepted.join(', ');
@@ -106,7 +109,7 @@ async function pump(
     if (!response.write(value) && !response.destroyed) {
       await once(response, 'drain', { signal: reply.closed }).catch(() => undefined);
     }
-    // A comment is no message.
+    // Comments are not messages.
     if (value[0] !== COLON) reply.noteTaken();
   }
   response.end();

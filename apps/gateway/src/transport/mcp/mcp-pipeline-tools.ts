@@ -32,18 +32,18 @@ interface UnaryTool<I extends DescMessage, O extends DescMessage> {
   readonly isReadOnly: boolean;
   readonly input: I;
   readonly output: O;
-  /** Words for fields of the input. */
+  /** Descriptions that replace the contract's for some fields of the input. */
   readonly fields: Readonly<Record<string, string>>;
   readonly rpc: string;
   readonly method: (request: MessageShape<I>, context: CallContext) => Promise<MessageShape<O>>;
 }
 
-/** The unary methods of the contract as tools: what goes in and what comes out are its messages. */
+/** Returns the unary methods of the contract as tools, whose input and output are its messages. */
 export function mcpPipelineTools(api: PipelineUnary): readonly McpTool[] {
   return [sessionInitTool(api), ...readingTools(api), ...runTools(api)];
 }
 
-/** InitRun finds a known session by its cookie alone; here a field names it. */
+/** InitRun finds a known session by its cookie only; this tool also takes a field. */
 function sessionInitTool(api: PipelineUnary): McpTool {
   const init = unaryTool({
     name: 'session.init',

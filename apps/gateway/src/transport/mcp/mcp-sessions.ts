@@ -19,20 +19,20 @@ import { McpToolCalls } from './mcp-tool-calls.js';
 import { mcpWatchTool } from './mcp-watch-tool.js';
 
 const SESSION_HEADER = 'mcp-session-id';
-/** Requests of one session under way at once, streams among them. */
+/** The most concurrent requests of one session, streams included. */
 const MAX_OPEN_EXCHANGES = 64;
-/** A session is over after so many; the SDK keeps something of each that was cancelled. */
+/** A session ends after this many exchanges, since the SDK keeps some memory for each cancelled one. */
 const MAX_EXCHANGES = 100_000;
-/** When there is no room, a session may go that nobody used for so long. */
+/** Idle time, in ms, after which a session may be closed to make place for a new one. */
 const SPARE_AFTER_MS = 60_000;
 const SWEEP_MS = 10_000;
-/** At shutdown answers that are under way have so long. */
+/** Time, in ms, that answers in progress have at shutdown. */
 const DRAIN_MS = 1_000;
 const DRAIN_POLL_MS = 20;
 
 /**
- * The endpoint: the sessions of clients that have such, bound by their number and
- * by how long they are unused, and the requests of those that have none.
+ * The MCP endpoint. Serves clients with sessions, which are limited in number and idle time, and requests of
+ * clients without.
  */
 @Injectable()
 export class McpSessions implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -82,7 +82,7 @@ export class McpSessions implements OnApplicationBootstrap, BeforeApplicationShu
   async beforeApplicationShutdown(): Promise<void> {
     this.draining = true;
     clearInterval(this.sweeper);
-    // Watches end first, so that their calls are answered.
+    // Ends the watches first, so that their calls are answered.
     this.watches.drain();
     const deadline = performance.now() + DRAIN_MS;
     while (performance.now() < deadline && this.toolCalls.openCalls > 0) {

@@ -2,25 +2,24 @@ import { McpServer, type CallToolResult, type ServerContext, type Tool } from '@
 import { GatewayError } from '#errors';
 import { SESSION_COOKIE } from '#sessions';
 import { currentRequestId } from '../../logging/call-scope.js';
-import type { CallContext } from '../calls/call-context.js';
+import { UNKNOWN_METHOD, type CallRequest } from '../calls/call-context.js';
 import type { Calls } from '../calls/calls.js';
 import { asGatewayError } from '../errors/as-gateway-error.js';
-import { UNKNOWN_METHOD } from '../calls/call-hook.js';
 import { mcpCallScope, type McpCallScope } from './mcp-call-scope.js';
 import { mcpErrorResult } from './mcp-error-result.js';
 import { McpReply } from './mcp-reply.js';
 import type { McpCall, McpTool } from './mcp-tool.js';
 
-/** Where a progress notification carries the event that it tells of. */
+/** Key in `_meta` of a progress notification for the event it reports. */
 const EVENT_KEY = 'run-gateway/event';
-/** Of a tool's name in a log line; a client may ask for any. */
+/** Longest tool name in a log line, since a client may ask for any name. */
 const MAX_NAME_LENGTH = 200;
 const INSTRUCTIONS =
   'Open a session over a repository with session.init and watch its bootstrap run with run.watch. A run may end ' +
   'with a question (INPUT_REQUIRED): answer it with run.input and watch the run that it names. worker.list tells ' +
   'what run.start can start. The other tools read the repository of the session. Give each call its sessionId.';
 
-/** The tools of the endpoint, and the calls of them that are under way. */
+/** The tools of the endpoint and the calls in progress. */
 export class McpToolCalls {
   private readonly tools: ReadonlyMap<string, McpTool>;
   private open = 0;
@@ -32,12 +31,12 @@ export class McpToolCalls {
     this.tools = new Map(tools.map((tool) => [tool.name, tool]));
   }
 
-  /** Calls that are under way. */
+  /** Number of calls in progress. */
   get openCalls(): number {
     return this.open;
   }
 
-  /** An MCP server that offers the tools, for one session or one request. */
+  /** Creates an MCP server that offers the tools, for one session or one request. */
   createServer(onCancelled?: (requestId: string | number) => void): McpServer {
     const mcp = new McpServer(
       { name: 'run-gateway', version: '1' },
@@ -73,12 +72,12 @@ export class McpToolCalls {
     const tool = this.tools.get(name);
     this.open += 1;
     try {
-      const signal = AbortSignal.any([request.signal, scope.reply.closed]);
-      const context = contextOf({ name, tool, requestId, signal, scope });
-      const result = await this.calls.pass(context, () => {
+      const clientSignal = AbortSignal.any([request.signal, scope.reply.closed]);
+      const received = requestOf({ name, tool, requestId, clientSignal, scope });
+      const result = await this.calls.pass(received, (context) => {
         if (tool === undefined) throw new GatewayError('TOOL_UNKNOWN', 'There is no tool of this name.');
         const { reply } = scope;
-        return tool.run(args, { context, signal, reply, onProgress: progressTo(request, reply) });
+        return tool.run(args, { context, reply, onProgress: progressTo(request, reply) });
       });
       return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: result };
     } catch (error) {
@@ -94,6 +93,7 @@ function nowhere(): McpCallScope {
     reply: new McpReply(),
     header: () => undefined,
     cookie: undefined,
+    remoteAddress: undefined,
     memory: { openedSessionId: undefined },
   };
 }
@@ -115,12 +115,12 @@ interface ToolCallParts {
   readonly name: string;
   readonly tool: McpTool | undefined;
   readonly requestId: string;
-  readonly signal: AbortSignal;
+  readonly clientSignal: AbortSignal;
   readonly scope: McpCallScope;
 }
 
-function contextOf({ name, tool, requestId, signal, scope }: ToolCallParts): CallContext {
-  const { header, cookie, memory } = scope;
+function requestOf({ name, tool, requestId, clientSignal, scope }: ToolCallParts): CallRequest {
+  const { header, cookie, remoteAddress, memory } = scope;
   const { openedSessionId } = memory;
   const remembered = openedSessionId === undefined ? undefined : `${SESSION_COOKIE}=${openedSessionId}`;
   return {
@@ -128,10 +128,11 @@ function contextOf({ name, tool, requestId, signal, scope }: ToolCallParts): Cal
     method: tool === undefined ? UNKNOWN_METHOD : (tool.method ?? tool.name),
     route: name.slice(0, MAX_NAME_LENGTH),
     requestId,
+    remoteAddress,
     header,
-    // A new session is opened unless the client itself names an old one.
+    // session.init opens a new session unless the client itself sends a cookie.
     cookie: cookie ?? (name === 'session.init' ? undefined : remembered),
     setSessionCookie: (sessionId) => (memory.openedSessionId = sessionId),
-    signal,
+    clientSignal,
   };
 }

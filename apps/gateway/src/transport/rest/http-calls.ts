@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { currentRequestId } from '../../logging/call-scope.js';
-import { TransportOptions } from '../api/transport-options.js';
-import type { CallContext } from '../calls/call-context.js';
-import { Calls } from '../calls/calls.js';
+import type { RpcName } from '../api/rpc-name.js';
 import { sessionCookie } from '../api/session-cookie.js';
-import { goneSignal } from './gone-signal.js';
-import { routeOf } from './http-call.js';
+import { TransportOptions } from '../api/transport-options.js';
+import type { CallContext, CallRequest } from '../calls/call-context.js';
+import { Calls } from '../calls/calls.js';
+import { disconnectSignal } from './disconnect-signal.js';
+import { httpRequestCall } from './http-request-call.js';
 
-/** The calls of the HTTP controllers. */
+/** Takes the calls of HTTP controllers through the corridor. */
 @Injectable()
 export class HttpCalls {
   constructor(
@@ -16,25 +16,24 @@ export class HttpCalls {
     private readonly options: TransportOptions,
   ) {}
 
-  /** Answers a REST request with a method of the API. Errors: `GatewayError`s only. */
-  answer<T>(method: string, request: Request, handle: (call: CallContext) => Promise<T> | T): Promise<T> {
-    const call = this.contextOf('rest', method, request);
-    return this.calls.pass(call, async () => handle(call));
+  /** Answers a REST request with a method of the API. Rejects with `GatewayError`s only. */
+  answer<T>(
+    method: RpcName | 'GetUsage',
+    request: Request,
+    handle: (call: CallContext) => T | Promise<T>,
+  ): Promise<T> {
+    return this.calls.pass(this.requestOf('rest', method, request), handle);
   }
 
-  contextOf(wire: 'rest' | 'sse', method: string, request: Request): CallContext {
+  requestOf(wire: 'rest' | 'sse', method: RpcName | 'GetUsage', request: Request): CallRequest {
     const response = request.res as Response;
     return {
+      ...httpRequestCall(request),
       wire,
       method,
-      route: routeOf(request),
-      // Settled when the request came in, so that the reply's header and the log lines have the same.
-      requestId: currentRequestId() ?? '',
-      header: (name) => request.get(name),
-      cookie: request.headers.cookie,
       setSessionCookie: (sessionId) =>
         void response.append('set-cookie', sessionCookie(sessionId, this.options.sessionCookie)),
-      signal: goneSignal(response),
+      clientSignal: disconnectSignal(response),
     };
   }
 }

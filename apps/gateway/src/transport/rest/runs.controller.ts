@@ -21,7 +21,7 @@ import { queryOf } from './query-of.js';
 import { restReply, restRequest } from './rest-message.js';
 import { RestOperation } from './rest-operation.decorator.js';
 
-/** Runs on REST. The session is named in the body or query, else by the cookie. */
+/** Runs on REST. The session is named in the body or query, otherwise by the cookie. */
 @ApiTags('runs')
 @Controller('api/runs')
 export class RunsController {

@@ -7,7 +7,7 @@ import { HttpCalls } from './http-calls.js';
 import { integerFrom } from './integer-from.js';
 import { queryOf } from './query-of.js';
 
-/** What models were used for; on REST alone. */
+/** Token usage; on REST only. */
 @ApiTags('usage')
 @Controller('api/usage')
 export class UsageController {

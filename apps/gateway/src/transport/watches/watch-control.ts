@@ -9,16 +9,16 @@ import {
 } from '#contract';
 import type { WatchOpening } from '#watch';
 
-/** What a watch says of its beginning, in headers and in band. */
+/** The beginning of a watch, as its headers and its first control event state it. */
 export type WatchBeginning = Pick<WatchOpening, 'verdict' | 'firstSeq' | 'lastSeq'>;
 
-/** A watch passes as it is and at once: no proxy keeps, changes or collects what it brings. */
+/** Headers that keep proxies from storing, changing or buffering a watch. */
 export const STREAM_HEADERS = {
   'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no',
 } as const;
 
-/** The headers with which every watch begins. */
+/** Returns the headers with which every watch begins. */
 export function watchHeaders({ verdict, firstSeq, lastSeq }: WatchBeginning): Record<string, string> {
   return {
     'watch-verdict': verdict,
