@@ -18,9 +18,9 @@ describe('CallMetrics', () => {
   }
 
   it('counts calls by method, wire and code', async () => {
-    metrics.end(call('GetRun', 'grpc'), { code: 'OK', durationMs: 1 });
-    metrics.end(call('GetRun', 'grpc'), { code: 'OK', durationMs: 1 });
-    metrics.end(call('GetRun', 'rest'), { code: 'NOT_FOUND', durationMs: 1 });
+    metrics.end(call('GetRun', 'grpc'), { code: 'OK', reason: undefined, durationMs: 1 });
+    metrics.end(call('GetRun', 'grpc'), { code: 'OK', reason: undefined, durationMs: 1 });
+    metrics.end(call('GetRun', 'rest'), { code: 'NOT_FOUND', reason: 'RUN_NOT_FOUND', durationMs: 1 });
     expect(await samples('run_gateway_calls_total')).toEqual([
       'run_gateway_calls_total{method="GetRun",wire="grpc",code="OK"} 2',
       'run_gateway_calls_total{method="GetRun",wire="rest",code="NOT_FOUND"} 1',
@@ -28,8 +28,8 @@ describe('CallMetrics', () => {
   });
 
   it('times calls in seconds, whatever their code', async () => {
-    metrics.end(call('InitRun', 'connect'), { code: 'OK', durationMs: 20 });
-    metrics.end(call('InitRun', 'connect'), { code: 'INTERNAL', durationMs: 5_000 });
+    metrics.end(call('InitRun', 'connect'), { code: 'OK', reason: undefined, durationMs: 20 });
+    metrics.end(call('InitRun', 'connect'), { code: 'INTERNAL', reason: 'UNFORESEEN', durationMs: 5_000 });
     const name = 'run_gateway_call_duration_seconds';
     expect(await samples(`${name}_bucket`)).toEqual(
       expect.arrayContaining([
@@ -45,7 +45,7 @@ describe('CallMetrics', () => {
     const watches = [call('WatchRun', 'sse'), call('WatchRun', 'sse'), call('WatchRun', 'grpc')];
     for (const watch of watches) metrics.begin(watch);
     metrics.begin(call('GetRun', 'rest'));
-    metrics.end(watches[0] as CallContext, { code: 'OK', durationMs: 1 });
+    metrics.end(watches[0] as CallContext, { code: 'OK', reason: undefined, durationMs: 1 });
     expect(await samples('run_gateway_watchers')).toEqual([
       'run_gateway_watchers{wire="sse"} 1',
       'run_gateway_watchers{wire="grpc"} 1',
@@ -55,7 +55,7 @@ describe('CallMetrics', () => {
   it('does not count down for a watch that was refused before it began', async () => {
     const watch = call('WatchRun', 'sse');
     metrics.begin(watch);
-    metrics.end(call('WatchRun', 'sse'), { code: 'UNAUTHENTICATED', durationMs: 1 });
+    metrics.end(call('WatchRun', 'sse'), { code: 'UNAUTHENTICATED', reason: 'UNFORESEEN', durationMs: 1 });
     expect(await samples('run_gateway_watchers')).toEqual(['run_gateway_watchers{wire="sse"} 1']);
   });
 });
