@@ -70,7 +70,7 @@ export class RunContext implements WorkerEnvironment {
   /** Gives back the repository and closes the tools. */
   async close(): Promise<void> {
     this.opened = undefined;
-    this.parts.opener.giveBack(this.sessionId);
+    this.parts.opener.releaseCheckouts(this.sessionId);
     await this.tools.close();
   }
 }
