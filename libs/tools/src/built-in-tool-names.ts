@@ -1,5 +1,5 @@
-/** The gateway's own tools. A worker that names no tools may use these and no others. */
-export const OWN_TOOL_NAMES = [
+/** Names of the gateway's own tools, the only ones available to a worker without tool patterns. */
+export const BUILT_IN_TOOL_NAMES = [
   'scan.list',
   'fs.read',
   'wordidx.search',
