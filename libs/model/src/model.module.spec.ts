@@ -12,7 +12,7 @@ import { UsageLedger } from './usage/usage-ledger.port.js';
 @Module({ providers: [{ provide: UsageLedger, useClass: MemoryUsageLedger }], exports: [UsageLedger] })
 class LedgerModule {}
 
-/** Adds what a team wants in every prompt. */
+/** Adds a team's text to every prompt. */
 @Injectable()
 class SecondHook extends ModelHook {
   override readonly order = 2;
@@ -52,7 +52,7 @@ describe('ModelModule', () => {
     await module.close();
   });
 
-  it('provides clients that say no where no provider is set', async () => {
+  it('provides clients that are not configured when no provider is set', async () => {
     const module = await booted(ModelModule.registerAsync({ useFactory: () => ({}) }));
     const client = clientOf(module);
     expect(client).toMatchObject({ configured: false, label: 'none' });
@@ -61,7 +61,7 @@ describe('ModelModule', () => {
     await module.close();
   });
 
-  it('stops the boot on options that cannot work and names the option', async () => {
+  it('stops the boot on an invalid option and names it', async () => {
     await expect(
       booted(ModelModule.register({ provider: 'openai-compatible', model: 'm' })),
     ).rejects.toMatchObject({
@@ -71,7 +71,7 @@ describe('ModelModule', () => {
     });
   });
 
-  it('finds the hooks of all modules and applies them in their order', async () => {
+  it('finds the hooks of all modules and applies them in order', async () => {
     const server = await ModelServer.start(() => reply.text('ok'));
     const options = { provider: 'openai-compatible', model: 'm', baseUrl: server.baseUrl };
     const module = await booted(ModelModule.register(options), TeamModule);

@@ -1,7 +1,7 @@
 import { ModelOptionsError } from './model-options-error.js';
 import type { ModelLimits, ModelOptions } from './model-options.js';
 
-/** The longest delay that a timer takes. */
+/** The longest delay that a timer accepts. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_TOKENS = Number.MAX_SAFE_INTEGER;
 
