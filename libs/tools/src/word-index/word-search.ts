@@ -38,7 +38,7 @@ export interface WordHit {
 
 export interface WordSearchPage {
   readonly hits: readonly WordHit[];
-  /** Where the next page starts; undefined after the last page. */
+  /** Start of the next page; undefined after the last page. */
   readonly next: SearchPlace | undefined;
 }
 

@@ -5,7 +5,7 @@ import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
 import type { CodeRoots } from '../code-roots.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import type { CodeImports } from '../imports/code-imports.js';
-import type { CodeSpecs } from '../specs/code-specs.js';
+import type { CodeSpecs } from '../code-specs/code-specs.js';
 import { SourceReader } from '../parsing/source-reader.js';
 import type { WorkersCodeOptions } from '../workers-code-options.js';
 import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
