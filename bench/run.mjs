@@ -3,11 +3,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMPILER, ensureBuild } from '../tools/build.mjs';
-import { run } from '../tools/child.mjs';
-import { ensureDependencies } from '../tools/dependencies.mjs';
-import { nodeRuntime } from '../tools/node-runtime.mjs';
-import { inRoot, say, ToolFailure } from '../tools/workspace.mjs';
+import { COMPILER, ensureBuild } from '../scripts/build.mjs';
+import { run } from '../scripts/child.mjs';
+import { ensureDependencies } from '../scripts/dependencies.mjs';
+import { nodeRuntime } from '../scripts/node-runtime.mjs';
+import { inRoot, say, ToolFailure } from '../scripts/workspace.mjs';
+import { benchAgainst, takeAgainst } from './against.mjs';
 
 const PEERS = join('bench', 'peers');
 const STAMP = inRoot(PEERS, 'node_modules', '.installed-lock');
@@ -34,14 +35,16 @@ async function compile({ node, env }, project) {
 }
 
 try {
+  const { commit, rest } = takeAgainst(process.argv.slice(2));
   await ensureDependencies();
-  await ensurePeers();
   const runtime = nodeRuntime();
   await ensureBuild(runtime);
   await compile(runtime, join('bench', 'tsconfig.json'));
+  if (commit !== undefined) process.exit(await benchAgainst(commit, rest, runtime, CLIENT_CORE));
+  await ensurePeers();
   await compile(runtime, join(PEERS, 'tsconfig.json'));
   const main = join('dist', 'bench', 'src', 'main.js');
-  const args = ['-c', CLIENT_CORE, runtime.node, main, ...process.argv.slice(2)];
+  const args = ['-c', CLIENT_CORE, runtime.node, main, ...rest];
   process.exit(await run('taskset', args, { env: runtime.env }));
 } catch (error) {
   if (error instanceof ToolFailure) say(error.message);

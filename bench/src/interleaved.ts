@@ -1,3 +1,5 @@
+import { measuredOf } from './own-contenders.js';
+
 /** Something that is measured against others. */
 export interface Measurable<Sample> {
   readonly name: string;
@@ -18,9 +20,10 @@ export interface Spread {
  * and lacks that sample; the others go on. Each sample is a dot on stderr.
  */
 export async function interleaved<Sample>(
-  contenders: readonly Measurable<Sample>[],
+  all: readonly Measurable<Sample>[],
   rounds: number,
 ): Promise<Map<string, Sample[]>> {
+  const contenders = measuredOf(all);
   const samples = new Map<string, Sample[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
     const turn = round % 2 === 0 ? contenders : contenders.toReversed();

@@ -1,3 +1,5 @@
+import { measuredOf } from './own-contenders.js';
+
 /** Anything that runs in processes of its own and can be stopped. */
 export interface StoppableServer {
   stop(): Promise<void>;
@@ -19,7 +21,7 @@ export async function withServers<Server extends StoppableServer, Result>(
 ): Promise<Result> {
   const open: OpenContender<Server>[] = [];
   try {
-    for (const contender of contenders) {
+    for (const contender of measuredOf(contenders)) {
       try {
         open.push({ name: contender.name, server: await contender.open() });
       } catch (error) {

@@ -1,4 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import { format } from 'prettier';
 import type { Scenario, ScenarioResult } from './scenario.js';
 import { plotSvg } from './svg-plot.js';
@@ -6,11 +7,12 @@ import { tableMarkdown } from './table.js';
 
 /** Compiled to dist/bench/src: the project's folder is three above. */
 const ROOT = new URL('../../../', import.meta.url);
-const RESULTS = new URL('bench/results/', ROOT);
+const OTHER_RESULTS = process.env['BENCH_RESULTS'] ?? '';
+const RESULTS = OTHER_RESULTS === '' ? new URL('bench/results/', ROOT) : pathToFileURL(`${OTHER_RESULTS}/`);
 const PAGE = new URL('docs/performance.md', ROOT);
 const PLOTS = new URL('docs/performance/', ROOT);
 
-/** Keeps a result as bench/results/NAME.json, NAME.md and an SVG a plot. */
+/** Keeps a result as NAME.json, NAME.md and an SVG a plot, in bench/results or the folder of `BENCH_RESULTS`. */
 export async function keepResult(
   scenario: Scenario,
   result: ScenarioResult,

@@ -11,6 +11,7 @@ const HOMES: readonly (readonly [driver: RegExp, homes: readonly string[]])[] = 
   [/^#contract$/, ['apps/gateway', 'apps/demo', 'libs/wire']],
   [/^express$|^@nestjs\/(platform-express|swagger|microservices)/, ['apps/gateway']],
   [/^pino$/, ['apps/gateway']],
+  [/^prom-client$/, ['libs/telemetry']],
   [/^(node:)?child_process$/, ['libs/repositories', 'libs/tools', 'apps/demo']],
   [/^(node:)?worker_threads$/, ['libs/storage-sqlite', 'libs/tools', 'libs/workers-code']],
   [/^(web-tree-sitter|@vscode\/tree-sitter-wasm)(\/|$)/, ['libs/workers-code']],

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { SHIPPED_FILES, SOURCE_FILES } from './source-tree.js';
 
-/** What a file can be, told by the part of its name before `.ts`. */
+/** The roles of files: the parts of a name before `.ts`. */
 const ROLES = [
   'module',
   'module-definition',
@@ -63,11 +63,11 @@ describe('a source file', () => {
     ).toEqual([]);
   });
 
-  it('is named after what it holds, never after a drawer', () => {
-    const drawers = pathsThat((path) =>
+  it('is named after its content, never after a catch-all', () => {
+    const catchAlls = pathsThat((path) =>
       path.split('/').some((part) => FORBIDDEN_NAMES.includes(part.split('.')[0] ?? '')),
     );
-    expect(drawers).toEqual([]);
+    expect(catchAlls).toEqual([]);
   });
 
   it('does not switch off a check or leave work for later', () => {

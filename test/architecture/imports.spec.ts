@@ -1,16 +1,7 @@
 import { posix } from 'node:path';
-import { importsThat, libOf, SHIPPED_FILES, SOURCE_FILES, type SourceFile } from './source-tree.js';
+import { importsThat, libOf, SHIPPED_FILES, SOURCE_FILES, targetOf, type SourceFile } from './source-tree.js';
 
-/** The file that a relative import or a `#lib` names; undefined for packages and generated code. */
-function targetOf(specifier: string, from: SourceFile): string | undefined {
-  const lib = libOf(specifier);
-  const path = lib
-    ? `${lib}/src/index.ts`
-    : posix.join(posix.dirname(from.path), specifier.replace(/\.js$/, '.ts'));
-  return SOURCE_FILES.some((file) => file.path === path) ? path : undefined;
-}
-
-/** The first circle of imports found from each file, as its trail. */
+/** The first cycle of imports found from each file, as its trail. */
 function cycles(files: readonly SourceFile[]): string[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const finished = new Set<string>();
@@ -38,7 +29,7 @@ function leavesItsProject(specifier: string, file: SourceFile): boolean {
 }
 
 describe('imports', () => {
-  it('form no circle, not even one of types only', () => {
+  it('form no cycle, not even one of types only', () => {
     expect(cycles(SHIPPED_FILES)).toEqual([]);
   });
 
@@ -65,8 +56,17 @@ describe('imports', () => {
 
   it('of shipped code name no test code', () => {
     const named = importsThat(SHIPPED_FILES, ({ specifier }) =>
-      /\.(spec|e2e-spec|contract)\.js$|(^|\/)test\//.test(specifier),
+      /\.(spec|e2e-spec|contract)\.js$|(^|\/)test(ing)?\/|^#((git|model|run|storage|tools)-)?testing$/.test(
+        specifier,
+      ),
     );
     expect(named).toEqual([]);
+  });
+
+  it('of the specs and test code in apps and libs stay in their project, or name a lib', () => {
+    const tests = SOURCE_FILES.filter((file) => file.isTest && file.project !== undefined);
+    expect(tests).not.toEqual([]);
+    expect(importsThat(tests, ({ specifier }) => /(^|\/)test\//.test(specifier))).toEqual([]);
+    expect(importsThat(tests, ({ specifier }, file) => leavesItsProject(specifier, file))).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ describe('a pin', () => {
     expect(surface[lib]).toEqual((pin('exports') as Record<string, string[]>)[lib]);
   });
 
-  it('is kept for no lib that is gone', () => {
+  it('exists for no lib that is gone', () => {
     expect(Object.keys(pin('exports') as object)).toEqual(Object.keys(surface));
   });
 

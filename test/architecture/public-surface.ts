@@ -22,7 +22,7 @@ function exportsOf(lib: string): string[] {
   return index.statements.flatMap((statement) => namesOf(statement, index)).sort();
 }
 
-/** What every lib exports, in alphabetical order; types are marked with `type `. */
+/** Returns the exports of every lib, in alphabetical order; types are marked with `type `. */
 export function publicSurface(): Record<string, string[]> {
   return Object.fromEntries(
     readdirSync(LIBS)

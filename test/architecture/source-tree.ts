@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import ts from 'typescript';
 
 /** One import or re-export of a file, as it is written. */
 export interface ImportStatement {
-  /** What stands in the quotes, such as `#runs`, `./run.js` or `node:fs`. */
+  /** The text in the quotes, such as `#runs`, `./run.js` or `node:fs`. */
   readonly specifier: string;
   /** Gone after compilation: `import type`, or only `type` names. */
   readonly typeOnly: boolean;
@@ -16,17 +16,20 @@ export interface SourceFile {
   readonly path: string;
   /** The app or lib that it belongs to, such as `libs/runs`; undefined for files of `test`. */
   readonly project: string | undefined;
-  /** Test code: specs, contract suites and everything in `test`. */
+  /** Test code: specs, contract suites, what they share, and everything in `test`. */
   readonly isTest: boolean;
   readonly lines: number;
   readonly text: string;
   readonly imports: readonly ImportStatement[];
-  /** Whether its code, not a comment or a text in it, uses `process.env`. */
+  /** True when its code uses `process.env`; comments and texts do not count. */
   readonly readsEnvironment: boolean;
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const GENERATED = 'libs/contract/src/gen/';
+/** Code for tests alone; unlike `libs/worker-testing`, which teams install, it is neither built nor shipped. */
+const TESTING =
+  /^test\/|\/testing\/|^libs\/(git|model|run|storage|tools)-testing\/|\.(spec|e2e-spec|contract)\.ts$/;
 
 function pathsBelow(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
@@ -83,7 +86,7 @@ function sourceFile(path: string): SourceFile {
   return {
     path,
     project: /^(apps|libs)\/[^/]+/.exec(path)?.[0],
-    isTest: path.startsWith('test/') || /\.(spec|e2e-spec|contract)\.ts$/.test(path),
+    isTest: TESTING.test(path),
     lines: text.split('\n').length - 1,
     text,
     ...readCode(path, text),
@@ -115,4 +118,15 @@ export function importsThat(
 export function libOf(specifier: string): string | undefined {
   const name = /^#([^/]+)/.exec(specifier)?.[1];
   return name === undefined ? undefined : `libs/${name}`;
+}
+
+const PATHS = new Set(SOURCE_FILES.map((file) => file.path));
+
+/** The file that a relative import or a `#lib` names; undefined for packages and generated code. */
+export function targetOf(specifier: string, from: SourceFile): string | undefined {
+  const lib = libOf(specifier);
+  const path = lib
+    ? `${lib}/src/index.ts`
+    : posix.join(posix.dirname(from.path), specifier.replace(/\.js$/, '.ts'));
+  return PATHS.has(path) ? path : undefined;
 }

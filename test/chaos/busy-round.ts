@@ -67,7 +67,7 @@ export class BusyRound {
     this.point.giveUp();
   }
 
-  /** What the watchers have been sent so far, together. */
+  /** The number of events that all watchers together have received so far. */
   get seen(): number {
     return this.witnesses.reduce((sum, { frames }) => sum + frames.length, 0);
   }

@@ -136,7 +136,7 @@ export class ChaosLane {
     await this.expectKept(LOOKED_AT_AGAIN);
   }
 
-  /** What is there to be replayed: the same all the time where it may stay. */
+  /** The replayed runs, which stay the same as long as retention keeps them. */
   private async finishedRun(): Promise<string> {
     const isThere = this.replayedRunId !== undefined && this.options.retentionMs === undefined;
     if (isThere) return this.replayedRunId as string;

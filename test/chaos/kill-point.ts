@@ -1,6 +1,6 @@
 import type { SeededRandom } from './seeded-random.js';
 
-/** What is going on when the gateway dies. */
+/** The stage of work at which the gateway is killed. */
 export const KILL_STAGES = [
   'a session is being opened',
   'a run is being admitted',

@@ -10,10 +10,9 @@ import {
   type InitReply,
   type WatchedEvent,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { GitHttpServer, buildRepository } from '#git-testing';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { GitHttpServer } from '../support/git/git-http-server.js';
-import { buildRepository } from '../support/git/repository-builder.js';
 
 const TEST_MS = 60_000;
 const ENDS = ['EVENT_TYPE_COMPLETE', 'EVENT_TYPE_ERROR'];

@@ -1,4 +1,4 @@
-/** The same seed gives the same numbers, so that a failure can be tried again. */
+/** A random number generator with a seed, so that a failure can be reproduced. */
 export class SeededRandom {
   private state: number;
 

@@ -1,5 +1,5 @@
 import { delimiter, join } from 'node:path';
-import { compareGeneratedCode } from '../../tools/generated-code.mjs';
+import { compareGeneratedCode } from '../../scripts/generated-code.mjs';
 
 const BINARIES = join(import.meta.dirname, '..', '..', 'node_modules', '.bin');
 

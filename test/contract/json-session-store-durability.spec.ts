@@ -1,9 +1,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JsonSessionStore } from '#storage-json';
-import { sessionRecord } from '../support/builders/index.js';
+import { sessionRecord, temporaryFolder } from '#testing';
 import { SourceChild } from '../support/source-child/index.js';
-import { temporaryFolder } from '../support/storages/index.js';
 
 const ROUNDS = 25;
 const PROGRAM = join(import.meta.dirname, 'fixtures', 'put-sessions.mjs');

@@ -1,4 +1,4 @@
-import { openJsonSessions } from '../support/storages/index.js';
+import { openJsonSessions } from '#storage-testing';
 import { sessionStoreContract } from './session-store.contract.js';
 
 describe('JsonSessionStore', () => {

@@ -1,4 +1,4 @@
-import { openMemoryStorage } from '../support/storages/index.js';
+import { openMemoryStorage } from '#storage-testing';
 import { runEventLogContract } from './run-event-log.contract.js';
 import { runStoreContract } from './run-store.contract.js';
 import { sessionStoreContract } from './session-store.contract.js';

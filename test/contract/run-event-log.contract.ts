@@ -1,21 +1,16 @@
+import { followRun } from '#storage-testing';
 import { fromBinary } from '@bufbuild/protobuf';
 import { WatchRunResponseSchema } from '#contract';
 import type { Run, StartedRun } from '#runs';
-import {
-  envelopesIn,
-  messageIn,
-  type FramedBatch,
-  type PendingEvent,
-  type RunEventLog,
-  type WireFormat,
-} from '#watch';
-import { logEvent, newRun, pending, successEvent, TERMINAL_EVENTS } from '../support/builders/index.js';
-import type { OpenStorage, TestStorage } from '../support/storages/index.js';
+import { type PendingEvent, type RunEventLog } from '#watch';
+import { envelopesIn, messageIn, type FramedBatch, type WireFormat } from '#wire';
+import type { OpenStorage, TestStorage } from '#storage-testing';
+import { logEvent, newRun, pending, successEvent, TERMINAL_EVENTS } from '#testing';
 
 const FORMATS: readonly WireFormat[] = ['envelopes', 'sse'];
 const NOW = new Date('2026-01-02T03:04:06.000Z');
 
-/** What every `RunEventLog` does, beside the run store that shares its storage. */
+/** The guarantees of `RunEventLog` and `RunLogMaintenance`, beside the run store that shares their storage. */
 export function runEventLogContract(open: OpenStorage): void {
   let storage: TestStorage;
   let log: RunEventLog;
@@ -114,7 +109,7 @@ export function runEventLogContract(open: OpenStorage): void {
       await log.append('run-1', old, logs(0, 2));
       const { epoch } = (await storage.runs.start('run-1', NOW)) as StartedRun;
       const heard: FramedBatch[] = [];
-      const unfollow = log.follow('run-1', (batch) => heard.push(batch));
+      const unfollow = followRun(log, 'run-1', (batch) => heard.push(batch));
       const before = await all('run-1', 'sse');
       for (const wrong of [old, epoch + 1, 0, -1]) {
         await expect(log.append('run-1', wrong, logs(2, 2))).rejects.toMatchObject({
@@ -158,7 +153,7 @@ export function runEventLogContract(open: OpenStorage): void {
       async (event) => {
         const epoch = await startedRun();
         const seen: Promise<Run | undefined>[] = [];
-        const unfollow = log.follow('run-1', () => seen.push(storage.runs.get('run-1')));
+        const unfollow = followRun(log, 'run-1', () => seen.push(storage.runs.get('run-1')));
         const emittedAt = new Date('2026-05-06T07:08:09.010Z');
         const batch = await log.append('run-1', epoch, [
           logEvent('last words'),
@@ -284,7 +279,7 @@ export function runEventLogContract(open: OpenStorage): void {
     it('keeps exactly the events from the one it is told, wherever that lies in an append', async () => {
       const frames = await finishedRun();
       for (let beforeSeq = 1; beforeSeq <= LAST; beforeSeq += 1) {
-        await log.trim('run-1', beforeSeq);
+        await storage.maintenance.trim('run-1', beforeSeq);
         expect(await log.extent('run-1')).toEqual({
           firstSeq: beforeSeq,
           lastSeq: LAST,
@@ -305,7 +300,7 @@ export function runEventLogContract(open: OpenStorage): void {
 
     it('never drops the terminal event', async () => {
       const frames = await finishedRun();
-      for (const beforeSeq of [LAST + 1, LAST + 100]) await log.trim('run-1', beforeSeq);
+      for (const beforeSeq of [LAST + 1, LAST + 100]) await storage.maintenance.trim('run-1', beforeSeq);
       expect(await log.extent('run-1')).toEqual({
         firstSeq: LAST,
         lastSeq: LAST,
@@ -317,18 +312,18 @@ export function runEventLogContract(open: OpenStorage): void {
 
     it('takes nothing back, and minds no run that is not there', async () => {
       await finishedRun();
-      await log.trim('run-1', 10);
-      for (const beforeSeq of [9, 1, 0, -1]) await log.trim('run-1', beforeSeq);
-      await log.trim('nobody', 5);
+      await storage.maintenance.trim('run-1', 10);
+      for (const beforeSeq of [9, 1, 0, -1]) await storage.maintenance.trim('run-1', beforeSeq);
+      await storage.maintenance.trim('nobody', 5);
       expect(await log.extent('run-1')).toMatchObject({ firstSeq: 10 });
     });
 
     it('lets an active run go on where it was', async () => {
       const epoch = await startedRun();
-      await log.trim('run-1', 5);
+      await storage.maintenance.trim('run-1', 5);
       expect(await log.extent('run-1')).toEqual({ firstSeq: 1, lastSeq: 0, ended: false });
       await log.append('run-1', epoch, logs(0, 4));
-      await log.trim('run-1', 100);
+      await storage.maintenance.trim('run-1', 100);
       expect(await log.append('run-1', epoch, logs(4, 2))).toMatchObject({ firstSeq: 5, lastSeq: 6 });
       expect(await log.extent('run-1')).toEqual({ firstSeq: 4, lastSeq: 6, ended: false });
       expect((await log.read('run-1', 0, 'sse', 1_000_000))?.firstSeq).toBe(4);
@@ -339,16 +334,17 @@ export function runEventLogContract(open: OpenStorage): void {
       await finishedRun('run-2');
       const heard: [number, Promise<unknown>][] = [];
       const ignored: unknown[] = [];
-      const unfollow = log.follow(
+      const unfollow = followRun(
+        log,
         'run-1',
         () => ignored.push('a batch'),
         (firstSeq) => heard.push([firstSeq, log.extent('run-1')]),
       );
-      const withoutTrims = log.follow('run-1', () => ignored.push('a batch'));
-      await log.trim('run-2', 3);
-      await log.trim('run-1', 7);
+      const withoutTrims = followRun(log, 'run-1', () => ignored.push('a batch'));
+      await storage.maintenance.trim('run-2', 3);
+      await storage.maintenance.trim('run-1', 7);
       unfollow();
-      await log.trim('run-1', 9);
+      await storage.maintenance.trim('run-1', 9);
       withoutTrims();
       expect(heard.map(([firstSeq]) => firstSeq)).toEqual([7]);
       expect(await heard[0]?.[1]).toMatchObject({ firstSeq: 7 });
@@ -363,23 +359,23 @@ export function runEventLogContract(open: OpenStorage): void {
         }
         return bytes;
       };
-      expect(await log.size()).toBe(0);
+      expect(await storage.maintenance.size()).toBe(0);
       const epoch = await startedRun('active');
       await log.append('active', epoch, logs(0, 3));
       await expect(log.append('active', epoch + 1, logs(3, 3))).rejects.toMatchObject({
         reason: 'EPOCH_FENCED',
       });
       await finishedRun('finished');
-      expect(await log.size()).toBe(await kept('active', 'finished'));
-      await log.trim('active', 2);
-      await log.trim('finished', 9);
-      expect(await log.size()).toBe(await kept('active', 'finished'));
+      expect(await storage.maintenance.size()).toBe(await kept('active', 'finished'));
+      await storage.maintenance.trim('active', 2);
+      await storage.maintenance.trim('finished', 9);
+      expect(await storage.maintenance.size()).toBe(await kept('active', 'finished'));
       await log.append('active', epoch, [successEvent()]);
-      await log.trim('active', 3);
-      expect(await log.size()).toBe(await kept('active', 'finished'));
+      await storage.maintenance.trim('active', 3);
+      expect(await storage.maintenance.size()).toBe(await kept('active', 'finished'));
       await storage.runs.expire(new Date(NOW.getTime() + 1), 10);
       expect(await storage.runs.get('finished')).toBeUndefined();
-      expect(await log.size()).toBe(await kept('active'));
+      expect(await storage.maintenance.size()).toBe(await kept('active'));
     });
 
     it('shrinks runs that have ended, the first that ended at first, down to their ends', async () => {
@@ -388,7 +384,7 @@ export function runEventLogContract(open: OpenStorage): void {
       const order = ['third', 'first', 'second'];
       const times = [30, 10, 20];
       for (const [index, runId] of order.entries()) await finishedRun(runId, new Date(times[index] ?? 0));
-      const whole = await log.size();
+      const whole = await storage.maintenance.size();
       const firstSeqs = async (): Promise<(number | undefined)[]> => {
         const extents = await Promise.all(
           ['active', 'first', 'second', 'third'].map((runId) => log.extent(runId)),
@@ -399,7 +395,7 @@ export function runEventLogContract(open: OpenStorage): void {
       expect(await firstSeqs()).toEqual([1, 1, 1, 1]);
       await shrunkTo(whole - 1);
       expect(await firstSeqs()).toEqual([1, LAST, 1, 1]);
-      await shrunkTo((await log.size()) - 1);
+      await shrunkTo((await storage.maintenance.size()) - 1);
       expect(await firstSeqs()).toEqual([1, LAST, LAST, 1]);
       await shrunkTo(0);
       expect(await firstSeqs()).toEqual([1, LAST, LAST, LAST]);
@@ -407,7 +403,7 @@ export function runEventLogContract(open: OpenStorage): void {
     });
 
     async function shrunkTo(bytes: number): Promise<void> {
-      while (await log.shrink(bytes));
+      while (await storage.maintenance.shrink(bytes));
     }
   });
 
@@ -416,7 +412,7 @@ export function runEventLogContract(open: OpenStorage): void {
       const epoch = await startedRun();
       const otherEpoch = await startedRun('run-2');
       const heard: number[][] = [[], []];
-      const stop = heard.map((seqs) => log.follow('run-1', ({ firstSeq }) => seqs.push(firstSeq)));
+      const stop = heard.map((seqs) => followRun(log, 'run-1', ({ firstSeq }) => seqs.push(firstSeq)));
       const heardAtEnd: number[] = [];
       await Promise.all(
         Array.from({ length: 20 }, async (_, index) => {
@@ -438,7 +434,7 @@ export function runEventLogContract(open: OpenStorage): void {
     it('tells of nothing that cannot be read', async () => {
       const epoch = await startedRun();
       const checks: Promise<void>[] = [];
-      const unfollow = log.follow('run-1', (batch) => {
+      const unfollow = followRun(log, 'run-1', (batch) => {
         for (const format of FORMATS) {
           const check = log.read('run-1', batch.firstSeq - 1, format, 1).then((chunk) => {
             expect(chunk?.bytes).toEqual(batch[format]);
@@ -457,13 +453,13 @@ export function runEventLogContract(open: OpenStorage): void {
       const epoch = await startedRun();
       const heard: string[] = [];
       const stopSecond = (): void => second();
-      const first = log.follow('run-1', () => {
+      const first = followRun(log, 'run-1', () => {
         heard.push('first');
         first();
         stopSecond();
       });
-      const second = log.follow('run-1', () => heard.push('second'));
-      const third = log.follow('run-1', () => heard.push('third'));
+      const second = followRun(log, 'run-1', () => heard.push('second'));
+      const third = followRun(log, 'run-1', () => heard.push('third'));
       await log.append('run-1', epoch, logs(0, 1));
       await log.append('run-1', epoch, logs(1, 1));
       third();

@@ -1,12 +1,12 @@
 import type { Admission, Run, RunStore, StartedRun } from '#runs';
-import { logEvent, newRun, pending, successEvent, TERMINAL_EVENTS } from '../support/builders/index.js';
-import type { OpenStorage, TestStorage } from '../support/storages/index.js';
+import type { OpenStorage, TestStorage } from '#storage-testing';
+import { logEvent, newRun, pending, successEvent, TERMINAL_EVENTS } from '#testing';
 
 const LIMITS = { maxActiveRuns: 1_000 };
 const T0 = Date.parse('2026-01-02T03:04:05.678Z');
 const at = (seconds: number): Date => new Date(T0 + seconds * 1000);
 
-/** What every `RunStore` does, beside the log that shares its storage. */
+/** The contract of every `RunStore`, together with the log that shares its storage. */
 export function runStoreContract(open: OpenStorage): void {
   let storage: TestStorage;
   let store: RunStore;
@@ -237,6 +237,27 @@ export function runStoreContract(open: OpenStorage): void {
       expect(await ids({ asking: true })).toEqual(['asked']);
       expect(await ids({ asking: true, sessionId: 's1' })).toEqual([]);
       expect(await ids({ states: [] })).toEqual([]);
+    });
+
+    it('counts the active runs of all sessions by state and worker', async () => {
+      const admit = (runId: string, workerKey: string) =>
+        store.admit(newRun({ runId, sessionId: `session of ${runId}`, workerKey }), LIMITS);
+      expect(await store.countActive()).toEqual([]);
+      for (const runId of ['a', 'b', 'c']) await admit(runId, 'plan_pipeline');
+      await admit('d', 'code_roots');
+      for (const runId of ['a', 'b', 'd']) await store.start(runId, at(1));
+      await store.requestCancel('d');
+      await finished('over');
+      const counted = (await store.countActive()).map(({ state, workerKey, runs }) => [
+        state,
+        workerKey,
+        runs,
+      ]);
+      expect(counted.sort((a, b) => String(a).localeCompare(String(b)))).toEqual([
+        ['cancelling', 'code_roots', 1],
+        ['queued', 'plan_pipeline', 1],
+        ['running', 'plan_pipeline', 2],
+      ]);
     });
 
     it('says which sessions have an active run', async () => {

@@ -1,12 +1,12 @@
 import type { SessionChange, SessionRecord, SessionStore } from '#sessions';
-import { sessionRecord } from '../support/builders/index.js';
-import type { TestSessions } from '../support/storages/index.js';
+import type { TestSessions } from '#storage-testing';
+import { sessionRecord } from '#testing';
 
 const LATER = new Date('2026-02-03T04:05:06.789Z');
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const ODD_TEXT = 'quotes "\' back\\slash\nnew line\ttab, 表, 😀, NUL \0 and \u2028';
 
-/** What every `SessionStore` does. */
+/** The contract of every `SessionStore`. */
 export function sessionStoreContract(open: () => Promise<TestSessions>): void {
   let opened: TestSessions;
   let store: SessionStore;

@@ -6,10 +6,10 @@ import { GatewayError } from '#errors';
 import { isActive, type Run, type StartedRun } from '#runs';
 import type { SessionRecord } from '#sessions';
 import { DatabaseFileError } from '#storage-sqlite';
-import type { LogExtent, WireFormat } from '#watch';
-import { logEvent, newRun, sessionRecord, successEvent } from '../support/builders/index.js';
-import { eventually } from '../support/eventually/eventually.js';
-import { SqliteTestStorage, temporaryFolder } from '../support/storages/index.js';
+import type { LogExtent } from '#watch';
+import type { WireFormat } from '#wire';
+import { SqliteTestStorage } from '#storage-testing';
+import { logEvent, newRun, sessionRecord, successEvent, eventually, temporaryFolder } from '#testing';
 
 const FORMATS: readonly WireFormat[] = ['envelopes', 'sse'];
 const NOW = new Date('2026-01-02T03:04:06.000Z');
@@ -26,7 +26,7 @@ interface Truth {
   readonly events: Readonly<Record<WireFormat, ReadonlyMap<number, Buffer>>>;
 }
 
-/** What became of a question that the true answer is known to. */
+/** The outcome of a query whose true answer is known. */
 type Outcome = 'true' | 'refused' | 'not found';
 
 describe('a database file with flipped bytes', () => {
@@ -103,7 +103,7 @@ describe('a database file with flipped bytes', () => {
   it('keeps damage apart when the log is trimmed through it, and joins nothing with it', async () => {
     const [at] = occurrences(Buffer.from('event 20 of large'));
     const storage = (await openFlipped(at)) as SqliteTestStorage;
-    await storage.log.trim('large', 20);
+    await storage.maintenance.trim('large', 20);
     expect(await storage.log.extent('large')).toMatchObject({ firstSeq: 20 });
     const { damaged, seqs } = await readAll(storage, 'large', 'sse', 20);
     expect(damaged[0]?.firstSeq).toBe(20);
@@ -155,7 +155,7 @@ describe('a database file with flipped bytes', () => {
     await finished(storage, 'few', 6, 50);
     await finished(storage, 'large', 60, 12_000);
     await finished(storage, 'trimmed', 40, 100);
-    await storage.log.trim('trimmed', 21);
+    await storage.maintenance.trim('trimmed', 21);
     await finished(storage, 'twin-1', 5, 50);
     await finished(storage, 'twin-2', 5, 50);
     await started(storage, 'active', 30, 100);

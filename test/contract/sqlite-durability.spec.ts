@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { WatchRunResponseSchema } from '#contract';
 import type { StartedRun } from '#runs';
-import { envelopesIn, messageIn } from '#watch';
-import { logEvent, newRun, sessionRecord, successEvent } from '../support/builders/index.js';
+import { envelopesIn, messageIn } from '#wire';
+import { SqliteTestStorage } from '#storage-testing';
+import { logEvent, newRun, sessionRecord, successEvent } from '#testing';
 import { SourceChild } from '../support/source-child/index.js';
-import { SqliteTestStorage } from '../support/storages/index.js';
 
 const ROUNDS = 10;
 const PROGRAM = join(import.meta.dirname, 'fixtures', 'append-events.mjs');

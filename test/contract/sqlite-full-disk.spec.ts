@@ -1,8 +1,10 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { WatchRunResponseSchema } from '#contract';
-import { envelopesIn, messageIn, type PendingEvent } from '#watch';
-import { RunCore, SAMPLE_WORKERS, until, workerClass } from '../support/run-core/index.js';
-import { CollectingSink } from '../support/watch/index.js';
+import { type PendingEvent } from '#watch';
+import { envelopesIn, messageIn } from '#wire';
+import { RunCore, SAMPLE_WORKERS, workerClass } from '#run-testing';
+import { CollectingSink } from '#storage-testing';
+import { until } from '#testing';
 
 const EVENTS = 60;
 const TEXT = 'x'.repeat(10_000);

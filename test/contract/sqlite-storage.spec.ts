@@ -1,4 +1,4 @@
-import { SqliteTestStorage } from '../support/storages/index.js';
+import { SqliteTestStorage } from '#storage-testing';
 import { runEventLogContract } from './run-event-log.contract.js';
 import { runStoreContract } from './run-store.contract.js';
 import { sessionStoreContract } from './session-store.contract.js';

@@ -1,5 +1,5 @@
 import type { UsageEntry, UsageLedger } from '#model';
-import type { TestStorage } from '../support/storages/index.js';
+import type { TestStorage } from '#storage-testing';
 
 const NONE = { requests: 0, estimatedRequests: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
 
@@ -19,7 +19,7 @@ function entry(changes: Partial<UsageEntry> = {}): UsageEntry {
   };
 }
 
-/** What every `UsageLedger` does. */
+/** The contract of every `UsageLedger`. */
 export function usageLedgerContract(open: () => Promise<Pick<TestStorage, 'usage' | 'close'>>): void {
   let opened: Pick<TestStorage, 'usage' | 'close'>;
   let ledger: UsageLedger;

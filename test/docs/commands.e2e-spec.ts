@@ -6,11 +6,11 @@ import { fencedBlocks, type FencedBlock } from './markdown.js';
 /** The addresses that the pages print: those of `npm start`. */
 const HTTP = 'http://127.0.0.1:8080';
 const GRPC = '127.0.0.1:50051';
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
 interface Step {
   readonly command: FencedBlock;
-  /** What the page shows of its output; `...` stands for anything within a line, or for any lines. */
+  /** The output on the page; `...` stands for anything within a line, or for any number of lines. */
   readonly output: FencedBlock | undefined;
 }
 

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { resolve } from 'node:path';
 
 const MAIN = resolve('dist/apps/demo/src/main.js');
-const INHERITED = ['PATH', 'HOME', 'TMPDIR'];
+const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'NODE_COMPILE_CACHE'];
 
 export interface DemoProcessOptions {
   readonly args?: readonly string[];
@@ -12,9 +12,9 @@ export interface DemoProcessOptions {
   readonly terminal?: boolean;
 }
 
-/** The demo as a process of its own; only PATH, HOME and TMPDIR are inherited. */
+/** The demo as a process of its own; of the rest only PATH, HOME, TMPDIR and NODE_COMPILE_CACHE are inherited. */
 export class DemoProcess {
-  /** What it has printed so far. */
+  /** Everything printed so far. */
   stdout = '';
   stderr = '';
   /** Resolves with the exit code, or with 128 plus the number of the signal that ended it. */

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { GitHttpServer } from '../support/git/git-http-server.js';
-import { buildRepository } from '../support/git/repository-builder.js';
+import { GitHttpServer, buildRepository } from '#git-testing';
 import { DemoProcess, type DemoProcessOptions } from './demo-process.js';
 
 const FILES = {

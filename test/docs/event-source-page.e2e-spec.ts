@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { launchChromium, type Chromium } from '../support/chromium/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { FrontProxy } from '../support/front-proxy/index.js';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 import { fencedBlocks } from './markdown.js';

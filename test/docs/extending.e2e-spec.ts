@@ -2,11 +2,11 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { buildRepository } from '../support/git/repository-builder.js';
+import { buildRepository } from '#git-testing';
 import { fencedBlocks, markOf } from './markdown.js';
 
-/** What a checkout needs to build and start an app. */
-const CHECKOUT = ['apps', 'libs', 'proto', 'tools', 'package.json', 'package-lock.json'];
+/** The files and folders that a checkout needs to build and start an app. */
+const CHECKOUT = ['apps', 'libs', 'proto', 'scripts', 'package.json', 'package-lock.json'];
 const CONFIGURATION = ['tsconfig.json', 'tsconfig.build.json'];
 const APP = join('apps', 'docs-gateway', 'src');
 /** It compiles the whole project. */
@@ -34,7 +34,7 @@ async function checkoutWithApp(): Promise<string> {
   return checkout;
 }
 
-/** The arguments of `tools/run.mjs` in the page's command, which `npm start` runs. */
+/** The arguments of `scripts/run.mjs` in the page's command, which `npm start` runs. */
 function startArguments(): string[] {
   const block = fencedBlocks('docs/extending.md').find((each) => markOf(each, 'as') === 'start');
   const [, rest] = /^npm start -- (.*)\n$/.exec(block?.text ?? '') ?? [];
@@ -81,7 +81,7 @@ describe('the app of docs/extending.md', () => {
       'src/boil.ts': 'export const boil = 100;\n',
     });
     gateway = await GatewayProcess.start({
-      main: join(checkout, 'tools', 'run.mjs'),
+      main: join(checkout, 'scripts', 'run.mjs'),
       args: startArguments(),
       env: { REPOS_ROOT: join(checkout, 'tmp') },
       readyDeadlineMs: BUILD_MS,

@@ -50,7 +50,22 @@ export function fencedBlocks(document: string): FencedBlock[] {
   return blocks;
 }
 
-/** What follows `name=` among a block's marks. */
+/** Returns the value of `name=` among a block's marks. */
 export function markOf({ marks }: FencedBlock, name: string): string | undefined {
   return marks.find((mark) => mark.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+
+/** The cells of a Markdown table row. */
+const cellsOf = (line: string): string[] =>
+  line
+    .split(/(?<!\\)\|/)
+    .slice(1, -1)
+    .map((cell) => cell.trim().replaceAll('\\|', '|'));
+
+/** The rows of all tables of a page whose first cell is code, as their cells. */
+export function rowsOf(document: string): string[][] {
+  return readDocument(document)
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map(cellsOf);
 }

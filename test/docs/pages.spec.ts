@@ -1,28 +1,16 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ENV_VARIABLES } from '../../apps/gateway/src/config/env-variables.js';
+import { format } from 'prettier';
 import { envExample } from '../../apps/gateway/src/config/env-example.js';
+import { operatorTables } from '../../apps/gateway/src/config/operator-tables.js';
 import { ERROR_REASONS } from '#errors';
-import { DOCUMENTS, fencedBlocks, markOf, readDocument } from './markdown.js';
+import { DOCUMENTS, fencedBlocks, markOf, readDocument, rowsOf } from './markdown.js';
 
 const blocks = DOCUMENTS.flatMap(fencedBlocks);
 const withFile = blocks.flatMap((block) => {
   const file = markOf(block, 'file');
   return file === undefined ? [] : [{ file, text: block.text, where: `${block.document}:${block.line}` }];
 });
-
-/** The cells of a Markdown table row. */
-const cellsOf = (line: string): string[] =>
-  line
-    .split(/(?<!\\)\|/)
-    .slice(1, -1)
-    .map((cell) => cell.trim().replaceAll('\\|', '|'));
-
-const rowsOf = (document: string): string[][] =>
-  readDocument(document)
-    .split('\n')
-    .filter((line) => line.startsWith('| `'))
-    .map(cellsOf);
 
 /** One line a row, so that the order of the tables does not matter. */
 const sorted = (rows: readonly string[][]): string[] => rows.map((row) => row.join(' | ')).sort();
@@ -55,20 +43,15 @@ describe('docs/extending.md', () => {
 });
 
 describe('.env.example', () => {
-  it('is what the table of variables says', () => {
+  it('is made of the settings of all features', () => {
     expect(readDocument('.env.example')).toBe(envExample());
   });
 });
 
 describe('docs/operating.md', () => {
-  it('has a row for every variable, with its default and its words', () => {
-    const documented = rowsOf('docs/operating.md').filter(([name = '']) => /^`[A-Z_]+`$/.test(name));
-    const wanted = Object.entries(ENV_VARIABLES).map(([name, { fallback, help }]) => [
-      `\`${name}\``,
-      fallback === '' ? '' : `\`${fallback}\``,
-      help,
-    ]);
-    expect(sorted(documented)).toEqual(sorted(wanted));
+  it('has the tables that the settings of all features make, to the letter', async () => {
+    const [, shown = ''] = readDocument('docs/operating.md').split(/<!-- \/?variables -->\n/);
+    expect(shown.trim()).toBe((await format(operatorTables(), { parser: 'markdown' })).trim());
   });
 });
 

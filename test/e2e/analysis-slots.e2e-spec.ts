@@ -15,9 +15,9 @@ import {
   type WatchedEvent,
 } from '../support/clients/index.js';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { buildRepository, type FixtureFiles } from '../support/git/repository-builder.js';
+import { buildRepository, type FixtureFiles } from '#git-testing';
+import { ModelServer, reply } from '#model-testing';
 import { InProcessGateway } from '../support/in-process/index.js';
-import { ModelServer, reply } from '../support/model/index.js';
 
 const WAITING = /^Waiting for a free analysis slot, (?:next in line|(\d+) ahead)$/;
 const FILES = 300;

@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
-import { eventually } from '../support/eventually/eventually.js';
-import { freePort } from '../support/free-port/index.js';
+import { eventually, freePort } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 import { InProcessGateway } from '../support/in-process/index.js';
 
@@ -74,6 +73,9 @@ describe('the log of a start', () => {
   }, 30_000);
 });
 
+const stopListeners = (): readonly number[] =>
+  ['SIGTERM', 'SIGINT', 'SIGHUP'].map((signal) => process.listenerCount(signal));
+
 describe('an app that starts a gateway by startGateway', () => {
   it('goes on when a promise is rejected and nobody sees, and logs it', async () => {
     const gateway = await GatewayProcess.start({ main: FORGETFUL_APP });
@@ -88,6 +90,23 @@ describe('an app that starts a gateway by startGateway', () => {
       await gateway.close();
     }
   }, 30_000);
+
+  it('keeps its own handling of signals unless it hands that to the gateway', async () => {
+    const before = stopListeners();
+    const gateway = await InProcessGateway.start();
+    const during = stopListeners();
+    await gateway.close();
+    expect(during).toEqual(before);
+  });
+
+  it('has no listener of a gateway left once that is closed', async () => {
+    const before = stopListeners();
+    const gateway = await InProcessGateway.start({ stopOnSignals: true });
+    const during = stopListeners();
+    await gateway.close();
+    expect(Math.min(...during)).toBeGreaterThan(Math.max(...before));
+    expect(stopListeners()).toEqual(before);
+  });
 
   it.each([
     [{ RUN_RETENTION: 'soon' }, 'the gateway cannot start: RUN_RETENTION must be a duration'],

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { launchChromium, type Chromium } from '../support/chromium/index.js';
 import { openSession, RestClient, seqsUpTo, startTestPipeline } from '../support/clients/index.js';
-import { freePort } from '../support/free-port/index.js';
+import { freePort } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 
 /** `EventSource.CLOSED`: it does not try again. */

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import { create, fromBinary, toBinary, toJson } from '@bufbuild/protobuf';
 import { WatchRunRequestSchema, WatchRunResponseSchema } from '#contract';
-import { envelope, envelopesIn, messageIn } from '#watch';
+import { envelope, envelopesIn, messageIn } from '#wire';
 import {
   openSession,
   RestClient,
@@ -13,7 +13,7 @@ import {
   startTestPipeline,
   WIRES,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { InProcessGateway } from '../support/in-process/index.js';
 
 const HEADER_BYTES = 5;

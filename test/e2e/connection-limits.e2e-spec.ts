@@ -3,7 +3,7 @@ import { connect as connectHttp2, type ClientHttp2Session, type ClientHttp2Strea
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { GrpcClient, openSession, RestClient } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 
 const SERVICE = '/insightify.v1.PipelineService';
@@ -142,7 +142,8 @@ describe('what clients may hold open', () => {
     }
     const refused = client.call('ListWorkers', {});
     await expect(refused).rejects.toMatchObject({ code: 'RESOURCE_EXHAUSTED', reason: 'CALLS_EXHAUSTED' });
-    expect(gateway.logs()).toMatch(/"wire":"grpc","method":"ListWorkers",.*"reason":"CALLS_EXHAUSTED"/);
+    const line = /"wire":"grpc","method":"ListWorkers",.*"reason":"CALLS_EXHAUSTED"/;
+    await eventually('the log line', () => line.test(gateway.logs()) || undefined);
     for (const holder of holders) holder.destroy();
     await eventually('a call to be taken', () =>
       client.call('ListWorkers', {}).then(

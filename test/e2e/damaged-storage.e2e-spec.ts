@@ -13,7 +13,7 @@ import {
   type GatewayClient,
   type WatchedEvent,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 
 const EVENTS = 60;

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { launchChromium, type Chromium } from '../support/chromium/index.js';
 import { RestClient, sessionOf } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 
 const WAIT = { timeout: 30_000 };

@@ -12,7 +12,7 @@ import {
   WIRES,
   type GatewayClient,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 
 interface HealthStatus {

@@ -9,8 +9,7 @@ import {
   type InitReply,
 } from '../support/clients/index.js';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { GitHttpServer } from '../support/git/git-http-server.js';
-import { buildRepository, type FixtureFiles } from '../support/git/repository-builder.js';
+import { GitHttpServer, buildRepository, type FixtureFiles } from '#git-testing';
 
 /** As an old Windows program or an old editor leaves its files. */
 const FILES: FixtureFiles = {

@@ -9,7 +9,7 @@ import { EventLoopProbe, PROBED } from '../support/event-loop/index.js';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 
 const SERVICE = '/insightify.v1.PipelineService';
-/** What the gateway promises for any request, in milliseconds. */
+/** The longest turn of the event loop that any request may cause, in milliseconds. */
 const LONGEST_TURN_MS = 20;
 /** Of the largest request that any wire reads, a little less. */
 const ALMOST_ALL = 1_700_000;
@@ -89,7 +89,7 @@ function envelope(message: Buffer): Buffer {
 describe('the event loop', () => {
   let gateway: GatewayProcess;
   let probe: EventLoopProbe;
-  /** What the probe shows while the gateway answers requests that cost nothing. */
+  /** The longest turn while the gateway answers requests that cost nothing. */
   let quietMs: number;
 
   const post = async (

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSession, runToEnd, WIRES, type GatewayClient } from '../support/clients/index.js';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { GitHttpServer } from '../support/git/git-http-server.js';
-import { buildRepository } from '../support/git/repository-builder.js';
+import { GitHttpServer, buildRepository } from '#git-testing';
 
 const FILES = {
   'README.md': '# Ferry\n\nA small service that answers when the next ferry leaves.\n',

@@ -21,7 +21,7 @@ describe('clients whose network is gone without a word', () => {
 
   it('are counted in the log', () => {
     const lines = outcome.log.map((line) => JSON.parse(line) as { msg: string; connections?: number });
-    const freed = lines.filter(({ msg }) => msg === 'clients that were gone are freed');
+    const freed = lines.filter(({ msg }) => msg === 'connections of vanished clients closed');
     expect(freed.map(({ connections }) => connections)).toContainEqual(expect.any(Number));
   });
 });

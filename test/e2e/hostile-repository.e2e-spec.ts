@@ -12,7 +12,7 @@ import {
   type WatchedEvent,
 } from '../support/clients/index.js';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { importRepository, type ImportedFile } from '../support/git/import-repository.js';
+import { importRepository, type ImportedFile } from '#git-testing';
 
 const run = promisify(execFile);
 const FILES = 100_000;

@@ -25,9 +25,9 @@ import {
   type InitReply,
   type WireFailure,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { buildRepository, type BuiltRepository } from '#git-testing';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { buildRepository, type BuiltRepository } from '../support/git/repository-builder.js';
 
 const run = promisify(execFile);
 const FILES = { 'README.md': '# Inside\n', 'src/index.js': 'export const inside = true;\n' };
@@ -68,7 +68,7 @@ describe('local repositories', () => {
 
   const build = (name: string): Promise<BuiltRepository> => buildRepository(join(root, name), FILES);
 
-  /** How a session on the repository ends: at once, or with its first run. */
+  /** The error with which a session on the repository ends: at once, or with its first run. */
   async function outcomeOf(repoUrl: string, ref = ''): Promise<Outcome | { readonly commit: string }> {
     try {
       const opened = await client.call<InitReply>('InitRun', { repoUrl, ref, goal: 'look' });

@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport, type Progress } from '@modelcontextprotocol/client';
 import { BUILT_IN_TOOL_NAMES } from '#tools';
 import { ENDLESS, RestClient, runOf } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { InProcessGateway } from '../support/in-process/index.js';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -7,8 +7,8 @@ import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.j
 import type { Progress } from '@modelcontextprotocol/sdk/types.js';
 import { BUILT_IN_TOOL_NAMES } from '#tools';
 import { ENDLESS, RestClient, runOf } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
-import { buildRepository } from '../support/git/repository-builder.js';
+import { buildRepository } from '#git-testing';
+import { eventually } from '#testing';
 import { InProcessGateway } from '../support/in-process/index.js';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { openSession, RestClient, runToEnd, startTestPipeline, SILENT } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { GatewayProcess, HeapProbe } from '../support/gateway-process/index.js';
 
 const MAX_HEAP_MIB = 160;
@@ -39,14 +39,10 @@ describe('a gateway with a small heap', () => {
   /** Fails while what is there now takes more than `kib` for each of `count`. */
   async function grownBy(before: number, count: number, kib: number): Promise<void> {
     let perOne = 0;
-    const settled = eventually(
-      `less than ${kib} KiB each`,
-      async () => {
-        perOne = ((await probe.read(gateway)) - before) / count / KIB;
-        return perOne < kib ? true : undefined;
-      },
-      20_000,
-    );
+    const settled = eventually(`less than ${kib} KiB each`, async () => {
+      perOne = ((await probe.read(gateway)) - before) / count / KIB;
+      return perOne < kib ? true : undefined;
+    });
     await settled.catch(() => {
       throw new Error(`each takes ${perOne.toFixed(1)} KiB, and ${kib} are stated`);
     });

@@ -8,7 +8,7 @@ import {
   type WatchedEvent,
 } from '../support/clients/index.js';
 import { InProcessGateway } from '../support/in-process/index.js';
-import { ModelServer, reply } from '../support/model/index.js';
+import { ModelServer, reply } from '#model-testing';
 
 /** Asks its model as often as its params say, and says what its run has used. */
 @Worker({ key: 'asks', description: 'Asks a model.', model: { role: 'worker', level: 'high' } })

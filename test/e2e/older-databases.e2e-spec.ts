@@ -3,10 +3,10 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { RestClient, runOf, sessionOf, type RunReply, type SessionReply } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { SqliteTestStorage } from '#storage-testing';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 import { RAW_WIRES, SSE, Witness, within } from '../support/raw-wires/index.js';
-import { SqliteTestStorage } from '../support/storages/index.js';
 
 const DATABASES = join(import.meta.dirname, '..', 'contract', 'fixtures', 'databases');
 const SCHEMAS = readdirSync(DATABASES)
@@ -15,7 +15,7 @@ const SCHEMAS = readdirSync(DATABASES)
 /** The fixtures are older than any default. */
 const KEPT = { RUN_RETENTION: '36500d', SESSION_RETENTION: '36500d', MODEL_USAGE_RETENTION_DAYS: '36500' };
 
-/** What the gateway that wrote the database answered. */
+/** The answers of the gateway that wrote the database. */
 interface Answers {
   readonly sessions: readonly SessionReply['session'][];
   readonly runs: readonly (RunReply & { readonly verdict: string; readonly frames: readonly string[] })[];

@@ -237,7 +237,7 @@ function* fieldsOf(path: string, schema: Schema): Generator<[string, Schema]> {
   }
 }
 
-/** What the page fills in: a parameter's example, or the first of several. */
+/** Returns a parameter's example, or the first of several, as the page fills it in. */
 function filledIn({
   path,
   method,

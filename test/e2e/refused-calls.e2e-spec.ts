@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { openSession, RestClient, WIRES } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 
 type LogLine = Readonly<Record<string, unknown>>;
@@ -9,7 +9,7 @@ type LogLine = Readonly<Record<string, unknown>>;
 const INFO = 30;
 const WARN = 40;
 
-/** How the log names the wires of the clients. */
+/** The name of each wire in the log. */
 const LOGGED: Readonly<Record<string, { readonly call: LogLine; readonly watch: LogLine }>> = {
   gRPC: { call: { wire: 'grpc', method: 'GetRun' }, watch: { wire: 'grpc', method: 'WatchRun' } },
   Connect: { call: { wire: 'connect', method: 'GetRun' }, watch: { wire: 'connect', method: 'WatchRun' } },

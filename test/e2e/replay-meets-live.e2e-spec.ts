@@ -3,7 +3,7 @@ import { GatewayProcess } from '../support/gateway-process/index.js';
 import { GRPC, SSE, wholeLog, within, Witness, type RawWire } from '../support/raw-wires/index.js';
 
 const EVENTS = 600;
-/** What `test_pipeline` says of its beginning and its end. */
+/** The number of events with which `test_pipeline` reports its beginning and end. */
 const LAST_SEQ = EVENTS + 3;
 const FROM_THE_START = 60;
 

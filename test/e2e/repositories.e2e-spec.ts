@@ -15,10 +15,9 @@ import {
   type GatewayClient,
   type InitReply,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { GitHttpServer, buildRepository } from '#git-testing';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { GitHttpServer } from '../support/git/git-http-server.js';
-import { buildRepository } from '../support/git/repository-builder.js';
 
 const run = promisify(execFile);
 const SECRET = 'the secret outside of the tree';
@@ -95,7 +94,7 @@ describe('repositories', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** What is left of clones that did not come about. */
+  /** Returns the temporary folders of clones that failed. */
   async function leftovers(): Promise<string[]> {
     const passing = join(gateway.dataDir, 'repositories', '.passing');
     return existsSync(passing) ? readdir(passing) : [];

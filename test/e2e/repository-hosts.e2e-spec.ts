@@ -11,10 +11,14 @@ import {
   type InitReply,
   type WatchedEvent,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import {
+  GitHttpServer,
+  type GitHttpServerOptions,
+  buildRepository,
+  type BuiltRepository,
+} from '#git-testing';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { GitHttpServer, type GitHttpServerOptions } from '../support/git/git-http-server.js';
-import { buildRepository, type BuiltRepository } from '../support/git/repository-builder.js';
 
 const run = promisify(execFile);
 const MIB = 1024 * 1024;
@@ -27,6 +31,7 @@ describe('hosts of repositories', () => {
   const gateways: GatewayProcess[] = [];
   const servers: GitHttpServer[] = [];
   const clients: GatewayClient[] = [];
+  let shared: Awaited<ReturnType<typeof launched>> | undefined;
 
   beforeAll(async () => {
     base = await mkdtemp(join(tmpdir(), 'e2e-hosts-'));
@@ -39,7 +44,11 @@ describe('hosts of repositories', () => {
     await Promise.all(servers.splice(0).map((server) => server.close()));
   }, 30_000);
 
-  afterAll(() => rm(base, { recursive: true, force: true }));
+  afterAll(async () => {
+    shared?.client.close();
+    await shared?.gateway.close();
+    await rm(base, { recursive: true, force: true });
+  });
 
   async function serve(options: Partial<GitHttpServerOptions> = {}): Promise<GitHttpServer> {
     const server = await GitHttpServer.start({ root: served, ...options });
@@ -47,18 +56,27 @@ describe('hosts of repositories', () => {
     return server;
   }
 
+  /** A gateway with these settings for one test, or the one with none that tests share. */
   async function start(
-    env: Readonly<Record<string, string>> = {},
+    env?: Readonly<Record<string, string>>,
+    main?: string,
+  ): Promise<{ readonly gateway: GatewayProcess; readonly client: GatewayClient }> {
+    if (env === undefined) return (shared ??= await launched({}));
+    const started = await launched(env, main);
+    gateways.push(started.gateway);
+    clients.push(started.client);
+    return started;
+  }
+
+  async function launched(
+    env: Readonly<Record<string, string>>,
     main?: string,
   ): Promise<{ readonly gateway: GatewayProcess; readonly client: GatewayClient }> {
     const gateway = await GatewayProcess.start({
       env: { ALLOW_PRIVATE_HOSTS: '127.0.0.0/8,localhost', REPOS_ROOT: served, REPO_TIMEOUT, ...env },
       ...(main === undefined ? {} : { main }),
     });
-    gateways.push(gateway);
-    const client = await WIRES[0]!.open(gateway);
-    clients.push(client);
-    return { gateway, client };
+    return { gateway, client: await WIRES[0]!.open(gateway) };
   }
 
   /** The events of a session's first run, and what its session knows then. */
@@ -164,7 +182,7 @@ describe('hosts of repositories', () => {
         serve({ behaviour: 'hang' }),
         serve(),
       ]);
-      const { client } = await start();
+      const { client } = await start({});
       for (const index of [1, 2, 3, 4, 5, 6]) {
         await begin(client, slow.url(`r${index}`));
         await begin(client, other.url(`r${index}`, 'localhost'));

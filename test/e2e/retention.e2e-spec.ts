@@ -7,7 +7,7 @@ import {
   WIRES,
   type GatewayClient,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { InProcessGateway } from '../support/in-process/index.js';
 import { RAW_WIRES, within, Witness } from '../support/raw-wires/index.js';
 

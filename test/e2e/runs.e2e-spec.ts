@@ -12,10 +12,10 @@ import {
   WIRES,
   type GatewayClient,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { InProcessGateway } from '../support/in-process/index.js';
 
-/** What the workers below have seen, for tests to look at. */
+/** Observations of the workers below. */
 const seen = { aborted: 0, refusedEmits: 0 };
 
 @Worker({ key: 'throws', description: 'Throws at once.' })

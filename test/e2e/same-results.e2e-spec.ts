@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSession, runToEnd, WIRES, type GatewayClient } from '../support/clients/index.js';
 import { GatewayProcess } from '../support/gateway-process/index.js';
-import { GitHttpServer } from '../support/git/git-http-server.js';
-import { buildRepository, type FixtureFiles } from '../support/git/repository-builder.js';
+import { GitHttpServer, buildRepository, type FixtureFiles } from '#git-testing';
 
 const MODULES = 260;
 const CLASSES = 260;
@@ -115,7 +114,7 @@ async function lastEvents(client: GatewayClient, repoUrl: string): Promise<Recor
   return said;
 }
 
-/** What the workers left in the artifacts of the session, without the time at which it was written. */
+/** Returns the artifacts that the workers left in the session, without the times of writing. */
 async function keptResults(dataDir: string): Promise<Record<string, string>> {
   const root = join(dataDir, 'artifacts');
   const kept: Record<string, string> = {};

@@ -13,7 +13,7 @@ import {
   type InitReply,
   type UnaryMethod,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 
 const HTTP_STATUS: Record<string, number> = {

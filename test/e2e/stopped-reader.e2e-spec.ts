@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { openSession, RestClient, startTestPipeline } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 import { digestOf, GRPC, SSE, wholeLog, within, Witness } from '../support/raw-wires/index.js';
 

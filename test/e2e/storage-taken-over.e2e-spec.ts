@@ -2,7 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openSession, RestClient, runOf, startTestPipeline, WIRES } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 import { RAW_WIRES, SSE, wholeLog, Witness, within } from '../support/raw-wires/index.js';
 

@@ -5,10 +5,10 @@ import { Module } from '@nestjs/common';
 import { parseToolServers } from '#tools';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
 import { openSession, RestClient, runToEnd } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
+import { EVERYTHING } from '#tools-testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 import { InProcessGateway } from '../support/in-process/index.js';
-import { EVERYTHING } from '../support/mcp/index.js';
 
 const ABSENT = { command: 'no-such-command' };
 

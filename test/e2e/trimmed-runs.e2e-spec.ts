@@ -1,5 +1,5 @@
 import { openSession, RestClient, runOf, startTestPipeline, WIRES } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { InProcessGateway } from '../support/in-process/index.js';
 
 const EVENTS = 300;

@@ -2,7 +2,7 @@ import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } f
 import { createConnection, type Socket } from 'node:net';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { WatchRunRequestSchema } from '#contract';
-import { envelope } from '#watch';
+import { envelope } from '#wire';
 import {
   ENDLESS,
   openSession,
@@ -19,7 +19,7 @@ import {
   type WatchedEvent,
   type Wire,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { InProcessGateway } from '../support/in-process/index.js';
 
 const DISCONNECTS = 12;
@@ -47,7 +47,7 @@ describe('watching', () => {
   /** Nobody watches, and no channel is in memory. */
   const nothingIsHeld = async (): Promise<void> => {
     const isHeld = (): boolean => gateway.watch.counts.watchers + gateway.watch.counts.channels > 0;
-    const freed = eventually('everything to be freed', () => (isHeld() ? undefined : true), 8_000);
+    const freed = eventually('everything to be freed', () => (isHeld() ? undefined : true));
     await freed.catch(() => expect(gateway.watch.counts).toEqual({ watchers: 0, channels: 0 }));
   };
 

@@ -9,8 +9,7 @@ import {
   startTestPipeline,
   type GatewayClient,
 } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
-import { freePort } from '../support/free-port/index.js';
+import { eventually, freePort } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 import { PROXIES, ReverseProxy, tlsFetch } from '../support/reverse-proxy/index.js';
 import { LastingWatch } from './lasting-watch.js';

@@ -1,6 +1,6 @@
 import { EventSource } from 'eventsource';
 import { watchedEventOfSse, type GatewayClient, type WatchedEvent } from '../support/clients/index.js';
-import { eventually } from '../support/eventually/eventually.js';
+import { eventually } from '#testing';
 
 /** Before a client of our own begins again. */
 const RETRY_MS = 500;

@@ -1,4 +1,3 @@
-import { shutdownBoundMs } from '#runs';
 import { bootProblem } from '../../gateway/src/boot-problem.js';
 import { GatewayConfig } from '../../gateway/src/config/gateway-config.js';
 import { readEnv } from '../../gateway/src/config/read-env.js';
@@ -15,8 +14,8 @@ async function serve(localPaths: readonly string[]): Promise<GatewayMessage> {
   try {
     const environment = gatewayProcessEnvironment();
     const config = new GatewayConfig(readEnv(environment), { localPaths, searchPath: environment['PATH'] });
-    const { http, grpc } = await startGateway(config);
-    const stopsWithinMs = shutdownBoundMs(config.runs.shutdownGraceMs);
+    const gateway = await startGateway(config, [], { stopOnSignals: true });
+    const { http, grpc, closesWithinMs: stopsWithinMs } = gateway;
     return { kind: 'ready', http, grpc, artifactsRoot: config.runContext.artifactsRoot, stopsWithinMs };
   } catch (error) {
     return { kind: 'failed', why: bootProblem(error) };

@@ -8,7 +8,7 @@ function models(env: Readonly<Record<string, string>>): ModelClients {
   return createModelClients(new GatewayConfig(readEnv(env)).model, { ledger: new MemoryUsageLedger() });
 }
 
-/** Why a gateway with these variables does not start. */
+/** Returns the reason why a gateway with these variables does not start. */
 function problem(env: Readonly<Record<string, string>>): string {
   try {
     models(env);
@@ -42,7 +42,7 @@ describe('the model variables', () => {
       { MODEL_REQUESTS_PER_MINUTE: 'groq=many' },
       'MODEL_REQUESTS_PER_MINUTE must be a whole number from 1 to 1000000000',
     ],
-  ])('stop the boot with %j, and say why without repeating a key', (env, why) => {
+  ])('stop the boot with %j and name the reason without repeating a key', (env, why) => {
     expect(problem(env)).toBe(why);
     expect(problem(env)).not.toContain('hunter');
   });

@@ -1,9 +1,8 @@
 import type { LoggerService } from '@nestjs/common';
 
 /**
- * Logs promises that were rejected and that nobody saw, in place of ending the
- * process: workers are other people's code, and one that forgot a promise must
- * not end everybody's runs. Returns what stops it.
+ * Logs promises that are rejected without a handler, in place of Node's default, which ends the process:
+ * a worker that forgets a promise must not end the runs of others. Returns a function that stops it.
  */
 export function logUnhandledRejections(logger: LoggerService): () => void {
   const log = (error: unknown): void => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { interleaved, type Measurable } from '../interleaved.js';
+import { isMeasured } from '../own-contenders.js';
 import type { Scenario } from '../scenario.js';
 import { contenderTable, type Table } from '../table.js';
 import { measuredProcess, type MeasuredWork } from './measured-process.js';
@@ -59,7 +60,7 @@ async function secondContenders(place: Place): Promise<Measurable<MeasuredWork>[
   const seen = join(place.base, 'facts');
   await ours(place, { CACHE: seen });
   const cruised = join(place.base, 'cruised');
-  await peer('dependency-cruiser', place, { CACHE: cruised });
+  if (isMeasured('dependency-cruiser')) await peer('dependency-cruiser', place, { CACHE: cruised });
   await changeFiles(place);
   const withCopy = async (
     cache: string,

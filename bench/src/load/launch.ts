@@ -1,6 +1,7 @@
 import { scaled } from '../bench-settings.js';
 import { interleaved, type Measurable } from '../interleaved.js';
 import type { Scenario } from '../scenario.js';
+import { isMeasured } from '../own-contenders.js';
 import { contenderTable } from '../table.js';
 import { gatewayLauncher, langGraphLauncher, standaloneLauncher, type Launcher } from './launchers.js';
 
@@ -25,7 +26,7 @@ export const launch: Scenario = {
     const launchers: Launcher[] = [];
     try {
       const measurables: Measurable<number>[] = [];
-      for (const [name, runs, open] of CONTENDERS) {
+      for (const [name, runs, open] of CONTENDERS.filter(([name]) => isMeasured(name))) {
         const launcher = await open();
         launchers.push(launcher);
         const measure = (): Promise<number> => launchesPerSecond(launcher, scaled(runs, settings, CLIENTS));

@@ -1,6 +1,6 @@
 /**
- * The canonical gRPC status codes that this gateway answers with.
- * Every wire maps them once; the numbers are those of `google.rpc.Code`.
+ * The gRPC status codes that this gateway uses, with their numbers in `google.rpc.Code`. Every wire maps each
+ * of them once.
  */
 export const ERROR_CODES = {
   CANCELLED: 1,

@@ -2,15 +2,15 @@ import type { ErrorCode } from './error-code.js';
 
 interface ReasonEntry {
   readonly code: ErrorCode;
-  /** Whether the same request may succeed later without being changed. */
+  /** True if the same request may succeed later without being changed. */
   readonly retryable: boolean;
 }
 
 const entry = (code: ErrorCode, retryable = false): ReasonEntry => ({ code, retryable });
 
 /**
- * Every reason the gateway gives, with its code. Reasons are part of the wire
- * contract: clients match on them, so one is added but never renamed.
+ * Every reason that the gateway gives, with its code. Clients match on reasons, so one may be added but never
+ * renamed.
  */
 export const ERROR_REASONS = {
   // Requests
@@ -26,6 +26,7 @@ export const ERROR_REASONS = {
   WORKER_UNKNOWN: entry('INVALID_ARGUMENT'),
   CURSOR_AHEAD: entry('INVALID_ARGUMENT'),
   REQUEST_ID_REUSED: entry('ALREADY_EXISTS'),
+  PERMISSION_DENIED: entry('PERMISSION_DENIED'),
 
   // Sessions and runs
   SESSION_NOT_FOUND: entry('NOT_FOUND'),
@@ -39,7 +40,7 @@ export const ERROR_REASONS = {
   QUESTION_ALREADY_ANSWERED: entry('FAILED_PRECONDITION'),
   QUESTION_MISMATCH: entry('FAILED_PRECONDITION'),
 
-  // How a run ends
+  // Ends of a run
   RUN_CANCELLED: entry('CANCELLED'),
   RUN_TIMEOUT: entry('DEADLINE_EXCEEDED', true),
   RUN_SHUTDOWN: entry('UNAVAILABLE', true),

@@ -2,16 +2,16 @@ import type { ErrorCode } from './error-code.js';
 import { ERROR_REASONS, type ErrorReason } from './error-reasons.js';
 
 export interface GatewayErrorOptions {
-  /** How long a client should wait before it tries again, in milliseconds. */
+  /** Delay, in ms, before a client should try again. */
   readonly retryDelayMs?: number;
-  /** String details for the client, such as the name of the field. Never secrets. */
+  /** Details for the client, such as the name of a field. Never secrets. */
   readonly metadata?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
 
 /**
- * The only error that domain code throws. The message is written for the
- * client: it holds no internals, credentials or paths of the server.
+ * The only error that domain code throws. The message is written for the client and holds no internals,
+ * credentials or paths of the server.
  */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { GatewayError } from '#errors';
-import { ModelServer, reply, testModelClient } from '../../../test/support/model/index.js';
+import { ModelServer, reply, testModelClient } from '#model-testing';
 import type { ModelClient } from './model-client.port.js';
 import type { ModelOptions } from './options/model-options.js';
 

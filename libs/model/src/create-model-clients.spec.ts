@@ -1,4 +1,4 @@
-import { ModelServer, reply, testModelClient } from '../../../test/support/model/index.js';
+import { ModelServer, reply, testModelClient } from '#model-testing';
 
 describe('createModelClients', () => {
   let server: ModelServer;

@@ -15,9 +15,18 @@ export { ModelClients } from './model-clients.port.js';
 export type { ModelHint } from './model-hint.js';
 export { ModelModule } from './model.module.js';
 export {
+  modelOptions,
+  modelProviderSettings,
+  modelRoleSettings,
+  modelVariable,
+} from './options/model-mapping-options.js';
+export {
   MODEL_LEVELS,
+  MODEL_OPTIONS,
   MODEL_PROVIDERS,
   MODEL_ROLES,
+  modelLimitSettings,
+  modelSettings,
   type ModelOptions,
   type ModelProvider,
   type ProviderSettings,

@@ -3,14 +3,13 @@ import { DiscoveryModule } from '@nestjs/core';
 import { createModelClients } from './create-model-clients.js';
 import { ModelHooks } from './hooks/model-hooks.js';
 import { ModelClients } from './model-clients.port.js';
-import { ConfigurableModuleClass, MODEL_OPTIONS } from './model.module-definition.js';
-import type { ModelOptions } from './options/model-options.js';
+import { MODEL_OPTIONS, type ModelOptions } from './options/model-options.js';
 import { UsageLedger } from './usage/usage-ledger.port.js';
 import { UsageRetention } from './usage/usage-retention.js';
 
 /**
- * Provides `ModelClients` from `ModelOptions` (`register`, `registerAsync`); needs the `UsageLedger`
- * port bound by the app. Options that cannot work stop the boot with a `ModelOptionsError`.
+ * Provides `ModelClients`. Requires `MODEL_OPTIONS` and the port `UsageLedger`, bound by the app. Options
+ * that cannot work stop the boot with a `ModelOptionsError`.
  */
 @Module({
   imports: [DiscoveryModule],
@@ -26,4 +25,4 @@ import { UsageRetention } from './usage/usage-retention.js';
   ],
   exports: [ModelClients],
 })
-export class ModelModule extends ConfigurableModuleClass {}
+export class ModelModule {}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GatewayError } from '#errors';
 import { MemoryUsageLedger } from '#storage-memory';
-import { ModelServer, reply, testModelClient } from '../../../test/support/model/index.js';
+import { ModelServer, reply, testModelClient } from '#model-testing';
 import type { ModelOptions } from './options/model-options.js';
 
 const KEY = 'very-secret-key';

@@ -1,5 +1,5 @@
 import { MemoryUsageLedger } from '#storage-memory';
-import { ModelServer, reply, testModelClient } from '../../../test/support/model/index.js';
+import { ModelServer, reply, testModelClient } from '#model-testing';
 import { createModelClients } from './create-model-clients.js';
 import { ModelHook, type HookedAnswer, type HookedRequest, type PromptPart } from './hooks/model-hook.js';
 import type { ModelCaller } from './model-caller.js';

@@ -4,8 +4,8 @@ import { mkdir, readdir, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import type { GitHttpServer } from '../../../test/support/git/git-http-server.js';
-import { OpenerBench, until } from '../../../test/support/git/opener-bench.js';
+import { type GitHttpServer, OpenerBench } from '#git-testing';
+import { until } from '#testing';
 import type { GitRepositoryOpener } from './git-repository-opener.js';
 
 jest.setTimeout(60_000);

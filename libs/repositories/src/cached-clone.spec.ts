@@ -4,9 +4,15 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { GatewayError } from '#errors';
-import type { GitHttpServer } from '../../../test/support/git/git-http-server.js';
-import { importRepository, type ImportedFile } from '../../../test/support/git/import-repository.js';
-import { OpenerBench, processesWith, refusalOf, until } from '../../../test/support/git/opener-bench.js';
+import {
+  type GitHttpServer,
+  importRepository,
+  type ImportedFile,
+  OpenerBench,
+  processesWith,
+  refusalOf,
+} from '#git-testing';
+import { until } from '#testing';
 
 jest.setTimeout(120_000);
 

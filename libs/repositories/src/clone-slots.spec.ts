@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
-import { OpenerBench, refusalOf, until } from '../../../test/support/git/opener-bench.js';
+import { OpenerBench, refusalOf } from '#git-testing';
+import { until } from '#testing';
 import { CloneSlots, type CloneSlot } from './clone-slots.js';
 
 jest.setTimeout(60_000);

@@ -1,92 +1,184 @@
+import { join } from 'node:path';
 import type { NodeRepoFsOptions } from '#sandbox';
+import {
+  age,
+  byteSize,
+  byteSizeFrom,
+  count,
+  durationBetween,
+  internal,
+  readableFile,
+  setting,
+  text,
+  type SettingValues,
+  type ValuesOf,
+} from '#settings';
 import type { HostCredentials } from './host-credentials.js';
+import { hostList } from './host-list.js';
+import { proxyUrl } from './proxy-url.js';
+import { repositoryCredentials, repositoryCredentialsFile } from './repository-credentials.js';
 import type { SshIdentity } from './ssh-command.js';
 
-export interface GitRepositoryOpenerOptions {
-  /** The folder of the shared cache and of what each session has of it; made when it is not there. One process uses it. */
+/** Sources and bounds of repositories, each with its default. */
+export const gitRepositoryOpenerSettings = {
+  reposRoot: setting({
+    env: 'REPOS_ROOT',
+    default: '',
+    parse: text,
+    help: 'Folder whose repositories, itself included, can be opened by local path; empty: none.',
+  }),
+  /** Local repositories outside `reposRoot` that can be opened, such as the demo's own checkout. */
+  localPaths: internal<readonly string[]>([]),
+  allowedHosts: setting({
+    env: 'REPO_ALLOWED_HOSTS',
+    default: '',
+    parse: hostList,
+    help: 'Hosts or CIDRs that repository URLs may name, each with :port for that port alone; empty: every public one.',
+  }),
+  /** Also reached by plain http. */
+  allowPrivateHosts: setting({
+    env: 'ALLOW_PRIVATE_HOSTS',
+    default: '',
+    parse: hostList,
+    help: 'Private hosts or CIDRs that repository URLs may reach, each with :port for that port alone; empty: none.',
+  }),
+  /** By default ssh servers are shown no key, so that nobody borrows the keys of the account. */
+  sshIdentity: setting({
+    env: 'REPO_SSH_KEY',
+    default: '',
+    parse: sshIdentity,
+    help: 'The key shown to ssh servers; empty: none; account: those of the account that runs the gateway; else a private key file.',
+  }),
+  /** Used by everybody who can open repositories here. */
+  credentials: setting({
+    env: 'REPO_CREDENTIALS',
+    default: '',
+    parse: repositoryCredentials,
+    help: 'Credentials by host as JSON: {"host": "token"}, or user and password, or sshKey; see docs/operating.md.',
+  }),
+  /** Added to `credentials`. */
+  fileCredentials: setting({
+    env: 'REPO_CREDENTIALS_FILE',
+    default: '',
+    parse: repositoryCredentialsFile,
+    help: 'File with the JSON of REPO_CREDENTIALS.',
+  }),
+  /** May contain a login. */
+  proxy: setting({
+    env: 'REPO_PROXY',
+    default: '',
+    parse: proxyUrl,
+    help: 'Proxy for https repositories, an http, https or socks5h URL; empty: none.',
+  }),
+  proxyExceptions: setting({
+    env: 'REPO_NO_PROXY',
+    default: '',
+    parse: hostList,
+    help: 'Hosts or CIDRs that are reached without REPO_PROXY, each with :port for that port alone.',
+  }),
+  caFile: setting({
+    env: 'REPO_CA_FILE',
+    default: '',
+    parse: readableFile,
+    help: "PEM file of the certificate authorities for https repositories; it replaces the machine's.",
+  }),
+  /** From the first step of an opening to its last. */
+  timeoutMs: setting({
+    env: 'REPO_TIMEOUT',
+    default: '5m',
+    // Added to the timeout of a tool call, for one timer.
+    parse: durationBetween('1ms', '10d'),
+    help: 'A clone that takes longer fails with REPO_TIMEOUT.',
+  }),
+  /** Of git's data and the files together on disk, and of what the host says besides. */
+  maxBytes: setting({
+    env: 'REPO_MAX_BYTES',
+    default: '2GiB',
+    parse: byteSize,
+    help: 'A larger clone, including what its host says besides objects, fails with REPO_TOO_LARGE.',
+  }),
+  maxFiles: setting({
+    env: 'REPO_MAX_FILES',
+    default: '200000',
+    parse: count,
+    help: 'A clone with more files fails with REPO_TOO_LARGE.',
+  }),
+  /** Of git and of each of its helpers, without mapped files. */
+  maxGitMemoryBytes: setting({
+    env: 'REPO_GIT_MEMORY',
+    default: '1GiB',
+    parse: byteSizeFrom('16MiB'),
+    help: 'Data memory of each git process, where the system can bound it; a clone that needs more fails with REPO_TOO_LARGE.',
+  }),
+  /** Time between two measurements of a growing clone. */
+  measureIntervalMs: internal(100),
+  maxCacheBytes: setting({
+    env: 'REPO_CACHE_BYTES',
+    default: '20GiB',
+    parse: byteSize,
+    help: 'Disk space of all repositories; beyond it those that no run uses are removed, the least recently used first.',
+  }),
+  maxCacheAgeMs: setting({
+    env: 'REPO_CACHE_AGE',
+    default: '7d',
+    parse: age,
+    help: 'A repository that was not opened for this long is removed.',
+  }),
+  /** Time between two searches of the cache for what can go; one also follows each clone. */
+  upkeepIntervalMs: internal(10 * 60 * 1000),
+  /** Receives an error of upkeep, which is tried again. */
+  onUpkeepFailure: internal<(error: unknown) => void>(() => undefined),
+  maxClones: setting({
+    env: 'REPO_CLONES',
+    default: '8',
+    parse: count,
+    help: 'Clones of remote hosts at work at a time; further ones wait in order.',
+  }),
+  maxClonesPerHost: setting({
+    env: 'REPO_CLONES_PER_HOST',
+    default: '4',
+    parse: count,
+    help: 'Clones of one host and port at work at a time.',
+  }),
+  maxLocalClones: setting({
+    env: 'REPO_LOCAL_CLONES',
+    default: '4',
+    parse: count,
+    help: 'Clones of local repositories at work at a time, in addition to REPO_CLONES.',
+  }),
+  /** A clone whose host sends nothing for this long lends its slot to another host. */
+  quietAfterMs: internal(5000),
+  /** Minimum time between two progress reports of one step of an opening. */
+  progressIntervalMs: internal(1000),
+  /** A repository with this many packs is fetched anew, without what only old commits need. */
+  maxPacks: internal(16),
+  /** File with the keys of known ssh servers; empty: the files of the account. */
+  sshKnownHostsFile: internal(''),
+  /** The folders searched for git and ssh, separated by `:`. */
+  searchPath: internal('/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin:/opt/local/bin'),
+  /** Bounds of reading one repository. */
+  repoFs: internal<NodeRepoFsOptions>({}),
+};
+
+export interface GitRepositoryOpenerOptions extends Partial<ValuesOf<typeof gitRepositoryOpenerSettings>> {
+  /** The folder of the shared cache and of each session's part of it; created when it is missing. One process uses it. */
   readonly root: string;
-  /** Local repositories may be opened in this folder, itself included. Default: empty, none. */
-  readonly reposRoot?: string;
-  /** Local repositories that may be opened wherever they are, such as the demo's own checkout. Default: none. */
-  readonly localPaths?: readonly string[];
-  /** Host names, addresses and CIDRs, with or without a port, that may be reached although private, and by plain http. Default: none. */
-  readonly allowPrivateHosts?: readonly string[];
-  /** Host names, addresses and CIDRs that alone may be reached besides `allowPrivateHosts`. Default: any public host. */
-  readonly allowedHosts?: readonly string[];
-  /** From the first step of an opening to its last. Default 5 minutes. */
-  readonly timeoutMs?: number;
-  /** Of one clone: git's data and files together on the disk, and what its host says of it. Default 2 GiB. */
-  readonly maxBytes?: number;
-  /** Files of one clone. Default 200,000. */
-  readonly maxFiles?: number;
-  /** Data memory of git and of each of its helpers, without the files that they map. Default 1 GiB. */
-  readonly maxGitMemoryBytes?: number;
-  /** How often the growing clone is measured. Default 100 ms. */
-  readonly measureIntervalMs?: number;
-  /** Unleased checkouts go, the longest unused first, while the cache takes more on the disk. Default 20 GiB. */
-  readonly maxCacheBytes?: number;
-  /** Unleased checkouts go when they were not used for so long. Default 7 days. */
-  readonly maxCacheAgeMs?: number;
-  /** How often the cache is looked through besides after each clone. Default 10 minutes. */
-  readonly upkeepIntervalMs?: number;
-  /** Hears of upkeep that failed; it is tried again. Default: nobody. */
-  readonly onUpkeepFailure?: (error: unknown) => void;
-  /** Clones of remote hosts at work at once; further ones wait in the order in which they came. Default 8. */
-  readonly maxClones?: number;
-  /** The same, of one host. Default 4. */
-  readonly maxClonesPerHost?: number;
-  /** Clones of local repositories at work at once, besides `maxClones`. Default 4. */
-  readonly maxLocalClones?: number;
-  /** A clone whose host says nothing for so long lends its slot to another host. Default 5 seconds. */
-  readonly quietAfterMs?: number;
-  /** Each step of an opening is told at most so often. Default 1 second. */
-  readonly progressIntervalMs?: number;
-  /** Git's data of a repository in so many packs is fetched anew, without what only old commits need. Default 16. */
-  readonly maxPacks?: number;
-  /** Who the gateway is to which host; whoever may open repositories here uses them. Default: nobody anywhere. */
-  readonly credentials?: readonly HostCredentials[];
-  /** By which http, https or socks5h URL https and http hosts are reached; it may hold a login. Default: empty, directly. */
-  readonly proxy?: string;
-  /** Host names, addresses and CIDRs that are reached directly all the same. Default: none. */
-  readonly proxyExceptions?: readonly string[];
-  /** A PEM file of the certificate authorities that https hosts are known by. Default: empty, the machine's. */
-  readonly caFile?: string;
-  /** How an ssh server is told who asks. Default: not at all, so that nobody borrows the server's own keys. */
-  readonly sshIdentity?: SshIdentity;
-  /** Where the keys of ssh servers are known from. Default: the files of the server's own account. */
-  readonly sshKnownHostsFile?: string;
-  /** The folders in which git and ssh are looked for, separated by `:`. Default: the usual ones. */
-  readonly searchPath?: string;
-  /** Bounds of the repositories' file systems. */
-  readonly repoFs?: NodeRepoFsOptions;
 }
 
-export const DEFAULT_GIT_REPOSITORY_OPENER_OPTIONS: Required<Omit<GitRepositoryOpenerOptions, 'root'>> = {
-  reposRoot: '',
-  localPaths: [],
-  allowPrivateHosts: [],
-  allowedHosts: [],
-  timeoutMs: 5 * 60 * 1000,
-  maxBytes: 2 * 1024 * 1024 * 1024,
-  maxFiles: 200_000,
-  maxGitMemoryBytes: 1024 * 1024 * 1024,
-  measureIntervalMs: 100,
-  maxCacheBytes: 20 * 1024 * 1024 * 1024,
-  maxCacheAgeMs: 7 * 24 * 60 * 60 * 1000,
-  upkeepIntervalMs: 10 * 60 * 1000,
-  onUpkeepFailure: () => undefined,
-  maxClones: 8,
-  maxClonesPerHost: 4,
-  maxLocalClones: 4,
-  quietAfterMs: 5000,
-  progressIntervalMs: 1000,
-  maxPacks: 16,
-  credentials: [],
-  proxy: '',
-  proxyExceptions: [],
-  caFile: '',
-  sshIdentity: { kind: 'none' },
-  sshKnownHostsFile: '',
-  searchPath: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin:/opt/local/bin',
-  repoFs: {},
-};
+/** Returns the options for a gateway that keeps its data in `dataDir`. */
+export function gitRepositoryOpenerOptions(
+  values: SettingValues,
+  dataDir: string,
+): GitRepositoryOpenerOptions & { readonly credentials: readonly HostCredentials[] } {
+  const { credentials, fileCredentials, ...options } = values.of(gitRepositoryOpenerSettings);
+  return {
+    ...options,
+    root: join(dataDir, 'repositories'),
+    credentials: [...credentials, ...fileCredentials],
+  };
+}
+
+function sshIdentity(key: string): SshIdentity {
+  if (key === '') return { kind: 'none' };
+  return key === 'account' ? { kind: 'account' } : { kind: 'file', file: key };
+}

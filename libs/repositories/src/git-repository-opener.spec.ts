@@ -6,8 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ErrorReason } from '#errors';
 import { GatewayError } from '#errors';
-import { GitHttpServer, type GitHttpServerOptions } from '../../../test/support/git/git-http-server.js';
-import { buildRepository, type BuiltRepository } from '../../../test/support/git/repository-builder.js';
+import {
+  GitHttpServer,
+  type GitHttpServerOptions,
+  buildRepository,
+  type BuiltRepository,
+} from '#git-testing';
 import { GitRepositoryOpener } from './git-repository-opener.js';
 import type { GitRepositoryOpenerOptions } from './git-repository-opener-options.js';
 import type { OpenedRepository } from './opened-repository.js';
@@ -88,7 +92,7 @@ function gitProcesses(): string[] {
 }
 
 async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = Date.now() + DEADLINE_MS / 2;
+  const deadline = Date.now() + DEADLINE_MS;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error('The awaited condition did not occur in time.');
     await new Promise((resolve) => setTimeout(resolve, 10));

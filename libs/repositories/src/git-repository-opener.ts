@@ -1,5 +1,6 @@
 import { GatewayError } from '#errors';
 import { cancelledBy, errnoOf, NodeRepoFs } from '#sandbox';
+import { defaultsOf } from '#settings';
 import { CachedClone, type CachedCloneRequest } from './cached-clone.js';
 import { CacheUpkeep, checkoutName } from './cache-upkeep.js';
 import { CloneSlots } from './clone-slots.js';
@@ -7,7 +8,7 @@ import { diffCommits } from './commit-diff.js';
 import { GitProgress } from './git-progress.js';
 import { checkGitRef } from './git-ref.js';
 import {
-  DEFAULT_GIT_REPOSITORY_OPENER_OPTIONS,
+  gitRepositoryOpenerSettings,
   type GitRepositoryOpenerOptions,
 } from './git-repository-opener-options.js';
 import { HostAllowlist } from './host-allowlist.js';
@@ -73,7 +74,7 @@ export class GitRepositoryOpener extends RepositoryOpener {
   /** @throws TypeError that names an invalid host entry. */
   constructor(options: GitRepositoryOpenerOptions, resolveHost: HostResolver = systemHostResolver) {
     super();
-    this.options = { ...DEFAULT_GIT_REPOSITORY_OPENER_OPTIONS, ...options };
+    this.options = { ...defaultsOf(gitRepositoryOpenerSettings), ...options };
     const { root, timeoutMs, maxPacks } = this.options;
     this.policy = {
       allowPrivateHosts: new HostAllowlist(this.options.allowPrivateHosts),

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { jest } from '@jest/globals';
-import type { GitHttpServer } from '../../../test/support/git/git-http-server.js';
-import { OpenerBench, processesWith, refusalOf, until } from '../../../test/support/git/opener-bench.js';
+import { type GitHttpServer, OpenerBench, processesWith, refusalOf } from '#git-testing';
+import { until } from '#testing';
 import { credentialsOf, type HostCredentials } from './host-credentials.js';
 
 jest.setTimeout(60_000);

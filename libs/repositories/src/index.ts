@@ -1,6 +1,7 @@
 export { GitRepositoryOpener } from './git-repository-opener.js';
 export {
-  DEFAULT_GIT_REPOSITORY_OPENER_OPTIONS,
+  gitRepositoryOpenerOptions,
+  gitRepositoryOpenerSettings,
   type GitRepositoryOpenerOptions,
 } from './git-repository-opener-options.js';
 export { HostAllowlist } from './host-allowlist.js';

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { OpenerBench, processesWith, refusalOf, until } from '../../../test/support/git/opener-bench.js';
-import type { BuiltRepository } from '../../../test/support/git/repository-builder.js';
+import { OpenerBench, processesWith, refusalOf, type BuiltRepository } from '#git-testing';
+import { until } from '#testing';
 
 jest.setTimeout(60_000);
 

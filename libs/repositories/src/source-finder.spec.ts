@@ -1,7 +1,5 @@
 import { jest } from '@jest/globals';
-import { TLS_AUTHORITY } from '../../../test/support/git/git-http-server.js';
-import { HttpProxy } from '../../../test/support/git/http-proxy.js';
-import { OpenerBench, refusalOf } from '../../../test/support/git/opener-bench.js';
+import { TLS_AUTHORITY, HttpProxy, OpenerBench, refusalOf } from '#git-testing';
 
 jest.setTimeout(60_000);
 

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { OpenedRepository } from '#repositories';
 import type { SessionRecord } from '#sessions';
-import { buildRepository } from '../../../test/support/git/repository-builder.js';
-import { RunCore, SAMPLE_WORKERS, until } from '../../../test/support/run-core/index.js';
+import { buildRepository } from '#git-testing';
+import { RunCore, SAMPLE_WORKERS } from '#run-testing';
+import { until } from '#testing';
 import type { RunContext } from './run-context.js';
 
 let core: RunCore;

@@ -9,8 +9,7 @@ import { NodeArtifactFs } from '#sandbox';
 import { SESSION_REMOVED, SessionsService, type SessionRecord, type SessionRemoved } from '#sessions';
 import { ToolRegistryFactory } from '#tools';
 import { RunContext } from './run-context.js';
-import { MODULE_OPTIONS_TOKEN } from './run-context.module-definition.js';
-import type { RunContextOptions } from './run-context-options.js';
+import { RUN_CONTEXT_OPTIONS, type RunContextOptions } from './run-context-options.js';
 
 interface HeldContext {
   readonly context: RunContext;
@@ -35,7 +34,7 @@ export class RunContextFactory implements OnApplicationShutdown {
     private readonly resolver: WorkerResolver,
     private readonly sessions: SessionsService,
     private readonly tools: ToolRegistryFactory,
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunContextOptions,
+    @Inject(RUN_CONTEXT_OPTIONS) private readonly options: RunContextOptions,
   ) {}
 
   /** Sessions whose runs are at work. */

@@ -1,7 +1,13 @@
 import { Module } from '@nestjs/common';
-import { ConfigurableModuleClass } from './run-context.module-definition.js';
+import { ModelModule } from '#model';
+import { RunnerModule } from '#runner';
+import { SessionsModule } from '#sessions';
 import { RunContextFactory } from './run-context-factory.js';
 
-/** Needs `ModelClients`, `RepositoryOpener`, `ToolRegistryFactory` and `WorkerResolver` bound by the app. */
-@Module({ providers: [RunContextFactory], exports: [RunContextFactory] })
-export class RunContextModule extends ConfigurableModuleClass {}
+/** Requires `RUN_CONTEXT_OPTIONS` and the ports `RepositoryOpener` and `ToolRegistryFactory`, bound by the app. */
+@Module({
+  imports: [ModelModule, RunnerModule, SessionsModule],
+  providers: [RunContextFactory],
+  exports: [RunContextFactory],
+})
+export class RunContextModule {}

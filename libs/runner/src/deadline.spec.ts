@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { GatewayError } from '#errors';
-import { eventually } from '../../../test/support/eventually/eventually.js';
+import { eventually } from '#testing';
 import { underDeadline, type DeadlineOptions } from './deadline.js';
 
 function options(overrides: Partial<DeadlineOptions> = {}): DeadlineOptions {
@@ -22,7 +22,7 @@ function timers(): number {
   return process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
 }
 
-/** Others of this process come and go too, but none of its own, which would last for longer. */
+/** Timers of others in this process come and go; a leaked one of ours would last longer. */
 async function timersGone(before: number): Promise<void> {
   await eventually('its timers to be gone', () => timers() <= before || undefined, 3_000);
 }

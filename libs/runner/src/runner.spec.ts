@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { GatewayError } from '#errors';
 import type { OngoingEvent } from '#events';
 import { NodeArtifactFs, NodeRepoFs, type NodeArtifactFsOptions } from '#sandbox';
+import { defaultsOf } from '#settings';
 import {
   Worker,
   type RequirementContext,
@@ -13,9 +14,9 @@ import {
   type WorkerContext,
   type WorkerResult,
 } from '#worker-kit';
-import { EmptyToolRegistry, UnconfiguredModelClient } from '#worker-testing';
-import { slotsModule, workerClass } from '../../../test/support/run-core/index.js';
-import { DEFAULT_RUNNER_OPTIONS, type RunnerOptions } from './runner-options.js';
+import { boundModule, EmptyToolRegistry, UnconfiguredModelClient } from '#worker-testing';
+import { RUNNER_OPTIONS, runnerSettings, type RunnerOptions } from './runner-options.js';
+import { slotsModule, workerClass } from '#run-testing';
 import type { RunnerRequest } from './runner-request.js';
 import { Runner } from './runner.js';
 import { RunnerModule } from './runner.module.js';
@@ -36,9 +37,10 @@ afterEach(async () => {
 
 async function runnerOf(workers: readonly Type[], options: Partial<RunnerOptions> = {}): Promise<Runner> {
   const team = { module: class Team {}, providers: [...workers] };
-  const runner = RunnerModule.register({ ...DEFAULT_RUNNER_OPTIONS, abortGraceMs: 50, ...options });
+  const bounds = { ...defaultsOf(runnerSettings), abortGraceMs: 50, ...options };
+  const runner = boundModule([RUNNER_OPTIONS, bounds]);
   const app = await NestFactory.createApplicationContext(
-    { module: class App {}, imports: [slotsModule(), runner, team] },
+    { module: class App {}, imports: [slotsModule(), runner, RunnerModule, team] },
     { logger: false },
   );
   apps.push(app);
@@ -177,7 +179,7 @@ describe('Runner', () => {
   it('runs independent workers at the same time', async () => {
     const both = Promise.withResolvers<void>();
     let arrived = 0;
-    // Each ends only when the other one has begun.
+    // Each ends only after the other one has begun.
     const meets = (): Promise<WorkerResult> => {
       arrived += 1;
       if (arrived === 2) both.resolve();

@@ -4,16 +4,15 @@ import type { WorkerResult } from '#worker-kit';
 import type { RegisteredWorker } from './registered-worker.js';
 import { RunProgress } from './run-progress.js';
 import { RunSlot } from './run-slot.js';
-import { MODULE_OPTIONS_TOKEN } from './runner.module-definition.js';
-import type { RunnerOptions } from './runner-options.js';
+import { RUNNER_OPTIONS, type RunnerOptions } from './runner-options.js';
 import type { RunnerRequest } from './runner-request.js';
 import { WorkerExecution, type FinishedWorker, type WorkerExecutionEnvironment } from './worker-execution.js';
 import { WorkerResolver } from './worker-resolver.js';
 
 /**
- * Executes a worker after all it requires: independent workers at the same
- * time, each one once. The first failure aborts the others. Those that check out
- * or analyse share one analysis slot.
+ * Executes a worker after everything it requires: each worker once, independent ones concurrently. The
+ * first failure aborts the others. Workers that check out or analyse a repository share one analysis
+ * slot.
  */
 @Injectable()
 export class Runner {
@@ -22,7 +21,7 @@ export class Runner {
   constructor(
     private readonly resolver: WorkerResolver,
     private readonly slots: AnalysisSlots,
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RunnerOptions,
+    @Inject(RUNNER_OPTIONS) private readonly options: RunnerOptions,
   ) {}
 
   /** Errors: whatever the worker threw, `WORKER_*`, or the signal's reason. */
@@ -62,7 +61,7 @@ export class Runner {
     return (await (started.get(last) as Promise<FinishedWorker>)).result;
   }
 
-  /** The keys of the workers that this run needs besides the required ones. */
+  /** Returns the keys of the workers that this run needs besides the required ones. */
   private async chosenBy({ workerKey, params, session, environment }: RunnerRequest): Promise<string[]> {
     const { graph } = this.resolver;
     const { instance } = graph.resolve(workerKey);

@@ -1,20 +1,23 @@
 import { Inject, Injectable, Module, Scope, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { defaultsOf } from '#settings';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
-import { slotsModule, workerClass } from '../../../test/support/run-core/index.js';
-import { DEFAULT_RUNNER_OPTIONS } from './runner-options.js';
+import { boundModule } from '#worker-testing';
+import { RUNNER_OPTIONS, runnerSettings } from './runner-options.js';
+import { slotsModule, workerClass } from '#run-testing';
 import { RunnerModule } from './runner.module.js';
 import { WorkerResolver } from './worker-resolver.js';
 
+const options = boundModule([RUNNER_OPTIONS, defaultsOf(runnerSettings)]);
 const nothing = (): Promise<WorkerResult> => Promise.resolve({ value: null });
 
-/** Boots a real application of one team module for each list, and gives the keys it found. */
+/** Boots a real application with one team module for each list, and returns the keys it found. */
 async function boot(...teams: readonly (readonly Type[])[]): Promise<string[]> {
   const imports = teams.map((providers) => ({ module: class Team {}, providers: [...providers] }));
   const app = await NestFactory.createApplicationContext(
     {
       module: class App {},
-      imports: [slotsModule(), RunnerModule.register(DEFAULT_RUNNER_OPTIONS), ...imports],
+      imports: [slotsModule(), options, RunnerModule, ...imports],
     },
     { logger: false, abortOnError: false },
   );
@@ -37,7 +40,7 @@ describe('WorkerResolver', () => {
     const app = await NestFactory.createApplicationContext(
       {
         module: class App {},
-        imports: [NearModule, slotsModule(), RunnerModule.register(DEFAULT_RUNNER_OPTIONS)],
+        imports: [NearModule, slotsModule(), options, RunnerModule],
       },
       { logger: false },
     );
@@ -75,7 +78,8 @@ describe('WorkerResolver', () => {
         module: class App {},
         imports: [
           slotsModule(),
-          RunnerModule.register(DEFAULT_RUNNER_OPTIONS),
+          options,
+          RunnerModule,
           { module: class Team {}, providers: [Needy, Dependency] },
         ],
       },

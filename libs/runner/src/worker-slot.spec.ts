@@ -14,7 +14,7 @@ class Contest {
     return new RunSlot(this.slots.claim('user'), signal);
   }
 
-  /** Whether another run would get the slot now. */
+  /** True if another run would get the slot now. */
   async isFree(): Promise<boolean> {
     const asking = new AbortController();
     const other = this.slots.claim('another');

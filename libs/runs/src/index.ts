@@ -1,9 +1,12 @@
 export { AdmissionGate } from './admission-gate.js';
+export { InProcessRunDispatcher } from './in-process-run-dispatcher.js';
 export { RunDispatcher } from './run-dispatcher.port.js';
 export { RUN_FINISHED, RUN_LAUNCHED, type RunFinished, type RunLaunched } from './run-events.js';
 export { RunExecutor } from './run-executor.js';
+export { RunLogMaintenance } from './run-log-maintenance.port.js';
 export {
   RunStore,
+  type ActiveRunCount,
   type Admission,
   type AdmissionLimits,
   type NewRun,
@@ -15,7 +18,7 @@ export {
 export { ACTIVE_RUN_STATES, isActive, type ActiveRunState, type Run, type RunState } from './run.js';
 export { RunsLifecycle, shutdownBoundMs } from './runs-lifecycle.js';
 export { RunsModule } from './runs.module.js';
-export { DEFAULT_RUNS_OPTIONS, type RunsOptions } from './runs-options.js';
+export { RUNS_OPTIONS, runsSettings, type RunsOptions } from './runs-options.js';
 export {
   BOOTSTRAP_WORKER,
   DEFAULT_WORKER,

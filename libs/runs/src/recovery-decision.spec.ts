@@ -1,6 +1,6 @@
 import { WorkerResolver } from '#runner';
 import type { WorkerMetadata } from '#worker-kit';
-import { RunCore, workerClass } from '../../../test/support/run-core/index.js';
+import { RunCore, workerClass } from '#run-testing';
 import { recoveryDecision } from './recovery-decision.js';
 import type { Run, RunState } from './run.js';
 

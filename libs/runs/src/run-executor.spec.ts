@@ -2,13 +2,8 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { WatchRunResponse_EventType as EventType, type WatchRunResponse } from '#contract';
 import { GatewayError } from '#errors';
 import type { WorkerContext, WorkerMetadata, WorkerResult } from '#worker-kit';
-import {
-  RunCore,
-  SAMPLE_WORKERS,
-  until,
-  workerClass,
-  type RunCoreOptions,
-} from '../../../test/support/run-core/index.js';
+import { RunCore, SAMPLE_WORKERS, workerClass, type RunCoreOptions } from '#run-testing';
+import { until } from '#testing';
 import { RUN_FINISHED, type RunFinished } from './run-events.js';
 
 const cores: RunCore[] = [];
@@ -27,7 +22,10 @@ type Run = (input: unknown, context: WorkerContext) => Promise<WorkerResult>;
 
 const ENDS = [EventType.COMPLETE, EventType.ERROR];
 
-/** Runs one worker to its end and checks what holds for every run: one end, the last one, and a free session. */
+/**
+ * Runs one worker to its end and checks the invariants of every run: one terminal event, the last one,
+ * and a free session.
+ */
 async function endOf(
   run: Run,
   options: Partial<RunCoreOptions> = {},

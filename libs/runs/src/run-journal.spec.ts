@@ -1,14 +1,15 @@
+import { followRun } from '#storage-testing';
 import { WatchRunResponse_EventType as EventType } from '#contract';
 import { GatewayError, type ErrorReason } from '#errors';
 import type { ClientView, OngoingEvent, TerminalEvent } from '#events';
-import { JournalledRun } from '../../../test/support/journalled-run/index.js';
-import { until } from '../../../test/support/run-core/index.js';
+import { until } from '#testing';
+import { JournalledRun } from './testing/journalled-run.js';
 import type { RunJournal } from './run-journal.js';
 import type { RunsOptions } from './runs-options.js';
 
 const NEVER = new AbortController().signal;
 const DONE: TerminalEvent = { kind: 'succeeded', state: 'succeeded', message: 'done' };
-/** What no wire can carry: a phase that is no text. */
+/** A view that no wire can carry: its phase is no text. */
 const BROKEN_VIEW = { phase: [] } as unknown as ClientView;
 
 let run: JournalledRun;
@@ -20,11 +21,11 @@ beforeEach(async () => {
 afterEach(() => run.close());
 
 const line = (message: string): OngoingEvent => ({ kind: 'log', message });
-/** A line that is never joined with another one. */
+/** A line that is never coalesced with another one. */
 const drawn = (message: string): OngoingEvent => ({ kind: 'log', message, clientView: { phase: 'p' } });
 const away = (reason: ErrorReason = 'STORAGE_UNAVAILABLE'): GatewayError => new GatewayError(reason, 'away');
 
-/** Whether the promise is settled once everything that was due has happened. */
+/** True if the promise is pending after everything due has run. */
 async function isPending(promise: Promise<void>): Promise<boolean> {
   let settled = false;
   promise.then(
@@ -62,10 +63,10 @@ describe('RunJournal', () => {
     const written = await run.journal();
     let turns = 0;
     let reacts = false;
-    run.log.follow(run.runId, () => {
+    followRun(run.log, run.runId, () => {
       reacts = !reacts;
       if (!reacts) return;
-      // So many microtasks after the commit; at one of these moments the drain is just about to end.
+      // This many microtasks after the commit; at one of these moments the drain is about to end.
       let later = Promise.resolve();
       for (let turn = 0; turn < turns; turn += 1) later = later.then(() => undefined);
       void later.then(() => written.emit(line('reaction')));
@@ -319,7 +320,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
     workerKey,
   });
 
-  /** Has room for 25 more events of 100, and appends no more unless it must. */
+  /** A journal with room for 25 more events of 100 that appends only when it must. */
   async function thrifty(bounds: Partial<RunsOptions> = {}): Promise<RunJournal> {
     const written = await run.journal(
       { maxEventsPerRun: 100, thriftyAppendMs: 3_600_000, ...bounds },

@@ -1,7 +1,8 @@
 import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RunCore, SAMPLE_WORKERS, until } from '../../../test/support/run-core/index.js';
-import { CollectingSink } from '../../../test/support/watch/index.js';
+import { RunCore, SAMPLE_WORKERS } from '#run-testing';
+import { CollectingSink } from '#storage-testing';
+import { until } from '#testing';
 
 let core: RunCore;
 
@@ -53,7 +54,7 @@ describe('retention', () => {
     }
     const active = await core.start(await core.session(), 'waits');
     await until(async () => (await core.runs.get(active)).state === 'running');
-    await until(async () => (await core.log.size()) <= MAX_LOG_BYTES);
+    await until(async () => (await core.maintenance.size()) <= MAX_LOG_BYTES);
     const firstSeqs = await Promise.all(
       finished.map(async (runId) => (await core.log.extent(runId))?.firstSeq ?? 0),
     );
@@ -75,9 +76,9 @@ describe('retention', () => {
     const runId = await core.start(await core.session(), 'echo');
     await core.events(runId);
     let sizes = 0;
-    const size = core.log.size.bind(core.log);
+    const size = core.maintenance.size.bind(core.maintenance);
     const twice = Promise.withResolvers<void>();
-    core.log.size = () => {
+    core.maintenance.size = () => {
       sizes += 1;
       if (sizes === 2) twice.resolve();
       return size();

@@ -1,8 +1,9 @@
-import { RunCore, SAMPLE_WORKERS, until, workerClass } from '../../../test/support/run-core/index.js';
+import { RunCore, SAMPLE_WORKERS, workerClass } from '#run-testing';
+import { until } from '#testing';
 import { AdmissionGate } from './admission-gate.js';
 import type { RunsOptions } from './runs-options.js';
 
-/** Starts one run, shuts the server down around it, and gives how the run ended and how long that took. */
+/** Starts one run, shuts the server down around it, and returns how the run ended and how long that took. */
 async function shutDownDuring(
   pipelineId: string,
   workers = SAMPLE_WORKERS,

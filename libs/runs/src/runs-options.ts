@@ -1,51 +1,90 @@
-/** Bounds of running; what happens at each is said beside it. */
-export interface RunsOptions {
-  /** Further runs are refused with `RUNS_EXHAUSTED`. */
-  readonly maxActiveRuns: number;
-  /** A run whose process has died under so many attempts ends with `ORPHANED`; 1: no run goes on after a crash. */
-  readonly maxAttempts: number;
-  /** A run that names no timeout ends with `RUN_TIMEOUT` after so long. */
-  readonly runTimeoutMs: number;
-  /** Longer timeouts are refused with `FIELD_INVALID`. */
-  readonly maxRunTimeoutMs: number;
-  /** A finished run and its events are kept for so long. */
-  readonly retentionMs: number;
-  /** A session nobody touched for so long is removed, with its repository and artifacts. */
-  readonly sessionRetentionMs: number;
-  /** When all runs' events take more, those of finished runs are trimmed, the oldest runs first, to nine tenths of it. */
-  readonly maxLogBytes: number;
-  /** How often retention looks for something to remove. */
-  readonly sweepMs: number;
-  /** Longer messages are cut, larger views left out, and the message says so. */
-  readonly maxEventBytes: number;
-  /** From three quarters on texts are joined and progress is thinned; a run with more events ends with `RUN_LIMIT_EXCEEDED`. */
-  readonly maxEventsPerRun: number;
-  /** As `maxEventsPerRun`, of all messages and views together; of one attempt. */
-  readonly maxBytesPerRun: number;
-  /** From three quarters of `maxEventsPerRun` or `maxBytesPerRun` on the appends of a run are so far apart. */
-  readonly thriftyAppendMs: number;
-  /** A worker that awaits its emits waits while so many bytes of its run are not committed. */
-  readonly maxPendingBytes: number;
-  /** A worker that does not await its emits ends its run with `RUN_LIMIT_EXCEEDED` at so many of these bytes. */
-  readonly maxUnawaitedBytes: number;
-  /** At shutdown active runs get so long to finish; then those that can go on are released, the others aborted. */
-  readonly shutdownGraceMs: number;
-}
+import { sessionsSettings } from '#sessions';
+import { byteSize, count, durationBetween, internal, setting, timer, type ValuesOf } from '#settings';
+import { watchSettings } from '#watch';
 
-export const DEFAULT_RUNS_OPTIONS: RunsOptions = {
-  maxActiveRuns: 500,
-  maxAttempts: 3,
-  runTimeoutMs: 6 * 3_600_000,
-  maxRunTimeoutMs: 48 * 3_600_000,
-  retentionMs: 24 * 3_600_000,
-  sessionRetentionMs: 30 * 24 * 3_600_000,
-  maxLogBytes: 10 * 1024 * 1024 * 1024,
-  sweepMs: 60_000,
-  maxEventBytes: 1024 * 1024,
-  maxEventsPerRun: 2_000_000,
-  maxBytesPerRun: 1024 * 1024 * 1024,
-  thriftyAppendMs: 250,
-  maxPendingBytes: 1024 * 1024,
-  maxUnawaitedBytes: 256 * 1024 * 1024,
-  shutdownGraceMs: 3_000,
+/** Injection token of `RunsOptions`. */
+export const RUNS_OPTIONS = Symbol('RUNS_OPTIONS');
+
+/** Bounds of runs, each with its variable and its default. */
+export const runsSettings = {
+  maxActiveRuns: setting({
+    env: 'MAX_ACTIVE_RUNS',
+    default: '500',
+    parse: count,
+    help: 'Active runs at a time; further ones are refused with RUNS_EXHAUSTED.',
+  }),
+  maxAttempts: setting({
+    env: 'MAX_ATTEMPTS',
+    default: '3',
+    parse: count,
+    help: 'A run whose process has died during this many attempts ends with ORPHANED; 1: no run continues after a crash.',
+  }),
+  runTimeoutMs: setting({
+    env: 'RUN_TIMEOUT',
+    default: '6h',
+    parse: timer,
+    help: 'A run that sets no timeout ends with RUN_TIMEOUT after this long.',
+  }),
+  maxRunTimeoutMs: setting({
+    env: 'MAX_RUN_TIMEOUT',
+    default: '48h',
+    parse: timer,
+    help: 'The longest timeout that a run can set; longer ones are refused with FIELD_INVALID.',
+  }),
+  /** `RUN_RETENTION`, as for watching. */
+  retentionMs: watchSettings.retentionMs,
+  /** `SESSION_RETENTION`. */
+  sessionRetentionMs: sessionsSettings.retentionMs,
+  maxLogBytes: setting({
+    env: 'LOG_MAX_BYTES',
+    default: '10GiB',
+    parse: byteSize,
+    help: 'When the events of all runs take more, finished runs lose theirs, those that ended first at first, down to nine tenths of it.',
+  }),
+  sweepMs: setting({
+    env: 'RETENTION_SWEEP',
+    default: '1m',
+    parse: durationBetween('10ms', '24d'),
+    help: 'How often expired runs and sessions are removed.',
+  }),
+  maxEventBytes: setting({
+    env: 'MAX_EVENT_BYTES',
+    default: '1MiB',
+    parse: byteSize,
+    help: 'A longer message is cut and a larger view left out; the event says so.',
+  }),
+  maxEventsPerRun: setting({
+    env: 'MAX_EVENTS_PER_RUN',
+    default: '2000000',
+    parse: count,
+    help: 'From three quarters of it on, texts are joined and progress is thinned; a run with more events ends with RUN_LIMIT_EXCEEDED.',
+  }),
+  maxBytesPerRun: setting({
+    env: 'MAX_BYTES_PER_RUN',
+    default: '1GiB',
+    parse: byteSize,
+    help: 'Like MAX_EVENTS_PER_RUN, in bytes of messages and views of one attempt.',
+  }),
+  /** From three quarters of `maxEventsPerRun` or `maxBytesPerRun` on, the minimum time between two appends of a run. */
+  thriftyAppendMs: internal(250),
+  maxPendingBytes: setting({
+    env: 'MAX_PENDING_BYTES',
+    default: '1MiB',
+    parse: byteSize,
+    help: 'A worker that awaits its emits waits while this many bytes of its run are not committed.',
+  }),
+  maxUnawaitedBytes: setting({
+    env: 'MAX_UNAWAITED_BYTES',
+    default: '256MiB',
+    parse: byteSize,
+    help: 'A worker that does not await its emits ends its run with RUN_LIMIT_EXCEEDED when this many bytes are not committed.',
+  }),
+  shutdownGraceMs: setting({
+    env: 'SHUTDOWN_GRACE',
+    default: '3s',
+    parse: durationBetween('0ms', '1h'),
+    help: 'Time for active runs to finish at shutdown, at most 1h; then they continue after the next start if their workers can, or are aborted.',
+  }),
 };
+
+export type RunsOptions = ValuesOf<typeof runsSettings>;

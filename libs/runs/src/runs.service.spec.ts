@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { WatchRunResponse_EventType as EventType } from '#contract';
-import { buildRepository } from '../../../test/support/git/repository-builder.js';
-import { RunCore, SAMPLE_WORKERS, until } from '../../../test/support/run-core/index.js';
+import { buildRepository } from '#git-testing';
+import { RunCore, SAMPLE_WORKERS } from '#run-testing';
+import { until } from '#testing';
 import type { InitRunCommand } from './runs.service.js';
 
 let core: RunCore;

@@ -2,9 +2,9 @@ export { ArtifactFs, type ArtifactEntry } from './artifact-fs.port.js';
 export { cancelledBy } from './cancelled-by.js';
 export { errnoOf } from './errno-of.js';
 export { NodeArtifactFs } from './node-artifact-fs.js';
-export { DEFAULT_NODE_ARTIFACT_FS_OPTIONS, type NodeArtifactFsOptions } from './node-artifact-fs-options.js';
+export { nodeArtifactFsSettings, type NodeArtifactFsOptions } from './node-artifact-fs-options.js';
 export { NodeRepoFs } from './node-repo-fs.js';
-export { DEFAULT_NODE_REPO_FS_OPTIONS, type NodeRepoFsOptions } from './node-repo-fs-options.js';
+export { nodeRepoFsSettings, type NodeRepoFsOptions } from './node-repo-fs-options.js';
 export {
   RepoFs,
   type ListOptions,

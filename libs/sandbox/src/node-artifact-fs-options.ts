@@ -1,20 +1,25 @@
-export interface NodeArtifactFsOptions {
-  /** Of one artifact, in bytes. Default 32 MiB. */
-  readonly maxFileBytes?: number;
-  /** Of all artifacts of the session, in bytes. Default 512 MiB. */
-  readonly maxTotalBytes?: number;
-  /** Artifacts of the session. Default 10,000. */
-  readonly maxFiles?: number;
-  /** Length of one path, in bytes. Default 1 KiB. */
-  readonly maxPathBytes?: number;
-  /** A temporary file older than this was left by a crash and is removed. Default 10 minutes. */
-  readonly staleTemporaryMs?: number;
-}
+import { byteSize, count, internal, setting, type ValuesOf } from '#settings';
 
-export const DEFAULT_NODE_ARTIFACT_FS_OPTIONS: Required<NodeArtifactFsOptions> = {
-  maxFileBytes: 32 * 1024 * 1024,
-  maxTotalBytes: 512 * 1024 * 1024,
-  maxFiles: 10_000,
-  maxPathBytes: 1024,
-  staleTemporaryMs: 10 * 60 * 1000,
+/** Bounds of the artifacts of one session, each with its default. */
+export const nodeArtifactFsSettings = {
+  /** Bytes of one artifact. */
+  maxFileBytes: internal(32 * 1024 * 1024),
+  maxTotalBytes: setting({
+    env: 'ARTIFACTS_MAX_BYTES',
+    default: '512MiB',
+    parse: byteSize,
+    help: 'Bytes of all artifacts of one session; more are refused with ARTIFACTS_FULL.',
+  }),
+  maxFiles: setting({
+    env: 'ARTIFACTS_MAX_FILES',
+    default: '10000',
+    parse: count,
+    help: 'Artifacts of one session; more are refused with ARTIFACTS_FULL.',
+  }),
+  /** Length of one path, in bytes. */
+  maxPathBytes: internal(1024),
+  /** A temporary file older than this was left by a crash and is removed. */
+  staleTemporaryMs: internal(10 * 60 * 1000),
 };
+
+export type NodeArtifactFsOptions = Partial<ValuesOf<typeof nodeArtifactFsSettings>>;

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { GatewayError } from '#errors';
+import { defaultsOf } from '#settings';
 import { ArtifactFs, type ArtifactEntry } from './artifact-fs.port.js';
 import { DirectoryCursor } from './directory-cursor.js';
-import { DEFAULT_NODE_ARTIFACT_FS_OPTIONS, type NodeArtifactFsOptions } from './node-artifact-fs-options.js';
+import { nodeArtifactFsSettings, type NodeArtifactFsOptions } from './node-artifact-fs-options.js';
 import { isGitFolder } from './entry-name.js';
 import { errnoOf } from './errno-of.js';
 import { quotedPath } from './quoted-path.js';
@@ -32,7 +33,7 @@ export class NodeArtifactFs extends ArtifactFs {
     options: NodeArtifactFsOptions = {},
   ) {
     super();
-    this.options = { ...DEFAULT_NODE_ARTIFACT_FS_OPTIONS, ...options };
+    this.options = { ...defaultsOf(nodeArtifactFsSettings), ...options };
   }
 
   async write(path: string, content: string | Uint8Array): Promise<void> {

@@ -1,9 +1,10 @@
 import type { Stats } from 'node:fs';
 import { GatewayError } from '#errors';
+import { defaultsOf } from '#settings';
 import { DirectoryCursor } from './directory-cursor.js';
 import { lookUpEntry } from './entry-lookup.js';
 import { isGitFolder } from './entry-name.js';
-import { DEFAULT_NODE_REPO_FS_OPTIONS, type NodeRepoFsOptions } from './node-repo-fs-options.js';
+import { nodeRepoFsSettings, type NodeRepoFsOptions } from './node-repo-fs-options.js';
 import { quotedPath } from './quoted-path.js';
 import { notAFile, readRegularFile } from './read-regular-file.js';
 import {
@@ -28,7 +29,7 @@ export class NodeRepoFs extends RepoFs {
     options: NodeRepoFsOptions = {},
   ) {
     super();
-    this.options = { ...DEFAULT_NODE_REPO_FS_OPTIONS, ...options };
+    this.options = { ...defaultsOf(nodeRepoFsSettings), ...options };
   }
 
   async list(options: ListOptions = {}): Promise<RepoListing> {

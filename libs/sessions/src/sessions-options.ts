@@ -1,7 +1,16 @@
-/** Bounds of sessions. */
-export interface SessionsOptions {
-  /** A session that nobody touched for so long, and that has no active run, is not found. */
-  readonly retentionMs: number;
-}
+import { age, setting, type ValuesOf } from '#settings';
 
-export const DEFAULT_SESSIONS_OPTIONS: SessionsOptions = { retentionMs: 30 * 24 * 3_600_000 };
+/** Injection token of `SessionsOptions`. */
+export const SESSIONS_OPTIONS = Symbol('SESSIONS_OPTIONS');
+
+/** Bounds of sessions, each with its variable and its default. */
+export const sessionsSettings = {
+  retentionMs: setting({
+    env: 'SESSION_RETENTION',
+    default: '30d',
+    parse: age,
+    help: 'A session that is unused for this long and has no active run is removed with its repository and artifacts.',
+  }),
+};
+
+export type SessionsOptions = ValuesOf<typeof sessionsSettings>;

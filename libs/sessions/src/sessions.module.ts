@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
-import { ConfigurableModuleClass } from './sessions.module-definition.js';
 import { SessionsService } from './sessions.service.js';
 
-/** Needs the `SessionStore` and `ActiveRuns` ports bound by the app. */
+/** Requires `SESSIONS_OPTIONS` and the ports `SessionStore` and `ActiveRuns`, bound by the app. */
 @Module({ providers: [SessionsService], exports: [SessionsService] })
-export class SessionsModule extends ConfigurableModuleClass {}
+export class SessionsModule {}

@@ -1,6 +1,6 @@
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { MemoryActiveRuns, MemoryRunStore, MemorySessionStore, MemoryStorage } from '#storage-memory';
-import { newRun, sessionRecord } from '../../../test/support/builders/index.js';
+import { newRun, sessionRecord } from '#testing';
 import {
   SESSION_REMOVED,
   SESSION_UPDATED,

@@ -11,8 +11,7 @@ import {
   type SessionUpdated,
 } from './session-events.js';
 import { SessionStore } from './session-store.port.js';
-import { MODULE_OPTIONS_TOKEN } from './sessions.module-definition.js';
-import type { SessionsOptions } from './sessions-options.js';
+import { SESSIONS_OPTIONS, type SessionsOptions } from './sessions-options.js';
 import type { Session, SessionChange, SessionRecord } from './session.js';
 
 /** The user of requests that name none, while authentication is off. */
@@ -37,7 +36,7 @@ export class SessionsService {
     private readonly store: SessionStore,
     private readonly activeRuns: ActiveRuns,
     private readonly events: EventEmitter2,
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SessionsOptions,
+    @Inject(SESSIONS_OPTIONS) private readonly options: SessionsOptions,
   ) {}
 
   /** A session that is not stored yet. */

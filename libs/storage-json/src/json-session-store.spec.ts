@@ -1,7 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sessionRecord } from '../../../test/support/builders/index.js';
-import { temporaryFolder } from '../../../test/support/storages/index.js';
+import { sessionRecord, temporaryFolder } from '#testing';
 import { JsonSessionStore } from './json-session-store.js';
 import type { SessionFileOptions } from './session-file.js';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { sessionRecord } from '../../../test/support/builders/index.js';
+import { sessionRecord } from '#testing';
 import { parseSessionRows, sessionRow } from './session-row.js';
 
 const NOW = new Date('2026-03-04T05:06:07.008Z');

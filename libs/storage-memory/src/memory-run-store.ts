@@ -1,6 +1,8 @@
 import {
   isActive,
   RunStore,
+  type ActiveRunCount,
+  type ActiveRunState,
   type Admission,
   type AdmissionLimits,
   type NewRun,
@@ -70,6 +72,17 @@ export class MemoryRunStore extends RunStore {
       .filter((run) => after === undefined || comesAfter(keyOf(run), keyOf(after)))
       .sort((a, b) => newestFirst(keyOf(a), keyOf(b)))
       .slice(0, limit);
+  }
+
+  countActive(): Promise<readonly ActiveRunCount[]> {
+    const counts = new Map<string, ActiveRunCount>();
+    for (const { run } of this.storage.activeRuns()) {
+      const { workerKey } = run;
+      const state = run.state as ActiveRunState;
+      const key = `${state} ${workerKey}`;
+      counts.set(key, { state, workerKey, runs: (counts.get(key)?.runs ?? 0) + 1 });
+    }
+    return Promise.resolve([...counts.values()]);
   }
 
   expire(before: Date, limit: number): Promise<readonly RemovedRun[]> {

@@ -1,6 +1,7 @@
 import type { Run, RequestKey } from '#runs';
 import type { SessionRecord } from '#sessions';
-import type { FramedBatch } from '#watch';
+import { LogListeners } from '#watch';
+import type { FramedBatch } from '#wire';
 
 /** A run with what its store and its log know of it. */
 export interface StoredRun {
@@ -21,6 +22,8 @@ export interface StoredRun {
 export class MemoryStorage {
   readonly sessions = new Map<string, SessionRecord>();
   readonly runs = new Map<string, StoredRun>();
+  /** The subscribers of the log. */
+  readonly listeners = new LogListeners();
 
   activeRunOf(sessionId: string): StoredRun | undefined {
     return this.activeRuns().find(({ run }) => run.sessionId === sessionId);

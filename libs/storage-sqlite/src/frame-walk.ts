@@ -1,4 +1,4 @@
-import type { WireFormat } from '#watch';
+import type { WireFormat } from '#wire';
 
 const ENVELOPE_HEADER_BYTES = 5;
 const FRAME_END = '\n\n';

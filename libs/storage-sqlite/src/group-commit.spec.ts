@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { GroupCommit } from './group-commit.js';
+import { GroupCommit, type Commit } from './group-commit.js';
 
 /** A database that counts its commits. */
 class CountingDatabase extends DatabaseSync {
@@ -55,6 +55,24 @@ describe('GroupCommit', () => {
     };
     await Promise.all([submit('a'), submit('b')]);
     expect(told).toEqual(['committed a', 'committed b', 'resolved a', 'resolved b']);
+  });
+
+  it('tells its hook how long each durable transaction took and how many writes shared it', async () => {
+    const commits: Commit[] = [];
+    const onCommit = (commit: Commit): void => void commits.push(commit);
+    const watched = new GroupCommit(database, { intervalMs: 1, eventIntervalMs: 1 }, { onCommit });
+    const startedAt = performance.now();
+    await Promise.all(['a', 'b', 'c'].map((text) => watched.submit(add(text))));
+    const refused = (): never => {
+      throw new Error('no');
+    };
+    await Promise.allSettled([watched.submit(add('d')), watched.submit(refused)]);
+    const passedMs = performance.now() - startedAt;
+    expect(commits.map(({ writes }) => writes)).toEqual([3, 1]);
+    for (const { durationMs } of commits) {
+      expect(durationMs).toBeGreaterThan(0);
+      expect(durationMs).toBeLessThan(passedMs);
+    }
   });
 
   const twoTurns = async (): Promise<void> => {

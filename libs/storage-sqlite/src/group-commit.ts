@@ -26,13 +26,21 @@ export interface CommitPace {
   readonly eventIntervalMs: number;
 }
 
+/** A transaction that has become durable. */
+export interface Commit {
+  /** From its begin until it was durable. */
+  readonly durationMs: number;
+  /** Writes that shared it. */
+  readonly writes: number;
+}
+
 export interface CommitHooks {
   /** Called inside each transaction, before anything is written; what it throws every writer gets. */
   readonly onBegin?: () => void;
   /** Called when a transaction is durable, before anybody is told of it. */
   readonly onDurable?: () => void;
   /** Called after each commit, when everybody has been told of it. */
-  readonly onCommit?: () => void;
+  readonly onCommit?: (commit: Commit) => void;
 }
 
 const LIGHT: WriteWeight = { events: 0, canWait: false };
@@ -130,6 +138,7 @@ export class GroupCommit {
   }
 
   private commit(writes: readonly Write<unknown>[]): void {
+    const startedAt = performance.now();
     try {
       this.transaction(writes);
     } catch (error) {
@@ -142,11 +151,12 @@ export class GroupCommit {
       return;
     }
     // Outside of what is tried: whatever follows a commit must not look as if it had failed.
+    const durationMs = performance.now() - startedAt;
     this.committed += 1;
     this.hooks.onDurable?.();
     for (const write of writes) write.committed?.(write.result);
     for (const write of writes) write.resolve(write.result);
-    this.hooks.onCommit?.();
+    this.hooks.onCommit?.({ durationMs, writes: writes.length });
   }
 
   private transaction(writes: readonly Write<unknown>[]): void {

@@ -1,4 +1,4 @@
-import type { LogChunk } from '#watch';
+import type { LogChunk } from '#wire';
 import { LogCache } from './log-cache.js';
 
 const CHUNK_BYTES = 20_000;

@@ -1,4 +1,4 @@
-import { chunkAfter, type LogChunk, type WireFormat } from '#watch';
+import { chunkAfter, type LogChunk, type WireFormat } from '#wire';
 
 /** A shorter chunk is read again as quickly as it is found, and would crowd out a longer one that comes later. */
 const LEAST_BYTES = 16 * 1024;

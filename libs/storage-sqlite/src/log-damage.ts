@@ -1,5 +1,5 @@
 import { GatewayError } from '#errors';
-import type { WireFormat } from '#watch';
+import type { WireFormat } from '#wire';
 import type { SegmentCheck, SegmentForm, SegmentOwner } from './segment-check.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 import { isDamage } from './storage-error.js';

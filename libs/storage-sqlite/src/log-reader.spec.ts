@@ -1,7 +1,7 @@
 import type { StartedRun } from '#runs';
-import type { LogChunk, WireFormat } from '#watch';
-import { logEvent, newRun, successEvent } from '../../../test/support/builders/index.js';
-import { SqliteTestStorage } from '../../../test/support/storages/index.js';
+import type { LogChunk, WireFormat } from '#wire';
+import { SqliteTestStorage } from '#storage-testing';
+import { logEvent, newRun, successEvent } from '#testing';
 
 const NOW = new Date('2026-01-02T03:04:06.000Z');
 const LATER = new Date(NOW.getTime() + 1);
@@ -104,12 +104,12 @@ describe('reading the log of a run again', () => {
     await append(12);
     await finish();
     const whole = bytesOf(await chunks());
-    await storage.log.trim('run-1', 150);
+    await storage.maintenance.trim('run-1', 150);
     const rest = await chunks();
     expect(rest[0]?.firstSeq).toBe(150);
     expect(whole.subarray(-bytesOf(rest).length).equals(bytesOf(rest))).toBe(true);
     expect((await chunks())[0]?.bytes === rest[0]?.bytes).toBe(true);
-    await storage.log.shrink(0);
+    await storage.maintenance.shrink(0);
     expect(storage.database.logCache.size).toBe(0);
     expect((await chunks()).map(({ firstSeq }) => firstSeq)).toEqual([12 * BATCH + 1]);
   });

@@ -1,4 +1,4 @@
-import { chunkAfter, type LogChunk, type WireFormat } from '#watch';
+import { chunkAfter, type LogChunk, type WireFormat } from '#wire';
 import { runSeed } from './checksum.js';
 import { LogDamage } from './log-damage.js';
 import { SegmentCheck, type SegmentForm, type SegmentOwner } from './segment-check.js';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { StartedRun } from '#runs';
-import { logEvent, newRun, successEvent } from '../../../test/support/builders/index.js';
-import { SqliteTestStorage } from '../../../test/support/storages/index.js';
+import { SqliteTestStorage } from '#storage-testing';
+import { logEvent, newRun, successEvent } from '#testing';
 
 const END = new Date('2026-01-02T03:04:06.000Z');
 const LATER = new Date(END.getTime() + 1);

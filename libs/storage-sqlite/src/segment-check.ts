@@ -1,4 +1,4 @@
-import type { WireFormat } from '#watch';
+import type { WireFormat } from '#wire';
 import { runSeed, segmentSum } from './checksum.js';
 import { isWholeFrames } from './frame-walk.js';
 import type { SqliteDatabase } from './sqlite-database.js';

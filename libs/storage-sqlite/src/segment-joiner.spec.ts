@@ -1,8 +1,7 @@
 import type { StartedRun } from '#runs';
-import type { WireFormat } from '#watch';
-import { logEvent, newRun, successEvent } from '../../../test/support/builders/index.js';
-import { eventually } from '../../../test/support/eventually/eventually.js';
-import { SqliteTestStorage } from '../../../test/support/storages/index.js';
+import type { WireFormat } from '#wire';
+import { SqliteTestStorage } from '#storage-testing';
+import { logEvent, newRun, successEvent, eventually } from '#testing';
 
 const NOW = new Date('2026-01-02T03:04:06.000Z');
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
@@ -60,10 +59,10 @@ describe('joining the segments of runs that have ended', () => {
   it('makes few of many, of about the same size, and changes no byte', async () => {
     const whole = await finishedRun('run-1', 3_000);
     expect(count('segments')).toBe(3_000);
-    const size = await storage.log.size();
+    const size = await storage.maintenance.size();
     await joined();
     await expectContents('run-1', whole);
-    expect(await storage.log.size()).toBe(size);
+    expect(await storage.maintenance.size()).toBe(size);
     const { least, most, segments } = storage.database
       .statement(
         `SELECT min(size) AS least, max(size) AS most, count(*) AS segments FROM (
@@ -117,7 +116,7 @@ describe('joining the segments of runs that have ended', () => {
   it('joins what is left of a run that was trimmed, and forgets one that was removed', async () => {
     await finishedRun('trimmed', 500);
     await finishedRun('removed', 500);
-    await storage.log.trim('trimmed', 300);
+    await storage.maintenance.trim('trimmed', 300);
     await storage.runs.expire(new Date('2030-01-01'), 1);
     await joined();
     const left = (await storage.runs.get('trimmed')) === undefined ? 'removed' : 'trimmed';

@@ -1,9 +1,11 @@
 import { mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { logEvent } from '../../../test/support/builders/index.js';
-import { SqliteTestStorage, temporaryFolder } from '../../../test/support/storages/index.js';
-import { DEFAULT_SQLITE_OPTIONS, SqliteDatabase } from './sqlite-database.js';
+import { defaultsOf } from '#settings';
+import { SqliteDatabase } from './sqlite-database.js';
+import { sqliteSettings } from './sqlite-options.js';
+import { SqliteTestStorage } from '#storage-testing';
+import { logEvent, temporaryFolder } from '#testing';
 
 const FIRST_VERSION = join(import.meta.dirname, '../../../test/contract/fixtures/first-version.sql');
 
@@ -24,7 +26,7 @@ describe('SqliteDatabase', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   const open = (path: string, synchronous: 'NORMAL' | 'FULL' = 'NORMAL'): SqliteDatabase =>
-    new SqliteDatabase({ ...DEFAULT_SQLITE_OPTIONS, path, synchronous });
+    new SqliteDatabase({ ...defaultsOf(sqliteSettings), path, synchronous });
 
   async function openFiles(): Promise<string[]> {
     const links = (await readdir('/proc/self/fd')).map((fd) =>
@@ -93,7 +95,7 @@ describe('SqliteDatabase', () => {
       'id: 1\n\nid: 2\n\nid: 3\n\n',
     );
     expect((await log.read('active', 0, 'sse', 1_000))?.bytes.toString()).toBe('id: 1\n\n');
-    expect(await log.size()).toBe(10 + 14 + 5 + 7 + 5 + 7);
+    expect(await storage.maintenance.size()).toBe(10 + 14 + 5 + 7 + 5 + 7);
     await log.append('active', 1, [logEvent('next')]);
     expect(await log.extent('active')).toEqual({ firstSeq: 1, lastSeq: 2, ended: false });
     expect(await runs.expire(new Date(), 10)).toHaveLength(1);

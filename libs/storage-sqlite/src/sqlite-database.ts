@@ -1,31 +1,13 @@
 import type { StatementSync } from 'node:sqlite';
 import { fileError, openDatabaseFile } from './database-file.js';
 import type { DatabaseSync } from './database-sync.js';
-import { GroupCommit, type WriteWeight } from './group-commit.js';
+import { GroupCommit, type Commit, type WriteWeight } from './group-commit.js';
+import { LogListeners } from '#watch';
 import { LogCache } from './log-cache.js';
+import type { SqliteOptions } from './sqlite-options.js';
 import { storageError } from './storage-error.js';
 import { StorageOwner } from './storage-owner.js';
 import { WalCheckpointer } from './wal-checkpointer.js';
-
-export interface SqliteOptions {
-  /** The database file; its folder is made when it is missing. */
-  readonly path: string;
-  /** `NORMAL` survives the death of the process, `FULL` also a power cut. */
-  readonly synchronous: 'NORMAL' | 'FULL';
-  /** Commits of a busy database are at least so far apart; a longer one makes the next wait as long. */
-  readonly commitIntervalMs: number;
-  /** The same while nothing waits but events of runs that go on. */
-  readonly eventCommitIntervalMs: number;
-  /** Bytes of finished runs' events that were read lately and are held in memory for other readers; 0: none. */
-  readonly logCacheBytes: number;
-}
-
-export const DEFAULT_SQLITE_OPTIONS: Omit<SqliteOptions, 'path'> = {
-  synchronous: 'NORMAL',
-  commitIntervalMs: 1,
-  eventCommitIntervalMs: 4,
-  logCacheBytes: 64 * 1024 * 1024,
-};
 
 /** Pages given back in the first step; the later ones take about `RELEASE_STEP_MS`. */
 const FIRST_RELEASE_PAGES = 32;
@@ -38,6 +20,8 @@ const RELEASE_STEP_MS = 4;
 export class SqliteDatabase {
   /** What was read of the log lately. Whoever drops events drops them from here once that is committed. */
   readonly logCache: LogCache;
+  /** The subscribers of the log that is in the file. */
+  readonly logListeners = new LogListeners();
   private readonly database: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
   private readonly owner: StorageOwner;
@@ -46,8 +30,11 @@ export class SqliteDatabase {
   private readonly checkpointer: WalCheckpointer;
   private writtenBytes = 0;
 
-  /** @throws `DatabaseFileError` */
-  constructor(options: SqliteOptions) {
+  /** `observe` is told of each commit, after its writers. @throws `DatabaseFileError` */
+  constructor(
+    options: SqliteOptions,
+    private readonly observe: (commit: Commit) => void = () => undefined,
+  ) {
     const { connection, isAlone } = openDatabaseFile(options.path, options.synchronous);
     this.database = connection;
     this.owner = ownerOf(connection, options.path);
@@ -56,7 +43,7 @@ export class SqliteDatabase {
     this.commits = new GroupCommit(connection, pace, {
       onBegin: () => this.owner.check(),
       onDurable: () => this.owner.committed(),
-      onCommit: () => this.onCommit(),
+      onCommit: (commit) => this.onCommit(commit),
     });
     this.checkpointer = new WalCheckpointer(options.path, {
       hold: () => this.commits.hold(),
@@ -142,9 +129,10 @@ export class SqliteDatabase {
     this.database.close();
   }
 
-  private onCommit(): void {
+  private onCommit(commit: Commit): void {
     this.checkpointer.committed(this.writtenBytes);
     this.writtenBytes = 0;
+    this.observe(commit);
   }
 
   private vacuum(pages: number): number {

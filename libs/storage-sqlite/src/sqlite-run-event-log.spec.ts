@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { StartedRun } from '#runs';
-import type { FramedBatch } from '#watch';
-import { logEvent, newRun, sessionRecord, successEvent } from '../../../test/support/builders/index.js';
-import { SqliteTestStorage } from '../../../test/support/storages/index.js';
+import type { FramedBatch } from '#wire';
+import { followRun, SqliteTestStorage } from '#storage-testing';
+import { logEvent, newRun, sessionRecord, successEvent } from '#testing';
 
 const NOW = new Date('2026-01-02T03:04:06.000Z');
 const LIMITS = { maxActiveRuns: 1_000 };
@@ -32,7 +32,7 @@ describe('SqliteRunEventLog', () => {
   it('shows nothing before it is committed, to followers, readers and other processes', async () => {
     const epoch = await startedRun();
     const heard: unknown[] = [];
-    const unfollow = storage.log.follow('run-1', ({ lastSeq }) => heard.push([lastSeq, committed()]));
+    const unfollow = followRun(storage.log, 'run-1', ({ lastSeq }) => heard.push([lastSeq, committed()]));
     const append = storage.log.append('run-1', epoch, [logEvent('a'), logEvent('b')]);
     expect(await storage.log.read('run-1', 0, 'sse', EVERYTHING)).toBeUndefined();
     expect((await storage.log.extent('run-1'))?.lastSeq).toBe(0);
@@ -45,7 +45,7 @@ describe('SqliteRunEventLog', () => {
   it('tells nobody of an append that another write of its commit made to be done again twice', async () => {
     const epoch = await startedRun();
     const heard: number[] = [];
-    const unfollow = storage.log.follow('run-1', ({ firstSeq }) => heard.push(firstSeq));
+    const unfollow = followRun(storage.log, 'run-1', ({ firstSeq }) => heard.push(firstSeq));
     await Promise.allSettled([
       storage.log.append('run-1', epoch, [logEvent('a')]),
       storage.log.append('run-1', epoch + 1, [logEvent('fenced')]),
@@ -60,7 +60,7 @@ describe('SqliteRunEventLog', () => {
     const epochs = await Promise.all([startedRun('a'), startedRun('b'), startedRun('c')]);
     const versions = new Set<unknown>();
     const version = (): void => void versions.add(JSON.stringify(other.prepare('PRAGMA data_version').get()));
-    const stop = ['a', 'b', 'c'].map((runId) => storage.log.follow(runId, version));
+    const stop = ['a', 'b', 'c'].map((runId) => followRun(storage.log, runId, version));
     await Promise.all(
       ['a', 'b', 'c'].map((id, run) => storage.log.append(id, epochs[run] ?? 0, [logEvent(id)])),
     );

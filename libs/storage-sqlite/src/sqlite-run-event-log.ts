@@ -1,20 +1,16 @@
 import { GatewayError, runNotFound } from '#errors';
 import { isTerminal, type RunEvent, type TerminalEvent } from '#events';
 import {
-  EventFraming,
-  Followers,
-  placeEvents,
+  assignSequenceNumbers,
   RunEventLog,
-  type FramedBatch,
-  type LogChunk,
   type LogExtent,
+  type LogListener,
   type PendingEvent,
-  type WireFormat,
 } from '#watch';
+import { EventFraming, type FramedBatch, type LogChunk, type WireFormat } from '#wire';
 import { runSeed } from './checksum.js';
 import { ChecksumFiller } from './checksum-filler.js';
 import { LogReader } from './log-reader.js';
-import { LogTrimmer } from './log-trimmer.js';
 import { RecordCheck } from './record-check.js';
 import { runCorrupt, runRecordSum, type RunRow } from './run-row.js';
 import { segmentSums } from './segment-check.js';
@@ -54,10 +50,8 @@ interface Place {
 
 /** The log in SQLite: each append is one row that holds its events in both byte forms. */
 export class SqliteRunEventLog extends RunEventLog {
-  private readonly followers = new Followers();
   private readonly reader: LogReader;
   private readonly joiner: SegmentJoiner;
-  private readonly trimmer: LogTrimmer;
   private readonly records: RecordCheck;
   /**
    * Where the next events of active runs are likely to go, which spares each
@@ -73,7 +67,6 @@ export class SqliteRunEventLog extends RunEventLog {
     super();
     this.reader = new LogReader(database);
     this.joiner = new SegmentJoiner(database);
-    this.trimmer = new LogTrimmer(database, (runId, firstSeq) => this.followers.tellTrimmed(runId, firstSeq));
     this.records = new RecordCheck(database);
     this.joiner.wake();
     new ChecksumFiller(database).wake();
@@ -83,7 +76,7 @@ export class SqliteRunEventLog extends RunEventLog {
     return this.database.write(
       () => this.insert(runId, epoch, events),
       (batch) => {
-        this.followers.tell(runId, batch);
+        this.database.logListeners.appended(runId, batch);
         if (batch.ended) this.joiner.wake();
       },
       // Whoever waits for a run's end, or its user for the session to be free, is not kept waiting.
@@ -106,24 +99,8 @@ export class SqliteRunEventLog extends RunEventLog {
     });
   }
 
-  follow(
-    runId: string,
-    listener: (batch: FramedBatch) => void,
-    onTrim?: (firstSeq: number) => void,
-  ): () => void {
-    return this.followers.add(runId, listener, onTrim);
-  }
-
-  trim(runId: string, beforeSeq: number): Promise<void> {
-    return this.trimmer.trim(runId, beforeSeq);
-  }
-
-  size(): Promise<number> {
-    return this.trimmer.size();
-  }
-
-  shrink(toBytes: number): Promise<boolean> {
-    return this.trimmer.shrink(toBytes);
+  subscribe(listener: LogListener): () => void {
+    return this.database.logListeners.add(listener);
   }
 
   private insert(runId: string, epoch: number, pending: readonly PendingEvent[]): FramedBatch {
@@ -152,7 +129,7 @@ export class SqliteRunEventLog extends RunEventLog {
     epoch: number,
     pending: readonly PendingEvent[],
   ): FramedBatch | undefined {
-    const events = placeEvents(pending, lastSeq);
+    const events = assignSequenceNumbers(pending, lastSeq);
     const batch = this.framing.frame(events);
     const { envelopes, sse } = batch;
     const last = events.at(-1) as RunEvent;

@@ -1,5 +1,6 @@
 import {
   RunStore,
+  type ActiveRunCount,
   type Admission,
   type AdmissionLimits,
   type NewRun,
@@ -18,6 +19,8 @@ const GET = 'SELECT * FROM runs WHERE run_id = ?';
 const BY_REQUEST = 'SELECT * FROM runs WHERE request_key = ?';
 const ACTIVE_OF = 'SELECT run_id FROM runs WHERE session_id = ? AND finished_at IS NULL';
 const COUNT_ACTIVE = 'SELECT count(*) AS active FROM runs WHERE finished_at IS NULL';
+const COUNT_BY_WORKER = `SELECT state, worker_key AS workerKey, count(*) AS runs
+  FROM runs WHERE finished_at IS NULL GROUP BY state, worker_key`;
 const INSERT = `INSERT INTO runs
   (run_id, session_id, worker_key, params, state, created_at, timeout_ms, request_key, request_hash, record_sum)
   VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)`;
@@ -73,6 +76,13 @@ export class SqliteRunStore extends RunStore {
         onDamaged(row.run_id);
         return [];
       });
+    });
+  }
+
+  countActive(): Promise<readonly ActiveRunCount[]> {
+    return this.database.read(() => {
+      const rows = this.database.statement(COUNT_BY_WORKER).all();
+      return rows as unknown as readonly ActiveRunCount[];
     });
   }
 

@@ -1,5 +1,5 @@
-import { SqliteTestStorage } from '../../../test/support/storages/index.js';
-import { sessionRecord } from '../../../test/support/builders/index.js';
+import { SqliteTestStorage } from '#storage-testing';
+import { sessionRecord } from '#testing';
 
 describe('sessions in SQLite', () => {
   it('finds the idle ones behind one whose record is damaged, so that retention goes on', async () => {

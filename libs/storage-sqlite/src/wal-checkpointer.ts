@@ -1,11 +1,13 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-/** Journal that is written back at a time. */
+/** Bytes added to the journal before a checkpoint begins. */
 const STEP_BYTES = 4 * 1024 * 1024;
-/** A journal that has grown so long is written back to its end while commits wait, so that it can begin anew. */
+/** A journal of this many frames is checkpointed to its end while commits wait, so that it can restart. */
 const LONG_JOURNAL_FRAMES = 8_192;
-/** What a commit adds to the journal besides the events in it, about. */
+/** Commits wait for the checkpoint thread once the journal has grown by this many bytes without a reply from it. */
+const MAX_GROWTH_BYTES = 32 * 1024 * 1024;
+/** Approximate bytes that a commit adds to the journal besides its events. */
 const COMMIT_BYTES = 16 * 1024;
 
 interface CheckpointReply {
@@ -23,10 +25,11 @@ export interface CheckpointedWriter {
 }
 
 /**
- * Writes SQLite's journal back to the database file in a thread of its own,
- * which begins with the first `STEP_BYTES`. The journal can only begin anew
- * when all of it is written back and nothing was added meanwhile; under steady
- * writing that moment is made by letting commits wait for one short step.
+ * Checkpoints SQLite's write-ahead log in a thread, which starts with the first
+ * `STEP_BYTES`. The log can restart only when all of it is written back and
+ * nothing was added meanwhile; under steady writing, commits wait for one short
+ * step to make that happen. They also wait when the thread falls behind, so the
+ * log is bounded however slow the disk is, unless a reader pins it.
  */
 export class WalCheckpointer {
   private thread: Worker | undefined;
@@ -34,6 +37,8 @@ export class WalCheckpointer {
   private running: PromiseWithResolvers<void> | undefined;
   private stopped = false;
   private held = false;
+  /** The step under way began before commits were held. */
+  private heldMidStep = false;
   private grownBytes = 0;
 
   constructor(
@@ -45,6 +50,7 @@ export class WalCheckpointer {
   committed(bytes: number): void {
     this.grownBytes += COMMIT_BYTES + bytes;
     if (this.grownBytes >= STEP_BYTES) this.begin();
+    if (this.grownBytes >= MAX_GROWTH_BYTES) this.holdMidStep();
   }
 
   /** Writes back everything that is committed now, if nobody reads what was there before. */
@@ -63,13 +69,19 @@ export class WalCheckpointer {
     this.release();
   }
 
+  /** Commits wait until the step under way and one more, which sees their end, are done. */
+  private holdMidStep(): void {
+    if (this.held || this.running === undefined) return;
+    this.heldMidStep = true;
+    this.hold();
+  }
+
   private begin(): void {
     if (this.running !== undefined || this.stopped) return;
     this.running = Promise.withResolvers();
     this.grownBytes = 0;
     try {
       this.thread ??= this.start();
-      // Commits that wait are something to stay alive for.
       if (this.held) this.thread.ref();
       this.thread.postMessage(undefined);
     } catch {
@@ -91,14 +103,18 @@ export class WalCheckpointer {
 
   private replied({ framesInJournal, framesWrittenBack }: CheckpointReply): void {
     this.settle();
+    if (this.heldMidStep) {
+      this.heldMidStep = false;
+      this.begin();
+      return;
+    }
     const isRest = this.held;
     this.release();
     // Whether or not it brought the new beginning: the commits waited long enough.
     if (isRest || this.stopped || framesInJournal < LONG_JOURNAL_FRAMES) return;
     // Nothing was written meanwhile: the next commit begins the journal anew.
     if (framesWrittenBack === framesInJournal && this.grownBytes === 0) return;
-    this.held = true;
-    this.writer.hold();
+    this.hold();
     this.begin();
   }
 
@@ -117,9 +133,17 @@ export class WalCheckpointer {
     this.running = undefined;
   }
 
+  private hold(): void {
+    this.held = true;
+    // Waiting commits are a reason for the process to stay alive.
+    this.thread?.ref();
+    this.writer.hold();
+  }
+
   private release(): void {
     if (!this.held) return;
     this.held = false;
+    this.heldMidStep = false;
     this.thread?.unref();
     this.writer.release();
   }

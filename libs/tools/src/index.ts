@@ -11,14 +11,23 @@ export {
 } from './servers/tool-server-config.js';
 export { ToolServers } from './servers/tool-servers.js';
 export {
-  DEFAULT_TOOL_SERVERS_OPTIONS,
+  toolServersFileSettings,
+  toolServersSettings,
   type ToolServerEvent,
   type ToolServersOptions,
 } from './servers/tool-servers-options.js';
 export { defineSessionTool, type SessionTool, type SessionToolCall } from './session-tool.js';
-export { DEFAULT_SESSION_TOOLS_OPTIONS, type SessionToolsOptions } from './session-tools-options.js';
+export {
+  sessionToolsOptions,
+  sessionToolsSettings,
+  type SessionToolsOptions,
+} from './session-tools-options.js';
 export { isToolPattern } from './tool-patterns.js';
 export { ToolRegistryFactory, type SessionToolsRequest } from './tool-registry-factory.port.js';
 export { ToolRegistry, type ToolCallOptions, type ToolDescription } from './tool-registry.port.js';
 export { WordIndexes } from './word-index/word-indexes.js';
-export { DEFAULT_WORD_INDEXES_OPTIONS, type WordIndexesOptions } from './word-index/word-indexes-options.js';
+export {
+  wordIndexesOptions,
+  wordIndexesSettings,
+  type WordIndexesOptions,
+} from './word-index/word-indexes-options.js';

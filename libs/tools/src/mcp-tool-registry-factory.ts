@@ -7,7 +7,7 @@ import { scanListTool } from './scan-list-tool.js';
 import type { ToolServers } from './servers/tool-servers.js';
 import { SessionToolRegistry } from './session-tool-registry.js';
 import type { SharedTool } from './session-tool.js';
-import { DEFAULT_SESSION_TOOLS_OPTIONS, type SessionToolsOptions } from './session-tools-options.js';
+import { sessionToolsOptions, type SessionToolsOptions } from './session-tools-options.js';
 import { snippetCollectTool } from './snippet-collect-tool.js';
 import { ToolRegistryFactory, type SessionToolsRequest } from './tool-registry-factory.port.js';
 import type { ToolRegistry } from './tool-registry.port.js';
@@ -35,7 +35,7 @@ export class McpToolRegistryFactory extends ToolRegistryFactory {
     options: SessionToolsOptions = {},
   ) {
     super();
-    this.options = { ...DEFAULT_SESSION_TOOLS_OPTIONS, ...options };
+    this.options = { ...sessionToolsOptions(), ...options };
     this.shared = [...this.readingTools(), ...this.gitTools()];
   }
 

@@ -1,5 +1,4 @@
-import type { FramedBatch } from './framed-batch.js';
-import { envelope } from './framed-batch.js';
+import { type FramedBatch, envelope } from '#wire';
 import { RunChannel } from './run-channel.js';
 
 const EMPTY = { firstSeq: 1, lastSeq: 0, ended: false };

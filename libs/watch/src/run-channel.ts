@@ -1,5 +1,5 @@
 import { Subject } from 'rxjs';
-import { chunkAfter, type FramedBatch, type LogChunk, type WireFormat } from './framed-batch.js';
+import { chunkAfter, type FramedBatch, type LogChunk, type WireFormat } from '#wire';
 import type { LogExtent } from './run-event-log.port.js';
 
 /**

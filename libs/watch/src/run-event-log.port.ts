@@ -1,51 +1,57 @@
 import type { RunEventDraft } from '#events';
-import type { FramedBatch, LogChunk, WireFormat } from './framed-batch.js';
+import type { FramedBatch, LogChunk, WireFormat } from '#wire';
 
-/** An event on its way into the log. */
+/** An event to be appended. */
 export interface PendingEvent {
   readonly draft: RunEventDraft;
   readonly emittedAt: Date;
   readonly attempt: number;
 }
 
-/** What of a run's log is kept. */
+/** The events that the log keeps of a run. */
 export interface LogExtent {
-  /** The first event that is still kept; 1 unless the log was trimmed. */
+  /** The first event that is kept; 1 unless the log was trimmed. */
   readonly firstSeq: number;
   /** 0 for a run without events. */
   readonly lastSeq: number;
-  /** Whether the last event is the terminal one. */
+  /** True if the last event is the terminal one. */
   readonly ended: boolean;
-  /** When that was emitted; undefined while the run is active. */
+  /** Time of the terminal event; undefined while the run is active. */
   readonly endedAt?: Date | undefined;
 }
 
+/** Hears of the changes of all runs' logs, in order, after each is durable. Its methods must not throw. */
+export interface LogListener {
+  appended(runId: string, batch: FramedBatch): void;
+  /** The events before `firstSeq` are gone. */
+  trimmed?(runId: string, firstSeq: number): void;
+}
+
 /**
- * The events of all runs. Guarantees of every adapter:
+ * The events of all runs. Every adapter guarantees:
  *
  * - `seq` is 1, 2, 3, ... per run, assigned on append, without gaps.
  * - An append is atomic, and durable before its promise resolves and before any
- *   follower or reader sees it. One that holds a terminal event stores the
- *   run's final state in the same transaction; nothing can be appended after it.
- * - An append under an epoch that is not the run's current one is refused with
+ *   listener or reader sees it. One that holds a terminal event stores the run's
+ *   final state in the same transaction; nothing can be appended after it.
+ * - An append under an epoch other than the run's current one is refused with
  *   `EPOCH_FENCED` and leaves no trace.
  *
  * The app closes the storage behind it; appends in flight are settled first.
  */
 export abstract class RunEventLog {
   /**
-   * `events` are at least one. Errors: `EPOCH_FENCED`, `RUN_NOT_FOUND`,
-   * `RUN_ALREADY_FINISHED` when one of them follows a terminal one, `STORAGE_*`.
+   * Appends at least one event. Errors: `EPOCH_FENCED`, `RUN_NOT_FOUND`,
+   * `RUN_ALREADY_FINISHED` when an event follows a terminal one, `STORAGE_*`.
    */
   abstract append(runId: string, epoch: number, events: readonly PendingEvent[]): Promise<FramedBatch>;
 
   /**
-   * Events after `afterSeq`, at least one if there is one, in all about
-   * `maxBytes`. Undefined when there is none. Where the next one has been
-   * trimmed, the events begin with the first that is kept. What is returned is
-   * what was appended. Errors: `STORAGE_*`, and `LOG_CORRUPT` where the next one
-   * is damaged: it names the run and the damaged range, and what lies behind
-   * that can be read.
+   * Returns the events after `afterSeq`, about `maxBytes` of them and at least
+   * one; undefined when there is none. If the next event was trimmed, the first
+   * one that is kept begins the chunk. Never returns bytes other than those that
+   * were appended. Errors: `STORAGE_*`; `LOG_CORRUPT` when the next event is
+   * damaged, which names the run, the damaged range, and the next readable event.
    */
   abstract read(
     runId: string,
@@ -54,35 +60,9 @@ export abstract class RunEventLog {
     maxBytes: number,
   ): Promise<LogChunk | undefined>;
 
-  /** Undefined for a run that does not exist or whose log is gone. Errors: `STORAGE_*`. */
+  /** Returns undefined for a run that does not exist or whose log was removed. Errors: `STORAGE_*`. */
   abstract extent(runId: string): Promise<LogExtent | undefined>;
 
-  /**
-   * Calls `listener` with every batch committed from now on, in order, and
-   * `onTrim` with the new `firstSeq` once earlier events are gone. Returns what
-   * ends it. Neither may throw.
-   */
-  abstract follow(
-    runId: string,
-    listener: (batch: FramedBatch) => void,
-    onTrim?: (firstSeq: number) => void,
-  ): () => void;
-
-  /**
-   * Drops the events before `beforeSeq`, in small steps that readers may see.
-   * A run's last event always stays, so a terminal one is never lost. Does
-   * nothing where these events are gone already, or the run. Errors: `STORAGE_*`.
-   */
-  abstract trim(runId: string, beforeSeq: number): Promise<void>;
-
-  /** Bytes of all events that are kept, in every form; known without reading them. Errors: `STORAGE_*`. */
-  abstract size(): Promise<number>;
-
-  /**
-   * Trims runs that have ended, the one that ended first at first, each to its
-   * terminal event, until `size` is at most `toBytes`. Works in small steps,
-   * for about a second; returns whether there is more to do. Active runs are
-   * left alone. Errors: `STORAGE_*`.
-   */
-  abstract shrink(toBytes: number): Promise<boolean>;
+  /** Tells `listener` of every change from now on. Returns a function that ends the subscription. */
+  abstract subscribe(listener: LogListener): () => void;
 }

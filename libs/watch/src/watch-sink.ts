@@ -1,4 +1,4 @@
-import type { WireFormat } from './framed-batch.js';
+import type { WireFormat } from '#wire';
 
 /** Why a watch ended from this side. */
 export type WatchEnd =
@@ -6,6 +6,11 @@ export type WatchEnd =
   | { readonly kind: 'stalled' }
   | { readonly kind: 'draining'; readonly retryMs: number }
   | { readonly kind: 'failed'; readonly error: unknown };
+
+/** The client closed the watch. */
+export interface WatchLeft {
+  readonly kind: 'left';
+}
 
 /** A client's end of a watch, as a transport gives it. */
 export interface WatchSink {

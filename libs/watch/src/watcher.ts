@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GatewayError, runNotFound } from '#errors';
 import type { RunChannel } from './run-channel.js';
-import type { FramedBatch, LogChunk } from './framed-batch.js';
+import type { FramedBatch, LogChunk } from '#wire';
 import type { RunEventLog } from './run-event-log.port.js';
-import type { WatchEnd, WatchSink } from './watch-sink.js';
+import type { WatchEnd, WatchLeft, WatchSink } from './watch-sink.js';
 
 /** A client that takes all it is given lets the others go on after so much. */
 const TURN_BYTES = 2 * 1024 * 1024;
@@ -31,7 +31,7 @@ export class Watcher {
     afterSeq: number,
     private readonly readBytes: number,
     private readonly now: () => number,
-    private readonly onClose: (watcher: Watcher) => void,
+    private readonly onClose: (watcher: Watcher, end: WatchEnd | WatchLeft) => void,
   ) {
     this.cursor = afterSeq;
     this.movedAtMs = now();
@@ -84,7 +84,7 @@ export class Watcher {
   /** Ends the watch from this side. */
   end(reason: WatchEnd): void {
     if (this.closed) return;
-    this.close();
+    this.finish(reason);
     try {
       this.sink.end(reason);
     } catch {
@@ -92,11 +92,14 @@ export class Watcher {
     }
   }
 
-  /** Frees everything; the client is gone or has been told. */
+  /** Frees everything; the client is gone. */
   close(): void {
-    if (this.closed) return;
+    if (!this.closed) this.finish({ kind: 'left' });
+  }
+
+  private finish(end: WatchEnd | WatchLeft): void {
     this.closed = true;
-    this.onClose(this);
+    this.onClose(this, end);
   }
 
   private async pull(): Promise<void> {

@@ -1,3 +1,13 @@
+export { EventFraming } from './event-framing.port.js';
+export {
+  chunkAfter,
+  envelope,
+  envelopesIn,
+  messageIn,
+  type FramedBatch,
+  type LogChunk,
+  type WireFormat,
+} from './framed-batch.js';
 export { ProtobufEventFraming } from './protobuf-event-framing.js';
 export {
   clientViewMessage,

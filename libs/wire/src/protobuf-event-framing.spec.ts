@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { EventKind, WatchRunResponse_EventType as EventType, WatchRunResponseSchema } from '#contract';
 import { ERROR_REASONS, type ErrorReason } from '#errors';
 import type { ClientView, RunEvent, RunEventDraft } from '#events';
-import { chunkAfter, envelopesIn, messageIn, type WireFormat } from '#watch';
+import { chunkAfter, envelopesIn, messageIn, type WireFormat } from './framed-batch.js';
 import { ProtobufEventFraming } from './protobuf-event-framing.js';
 import { runEventMessage } from './run-event-message.js';
 import { sseFrame } from './sse-frame.js';

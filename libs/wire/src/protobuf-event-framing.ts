@@ -1,7 +1,8 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { WatchRunResponseSchema } from '#contract';
 import { isTerminal, type RunEvent } from '#events';
-import { EventFraming, type FramedBatch } from '#watch';
+import { EventFraming } from './event-framing.port.js';
+import type { FramedBatch } from './framed-batch.js';
 import { EnvelopeWriter } from './envelope-writer.js';
 import { PlainEventWriter } from './plain-event-writer.js';
 import { isPlain } from './plain-event.js';

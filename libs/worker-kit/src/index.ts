@@ -1,3 +1,9 @@
+export { GatewayError, type ErrorReason } from '#errors';
+export type { ClientView } from '#events';
+export type { ModelClient } from '#model';
+export type { OpenedRepository } from '#repositories';
+export type { ArtifactFs, RepoFs } from '#sandbox';
+export type { ToolRegistry } from '#tools';
 export type { AnsweredQuestion } from './answered-question.js';
 export { answersGoals } from './answers-goals.js';
 export type { RequirementContext, RunnableWorker } from './runnable-worker.js';

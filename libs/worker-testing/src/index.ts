@@ -1,3 +1,4 @@
+export { boundModule } from './bound-module.js';
 export { EmptyToolRegistry } from './empty-tool-registry.js';
 export { RecordingEmitter, type RecordedEvent } from './recording-emitter.js';
 export { RepositoryFolder } from './repository-folder.js';

@@ -1,5 +1,6 @@
 import type { RepoFs } from '#sandbox';
-import { DEFAULT_ANALYSIS_OPTIONS, type AnalysisOptions } from './analysis-options.js';
+import { defaultsOf } from '#settings';
+import { analysisSettings, type AnalysisOptions } from './analysis-options.js';
 import { findBuildSystems } from './build-systems.js';
 import { classifyTree } from './classified-tree.js';
 import type { CodeRoots } from './code-roots.js';
@@ -56,7 +57,7 @@ export interface RepositorySurvey extends OperationsFiles {
  */
 export async function analyseCodeRoots(request: AnalyseRequest): Promise<CodeRoots> {
   const { fs, reader, signal } = request;
-  const options = { ...DEFAULT_ANALYSIS_OPTIONS, ...request.options };
+  const options = { ...defaultsOf(analysisSettings), ...request.options };
   const breather = new EventLoopBreather(options.sliceMs, signal);
   const shared = { breather, ...(signal === undefined ? {} : { signal }) };
   await request.onProgress?.({ percent: 0, message: 'Listing files' });

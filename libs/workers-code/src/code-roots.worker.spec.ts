@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
-import { RepositoryFolder, WorkerHarness } from '#worker-testing';
+import { boundModule, RepositoryFolder, WorkerHarness } from '#worker-testing';
 import { CodeRootsWorker } from './code-roots.worker.js';
+import { WORKERS_CODE_OPTIONS } from './workers-code-options.js';
 import { WorkersCodeModule } from './workers-code.module.js';
 
 describe('code_roots', () => {
@@ -12,7 +13,9 @@ describe('code_roots', () => {
   beforeEach(async () => {
     folder = await RepositoryFolder.create({ 'src/a.ts': 'x\n', 'test/a.ts': 'x\n', 'package.json': '{}' });
     harness = await WorkerHarness.open({ repository: folder.path });
-    const module = await Test.createTestingModule({ imports: [WorkersCodeModule.register({})] }).compile();
+    const module = await Test.createTestingModule({
+      imports: [boundModule([WORKERS_CODE_OPTIONS, {}]), WorkersCodeModule],
+    }).compile();
     worker = module.get(CodeRootsWorker);
   });
 

@@ -6,8 +6,7 @@ import type { CodeRoots } from './code-roots.js';
 import { codeRootsView } from './code-roots-view.js';
 import { SourceReader } from './parsing/source-reader.js';
 import { summariseCodeRoots } from './summarise-code-roots.js';
-import type { WorkersCodeOptions } from './workers-code-options.js';
-import { WORKERS_CODE_OPTIONS } from './workers-code.module-definition.js';
+import { WORKERS_CODE_OPTIONS, type WorkersCodeOptions } from './workers-code-options.js';
 
 /** Progress goes out only when it has moved by so many percent. */
 const PROGRESS_STEP = 5;

@@ -1,5 +1,5 @@
 export { analyseCodeRoots, type AnalyseRequest, type AnalysisProgress } from './analyse-code-roots.js';
-export { DEFAULT_ANALYSIS_OPTIONS, type AnalysisOptions } from './analysis-options.js';
+export { analysisSettings, type AnalysisOptions } from './analysis-options.js';
 export type {
   CodeRoot,
   CodeRoots,
@@ -47,7 +47,7 @@ export type { ImportTarget } from './imports/import-resolver.js';
 export type { ImportsOptions } from './imports/imports-options.js';
 export { FACT_EXTRACTORS } from './languages/fact-extractors.js';
 export type { FactExtractor, SourceText } from './parsing/fact-extractor.js';
-export { DEFAULT_PARSING_OPTIONS, type ParsingOptions } from './parsing/parsing-options.js';
+export { parsingSettings, type ParsingOptions } from './parsing/parsing-options.js';
 export { SourceExtraction } from './parsing/source-extraction.js';
 export { SourceReader } from './parsing/source-reader.js';
 export type {
@@ -65,7 +65,13 @@ export { proposePurpose, type ProposedPurpose, type PurposeEvidence } from './pr
 export { code, plain } from './report/markdown-text.js';
 export type { RepoReport } from './report/repo-report.js';
 export { RepoReportWorker } from './report/repo-report.worker.js';
-export type { CodeSpecs, ImportAlias, LanguageSpec, PackageSpec, WorkspaceSpec } from './code-specs/code-specs.js';
+export type {
+  CodeSpecs,
+  ImportAlias,
+  LanguageSpec,
+  PackageSpec,
+  WorkspaceSpec,
+} from './code-specs/code-specs.js';
 export { CodeSpecsWorker } from './code-specs/code-specs.worker.js';
 export type { SpecsOptions } from './code-specs/specs-options.js';
 export type { CodeSymbols, ReferencedSymbol, SymbolFile, SymbolUse } from './symbols/code-symbols.js';
@@ -82,5 +88,5 @@ export {
   type RepositoryOverview,
 } from './repository-overview.js';
 export { summariseCodeRoots } from './summarise-code-roots.js';
-export type { WorkersCodeOptions } from './workers-code-options.js';
+export { WORKERS_CODE_OPTIONS, workersCodeOptions, type WorkersCodeOptions } from './workers-code-options.js';
 export { WorkersCodeModule } from './workers-code.module.js';

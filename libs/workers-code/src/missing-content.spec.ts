@@ -5,10 +5,11 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { WorkerHarness } from '#worker-testing';
+import { boundModule, WorkerHarness } from '#worker-testing';
 import { CodeRootsWorker } from './code-roots.worker.js';
 import { analyseRepository } from './repository-overview.js';
 import { importsOfFolder, type WorkerImports } from './imports/worker-imports.contract.js';
+import { WORKERS_CODE_OPTIONS } from './workers-code-options.js';
 import { WorkersCodeModule } from './workers-code.module.js';
 import { NodeRepoFs } from '#sandbox';
 
@@ -62,7 +63,7 @@ describe('a repository with submodules, pointers of Git LFS and symbolic links',
   beforeAll(async () => {
     base = await mkdtemp(join(tmpdir(), 'missing-content-'));
     module = await Test.createTestingModule({
-      imports: [WorkersCodeModule.register({ parsing: { threads: 1 } })],
+      imports: [boundModule([WORKERS_CODE_OPTIONS, { parsing: { threads: 1 } }]), WorkersCodeModule],
     }).compile();
     const library = join(base, 'library');
     await writeAll(library, { 'index.js': '', 'core.py': '' });

@@ -1,5 +1,6 @@
+import { defaultsOf } from '#settings';
 import { analyseCodeRoots, type AnalyseRequest, type RepositorySurvey } from './analyse-code-roots.js';
-import { DEFAULT_ANALYSIS_OPTIONS } from './analysis-options.js';
+import { analysisSettings } from './analysis-options.js';
 import type { CodeRoots } from './code-roots.js';
 import type { Manifest } from './manifests/manifest.js';
 import { findLicense, readReadmeOf, type FoundLicense, type ReadmeOverview } from './project-words.js';
@@ -34,7 +35,7 @@ export interface OverviewRequest extends Omit<AnalyseRequest, 'onSurvey'> {
 
 /** Reads README, manifests and licence, then the code as `analyseCodeRoots` does, under the same bounds. */
 export async function analyseRepository(request: OverviewRequest): Promise<RepositoryOverview> {
-  const options = { ...DEFAULT_ANALYSIS_OPTIONS, ...request.options };
+  const options = { ...defaultsOf(analysisSettings), ...request.options };
   let readme: ReadmeOverview | undefined;
   let license: RepositoryOverview['license'];
   let descriptions: readonly ManifestDescription[] = [];

@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ArchDesignWorker } from './architecture/arch-design.worker.js';
 import { CodeRootsWorker } from './code-roots.worker.js';
 import { CodeGraphWorker } from './graph/code-graph.worker.js';
@@ -9,15 +9,12 @@ import { RepoReportWorker } from './report/repo-report.worker.js';
 import { CodeSpecsWorker } from './code-specs/code-specs.worker.js';
 import { CodeSymbolsWorker } from './symbols/code-symbols.worker.js';
 import { CodeTasksWorker } from './tasks/code-tasks.worker.js';
-import type { WorkersCodeOptions } from './workers-code-options.js';
-import { ConfigurableModuleClass, WORKERS_CODE_OPTIONS } from './workers-code.module-definition.js';
+import { WORKERS_CODE_OPTIONS, type WorkersCodeOptions } from './workers-code-options.js';
 
 /**
- * The workers that analyse code. Import it with `WorkersCodeModule.register({})`.
- * Its `SourceReader` is there for the workers of all modules, so that they share
- * one pool of threads.
+ * The workers that analyse code. Requires `WORKERS_CODE_OPTIONS`, bound by the app. A module whose workers
+ * use `SourceReader` imports this one, so that all of them share one pool of threads.
  */
-@Global()
 @Module({
   providers: [
     {
@@ -37,4 +34,4 @@ import { ConfigurableModuleClass, WORKERS_CODE_OPTIONS } from './workers-code.mo
   ],
   exports: [SourceReader],
 })
-export class WorkersCodeModule extends ConfigurableModuleClass {}
+export class WorkersCodeModule {}

@@ -3,12 +3,15 @@ import { Test } from '@nestjs/testing';
 import { GatewayError } from '#errors';
 import type { WorkerMetadata } from '#worker-kit';
 import {
+  boundModule,
   RepositoryFolder,
   ScriptedModelClient,
   WorkerHarness,
   type WorkerHarnessOptions,
 } from '#worker-testing';
+import { WORKERS_CODE_OPTIONS } from '#workers-code';
 import { PlanPipelineWorker } from './plan-pipeline.worker.js';
+import { WORKERS_PLAN_OPTIONS } from './workers-plan-options.js';
 import { WorkersPlanModule } from './workers-plan.module.js';
 
 const WORKERS: readonly WorkerMetadata[] = [
@@ -31,7 +34,8 @@ describe('plan_pipeline', () => {
       'test/tea.js': 'x\n',
     });
     harness = await WorkerHarness.open({ workers: WORKERS, repositories: { [URL]: folder.path } });
-    const module = await Test.createTestingModule({ imports: [WorkersPlanModule.register({})] }).compile();
+    const options = boundModule([WORKERS_PLAN_OPTIONS, {}], [WORKERS_CODE_OPTIONS, {}]);
+    const module = await Test.createTestingModule({ imports: [options, WorkersPlanModule] }).compile();
     worker = module.get(PlanPipelineWorker);
   });
 

@@ -13,8 +13,7 @@ import { keepPlan, type SettledPlan } from './settled-plan.js';
 import { scoutSource, type Scouted } from './source-scout.js';
 import { surveyRepository, type SurveyedRepository } from './survey-repository.js';
 import { userText } from './user-text.js';
-import type { WorkersPlanOptions } from './workers-plan-options.js';
-import { WORKERS_PLAN_OPTIONS } from './workers-plan.module-definition.js';
+import { WORKERS_PLAN_OPTIONS, type WorkersPlanOptions } from './workers-plan-options.js';
 
 type Result = WorkerResult<PlanPipelineValue>;
 

@@ -1,33 +1,29 @@
-/** What one run of `test_pipeline` may ask for at most, and what it does when it is not asked. */
-export interface TestPipelineOptions {
-  /** Default 1,000,000. */
-  readonly maxEvents?: number;
-  /** Filler of one event. Default 64 KiB. */
-  readonly maxPayloadBytes?: number;
-  /** Filler of all events together. Default 2 GiB. */
-  readonly maxTotalPayloadBytes?: number;
-  /** Default 60 s. */
-  readonly maxIntervalMs?: number;
-  /** Events of one event-loop turn. Default 10,000. */
-  readonly maxBatch?: number;
-  /** Default 60 s. */
-  readonly maxStartDelayMs?: number;
-  /** How far the sample graph grows. Default 20. */
-  readonly graphNodes?: number;
-  /** Events of a run that does not say how many. Default 40. */
-  readonly defaultEvents?: number;
-  /** Pause between batches of a run that does not say how long. Default 100 ms. */
-  readonly defaultIntervalMs?: number;
-}
+import { count, internal, setting, type ValuesOf } from '#settings';
 
-export const DEFAULT_TEST_PIPELINE_OPTIONS: Required<TestPipelineOptions> = {
-  maxEvents: 1_000_000,
-  maxPayloadBytes: 64 * 1024,
-  maxTotalPayloadBytes: 2 * 1024 * 1024 * 1024,
-  maxIntervalMs: 60_000,
-  maxBatch: 10_000,
-  maxStartDelayMs: 60_000,
-  graphNodes: 20,
-  defaultEvents: 40,
-  defaultIntervalMs: 100,
+/** Bounds and defaults of one run of `test_pipeline`. */
+export const testPipelineSettings = {
+  maxEvents: setting({
+    env: 'TEST_PIPELINE_MAX_EVENTS',
+    default: '1000000',
+    parse: count,
+    help: 'Events that one run of test_pipeline can be asked for.',
+  }),
+  /** Filler bytes of one event. */
+  maxPayloadBytes: internal(64 * 1024),
+  /** Filler bytes of all events together. */
+  maxTotalPayloadBytes: internal(2 * 1024 * 1024 * 1024),
+  /** The longest pause between two batches. */
+  maxIntervalMs: internal(60_000),
+  /** Events in one turn of the event loop. */
+  maxBatch: internal(10_000),
+  /** The longest delay before the first event. */
+  maxStartDelayMs: internal(60_000),
+  /** Nodes of the complete sample graph. */
+  graphNodes: internal(20),
+  /** Events of a run that asks for no number. */
+  defaultEvents: internal(40),
+  /** Pause between batches of a run that asks for none. */
+  defaultIntervalMs: internal(100),
 };
+
+export type TestPipelineOptions = Partial<ValuesOf<typeof testPipelineSettings>>;

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { Inject } from '@nestjs/common';
+import { defaultsOf } from '#settings';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
 import { sampleGraphStages } from './sample-graph.js';
 import { readTestPipelineInput, type TestPipelineInput } from './test-pipeline-input.js';
-import { DEFAULT_TEST_PIPELINE_OPTIONS, type TestPipelineOptions } from './test-pipeline-options.js';
-import type { WorkersPlanOptions } from './workers-plan-options.js';
-import { WORKERS_PLAN_OPTIONS } from './workers-plan.module-definition.js';
+import { testPipelineSettings, type TestPipelineOptions } from './test-pipeline-options.js';
+import { WORKERS_PLAN_OPTIONS, type WorkersPlanOptions } from './workers-plan-options.js';
 
 /**
  * Streams exactly `events` events: their messages are `i=<1..events> of <events>`,
@@ -22,7 +22,7 @@ export class TestPipelineWorker implements RunnableWorker<TestPipelineInput, nul
   private readonly options: Required<TestPipelineOptions>;
 
   constructor(@Inject(WORKERS_PLAN_OPTIONS) { testPipeline }: WorkersPlanOptions) {
-    this.options = { ...DEFAULT_TEST_PIPELINE_OPTIONS, ...testPipeline };
+    this.options = { ...defaultsOf(testPipelineSettings), ...testPipeline };
   }
 
   buildInput({ params }: WorkerContext): TestPipelineInput {

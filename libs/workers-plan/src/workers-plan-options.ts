@@ -1,10 +1,18 @@
+import type { SettingValues } from '#settings';
 import type { AnalysisOptions } from '#workers-code';
-import type { TestPipelineOptions } from './test-pipeline-options.js';
+import { testPipelineSettings, type TestPipelineOptions } from './test-pipeline-options.js';
 
-/** What the app may set for this module. */
+/** Injection token of `WorkersPlanOptions`. */
+export const WORKERS_PLAN_OPTIONS = Symbol('WORKERS_PLAN_OPTIONS');
+
+/** Options of the planning workers; each has its default. */
 export interface WorkersPlanOptions {
-  /** Bounds of the look at a repository; each has its default. */
+  /** Bounds of the first analysis of a repository. */
   readonly analysis?: AnalysisOptions;
-  /** Bounds of `test_pipeline`; each has its default. */
+  /** Bounds of `test_pipeline`. */
   readonly testPipeline?: TestPipelineOptions;
+}
+
+export function workersPlanOptions(values: SettingValues): WorkersPlanOptions {
+  return { testPipeline: values.of(testPipelineSettings) };
 }

@@ -1,13 +1,14 @@
 import { Module } from '@nestjs/common';
+import { WorkersCodeModule } from '#workers-code';
 import { ExecutePlanWorker } from './execute-plan.worker.js';
 import { PlanPipelineWorker } from './plan-pipeline.worker.js';
 import { PlanSourceScoutWorker } from './plan-source-scout.worker.js';
 import { TestPipelineWorker } from './test-pipeline.worker.js';
 import { WorkerDagWorker } from './worker-dag.worker.js';
-import { ConfigurableModuleClass } from './workers-plan.module-definition.js';
 
-/** The workers that plan a session. Import it with `WorkersPlanModule.register({})`. */
+/** The workers that plan a session. Requires `WORKERS_PLAN_OPTIONS`, bound by the app. */
 @Module({
+  imports: [WorkersCodeModule],
   providers: [
     PlanSourceScoutWorker,
     PlanPipelineWorker,
@@ -16,4 +17,4 @@ import { ConfigurableModuleClass } from './workers-plan.module-definition.js';
     TestPipelineWorker,
   ],
 })
-export class WorkersPlanModule extends ConfigurableModuleClass {}
+export class WorkersPlanModule {}

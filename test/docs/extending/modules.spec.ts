@@ -1,16 +1,24 @@
 import { Test } from '@nestjs/testing';
-import { DEFAULT_RUNNER_OPTIONS, RunnerModule, WorkerResolver } from '#runner';
-import { WorkersCodeModule } from '#workers-code';
-import { slotsModule } from '../../support/run-core/index.js';
+import { RUNNER_OPTIONS, RunnerModule, runnerSettings, WorkerResolver } from '#runner';
+import { defaultsOf } from '#settings';
+import { boundModule } from '#worker-testing';
+import { WORKERS_CODE_OPTIONS, WorkersCodeModule } from '#workers-code';
+import { slotsModule } from '#run-testing';
 import { DocsReportModule } from './docs-report.module.js';
 import { WorkersDocsModule } from './workers-docs.module.js';
 
-const runner = RunnerModule.register(DEFAULT_RUNNER_OPTIONS);
-const code = WorkersCodeModule.register({});
+const options = boundModule([RUNNER_OPTIONS, defaultsOf(runnerSettings)], [WORKERS_CODE_OPTIONS, {}]);
 
 describe('the modules of docs/extending.md', () => {
   it('bring their workers to the runner', async () => {
-    const imports = [slotsModule(), runner, code, WorkersDocsModule, DocsReportModule];
+    const imports = [
+      slotsModule(),
+      options,
+      RunnerModule,
+      WorkersCodeModule,
+      WorkersDocsModule,
+      DocsReportModule,
+    ];
     const app = await Test.createTestingModule({ imports }).compile();
     await app.init();
     const keys = app
@@ -23,7 +31,7 @@ describe('the modules of docs/extending.md', () => {
 
   it('stop the start when a required worker is missing, and name it', async () => {
     const app = await Test.createTestingModule({
-      imports: [slotsModule(), runner, code, DocsReportModule],
+      imports: [slotsModule(), options, RunnerModule, WorkersCodeModule, DocsReportModule],
     }).compile();
     await expect(app.init()).rejects.toThrow(
       'worker "docs_report" requires "doc_pages", which no module provides',

@@ -31,7 +31,7 @@ export interface Chromium {
 export interface ChromiumOptions {
   /** Default: `CHROMIUM_PATH` of the environment, else where Debian puts it. */
   readonly executablePath?: string;
-  /** Whether pages of other sites may have cookies, which Chromium by itself refuses. Default: false. */
+  /** Allows cookies to pages of other sites, which Chromium refuses on its own. Default: false. */
   readonly thirdPartyCookies?: boolean;
   /** Names that lead to these addresses, for this browser alone. */
   readonly names?: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { Watching } from './watching.js';
 
-/** Where a gateway serves, as `GatewayProcess` and `startGateway` know it. */
+/** The addresses of a gateway, as `GatewayProcess` and `startGateway` return them. */
 export interface GatewayAddresses {
   readonly httpUrl: string;
   readonly grpcAddress: string;
@@ -51,7 +51,7 @@ export interface InitReply {
  * same on every wire. Refused calls throw `WireFailure`.
  */
 export interface GatewayClient {
-  /** Whether a request of this wire is JSON text; binary otherwise. */
+  /** True when requests of this wire are JSON text, false when they are binary. */
   readonly isJson: boolean;
   exchange<T = JsonObject>(
     method: UnaryMethod,

@@ -16,7 +16,7 @@ type ReflectionRequest =
   | { readonly fileContainingSymbol: string }
   | { readonly fileByFilename: string };
 
-/** What a server tells of itself: its services, and the types of what they take and give. */
+/** A server's description of itself: its services, and the types of their requests and replies. */
 export interface Reflected {
   readonly services: readonly string[];
   readonly registry: FileRegistry;

@@ -29,7 +29,7 @@ export interface SessionReply {
   };
 }
 
-/** What `test_pipeline` does until somebody stops it, as far as a test is concerned. */
+/** Parameters with which `test_pipeline` emits events until it is stopped. */
 export const ENDLESS: Readonly<Record<string, string>> = { events: '100000', interval_ms: '20' };
 /** Runs without an event of its own for a minute. */
 export const SILENT: Readonly<Record<string, string>> = { events: '1', start_delay_ms: '60000' };

@@ -1,7 +1,7 @@
 import { request, type IncomingMessage } from 'node:http';
 
 /**
- * What an empty line ends in an event stream: an event, or nothing at all. A
+ * One block of an event stream, ended by an empty line; it may be empty. A
  * comment and a `retry` count as soon as their line ends, so they come alone.
  */
 export interface SseFrame {

@@ -25,7 +25,7 @@ export interface WatchedEvent {
   };
 }
 
-/** How a watch began, as its headers say. */
+/** The headers with which a watch began. */
 export interface WatchHeaders {
   readonly verdict: string;
   readonly firstSeq: string;

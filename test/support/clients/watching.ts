@@ -1,6 +1,7 @@
 import type { WatchedEvent, WatchHeaders } from './watched-event.js';
 
-const DEADLINE_MS = 20_000;
+/** Generous, as it is for a watch that hangs and not for a busy machine. */
+const DEADLINE_MS = 90_000;
 
 interface Waiter {
   readonly isMet: () => boolean;

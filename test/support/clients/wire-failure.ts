@@ -12,7 +12,7 @@ export class WireFailure extends Error {
       readonly metadata?: Readonly<Record<string, string>>;
       /** Of `google.rpc.RetryInfo`, or of `Retry-After`. */
       readonly retryDelayMs?: number | undefined;
-      /** Where the wire has one. */
+      /** Present when the wire has one. */
       readonly httpStatus?: number | undefined;
       readonly requestId?: string | undefined;
     } = {},

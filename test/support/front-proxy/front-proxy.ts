@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A reverse proxy with an address that stays, in front of a gateway that may be away. */
+/** A reverse proxy with a fixed address in front of a gateway that may be down. */
 export class FrontProxy {
   private readonly server: Server;
   private away = false;
@@ -24,7 +24,7 @@ export class FrontProxy {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** How many requests have got its error page. */
+  /** Number of requests that were answered with its error page. */
   get refused(): number {
     return this.refusedCount;
   }

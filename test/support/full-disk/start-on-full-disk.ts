@@ -13,10 +13,10 @@ interface Shown {
   readonly ended: boolean;
 }
 
-/** What a gateway did that was started while its disk was full. */
+/** The behaviour of a gateway that was started on a full disk. */
 export interface FullDiskStart {
   readonly started: boolean;
-  /** A finished run's events as they were shown before. */
+  /** A finished run's events, read before the disk was full. */
   readonly seen: Shown;
   /** The same on the full disk. */
   readonly shown?: Shown;
@@ -26,9 +26,9 @@ export interface FullDiskStart {
   readonly refused?: { readonly status: number; readonly reason?: string };
   /** Of `/health/ready`. */
   readonly ready?: number;
-  /** Whether InitRun was answered once there was room. */
+  /** True when InitRun succeeded once there was space again. */
   readonly accepted?: boolean;
-  /** Why the run ended that was active when the first gateway did. */
+  /** The reason for which the run ended that was active when the first gateway ended. */
   readonly settled?: string;
   readonly exitCode?: number;
   /** The log of the start. */

@@ -45,7 +45,7 @@ describe('GatewayProcess', () => {
     for (const gateway of started.splice(0)) await gateway.close();
   });
 
-  it('gives the addresses of the ready line, the pid and the log', async () => {
+  it('exposes the addresses of the ready line, the pid and the log', async () => {
     const gateway = await start();
     expect(gateway.httpUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(gateway.grpcAddress).toBe('127.0.0.1:0');
@@ -53,13 +53,13 @@ describe('GatewayProcess', () => {
     expect(gateway.logs()).toMatch(/^not JSON\n\{"msg":"starting",.*\n\{"msg":"ready"/);
   });
 
-  it('passes on the given environment and none of the own', async () => {
+  it('passes on the given environment and none of its own', async () => {
     process.env['LEAKED'] = 'secret';
     const gateway = await start({ env: { NAME: 'mine' } });
     expect(await ask(gateway)).toEqual({ lives: 1, NAME: 'mine' });
   });
 
-  it('gives the exit code of a graceful stop', async () => {
+  it('returns the exit code of a graceful stop', async () => {
     const gateway = await start();
     const { pid } = gateway;
     expect(await gateway.stop()).toBe(0);
@@ -67,7 +67,7 @@ describe('GatewayProcess', () => {
     expect(await gateway.exited).toBe(0);
   });
 
-  it('gives 128 plus the signal for a process that a signal ends', async () => {
+  it('returns 128 plus the number of the signal that ended the process', async () => {
     expect(await (await start({ env: { MODE: 'plain' } })).stop('SIGINT')).toBe(130);
   });
 
@@ -124,7 +124,7 @@ describe('GatewayProcess', () => {
     expect(runs(pid)).toBe(false);
   });
 
-  it('fails to stop a process that has ended by itself', async () => {
+  it('fails to stop a process that has already ended', async () => {
     const gateway = await start();
     process.kill(gateway.pid, 'SIGKILL');
     await gateway.exited;

@@ -1,4 +1,4 @@
-import { eventually } from '../eventually/eventually.js';
+import { eventually } from '#testing';
 import type { GatewayProcess } from './gateway-process.js';
 
 const PROBE = new URL('./fixtures/heap-probe.mjs', import.meta.url);

@@ -1,4 +1,4 @@
-/** Where the gateway listens, as its log says once it does. */
+/** The addresses in the log line that says the gateway is ready. */
 export interface ReadyLine {
   /** Such as `http://127.0.0.1:8080`. */
   readonly http: string;
@@ -6,7 +6,7 @@ export interface ReadyLine {
   readonly grpc: string;
 }
 
-/** Reads a log line; undefined unless it is the one that says ready. */
+/** Parses a log line; returns undefined unless it is the one that says ready. */
 export function parseReadyLine(line: string): ReadyLine | undefined {
   if (!line.startsWith('{')) return undefined;
   let entry: { msg?: unknown; http?: unknown; grpc?: unknown };

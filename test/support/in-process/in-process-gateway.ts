@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Inject, Injectable, Module, type ModuleMetadata } from '@nestjs/common';
-import { WatchService } from '#watch';
+import { WatchModule, WatchService } from '#watch';
 import { GatewayConfig } from '../../../apps/gateway/src/config/gateway-config.js';
 import { readEnv } from '../../../apps/gateway/src/config/read-env.js';
 import { startGateway, type RunningGateway } from '../../../apps/gateway/src/start-gateway.js';
@@ -18,7 +18,7 @@ class WatchProbe {
   }
 }
 
-@Module({ providers: [WatchProbe] })
+@Module({ imports: [WatchModule], providers: [WatchProbe] })
 class WatchProbeModule {}
 
 export interface InProcessOptions {
@@ -27,6 +27,8 @@ export interface InProcessOptions {
   readonly workers?: ModuleMetadata['imports'];
   /** Changes what no variable can. */
   readonly configure?: (config: GatewayConfig) => GatewayConfig;
+  /** Signals stop the gateway and end the process. Default: false. */
+  readonly stopOnSignals?: boolean;
 }
 
 /** The gateway inside the test's process, on free ports and a folder of its own, so that a test can look into it. */
@@ -41,12 +43,13 @@ export class InProcessGateway implements GatewayAddresses {
     env = {},
     workers = [],
     configure = (config) => config,
+    stopOnSignals = false,
   }: InProcessOptions = {}): Promise<InProcessGateway> {
     const dataDir = await mkdtemp(join(tmpdir(), 'gateway-in-process-'));
     try {
       const values = { PORT: '0', GRPC_PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...env };
       const config = configure(new GatewayConfig(readEnv(values), { searchPath: process.env['PATH'] }));
-      const gateway = await startGateway(config, [WatchProbeModule, ...workers]);
+      const gateway = await startGateway(config, [WatchProbeModule, ...workers], { stopOnSignals });
       return new InProcessGateway(dataDir, gateway, startedWatch as WatchService);
     } catch (error) {
       await rm(dataDir, { recursive: true, force: true });

@@ -10,9 +10,9 @@ const BUILT_MAIN = 'dist/apps/gateway/src/main.js';
 
 type OfWires<T> = Readonly<Record<'sse' | 'connect' | 'grpc', T>>;
 
-/** What became of the clients whose network was cut, one on each wire, and of a slow one whose was not. */
+/** The outcome for clients whose network was cut, one on each wire, and for a slow one whose network was not. */
 export interface VanishedClients {
-  /** Whether each was being served before. */
+  /** True for each client that was being served before the cut. */
   readonly isTaken: OfWires<boolean>;
   /** Milliseconds from the cut to the gateway's letting go; undefined where it did not within the deadline. */
   readonly freedAfterMs: Partial<OfWires<number>>;

@@ -1,4 +1,4 @@
-/** How a watch ended for its client. */
+/** The end of a watch as its client sees it. */
 export type StreamEnd =
   | { readonly kind: 'finished' }
   /** The connection broke, or the server said that it cannot go on. */
@@ -22,9 +22,9 @@ export interface FrameHandlers {
 
 /** A watch whose events are looked at as bytes. */
 export interface FrameStream {
-  /** Resolves when the stream is over, however that came. */
+  /** Resolves when the stream has ended, for whatever reason. */
   readonly ended: Promise<StreamEnd>;
-  /** Takes nothing more from the connection until `resume`; only what is on its way is still given. */
+  /** Stops reading from the connection until `resume`; frames that were already read are still delivered. */
   pause(): void;
   resume(): void;
 }

@@ -8,7 +8,7 @@ export interface HttpWatch {
   readonly body?: Uint8Array;
   readonly onVerdict: (verdict: string) => void;
   readonly onData: (data: Buffer) => void;
-  /** How it ended, when the response did so in good order. */
+  /** The end of the watch, when the response ended properly. */
   readonly endOf: () => StreamEnd;
 }
 

@@ -5,7 +5,7 @@ import type { OpenFrames } from './frame-stream.js';
 import { openGrpcFrames } from './grpc-frames.js';
 import { openSseFrames } from './sse-frames.js';
 
-/** What a frame says, on every wire alike. */
+/** The content of a frame, the same on every wire. */
 export interface FrameContent {
   readonly seq: number;
   readonly message: string;

@@ -1,6 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { WatchRunRequestSchema } from '#contract';
-import { envelope } from '#watch';
+import { envelope } from '#wire';
 
 /** A `WatchRunRequest` as it stands on every wire but SSE. */
 export function watchRequestBytes(runId: string, afterSeq: number): Uint8Array {

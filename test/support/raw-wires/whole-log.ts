@@ -3,7 +3,7 @@ import type { GatewayAddresses } from '../clients/index.js';
 import { SSE, type RawWire } from './raw-wires.js';
 import { Witness } from './witness.js';
 
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 120_000;
 
 /**
  * Reads a run from its first event to its end, and expects it to be whole: seq

@@ -2,11 +2,11 @@ import type { GatewayAddresses } from '../clients/index.js';
 import type { FrameStream, StreamEnd } from './frame-stream.js';
 import type { RawWire } from './raw-wires.js';
 
-/** A watcher that keeps all it was ever sent, and can come back with the seq of the last of it. */
+/** A watcher that keeps every frame it receives and can resume after the last one. */
 export class Witness {
   /** The frames of all its watches, from its first seq on. */
   readonly frames: string[] = [];
-  /** How its last watch began; undefined before it did, and for one that had nothing to bring. */
+  /** The verdict of its last watch; undefined before the watch begins and when it had nothing to send. */
   verdict: string | undefined;
   private stream: FrameStream | undefined;
 
@@ -18,7 +18,7 @@ export class Witness {
     readonly afterSeq = 0,
   ) {}
 
-  /** Begins a watch, after what it has seen. */
+  /** Begins a watch after the last frame it has. */
   watch({ httpUrl, grpcAddress }: GatewayAddresses): void {
     const { runId, frames, afterSeq } = this;
     this.verdict = undefined;
@@ -32,7 +32,7 @@ export class Witness {
     });
   }
 
-  /** Stops reading, as a client that is busy with something else. */
+  /** Stops reading, as a stalled client does. */
   pause(): void {
     this.current.pause();
   }
@@ -41,7 +41,7 @@ export class Witness {
     this.current.resume();
   }
 
-  /** Resolves when the watch is over, however that came. */
+  /** Resolves when the watch has ended, for whatever reason. */
   ended(): Promise<StreamEnd> {
     return this.current.ended;
   }

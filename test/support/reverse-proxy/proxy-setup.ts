@@ -1,7 +1,7 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a proxy is in front of, and where it keeps its files. */
+/** The upstream of a proxy and the folder of its files. */
 export interface ProxySite {
   readonly folder: string;
   /** The TLS port to listen on, on 127.0.0.1. */

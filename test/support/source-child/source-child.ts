@@ -6,12 +6,19 @@ import type { Readable } from 'node:stream';
 
 const HOOKS = join(import.meta.dirname, 'fixtures', 'run-from-sources.mjs');
 
-/** A program in a process of its own that runs the project's TypeScript sources, to be killed. */
+/** A child process that runs the project's TypeScript sources and is there to be killed. */
 export class SourceChild {
   private constructor(private readonly process: ChildProcessByStdio<null, Readable, Readable>) {}
 
   static start(program: string, ...args: readonly string[]): SourceChild {
-    const options = ['--disable-warning=ExperimentalWarning', '--import', HOOKS, program, ...args];
+    const options = [
+      '--conditions=@run-gateway/source',
+      '--disable-warning=ExperimentalWarning',
+      '--import',
+      HOOKS,
+      program,
+      ...args,
+    ];
     return new SourceChild(spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 

@@ -5,12 +5,13 @@ import {
   Injectable,
   Logger,
   Module,
+  type DynamicModule,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { UsageLedger } from '#model';
 import { GitRepositoryOpener, RepositoryOpener } from '#repositories';
-import { RunStore } from '#runs';
+import { InProcessRunDispatcher, RunDispatcher, RunLogMaintenance, RunsModule, RunStore } from '#runs';
 import { ActiveRuns, SessionStore } from '#sessions';
 import { AnalysisSlots, LocalAnalysisSlots } from '#slots';
 import { JsonSessionStore } from '#storage-json';
@@ -20,18 +21,23 @@ import {
   SqliteDatabase,
   SqliteMarks,
   SqliteRunEventLog,
+  SqliteRunLogMaintenance,
   SqliteRunStore,
   SqliteSessionStore,
   SqliteUsageLedger,
 } from '#storage-sqlite';
-import { EventFraming, RunEventLog } from '#watch';
-import { ProtobufEventFraming } from '#wire';
+import { TelemetryModule } from '#telemetry';
+import { RunEventLog } from '#watch';
+import { EventFraming, ProtobufEventFraming } from '#wire';
+import { ConfigModule } from '../config/config.module.js';
 import { GatewayConfig } from '../config/gateway-config.js';
+import { CommitMetrics } from './commit-metrics.js';
 import { takeOverSessionFile } from './session-takeover.js';
+import { ToolAdaptersModule } from './tool-adapters.module.js';
 
 const SESSION_FILE = 'init_sessions.json';
 
-/** Begins what the adapters do by themselves, and closes what they hold after everything that uses it. */
+/** Starts the background work of the adapters, and closes their resources after everything that uses them. */
 @Injectable()
 class AdapterLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
@@ -59,7 +65,7 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
     const logger = new Logger(JsonSessionStore.name);
     return JsonSessionStore.open({
       path,
-      onCorrupt: (problem) => logger.error({ ...problem }, 'the session file is corrupt and was set aside'),
+      onCorrupt: (problem) => logger.error({ ...problem }, 'the session file is corrupt and was renamed'),
     });
   }
   const store = new SqliteSessionStore(database);
@@ -67,11 +73,13 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
   return store;
 }
 
-/** Binds every port to the adapter that the configuration names. */
+/** Binds every port to the adapter that the configuration names, and every option token to its options. */
 @Global()
 @Module({
+  imports: [RunsModule, TelemetryModule, ToolAdaptersModule],
   providers: [
     AdapterLifecycle,
+    CommitMetrics,
     { provide: EventFraming, useClass: ProtobufEventFraming },
     {
       provide: FolderLock,
@@ -80,9 +88,10 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
     },
     {
       provide: SqliteDatabase,
-      // The lock comes first: a database in use by another gateway is not touched.
-      inject: [GatewayConfig, FolderLock],
-      useFactory: (config: GatewayConfig) => new SqliteDatabase(config.sqlite),
+      // The lock comes first: a database that another gateway uses is not touched.
+      inject: [GatewayConfig, CommitMetrics, FolderLock],
+      useFactory: (config: GatewayConfig, commits: CommitMetrics) =>
+        new SqliteDatabase(config.sqlite, (commit) => commits.observe(commit)),
     },
     { provide: SessionStore, inject: [GatewayConfig, SqliteDatabase], useFactory: openSessionStore },
     {
@@ -95,11 +104,17 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
       inject: [SqliteDatabase],
       useFactory: (database: SqliteDatabase) => new SqliteRunStore(database),
     },
+    { provide: RunDispatcher, useClass: InProcessRunDispatcher },
     {
       provide: RunEventLog,
       inject: [SqliteDatabase, EventFraming],
       useFactory: (database: SqliteDatabase, framing: EventFraming) =>
         new SqliteRunEventLog(database, framing),
+    },
+    {
+      provide: RunLogMaintenance,
+      inject: [SqliteDatabase],
+      useFactory: (database: SqliteDatabase) => new SqliteRunLogMaintenance(database),
     },
     {
       provide: AnalysisSlots,
@@ -117,7 +132,7 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
       useFactory: ({ repositories }: GatewayConfig) => {
         const logger = new Logger(GitRepositoryOpener.name);
         const onUpkeepFailure = (error: unknown): void => {
-          logger.warn({ err: error }, 'the upkeep of the repositories has failed');
+          logger.warn({ err: error }, 'the upkeep of the repository cache has failed');
         };
         return new GitRepositoryOpener({ ...repositories, onUpkeepFailure });
       },
@@ -128,10 +143,18 @@ async function openSessionStore(config: GatewayConfig, database: SqliteDatabase)
     SessionStore,
     ActiveRuns,
     RunStore,
+    RunDispatcher,
     RunEventLog,
+    RunLogMaintenance,
     RepositoryOpener,
     SqliteDatabase,
     UsageLedger,
+    ConfigModule,
+    ToolAdaptersModule,
   ],
 })
-export class AdaptersModule {}
+export class AdaptersModule {
+  static with(config: GatewayConfig): DynamicModule {
+    return { module: AdaptersModule, imports: [ConfigModule.with(config)] };
+  }
+}

@@ -2,8 +2,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { SqliteMarks } from '#storage-sqlite';
-import { sessionRecord } from '../../../../test/support/builders/index.js';
-import { SqliteTestStorage } from '../../../../test/support/storages/index.js';
+import { SqliteTestStorage } from '#storage-testing';
+import { sessionRecord } from '#testing';
 import { takeOverSessionFile } from './session-takeover.js';
 
 const ROWS = ['a', 'b', 'c'].map((id) => ({
@@ -38,7 +38,7 @@ describe('taking over the session file of an older installation', () => {
   it.each([
     ['a list', ROWS],
     ['an object by id', Object.fromEntries(ROWS.map((row) => [row.session_id, row]))],
-  ])('brings in every session of %s and leaves the file as it is', async (_, rows) => {
+  ])('copies every session of %s and leaves the file unchanged', async (_, rows) => {
     const text = JSON.stringify(rows);
     await writeFile(path, text);
     await takeOver();
@@ -46,7 +46,7 @@ describe('taking over the session file of an older installation', () => {
     expect(await readFile(path, 'utf8')).toBe(text);
   });
 
-  it('happens at the first start only: what was removed since does not come back', async () => {
+  it('happens at the first start only: sessions removed since do not come back', async () => {
     await writeFile(path, JSON.stringify(ROWS));
     await takeOver();
     await storage.sessions.remove('a');
@@ -56,21 +56,21 @@ describe('taking over the session file of an older installation', () => {
     expect([await purposeOf('a'), await purposeOf('b')]).toEqual([undefined, 'newer']);
   });
 
-  it('takes no file that appears after a first start without one', async () => {
+  it('ignores a file that appears after a first start without one', async () => {
     await takeOver();
     await writeFile(path, JSON.stringify(ROWS));
     await takeOver();
     expect(await purposeOf('a')).toBeUndefined();
   });
 
-  it('does not replace a session that is there already', async () => {
+  it('does not replace an existing session', async () => {
     await storage.sessions.put(sessionRecord({ sessionId: 'b', purpose: 'mine' }));
     await writeFile(path, JSON.stringify(ROWS));
     await takeOver();
     expect([await purposeOf('a'), await purposeOf('b')]).toEqual(['purpose of a', 'mine']);
   });
 
-  it('takes over a corrupt file once it was repaired', async () => {
+  it('copies a corrupt file once it is repaired', async () => {
     await writeFile(path, '[{"session_id": "a"');
     await takeOver();
     expect(await purposeOf('a')).toBeUndefined();
@@ -80,7 +80,7 @@ describe('taking over the session file of an older installation', () => {
     expect(await purposeOf('a')).toBe('purpose of a');
   });
 
-  it('takes over a file that could not be read once it can', async () => {
+  it('copies an unreadable file once it can be read', async () => {
     await mkdir(path);
     await takeOver();
     await rm(path, { recursive: true });
@@ -89,7 +89,7 @@ describe('taking over the session file of an older installation', () => {
     expect(await purposeOf('a')).toBe('purpose of a');
   });
 
-  it('is tried again when the storage could not take the sessions', async () => {
+  it('is tried again after a write error of the storage', async () => {
     await writeFile(path, JSON.stringify(ROWS));
     storage.database.statement('PRAGMA query_only = 1').get();
     await expect(takeOver()).rejects.toMatchObject({ reason: 'STORAGE_UNAVAILABLE' });

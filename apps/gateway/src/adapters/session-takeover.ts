@@ -8,9 +8,8 @@ const MARK = 'session_file_taken_over';
 const logger = new Logger('SessionTakeover');
 
 /**
- * Brings the sessions of an older installation, which kept them in a file, into
- * the database: once, and without touching the file. One that cannot be read
- * is said, and tried again at the next start. Errors: `STORAGE_*`.
+ * Copies the sessions of an older installation from its file into the database, once, and leaves the file
+ * unchanged. A file that cannot be read is logged and tried again at the next start. Errors: `STORAGE_*`.
  */
 export async function takeOverSessionFile(
   path: string,
@@ -24,17 +23,20 @@ export async function takeOverSessionFile(
   } catch (error) {
     logger.error(
       { path, err: error },
-      'the session file of an older installation cannot be read and is left as it is',
+      'the session file of an older installation cannot be read and is left unchanged',
     );
     return;
   }
   await Promise.all(sessions.map((session) => putIfNew(session, store)));
   await marks.set(MARK);
   if (sessions.length === 0) return;
-  logger.log({ path, sessions: sessions.length }, 'the sessions of an older installation were taken over');
+  logger.log(
+    { path, sessions: sessions.length },
+    'the sessions of an older installation were copied into the database',
+  );
 }
 
-/** None when there is no file. @throws when it cannot be read or understood. */
+/** Returns the sessions of the file; none when there is no file. @throws when it cannot be read or parsed. */
 async function sessionsIn(path: string): Promise<readonly SessionRecord[]> {
   let content: Buffer;
   try {

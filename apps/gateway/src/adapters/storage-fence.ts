@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs
 import { RunsLifecycle } from '#runs';
 import { SqliteDatabase } from '#storage-sqlite';
 
-/** Lets go of everything once another process has taken over the storage. */
+/** Gives up all runs and watches once another process has taken over the storage. */
 @Injectable()
 export class StorageFence implements OnApplicationBootstrap {
   private readonly logger = new Logger(StorageFence.name);
@@ -14,15 +14,15 @@ export class StorageFence implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     const { fenced } = this.database;
-    // In a turn of its own: the fence fails in the middle of a commit.
-    const letGo = (): void => void setImmediate(() => this.letGo());
-    if (fenced.aborted) letGo();
-    else fenced.addEventListener('abort', letGo, { once: true });
+    // In a later turn of the event loop: the fence is noticed in the middle of a commit.
+    const giveUp = (): void => void setImmediate(() => this.giveUp());
+    if (fenced.aborted) giveUp();
+    else fenced.addEventListener('abort', giveUp, { once: true });
   }
 
-  private letGo(): void {
+  private giveUp(): void {
     this.logger.error(
-      'another process has taken over the storage: nothing is written from here any more, and this process can be stopped',
+      'another process has taken over the storage: this process writes nothing any more and can be stopped',
     );
     this.runs.relinquish();
   }

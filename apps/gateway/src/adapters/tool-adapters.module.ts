@@ -16,7 +16,7 @@ import {
 } from '#tools';
 import { GatewayConfig } from '../config/gateway-config.js';
 
-/** Starts the operator's servers of tools beside everything else, and ends what the tools hold. */
+/** Starts the operator's tool servers in the background, and closes them and the word indexes. */
 @Injectable()
 class ToolsLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
@@ -40,7 +40,7 @@ function logTo(logger: Logger): (event: ToolServerEvent) => void {
   };
 }
 
-/** The tools of sessions, and the servers and indexes behind them, which are the process's. */
+/** Binds the tools of sessions, and the tool servers and word indexes that all sessions share. */
 @Global()
 @Module({
   providers: [

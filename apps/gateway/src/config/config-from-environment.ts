@@ -1,13 +1,14 @@
 import '../node-version.js';
+import { toolServersFileSettings } from '#tools';
 import { GatewayConfig } from './gateway-config.js';
 import { readEnv } from './read-env.js';
 import { readToolServers } from './read-tool-servers.js';
 
-/** The configuration that this process's environment asks for. @throws `EnvError` */
+/** Returns the configuration of this process's environment. @throws `EnvError` */
 export function configFromEnvironment(): GatewayConfig {
-  const env = readEnv(process.env);
-  return new GatewayConfig(env, {
+  const values = readEnv(process.env);
+  return new GatewayConfig(values, {
     searchPath: process.env['PATH'],
-    toolServers: readToolServers(env.MCP_SERVERS_FILE, process.env),
+    toolServers: readToolServers(values.get(toolServersFileSettings.file), process.env),
   });
 }

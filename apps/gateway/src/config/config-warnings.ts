@@ -1,11 +1,14 @@
 import { takesAnyHost } from '../transport/rest/foreign-host.js';
-import type { Env } from './env-variables.js';
+import type { TransportOptions } from '../transport/api/transport-options.js';
 
-/** What the operator should know of a configuration that is valid, a sentence each. */
-export function configWarnings({ HOST, ALLOWED_HOSTS }: Env): readonly string[] {
-  if (!takesAnyHost({ host: HOST, allowedHosts: ALLOWED_HOSTS })) return [];
+/** Returns notes on a valid configuration that listens on `host`, one sentence each. */
+export function configWarnings(
+  host: string,
+  { allowedHosts }: Pick<TransportOptions, 'allowedHosts'>,
+): readonly string[] {
+  if (!takesAnyHost({ host, allowedHosts })) return [];
   return [
-    `HOST=${HOST} lets in others than this machine, under whatever Host header and without asking who they are: ` +
-      'name the hosts under which the gateway is reached in ALLOWED_HOSTS',
+    `HOST=${host} lets other machines in, under any Host header and without authentication: ` +
+      'list the host names of the gateway in ALLOWED_HOSTS',
   ];
 }

@@ -1,13 +1,16 @@
-import { ENV_VARIABLES } from './env-variables.js';
+import { environmentTable } from '#settings';
+import { GATEWAY_SETTINGS } from './gateway-settings.js';
 
-/** The text of `.env.example`: every variable with its default and what it is for. */
+/** Returns the text of `.env.example`: every variable with its default and its purpose. */
 export function envExample(): string {
   const lines = [
     '# Every variable of the gateway, with its default. Copy to .env and change what you need.',
     '',
   ];
-  for (const [name, { fallback, help }] of Object.entries(ENV_VARIABLES)) {
-    lines.push(`# ${help}`, `${name}=${fallback}`, '');
+  const variables = environmentTable(GATEWAY_SETTINGS.flatMap(({ features }) => features));
+  for (const { name, default: value, follows, help } of variables) {
+    const note = follows === undefined ? '' : ` Empty: as ${follows}.`;
+    lines.push(`# ${help}${note}`, `${name}=${value}`, '');
   }
   return lines.join('\n');
 }

@@ -1,3 +1,4 @@
+import { GatewayConfig } from './gateway-config.js';
 import { readEnv } from './read-env.js';
 
 describe('the environment', () => {
@@ -17,22 +18,49 @@ describe('the environment', () => {
     ['CORS_ORIGINS', 'app.example.com', 'origins such as'],
     ['ALLOWED_HOSTS', 'gateway.example.com/path', 'host names such as'],
     ['ALLOWED_HOSTS', 'https://gateway.example.com', 'host names such as'],
-  ])('is refused by name when %s is %s, which could not be honoured', (name, value, expected) => {
+  ])('is refused by name when %s is %s', (name, value, expected) => {
     expect(() => readEnv({ [name]: value })).toThrow(`${name} must be ${expected}`);
   });
 
-  it('takes what can be honoured to the letter', () => {
-    const env = readEnv({
-      SHUTDOWN_GRACE: '1h',
-      CORS_ORIGINS: 'https://app.example.com:8443, http://localhost:3000',
-      ALLOWED_HOSTS: 'gateway.example.com',
-      SESSION_RETENTION: '3650d',
+  it('becomes the options of the features', () => {
+    const config = new GatewayConfig(
+      readEnv({
+        SHUTDOWN_GRACE: '1h',
+        CORS_ORIGINS: 'https://app.example.com:8443, http://localhost:3000',
+        ALLOWED_HOSTS: 'gateway.example.com',
+        SESSION_RETENTION: '3650d',
+      }),
+    );
+    expect(config).toMatchObject({
+      runs: { shutdownGraceMs: 3_600_000 },
+      transport: {
+        corsOrigins: ['https://app.example.com:8443', 'http://localhost:3000'],
+        allowedHosts: ['gateway.example.com'],
+      },
+      sessions: { retentionMs: 3650 * 86_400_000 },
     });
-    expect(env).toMatchObject({
-      SHUTDOWN_GRACE: 3_600_000,
-      CORS_ORIGINS: ['https://app.example.com:8443', 'http://localhost:3000'],
-      ALLOWED_HOSTS: ['gateway.example.com'],
-      SESSION_RETENTION: 3650 * 86_400_000,
-    });
+  });
+
+  it('is refused with a cookie that browsers drop', () => {
+    const none = { COOKIE_SAME_SITE: 'none' };
+    expect(() => readEnv(none)).toThrow('COOKIE_SAME_SITE may be none only with COOKIE_SECURE=true');
+    expect(() => readEnv({ ...none, COOKIE_SECURE: 'true' })).not.toThrow();
+  });
+
+  it('sets the keep-alive of each wire, which follows KEEP_ALIVE until it is set', () => {
+    const keepAlives = (environment: Readonly<Record<string, string>>) => {
+      const { sse, mcp, grpcKeepAliveMs, halfOpen, transport } = new GatewayConfig(readEnv(environment));
+      const { connectKeepAliveMs } = transport;
+      return [sse.keepAliveMs, mcp.keepAliveMs, grpcKeepAliveMs, halfOpen.keepAliveMs, connectKeepAliveMs];
+    };
+    expect(keepAlives({})).toEqual([15_000, 15_000, 15_000, 15_000, 20_000]);
+    expect(keepAlives({ KEEP_ALIVE: '5s' })).toEqual([5_000, 5_000, 5_000, 5_000, 20_000]);
+    const own = {
+      SSE_KEEP_ALIVE: '1s',
+      MCP_KEEP_ALIVE: '2s',
+      GRPC_KEEP_ALIVE: '3s',
+      CONNECT_KEEP_ALIVE: '4s',
+    };
+    expect(keepAlives(own)).toEqual([1_000, 2_000, 3_000, 15_000, 4_000]);
   });
 });

@@ -4,7 +4,7 @@ import { EnvError } from './read-env.js';
 
 const VARIABLE = 'MCP_SERVERS_FILE';
 
-/** The servers of tools that the file names; none without a file. @throws `EnvError`, which repeats nothing of the file. */
+/** Returns the tool servers that the file names; none without a file. @throws `EnvError` that repeats nothing of the file. */
 export function readToolServers(
   file: string,
   environment: Readonly<Record<string, string | undefined>>,

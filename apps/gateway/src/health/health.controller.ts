@@ -16,16 +16,19 @@ export class HealthController {
   ) {}
 
   @Get('live')
-  @ApiOperation({ summary: 'Whether the process answers', operationId: 'live' })
-  @ApiOkResponse({ description: 'It does.', schema: LIVE })
+  @ApiOperation({ summary: 'Check that the process answers', operationId: 'live' })
+  @ApiOkResponse({ description: 'The process answers.', schema: LIVE })
   live(): { readonly status: 'ok' } {
     return { status: 'ok' };
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Whether the gateway can serve', operationId: 'ready' })
-  @ApiOkResponse({ description: 'It can.', schema: READY })
-  @ApiServiceUnavailableResponse({ description: 'It cannot; the checks say why.', schema: READY })
+  @ApiOperation({ summary: 'Check that the gateway can serve', operationId: 'ready' })
+  @ApiOkResponse({ description: 'The gateway can serve.', schema: READY })
+  @ApiServiceUnavailableResponse({
+    description: 'The gateway cannot serve; `checks` has the reason.',
+    schema: READY,
+  })
   ready(@Res({ passthrough: true }) response: Response): object {
     const { ready, checks } = this.health.readiness;
     response.status(ready ? 200 : 503);

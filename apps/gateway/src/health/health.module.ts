@@ -1,8 +1,6 @@
 import { Module } from '@nestjs/common';
 import { SqliteDatabase } from '#storage-sqlite';
-import { GatewayConfig } from '../config/gateway-config.js';
 import { HealthController } from './health.controller.js';
-import { HealthOptions } from './health-options.js';
 import { HealthService } from './health.service.js';
 import { ReadinessProbe } from './readiness-probe.port.js';
 import { StorageProbe } from './storage-probe.js';
@@ -11,7 +9,6 @@ import { StorageProbe } from './storage-probe.js';
   controllers: [HealthController],
   providers: [
     HealthService,
-    { provide: HealthOptions, useExisting: GatewayConfig },
     {
       provide: ReadinessProbe,
       inject: [SqliteDatabase],

@@ -13,19 +13,16 @@ import { GatewayError } from '#errors';
 import { HealthOptions } from './health-options.js';
 import { ReadinessProbe } from './readiness-probe.port.js';
 
-const LOOK_MS = 1_000;
+const CHECK_MS = 1_000;
 const NANOSECONDS_PER_MS = 1e6;
 
 export interface Readiness {
   readonly ready: boolean;
-  /** `ok`, or what is wrong, by name of the check. */
+  /** `ok` or the problem, by the name of the check. */
   readonly checks: Readonly<Record<string, string>>;
 }
 
-/**
- * Looks once a second whether the gateway can serve. Both health endpoints tell
- * of the last look, so they agree.
- */
+/** Checks once a second that the gateway can serve. Both health endpoints report the last check, so they agree. */
 @Injectable()
 export class HealthService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   /** Serves `grpc.health.v1.Health`; the empty name is the whole server. */
@@ -41,7 +38,7 @@ export class HealthService implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(ReadinessProbe) private readonly probes: readonly ReadinessProbe[],
   ) {}
 
-  /** Those of the configuration. */
+  /** Notes on the configuration for the operator. */
   get warnings(): readonly string[] {
     return this.options.warnings;
   }
@@ -52,8 +49,8 @@ export class HealthService implements OnApplicationBootstrap, BeforeApplicationS
 
   async onApplicationBootstrap(): Promise<void> {
     this.loopDelay.enable();
-    await this.look();
-    this.timer = setInterval(() => void this.look(), LOOK_MS).unref();
+    await this.check();
+    this.timer = setInterval(() => void this.check(), CHECK_MS).unref();
   }
 
   beforeApplicationShutdown(): void {
@@ -63,7 +60,7 @@ export class HealthService implements OnApplicationBootstrap, BeforeApplicationS
     this.publish({ ready: false, checks: { draining: 'the server is shutting down' } });
   }
 
-  private async look(): Promise<void> {
+  private async check(): Promise<void> {
     const checks: Record<string, string> = { disk: await this.disk(), event_loop: this.eventLoop() };
     for (const probe of this.probes) {
       checks[probe.name] = await probe.check().then(

@@ -4,7 +4,7 @@ import { ReadinessProbe } from './readiness-probe.port.js';
 
 const MARK = 'readiness_probe';
 
-/** Whether a write reaches the database. */
+/** Checks that a write reaches the database. */
 @Injectable()
 export class StorageProbe extends ReadinessProbe {
   readonly name = 'storage';

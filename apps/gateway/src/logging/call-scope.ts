@@ -8,12 +8,12 @@ interface Scope {
 const storage = new AsyncLocalStorage<Scope>();
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
-/** The client's own request id where it is usable, else a fresh one. */
+/** Returns the client's own request id if it is well-formed, else a new one. */
 export function requestIdFrom(header: string | undefined): string {
   return header !== undefined && REQUEST_ID.test(header) ? header : randomUUID();
 }
 
-/** Runs `work` so that every log line written in it, also later, carries the request's id. */
+/** Runs `work` with a request id that every log line of it carries, asynchronous ones included. */
 export function inCallScope<T>(requestId: string, work: () => T): T {
   return storage.run({ requestId }, work);
 }

@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { destination, pino, stdSerializers, type Logger } from 'pino';
 import { currentRequestId } from './call-scope.js';
 
-/** What these say of a start at info is for people who look for a fault in it. */
+/** Their info lines of a start are logged at debug. */
 const FRAMEWORK: ReadonlySet<string | undefined> = new Set([
   'NestFactory',
   'InstanceLoader',
@@ -64,7 +64,7 @@ export class PinoLogger implements LoggerService {
     const fields = fieldsOf(message);
     const parts = message === null || typeof message !== 'object' ? [message, ...rest] : rest;
     const texts = parts.filter((part) => part !== undefined).map(String);
-    // Nest puts the name of the logging class last.
+    // Nest passes the name of the logging class last.
     const context = texts.length > 1 ? texts.pop() : undefined;
     const shown = level === 'info' && FRAMEWORK.has(context) ? 'debug' : level;
     this.logger[shown]({ ...fields, context }, texts.join(' '));

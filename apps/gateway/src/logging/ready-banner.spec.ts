@@ -10,7 +10,7 @@ function shownOn(isTTY: boolean | undefined): string {
 }
 
 describe('showReadyBanner', () => {
-  it('tells on a terminal where the gateway serves', () => {
+  it('prints the addresses on a terminal', () => {
     expect(shownOn(true)).toMatch(/ready\n[^]*http:\/\/127\.0\.0\.1:8080\/docs\n[^]*127\.0\.0\.1:50051\n/);
   });
 

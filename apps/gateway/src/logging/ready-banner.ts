@@ -1,14 +1,14 @@
 import type { WriteStream } from 'node:tty';
 
 export interface BannerLines {
-  /** Base URL of Connect, gRPC-Web, REST and SSE. */
+  /** Base URL of Connect, gRPC-Web, REST, SSE and MCP. */
   readonly http: string;
   /** `host:port` of gRPC. */
   readonly grpc: string;
   readonly dataDir: string;
 }
 
-/** Tells a person in front of a terminal where the gateway serves; anywhere else the log line is all there is. */
+/** Prints the addresses of the gateway if the screen is a terminal; elsewhere the log line is enough. */
 export function showReadyBanner(
   screen: Pick<WriteStream, 'write'> & { readonly isTTY?: boolean },
   { http, grpc, dataDir }: BannerLines,

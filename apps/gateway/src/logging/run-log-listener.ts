@@ -4,7 +4,7 @@ import { RUN_FINISHED, RUN_LAUNCHED, type RunFinished, type RunLaunched } from '
 
 const FAILED: ReadonlySet<RunFinished['state']> = new Set(['failed', 'timed_out', 'orphaned']);
 
-/** One log line when a run is launched and one when it has finished: at warn with its error when it failed. */
+/** Logs each launch of a run and each end, failures at warn with their error. */
 @Injectable()
 export class RunLogListener {
   private readonly logger = new Logger('Runs');

@@ -6,8 +6,7 @@ import {
   type WatchRunResponse,
 } from '#contract';
 import type { RunEvent } from '#events';
-import { ProtobufEventFraming } from '#wire';
-import { envelopesIn, messageIn } from '#watch';
+import { ProtobufEventFraming, envelopesIn, messageIn } from '#wire';
 import { eventMessage } from '../../servers/event-json.js';
 import type { RunRequest } from '../../servers/run-request.js';
 

@@ -1,41 +1,41 @@
 import { ModelOptionsError } from './model-options-error.js';
-import type { ModelLimits, ModelOptions } from './model-options.js';
+import { modelLimitSettings, type ModelLimits, type ModelOptions } from './model-options.js';
 
-/** The longest delay that a timer accepts. */
+/** The longest delay of a timer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_TOKENS = Number.MAX_SAFE_INTEGER;
 
-type Bounds = readonly [fallback: number, min: number, max: number];
+type Bounds = readonly [min: number, max: number];
 
-const LIMITS: { readonly [L in keyof ModelLimits]: Bounds } = {
-  maxOutputTokens: [8192, 1, 10_000_000],
-  timeoutMs: [120_000, 1, MAX_TIMER_MS],
-  chunkIdleMs: [30_000, 1, MAX_TIMER_MS],
-  chunkIntervalMs: [20, 0, 10_000],
-  maxRetries: [2, 0, 10],
-  maxPromptBytes: [8 * 1024 ** 2, 1, 1024 ** 3],
-  maxOutputBytes: [1024 ** 2, 1, 1024 ** 3],
-  maxResponseBytes: [64 * 1024 ** 2, 1, 1024 ** 4],
-  maxWaiting: [1_000, 1, 1_000_000],
-  maxWaitingPerSession: [100, 1, 1_000_000],
-  maxWaitMs: [300_000, 1, MAX_TIMER_MS],
-  runTokenBudget: [0, 0, MAX_TOKENS],
-  userDayTokenBudget: [0, 0, MAX_TOKENS],
-  usageRetentionDays: [90, 1, 36_500],
+const BOUNDS: { readonly [L in keyof ModelLimits]: Bounds } = {
+  maxOutputTokens: [1, 10_000_000],
+  timeoutMs: [1, MAX_TIMER_MS],
+  chunkIdleMs: [1, MAX_TIMER_MS],
+  chunkIntervalMs: [0, 10_000],
+  maxRetries: [0, 10],
+  maxPromptBytes: [1, 1024 ** 3],
+  maxOutputBytes: [1, 1024 ** 3],
+  maxResponseBytes: [1, 1024 ** 4],
+  maxWaiting: [1, 1_000_000],
+  maxWaitingPerSession: [1, 1_000_000],
+  maxWaitMs: [1, MAX_TIMER_MS],
+  runTokenBudget: [0, MAX_TOKENS],
+  userDayTokenBudget: [0, MAX_TOKENS],
+  usageRetentionDays: [1, 36_500],
 };
 
 /** Fills in the defaults. @throws `ModelOptionsError` */
 export function compileLimits(options: ModelOptions): ModelLimits {
   const limits: Partial<Record<keyof ModelLimits, number>> = {};
-  for (const option of Object.keys(LIMITS) as (keyof ModelLimits)[]) {
-    limits[option] = wholeNumber(option, options[option], LIMITS[option]);
+  for (const option of Object.keys(BOUNDS) as (keyof ModelLimits)[]) {
+    const value = options[option] ?? modelLimitSettings[option].default;
+    limits[option] = wholeNumber(option, value, BOUNDS[option]);
   }
   return limits as ModelLimits;
 }
 
-/** @throws `ModelOptionsError` that names the option */
-export function wholeNumber(option: string, value: number | undefined, [fallback, min, max]: Bounds): number {
-  const given = value ?? fallback;
-  if (Number.isSafeInteger(given) && given >= min && given <= max) return given;
+/** Returns `value`. @throws `ModelOptionsError` that names the option when the value is out of bounds */
+export function wholeNumber(option: string, value: number, [min, max]: Bounds): number {
+  if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
   throw new ModelOptionsError(option, `must be a whole number from ${min} to ${max}`);
 }

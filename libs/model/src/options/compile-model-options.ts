@@ -5,6 +5,7 @@ import {
   MODEL_LEVELS,
   MODEL_PROVIDERS,
   MODEL_ROLES,
+  modelSettings,
   type CompiledModelOptions,
   type CompiledProvider,
   type ModelOptions,
@@ -33,7 +34,7 @@ export function compileModelOptions(options: ModelOptions): CompiledModelOptions
     limits,
     fallback: compileFallback(options, providers),
     roles: compileRoles(options, providers),
-    redactSecrets: options.redactSecrets ?? true,
+    redactSecrets: options.redactSecrets ?? modelSettings.redactSecrets.default,
   };
 }
 
@@ -94,7 +95,7 @@ function setTwice(name: string, setting: keyof ProviderSettings): ModelOptionsEr
 }
 
 function compileFallback(options: ModelOptions, providers: Providers): ModelTarget | undefined {
-  const name = options.provider || 'none';
+  const name = options.provider || modelSettings.provider.default;
   if (!MODEL_PROVIDERS.some((known) => known === name)) {
     throw new ModelOptionsError('provider', `must be one of ${MODEL_PROVIDERS.join(', ')}`);
   }

@@ -45,12 +45,11 @@ export function compileProvider(
     baseUrl: compileBaseUrl(name, kind, settings.baseUrl, path('baseUrl')),
     apiKey: compileApiKey(name, kind, settings.apiKey, path('apiKey')),
     structuredOutputs: settings.structuredOutputs ?? true,
-    requestsPerMinute: wholeNumber(path('requestsPerMinute'), settings.requestsPerMinute, [
-      0,
+    requestsPerMinute: wholeNumber(path('requestsPerMinute'), settings.requestsPerMinute ?? 0, [
       0,
       MAX_PER_MINUTE,
     ]),
-    tokensPerMinute: wholeNumber(path('tokensPerMinute'), settings.tokensPerMinute, [0, 0, MAX_PER_MINUTE]),
+    tokensPerMinute: wholeNumber(path('tokensPerMinute'), settings.tokensPerMinute ?? 0, [0, MAX_PER_MINUTE]),
   };
 }
 

@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import { GatewayError } from '#errors';
 import { MemoryUsageLedger } from '#storage-memory';
-import { DEFAULT_SESSION_TOOLS_OPTIONS, defineSessionTool, McpToolRegistry } from '#tools';
-import {
-  ModelServer,
-  reply,
-  testModelClient,
-  type ModelReply,
-  type RecordedRequest,
-} from '../../../../test/support/model/index.js';
+import { defineSessionTool, McpToolRegistry, sessionToolsOptions } from '#tools';
+import { ModelServer, reply, testModelClient, type ModelReply, type RecordedRequest } from '#model-testing';
 import type { ToolAnswer, ToolCallReport, ToolRequest } from '../model-client.port.js';
 
 const CANCELLED = new GatewayError('RUN_CANCELLED', 'The run was cancelled.');
@@ -62,7 +56,7 @@ describe('ModelClient.useTools', () => {
           },
         }),
       ],
-      DEFAULT_SESSION_TOOLS_OPTIONS,
+      sessionToolsOptions(),
     );
   });
   afterEach(async () => {

@@ -6,8 +6,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { compileLimits } from '../options/compile-limits.js';
-import { MODEL_OPTIONS } from '../model.module-definition.js';
-import type { ModelOptions } from '../options/model-options.js';
+import { MODEL_OPTIONS, type ModelOptions } from '../options/model-options.js';
 import { UsageLedger } from './usage-ledger.port.js';
 import { usageDayBefore } from './usage-day.js';
 

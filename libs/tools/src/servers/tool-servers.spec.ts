@@ -5,14 +5,8 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GatewayError } from '#errors';
-import { eventually } from '../../../../test/support/eventually/eventually.js';
-import {
-  EVERYTHING,
-  filesystem,
-  HttpToolServer,
-  SESSIONLESS,
-  UNRULY,
-} from '../../../../test/support/mcp/index.js';
+import { eventually } from '#testing';
+import { EVERYTHING, filesystem, HttpToolServer, SESSIONLESS, UNRULY } from '#tools-testing';
 import { parseToolServers } from './tool-server-config.js';
 import { ToolServers } from './tool-servers.js';
 import type { ToolServerEvent, ToolServersOptions } from './tool-servers-options.js';

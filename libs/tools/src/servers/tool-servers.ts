@@ -1,8 +1,9 @@
 import { GatewayError } from '#errors';
+import { defaultsOf } from '#settings';
 import { mayNameToolsOf } from '../tool-patterns.js';
 import type { ToolDescription } from '../tool-registry.port.js';
 import { ToolServer } from './tool-server.js';
-import { DEFAULT_TOOL_SERVERS_OPTIONS, type ToolServersOptions } from './tool-servers-options.js';
+import { toolServersSettings, type ToolServersOptions } from './tool-servers-options.js';
 
 /**
  * The operator's MCP servers, shared by all sessions of the process. Their tools are named `server.tool`. A server
@@ -12,7 +13,7 @@ export class ToolServers {
   private readonly servers: ReadonlyMap<string, ToolServer>;
 
   constructor({ servers, ...options }: ToolServersOptions) {
-    const limits = { ...DEFAULT_TOOL_SERVERS_OPTIONS, ...options };
+    const limits = { ...defaultsOf(toolServersSettings), ...options };
     this.servers = new Map(servers.map((config) => [config.name, new ToolServer(config, limits)]));
   }
 

@@ -1,34 +1,35 @@
+import { join } from 'node:path';
+import { byteSize, internal, setting, type SettingValues, type ValuesOf } from '#settings';
 import { DEFAULT_WORD_INDEX_LIMITS, type WordIndexLimits } from './word-index-limits.js';
 
-export interface WordIndexesOptions {
-  /** The folder that the indexes are kept in; made when it is not there. */
-  readonly folder: string;
-  /** Of all kept indexes; above it those unused for longest go. Default 1 GiB. */
-  readonly maxDiskBytes?: number;
-  /** Of the indexes that the thread holds in memory; one alone may be larger. Default 128 MiB. */
-  readonly maxMemoryBytes?: number;
-  /** Of the thread's heap, which is only large while an index is made; beyond it the thread ends, and a new one begins. Default 768 MiB. */
-  readonly maxHeapBytes?: number;
+/** Bounds of word indexes, each with its default. */
+export const wordIndexesSettings = {
+  maxDiskBytes: setting({
+    env: 'WORD_INDEX_MAX_BYTES',
+    default: '1GiB',
+    parse: byteSize,
+    help: 'Word indexes of commits on disk; beyond it the least recently used go.',
+  }),
+  /** Bytes of the indexes that the thread holds in memory; a single one may be larger. */
+  maxMemoryBytes: internal(128 * 1024 * 1024),
+  /** Heap of the thread, which is large only while an index is built; beyond it the thread is replaced. */
+  maxHeapBytes: internal(768 * 1024 * 1024),
   /** Bounds of one index. */
-  readonly limits?: Partial<WordIndexLimits>;
-  /** An index that nobody waits for any more is given up after so long, so that one that takes longer than a call is ready for the next. Default 30 s. */
-  readonly lingerMs?: number;
-  /** A thread without work ends after so long, and gives its memory back. Default 60 s. */
-  readonly idleMs?: number;
-  /** Of the files that are read for one page of results. Default 16 MiB. */
-  readonly maxReadBytes?: number;
+  limits: internal<Partial<WordIndexLimits>>(DEFAULT_WORD_INDEX_LIMITS),
+  /** Time for which an index is still built after its last caller has gone, so that it is ready for the next call. */
+  lingerMs: internal(30_000),
+  /** A thread without work ends after this long and frees its memory. */
+  idleMs: internal(60_000),
+  /** Bytes of files that are read for one page of results. */
+  maxReadBytes: internal(16 * 1024 * 1024),
+};
+
+export interface WordIndexesOptions extends Partial<ValuesOf<typeof wordIndexesSettings>> {
+  /** The folder of the indexes; created when it is missing. */
+  readonly folder: string;
 }
 
-type Complete = Required<Omit<WordIndexesOptions, 'folder' | 'limits'>> & {
-  readonly limits: WordIndexLimits;
-};
-
-export const DEFAULT_WORD_INDEXES_OPTIONS: Complete = {
-  maxDiskBytes: 1024 * 1024 * 1024,
-  maxMemoryBytes: 128 * 1024 * 1024,
-  maxHeapBytes: 768 * 1024 * 1024,
-  limits: DEFAULT_WORD_INDEX_LIMITS,
-  lingerMs: 30_000,
-  idleMs: 60_000,
-  maxReadBytes: 16 * 1024 * 1024,
-};
+/** Returns the options for a gateway that keeps its data in `dataDir`. */
+export function wordIndexesOptions(values: SettingValues, dataDir: string): WordIndexesOptions {
+  return { ...values.of(wordIndexesSettings), folder: join(dataDir, 'word-indexes') };
+}

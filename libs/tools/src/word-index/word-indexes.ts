@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { GatewayError } from '#errors';
 import type { OpenedRepository } from '#repositories';
 import { cancelledBy } from '#sandbox';
+import { defaultsOf } from '#settings';
 import { DEFAULT_WORD_INDEX_LIMITS } from './word-index-limits.js';
 import { WORD_INDEX_VERSION } from './word-index-format.js';
 import type { WordIndexFacts } from './word-index-messages.js';
-import { DEFAULT_WORD_INDEXES_OPTIONS, type WordIndexesOptions } from './word-indexes-options.js';
+import { wordIndexesSettings, type WordIndexesOptions } from './word-indexes-options.js';
 import type { WordSearch, WordSearchPage } from './word-search.js';
 import { WordThread } from './word-thread.js';
 
@@ -34,7 +35,7 @@ export class WordIndexes {
   private readonly makings = new Map<string, Making>();
 
   constructor(options: WordIndexesOptions) {
-    this.options = { ...DEFAULT_WORD_INDEXES_OPTIONS, ...options };
+    this.options = { ...defaultsOf(wordIndexesSettings), ...options };
     const limits = { ...DEFAULT_WORD_INDEX_LIMITS, ...options.limits };
     this.thread = new WordThread({ ...this.options, limits });
   }

@@ -1,15 +1,15 @@
 import { Inject } from '@nestjs/common';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { defaultsOf } from '#settings';
 import { ARCH_DESIGN_ANSWERS } from './arch-design-answers.js';
-import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
+import { analysisSettings } from '../analysis-options.js';
 import type { CodeRoots } from '../code-roots.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import type { CodeGraph } from '../graph/code-graph.js';
 import type { InfraContext } from '../infra/infra-context.js';
 import { SourceReader } from '../parsing/source-reader.js';
 import type { CodeSymbols } from '../symbols/code-symbols.js';
-import type { WorkersCodeOptions } from '../workers-code-options.js';
-import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
+import { WORKERS_CODE_OPTIONS, type WorkersCodeOptions } from '../workers-code-options.js';
 import type { ArchDesign } from './arch-design.js';
 import { archDesignView } from './design-view.js';
 import { modelDesign } from './model-design.js';
@@ -43,7 +43,7 @@ export class ArchDesignWorker implements RunnableWorker<Input, ArchDesign> {
   async run(_input: Input, context: WorkerContext): Promise<WorkerResult<ArchDesign>> {
     const { fs } = await context.repository();
     const { signal, emit, model } = context;
-    const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...this.options.analysis };
+    const analysis = { ...defaultsOf(analysisSettings), ...this.options.analysis };
     const breather = new EventLoopBreather(analysis.sliceMs, signal);
     const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, breather, signal });
     await emit.progress(20, 'Files listed');

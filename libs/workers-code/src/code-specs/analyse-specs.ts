@@ -1,5 +1,6 @@
 import type { RepoFs } from '#sandbox';
-import { DEFAULT_ANALYSIS_OPTIONS, type AnalysisOptions } from '../analysis-options.js';
+import { defaultsOf } from '#settings';
+import { analysisSettings, type AnalysisOptions } from '../analysis-options.js';
 import { classifyTree, type ClassifiedTree } from '../classified-tree.js';
 import type { CodeRoots } from '../code-roots.js';
 import { languageByName } from '../detect-language.js';
@@ -13,7 +14,7 @@ import { ImportReachJudge } from './import-reach.js';
 import { readAliases } from './read-aliases.js';
 import { readWorkspaces } from './read-workspaces.js';
 import { sampleImports } from './sample-imports.js';
-import { DEFAULT_SPECS_OPTIONS, type SpecsOptions } from './specs-options.js';
+import { specsSettings, type SpecsOptions } from './specs-options.js';
 
 export interface AnalyseSpecsRequest {
   readonly fs: RepoFs;
@@ -30,8 +31,8 @@ export interface AnalyseSpecsRequest {
 /** Finds packages, workspaces and aliases, and how imports are written. No single file makes it fail. */
 export async function analyseSpecs(request: AnalyseSpecsRequest): Promise<CodeSpecs> {
   const { fs, roots, signal } = request;
-  const options = { ...DEFAULT_SPECS_OPTIONS, ...request.options };
-  const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...request.analysis };
+  const options = { ...defaultsOf(specsSettings), ...request.options };
+  const analysis = { ...defaultsOf(analysisSettings), ...request.analysis };
   const breather = new EventLoopBreather(analysis.sliceMs, signal);
   const shared = { ...analysis, breather, ...(signal === undefined ? {} : { signal }) };
   const tree = request.tree ?? (await readRepositoryTree(fs, shared));

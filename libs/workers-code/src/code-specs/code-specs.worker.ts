@@ -1,12 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { defaultsOf } from '#settings';
 import { CODE_SPECS_ANSWERS } from './code-specs-answers.js';
 import type { CodeRoots } from '../code-roots.js';
-import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
+import { analysisSettings } from '../analysis-options.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import { SourceReader } from '../parsing/source-reader.js';
-import type { WorkersCodeOptions } from '../workers-code-options.js';
-import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
+import { WORKERS_CODE_OPTIONS, type WorkersCodeOptions } from '../workers-code-options.js';
 import { analyseSpecs } from './analyse-specs.js';
 import type { CodeSpecs } from './code-specs.js';
 import { summariseSpecs } from './summarise-specs.js';
@@ -34,7 +34,7 @@ export class CodeSpecsWorker implements RunnableWorker<Record<string, never>, Co
   async run(_input: Record<string, never>, context: WorkerContext): Promise<WorkerResult<CodeSpecs>> {
     const { fs } = await context.repository();
     const { analysis, specs } = this.options;
-    const { maxEntries, sliceMs } = { ...DEFAULT_ANALYSIS_OPTIONS, ...analysis };
+    const { maxEntries, sliceMs } = { ...defaultsOf(analysisSettings), ...analysis };
     const { signal } = context;
     const breather = new EventLoopBreather(sliceMs, signal);
     const tree = await this.reader.list(fs, { maxEntries, breather, signal });

@@ -1,3 +1,4 @@
+import { defaultsOf } from '#settings';
 import type { EntryPoint } from '../code-roots.js';
 import type { EventLoopBreather } from '../event-loop-breather.js';
 import type { PackageSpec } from '../code-specs/code-specs.js';
@@ -6,7 +7,7 @@ import { compileGraph, type CompiledGraph } from './compiled-graph.js';
 import { folderParts } from './folder-parts.js';
 import { graphCycles } from './graph-cycles.js';
 import { graphEntries } from './graph-entries.js';
-import { DEFAULT_GRAPH_OPTIONS, type GraphOptions } from './graph-options.js';
+import { graphSettings, type GraphOptions } from './graph-options.js';
 import { graphParts } from './graph-parts.js';
 import type { GraphSource } from './graph-source.js';
 
@@ -23,7 +24,7 @@ export interface BuildGraphRequest {
 /** Builds the graph of files and packages, bounded by its options. */
 export async function buildCodeGraph(request: BuildGraphRequest): Promise<CodeGraph> {
   const { source, breather } = request;
-  const options = { ...DEFAULT_GRAPH_OPTIONS, ...request.options };
+  const options = { ...defaultsOf(graphSettings), ...request.options };
   const compiled = await compileGraph(source, breather);
   const weights = source.files.map(({ path, use }) => ({ path, weight: use === 'product' ? 1 : 0 }));
   const hasProduct = weights.some(({ weight }) => weight > 0);

@@ -1,14 +1,14 @@
 import { Inject } from '@nestjs/common';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { defaultsOf } from '#settings';
 import { CODE_GRAPH_ANSWERS } from './code-graph-answers.js';
-import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
+import { analysisSettings } from '../analysis-options.js';
 import type { CodeRoots } from '../code-roots.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import type { CodeImports } from '../imports/code-imports.js';
 import type { CodeSpecs } from '../code-specs/code-specs.js';
 import { SourceReader } from '../parsing/source-reader.js';
-import type { WorkersCodeOptions } from '../workers-code-options.js';
-import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
+import { WORKERS_CODE_OPTIONS, type WorkersCodeOptions } from '../workers-code-options.js';
 import { buildCodeGraph } from './build-code-graph.js';
 import type { CodeGraph } from './code-graph.js';
 import { codeGraphView } from './graph-view.js';
@@ -38,7 +38,7 @@ export class CodeGraphWorker implements RunnableWorker<Record<string, never>, Co
 
   async run(_input: Record<string, never>, context: WorkerContext): Promise<WorkerResult<CodeGraph>> {
     const { graph } = this.options;
-    const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...this.options.analysis };
+    const analysis = { ...defaultsOf(analysisSettings), ...this.options.analysis };
     const breather = new EventLoopBreather(analysis.sliceMs, context.signal);
     const { fs } = await context.repository();
     const { signal } = context;

@@ -1,32 +1,24 @@
-/** Bounds of the graph's result; the graph itself is built of all files that were analysed. */
-export interface GraphOptions {
-  /** Files in the result, the most important first. Default 4,000. */
-  readonly maxFiles?: number;
-  /** Edges between them. Default 20,000. */
-  readonly maxEdges?: number;
-  /** Parts that the code is divided into. Default 24. */
-  readonly maxParts?: number;
-  /** Packages in the result. Default 200. */
-  readonly maxPackages?: number;
-  /** Circles in the result, and files named of each. Default 50 and 30. */
-  readonly maxCycles?: number;
-  readonly maxCycleFiles?: number;
-  /** Packages from outside. Default 200. */
-  readonly maxExternals?: number;
-  /** Nodes of the drawn graph. Default 200. */
-  readonly maxNodes?: number;
-  /** Edges of the drawn graph. Default 400. */
-  readonly maxDrawnEdges?: number;
-}
+import { internal, type ValuesOf } from '#settings';
 
-export const DEFAULT_GRAPH_OPTIONS: Required<GraphOptions> = {
-  maxFiles: 4_000,
-  maxEdges: 20_000,
-  maxParts: 24,
-  maxPackages: 200,
-  maxCycles: 50,
-  maxCycleFiles: 30,
-  maxExternals: 200,
-  maxNodes: 200,
-  maxDrawnEdges: 400,
+/** Bounds of the graph's result; the graph itself is built of all files that were analysed. */
+export const graphSettings = {
+  /** Files in the result, the most important first. */
+  maxFiles: internal(4_000),
+  /** Edges between them. */
+  maxEdges: internal(20_000),
+  /** Parts that the code is divided into. */
+  maxParts: internal(24),
+  /** Packages in the result. */
+  maxPackages: internal(200),
+  /** Circles in the result, and files named of each. */
+  maxCycles: internal(50),
+  maxCycleFiles: internal(30),
+  /** Packages from outside. */
+  maxExternals: internal(200),
+  /** Nodes of the drawn graph. */
+  maxNodes: internal(200),
+  /** Edges of the drawn graph. */
+  maxDrawnEdges: internal(400),
 };
+
+export type GraphOptions = Partial<ValuesOf<typeof graphSettings>>;

@@ -1,6 +1,7 @@
 import type { ClientView, GraphEdge, GraphNode } from '#events';
+import { defaultsOf } from '#settings';
 import type { CodeGraph, GraphFile } from './code-graph.js';
-import { DEFAULT_GRAPH_OPTIONS, type GraphOptions } from './graph-options.js';
+import { graphSettings, type GraphOptions } from './graph-options.js';
 
 const FILES_OF_EACH_PART = 2;
 
@@ -11,7 +12,7 @@ const FILES_OF_EACH_PART = 2;
  * support are not drawn unless there is nothing else.
  */
 export function codeGraphView(value: CodeGraph, options: GraphOptions = {}): ClientView {
-  const { maxNodes, maxDrawnEdges } = { ...DEFAULT_GRAPH_OPTIONS, ...options };
+  const { maxNodes, maxDrawnEdges } = { ...defaultsOf(graphSettings), ...options };
   const shown = shownFiles(value, maxNodes);
   const parts = new Set(shown.map(({ part }) => part));
   for (const [index, part] of value.parts.entries()) {

@@ -1,5 +1,6 @@
 import type { RepoFs } from '#sandbox';
-import { DEFAULT_ANALYSIS_OPTIONS, type AnalysisOptions } from '../analysis-options.js';
+import { defaultsOf } from '#settings';
+import { analysisSettings, type AnalysisOptions } from '../analysis-options.js';
 import type { AnalysisProgress } from '../analyse-code-roots.js';
 import { classifyTree } from '../classified-tree.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
@@ -11,7 +12,7 @@ import type { RepositoryTree } from '../repository-tree.js';
 import type { CodeImports } from './code-imports.js';
 import { ImportCollector } from './import-collector.js';
 import type { ImportResolverBuilder } from './import-resolver.js';
-import { DEFAULT_IMPORTS_OPTIONS, type ImportsOptions } from './imports-options.js';
+import { importsSettings, type ImportsOptions } from './imports-options.js';
 import { TargetSettlement } from './target-settlement.js';
 import { TreeFiles } from './tree-files.js';
 
@@ -40,8 +41,8 @@ export interface AnalyseImportsRequest {
  */
 export async function analyseImports(request: AnalyseImportsRequest): Promise<CodeImports> {
   const { fs, reader, signal } = request;
-  const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...request.analysis };
-  const options = { ...DEFAULT_IMPORTS_OPTIONS, ...request.options };
+  const analysis = { ...defaultsOf(analysisSettings), ...request.analysis };
+  const options = { ...defaultsOf(importsSettings), ...request.options };
   const breather = new EventLoopBreather(analysis.sliceMs, signal);
   const progress = async (percent: number, message: string): Promise<void> =>
     request.onProgress?.({ percent, message });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { RepositoryFolder, WorkerHarness } from '#worker-testing';
+import { boundModule, RepositoryFolder, WorkerHarness } from '#worker-testing';
 import { IMPORT_LANGUAGES } from '../languages/import-languages.js';
+import { WORKERS_CODE_OPTIONS } from '../workers-code-options.js';
 import { WorkersCodeModule } from '../workers-code.module.js';
 import type { CodeImports } from './code-imports.js';
 import { CodeImportsWorker } from './code-imports.worker.js';
@@ -15,7 +16,7 @@ describe('code_imports', () => {
 
   beforeAll(async () => {
     module = await Test.createTestingModule({
-      imports: [WorkersCodeModule.register({ parsing: { threads: 1 } })],
+      imports: [boundModule([WORKERS_CODE_OPTIONS, { parsing: { threads: 1 } }]), WorkersCodeModule],
     }).compile();
   });
 

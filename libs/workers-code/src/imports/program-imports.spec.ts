@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { RepositoryFolder, WorkerHarness } from '#worker-testing';
+import { boundModule, RepositoryFolder, WorkerHarness } from '#worker-testing';
 import { CodeGraphWorker } from '../graph/code-graph.worker.js';
 import { CodeRootsWorker } from '../code-roots.worker.js';
 import { CodeSpecsWorker } from '../code-specs/code-specs.worker.js';
 import { CodeSymbolsWorker } from '../symbols/code-symbols.worker.js';
+import { WORKERS_CODE_OPTIONS } from '../workers-code-options.js';
 import { WorkersCodeModule } from '../workers-code.module.js';
 import { CodeImportsWorker } from './code-imports.worker.js';
 import { importsOfFiles } from './worker-imports.contract.js';
@@ -36,7 +37,7 @@ describe('programs without an extension', () => {
 
   beforeAll(async () => {
     module = await Test.createTestingModule({
-      imports: [WorkersCodeModule.register({ parsing: { threads: 1 } })],
+      imports: [boundModule([WORKERS_CODE_OPTIONS, { parsing: { threads: 1 } }]), WorkersCodeModule],
     }).compile();
   });
 

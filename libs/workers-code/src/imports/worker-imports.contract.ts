@@ -1,5 +1,6 @@
 import { Test } from '@nestjs/testing';
-import { RepositoryFolder, WorkerHarness } from '#worker-testing';
+import { boundModule, RepositoryFolder, WorkerHarness } from '#worker-testing';
+import { WORKERS_CODE_OPTIONS } from '../workers-code-options.js';
 import { WorkersCodeModule } from '../workers-code.module.js';
 import type { CodeImports } from './code-imports.js';
 import { CodeImportsWorker } from './code-imports.worker.js';
@@ -24,7 +25,7 @@ export async function importsOfFiles(
 /** The same over a folder that is there. */
 export async function importsOfFolder(repository: string): Promise<WorkerImports> {
   const module = await Test.createTestingModule({
-    imports: [WorkersCodeModule.register({ parsing: { threads: 1 } })],
+    imports: [boundModule([WORKERS_CODE_OPTIONS, { parsing: { threads: 1 } }]), WorkersCodeModule],
   }).compile();
   try {
     await using harness = await WorkerHarness.open({ repository });

@@ -1,5 +1,6 @@
 import type { RepoFs } from '#sandbox';
-import { DEFAULT_ANALYSIS_OPTIONS, type AnalysisOptions } from '../analysis-options.js';
+import { defaultsOf } from '#settings';
+import { analysisSettings, type AnalysisOptions } from '../analysis-options.js';
 import { classifyTree, type ClassifiedTree } from '../classified-tree.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import { fileRole } from '../file-role.js';
@@ -12,7 +13,7 @@ import { skipByName } from '../skip-reason.js';
 import { InfraCollector } from './infra-collector.js';
 import type { InfraContext } from './infra-context.js';
 import type { FoundInfra } from './infra-findings.js';
-import { DEFAULT_INFRA_OPTIONS, type InfraOptions } from './infra-options.js';
+import { infraSettings, type InfraOptions } from './infra-options.js';
 import type { InfraFile } from './line-reader.js';
 import { READ_INFRA_FILE, type InfraFileToRead } from './read-infra-file.js';
 
@@ -39,8 +40,8 @@ export interface AnalyseInfraRequest {
  */
 export async function analyseInfra(request: AnalyseInfraRequest): Promise<InfraContext> {
   const { fs, reader, signal } = request;
-  const options = { ...DEFAULT_INFRA_OPTIONS, ...request.options };
-  const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...request.analysis };
+  const options = { ...defaultsOf(infraSettings), ...request.options };
+  const analysis = { ...defaultsOf(analysisSettings), ...request.analysis };
   const breather = new EventLoopBreather(analysis.sliceMs, signal);
   const shared = { ...analysis, breather, ...(signal === undefined ? {} : { signal }) };
   const tree = request.tree ?? (await readRepositoryTree(fs, shared));

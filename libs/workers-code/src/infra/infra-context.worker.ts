@@ -1,11 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { defaultsOf } from '#settings';
 import { INFRA_CONTEXT_ANSWERS } from './infra-context-answers.js';
-import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
+import { analysisSettings } from '../analysis-options.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import { SourceReader } from '../parsing/source-reader.js';
-import type { WorkersCodeOptions } from '../workers-code-options.js';
-import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
+import { WORKERS_CODE_OPTIONS, type WorkersCodeOptions } from '../workers-code-options.js';
 import { analyseInfra } from './analyse-infra.js';
 import type { InfraContext } from './infra-context.js';
 import { infraView } from './infra-view.js';
@@ -33,7 +33,7 @@ export class InfraContextWorker implements RunnableWorker<Record<string, never>,
   async run(_input: Record<string, never>, context: WorkerContext): Promise<WorkerResult<InfraContext>> {
     const { fs, name } = await context.repository();
     const { analysis, infra } = this.options;
-    const { maxEntries, sliceMs } = { ...DEFAULT_ANALYSIS_OPTIONS, ...analysis };
+    const { maxEntries, sliceMs } = { ...defaultsOf(analysisSettings), ...analysis };
     const { signal } = context;
     const breather = new EventLoopBreather(sliceMs, signal);
     const tree = await this.reader.list(fs, { maxEntries, breather, signal });

@@ -1,4 +1,5 @@
 import type { RepoFs, RepoFsTicket } from '#sandbox';
+import { defaultsOf } from '#settings';
 import type { EventLoopBreather } from '../event-loop-breather.js';
 import type { RepositoryTree } from '../repository-tree.js';
 import { FactCache } from './fact-cache.js';
@@ -6,11 +7,7 @@ import type { LookRequest } from './file-look.js';
 import { decodeRecord, type FileRecord } from './fact-record.js';
 import { KeyFilter } from './key-filter.js';
 import type { FileToParse, ListedFolder, ParseBatch, ParseOutcome } from './parse-batch.js';
-import {
-  DEFAULT_PARSING_OPTIONS,
-  type CompleteParsingOptions,
-  type ParsingOptions,
-} from './parsing-options.js';
+import { parsingSettings, type CompleteParsingOptions, type ParsingOptions } from './parsing-options.js';
 import { ParsingPool } from './parsing-pool.js';
 import { treeOf } from './listed-tree.js';
 import type { SourceSkip } from './source-skips.js';
@@ -53,7 +50,7 @@ export class SourceReader {
 
   /** `threadFile` runs in the threads; tests have their own. */
   constructor(options: ParsingOptions = {}, threadFile?: URL) {
-    this.options = { ...DEFAULT_PARSING_OPTIONS, ...options };
+    this.options = { ...defaultsOf(parsingSettings), ...options };
     const knownKeys = new KeyFilter();
     const { cacheDirectory, cacheBytes } = this.options;
     this.cache = new FactCache(knownKeys, { directory: cacheDirectory, maxBytes: cacheBytes });

@@ -1,8 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { GatewayError } from '#errors';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { defaultsOf } from '#settings';
 import { REPO_REPORT_ANSWERS } from './repo-report-answers.js';
-import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
+import { analysisSettings } from '../analysis-options.js';
 import type { ArchDesign } from '../architecture/arch-design.js';
 import type { CodeRoots } from '../code-roots.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
@@ -16,8 +17,7 @@ import type { CodeSpecs } from '../code-specs/code-specs.js';
 import type { CodeSymbols } from '../symbols/code-symbols.js';
 import type { CodeTasks } from '../tasks/code-tasks.js';
 import { SourceReader } from '../parsing/source-reader.js';
-import type { WorkersCodeOptions } from '../workers-code-options.js';
-import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
+import { WORKERS_CODE_OPTIONS, type WorkersCodeOptions } from '../workers-code-options.js';
 import { composeReport } from './compose-report.js';
 import type { ReportFacts } from './report-facts.js';
 import type { RepoReport } from './repo-report.js';
@@ -69,7 +69,7 @@ export class RepoReportWorker implements RunnableWorker<Record<string, never>, R
 
   private async factsOf(context: WorkerContext): Promise<ReportFacts> {
     const { fs, name, commit, ref } = await context.repository();
-    const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...this.options.analysis };
+    const analysis = { ...defaultsOf(analysisSettings), ...this.options.analysis };
     const { signal } = context;
     const breather = new EventLoopBreather(analysis.sliceMs, signal);
     const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, breather, signal });

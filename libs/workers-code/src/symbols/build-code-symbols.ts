@@ -1,10 +1,11 @@
+import { defaultsOf } from '#settings';
 import type { EventLoopBreather } from '../event-loop-breather.js';
 import type { CodeImports } from '../imports/code-imports.js';
 import type { Definition, FileFacts, RawImport } from '../parsing/file-facts.js';
 import { directoryOf } from '../repo-path.js';
 import type { CodeSymbols, ReferencedSymbol, SymbolFile, SymbolUse } from './code-symbols.js';
 import { sharesFolder, SymbolIndex, topDefinitions, usesNames, type SymbolId } from './symbol-index.js';
-import { DEFAULT_SYMBOLS_OPTIONS, type SymbolsOptions } from './symbols-options.js';
+import { symbolsSettings, type SymbolsOptions } from './symbols-options.js';
 
 /** How far a name is followed through files that only pass it on. */
 const MAX_HOPS = 6;
@@ -33,7 +34,7 @@ interface Passage {
 /** Finds what files define and which other files use it, where names decide that. */
 export async function buildCodeSymbols(request: BuildSymbolsRequest): Promise<CodeSymbols> {
   const { imports, eachFacts, breather } = request;
-  const options = { ...DEFAULT_SYMBOLS_OPTIONS, ...request.options };
+  const options = { ...defaultsOf(symbolsSettings), ...request.options };
   const places = new Map<string, number>();
   await breather.each(imports.files, ({ path }) => places.set(path, places.size));
   const targets = await targetsByFile(request, places);

@@ -1,14 +1,14 @@
 import { Inject } from '@nestjs/common';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { defaultsOf } from '#settings';
 import { CODE_SYMBOLS_ANSWERS } from './code-symbols-answers.js';
-import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
+import { analysisSettings } from '../analysis-options.js';
 import { classifyTree } from '../classified-tree.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import type { CodeImports } from '../imports/code-imports.js';
 import { selectSourceFiles } from '../parsing/source-files.js';
 import { SourceReader } from '../parsing/source-reader.js';
-import type { WorkersCodeOptions } from '../workers-code-options.js';
-import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
+import { WORKERS_CODE_OPTIONS, type WorkersCodeOptions } from '../workers-code-options.js';
 import { buildCodeSymbols } from './build-code-symbols.js';
 import type { CodeSymbols } from './code-symbols.js';
 import { summariseSymbols } from './summarise-symbols.js';
@@ -36,7 +36,7 @@ export class CodeSymbolsWorker implements RunnableWorker<Record<string, never>, 
   async run(_input: Record<string, never>, context: WorkerContext): Promise<WorkerResult<CodeSymbols>> {
     const { fs } = await context.repository();
     const { signal } = context;
-    const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...this.options.analysis };
+    const analysis = { ...defaultsOf(analysisSettings), ...this.options.analysis };
     const breather = new EventLoopBreather(analysis.sliceMs, signal);
     const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, breather, signal });
     const classified = await classifyTree(fs, tree, breather);

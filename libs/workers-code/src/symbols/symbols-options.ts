@@ -1,18 +1,15 @@
-/** Bounds of `code_symbols`; what is exported stays longest. */
-export interface SymbolsOptions {
-  /** Definitions in the result. Default 30,000. */
-  readonly maxDefinitions?: number;
-  /** Definitions of one file. Default 400. */
-  readonly maxPerFile?: number;
-  /** Definitions that are listed with the files that use them. Default 3,000. */
-  readonly maxSymbols?: number;
-  /** Files named as users of one definition. Default 20. */
-  readonly maxUses?: number;
-}
+import { internal, type ValuesOf } from '#settings';
 
-export const DEFAULT_SYMBOLS_OPTIONS: Required<SymbolsOptions> = {
-  maxDefinitions: 30_000,
-  maxPerFile: 400,
-  maxSymbols: 3_000,
-  maxUses: 20,
+/** Bounds of `code_symbols`; what is exported stays longest. */
+export const symbolsSettings = {
+  /** Definitions in the result. */
+  maxDefinitions: internal(30_000),
+  /** Definitions of one file. */
+  maxPerFile: internal(400),
+  /** Definitions that are listed with the files that use them. */
+  maxSymbols: internal(3_000),
+  /** Files named as users of one definition. */
+  maxUses: internal(20),
 };
+
+export type SymbolsOptions = Partial<ValuesOf<typeof symbolsSettings>>;

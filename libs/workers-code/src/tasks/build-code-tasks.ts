@@ -1,10 +1,11 @@
+import { defaultsOf } from '#settings';
 import type { EventLoopBreather } from '../event-loop-breather.js';
 import { compileGraph } from '../graph/compiled-graph.js';
 import type { GraphSource } from '../graph/graph-source.js';
 import { directoryOf, shownDirectory } from '../repo-path.js';
 import type { CodeTask, CodeTasks, TaskFile } from './code-tasks.js';
 import { packUnits } from './pack-units.js';
-import { DEFAULT_TASKS_OPTIONS, type TasksOptions } from './tasks-options.js';
+import { tasksSettings, type TasksOptions } from './tasks-options.js';
 import { taskUnits, type OutlineSource, type TaskUnit } from './task-units.js';
 
 const MAX_CONTEXT = 20;
@@ -20,7 +21,7 @@ export interface BuildTasksRequest {
 /** Cuts the code into tasks, each after those that it needs. */
 export async function buildCodeTasks(request: BuildTasksRequest): Promise<CodeTasks> {
   const { source, breather } = request;
-  const options = { ...DEFAULT_TASKS_OPTIONS, ...request.options };
+  const options = { ...defaultsOf(tasksSettings), ...request.options };
   const { taskTokens } = options;
   const compiled = await compileGraph(source, breather);
   const { units, cuts } = await taskUnits(compiled, taskTokens, request.outlineOf, breather);

@@ -1,20 +1,20 @@
 import { Inject } from '@nestjs/common';
 import { GatewayError } from '#errors';
 import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } from '#worker-kit';
+import { defaultsOf } from '#settings';
 import { CODE_TASKS_ANSWERS } from './code-tasks-answers.js';
-import { DEFAULT_ANALYSIS_OPTIONS } from '../analysis-options.js';
+import { analysisSettings } from '../analysis-options.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import { fileRoles } from '../graph/file-roles.js';
 import { sourceFromImports } from '../graph/source-from-imports.js';
 import type { CodeImports } from '../imports/code-imports.js';
 import type { CodeSymbols } from '../symbols/code-symbols.js';
 import { SourceReader } from '../parsing/source-reader.js';
-import type { WorkersCodeOptions } from '../workers-code-options.js';
-import { WORKERS_CODE_OPTIONS } from '../workers-code.module-definition.js';
+import { WORKERS_CODE_OPTIONS, type WorkersCodeOptions } from '../workers-code-options.js';
 import { buildCodeTasks } from './build-code-tasks.js';
 import type { CodeTasks } from './code-tasks.js';
 import { summariseTasks } from './summarise-tasks.js';
-import { DEFAULT_TASKS_OPTIONS } from './tasks-options.js';
+import { tasksSettings } from './tasks-options.js';
 import { codeTasksView } from './tasks-view.js';
 
 const LEAST_TASK_TOKENS = 1_000;
@@ -42,7 +42,7 @@ export class CodeTasksWorker implements RunnableWorker<Input, CodeTasks> {
   buildInput({ params }: WorkerContext): Input {
     const given = params['task_tokens'] ?? '';
     if (given === '')
-      return { taskTokens: this.options.tasks?.taskTokens ?? DEFAULT_TASKS_OPTIONS.taskTokens };
+      return { taskTokens: this.options.tasks?.taskTokens ?? tasksSettings.taskTokens.default };
     const taskTokens = /^\d{1,9}$/.test(given) ? Number(given) : 0;
     if (taskTokens >= LEAST_TASK_TOKENS && taskTokens <= MOST_TASK_TOKENS) return { taskTokens };
     throw new GatewayError(
@@ -53,7 +53,7 @@ export class CodeTasksWorker implements RunnableWorker<Input, CodeTasks> {
   }
 
   async run({ taskTokens }: Input, context: WorkerContext): Promise<WorkerResult<CodeTasks>> {
-    const analysis = { ...DEFAULT_ANALYSIS_OPTIONS, ...this.options.analysis };
+    const analysis = { ...defaultsOf(analysisSettings), ...this.options.analysis };
     const breather = new EventLoopBreather(analysis.sliceMs, context.signal);
     const { fs } = await context.repository();
     const { signal } = context;

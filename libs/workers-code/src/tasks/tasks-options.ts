@@ -1,18 +1,15 @@
-/** Bounds of `code_tasks`. */
-export interface TasksOptions {
-  /** Tokens of one task, unless the run asks for others. Default 24,000. */
-  readonly taskTokens?: number;
-  /** Tasks in the result. Default 2,000. */
-  readonly maxTasks?: number;
-  /** Files named in all tasks together. Default 30,000. */
-  readonly maxFiles?: number;
-  /** Circles that are named as cut. Default 50. */
-  readonly maxCuts?: number;
-}
+import { internal, type ValuesOf } from '#settings';
 
-export const DEFAULT_TASKS_OPTIONS: Required<TasksOptions> = {
-  taskTokens: 24_000,
-  maxTasks: 2_000,
-  maxFiles: 30_000,
-  maxCuts: 50,
+/** Bounds of `code_tasks`. */
+export const tasksSettings = {
+  /** Tokens of one task, unless the run asks for others. */
+  taskTokens: internal(24_000),
+  /** Tasks in the result. */
+  maxTasks: internal(2_000),
+  /** Files named in all tasks together. */
+  maxFiles: internal(30_000),
+  /** Circles that are named as cut. */
+  maxCuts: internal(50),
 };
+
+export type TasksOptions = Partial<ValuesOf<typeof tasksSettings>>;

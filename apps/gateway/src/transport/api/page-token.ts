@@ -6,7 +6,9 @@ export function pageSize(requested: number): number {
   return requested === 0 ? DEFAULT_PAGE_SIZE : requested;
 }
 
-/** Hides what a page continues from, so that clients do not build tokens. */
+/**
+ * Encodes the id after which the next page begins; opaque, so that clients do not build tokens of their own.
+ */
 export function encodePageToken(id: string | undefined): string {
   return id === undefined ? '' : Buffer.from(id, 'utf8').toString('base64url');
 }

@@ -36,15 +36,15 @@ import { WorkerResolver } from '#runner';
 import { RunsService } from '#runs';
 import { resolveSessionId, sessionIdFromCookie, SessionsService } from '#sessions';
 import { clientViewMessage } from '#wire';
-import type { CallContext } from './call-context.js';
+import type { CallContext } from '../calls/call-context.js';
 import { checkFields } from './check-fields.js';
+import { checkedRunId } from './checked-run-id.js';
 import { decodePageToken, encodePageToken, pageSize } from './page-token.js';
 import type { PipelineUnary } from './pipeline-unary.js';
 import {
   InitRunFields,
   MAX_PARAMS,
   PageFields,
-  RunIdFields,
   StartRunFields,
   SubmitRunInputFields,
   UserIdFields,
@@ -53,7 +53,7 @@ import { invalidField } from '../requests/request-refusals.js';
 import { runMessage, sessionMessage, workerMessage } from './resource-messages.js';
 import { TransportOptions } from './transport-options.js';
 
-/** The unary methods of the contract over the application's services: what all wires call. */
+/** The unary methods of the contract on top of the application's services; every wire calls these. */
 @Injectable()
 export class PipelineApi implements PipelineUnary {
   constructor(
@@ -65,7 +65,7 @@ export class PipelineApi implements PipelineUnary {
 
   async initRun(request: InitRunRequest, call: CallContext): Promise<InitRunResponse> {
     const { userId, repoUrl, requestId, ref, goal } = request;
-    checkFields(InitRunFields, { user_id: userId, repo_url: repoUrl, request_id: requestId, ref, goal });
+    checkFields(InitRunFields, request);
     const knownSessionId = sessionIdFromCookie(call.cookie);
     const opened = await this.runs.init({
       userId,
@@ -84,11 +84,7 @@ export class PipelineApi implements PipelineUnary {
     const { pipelineId, params, requestId, ifBusy } = request;
     if (Object.keys(params).length > MAX_PARAMS)
       throw invalidField('params', `has more than ${MAX_PARAMS} entries`);
-    checkFields(StartRunFields, {
-      pipeline_id: pipelineId,
-      request_id: requestId,
-      params: Object.entries(params).flat().join(''),
-    });
+    checkFields(StartRunFields, { pipelineId, requestId, params: Object.entries(params).flat().join('') });
     const sessionId = resolveSessionId(request.sessionId, call.cookie);
     if (ifBusy !== IfBusy.REJECT) {
       throw new GatewayError('IF_BUSY_UNSUPPORTED', 'if_busy can only be IF_BUSY_REJECT so far');
@@ -103,12 +99,7 @@ export class PipelineApi implements PipelineUnary {
 
   async submitRunInput(request: SubmitRunInputRequest, call: CallContext): Promise<SubmitRunInputResponse> {
     const { runId, input, requestId, questionId } = request;
-    checkFields(SubmitRunInputFields, {
-      run_id: runId,
-      input,
-      request_id: requestId,
-      question_id: questionId,
-    });
+    checkFields(SubmitRunInputFields, request);
     const sessionId = resolveSessionId(request.sessionId, call.cookie);
     if (input.trim() === '') throw new GatewayError('INPUT_EMPTY', 'input is empty');
     const next = await this.runs.submitInput({ sessionId, runId, input, questionId, requestId });
@@ -121,7 +112,7 @@ export class PipelineApi implements PipelineUnary {
 
   async listRuns(request: ListRunsRequest, call: CallContext): Promise<ListRunsResponse> {
     const { pageSize: size, pageToken } = request;
-    checkFields(PageFields, { page_size: size, page_token: pageToken });
+    checkFields(PageFields, request);
     const sessionId = resolveSessionId(request.sessionId, call.cookie);
     const page = await this.runs.list(sessionId, pageSize(size), decodePageToken(pageToken));
     return create(ListRunsResponseSchema, {
@@ -132,7 +123,7 @@ export class PipelineApi implements PipelineUnary {
 
   async cancelRun(request: CancelRunRequest): Promise<CancelRunResponse> {
     const runId = checkedRunId(request.runId);
-    // As with GetRun the run alone will do, so no cookie is asked for the session.
+    // As with GetRun, the run id is enough, so the cookie is not consulted.
     const sessionId = request.sessionId === '' ? undefined : resolveSessionId(request.sessionId, undefined);
     return create(CancelRunResponseSchema, { run: runMessage(await this.runs.cancel(sessionId, runId)) });
   }
@@ -144,8 +135,8 @@ export class PipelineApi implements PipelineUnary {
 
   async listSessions(request: ListSessionsRequest): Promise<ListSessionsResponse> {
     const { userId, pageSize: size, pageToken } = request;
-    checkFields(UserIdFields, { user_id: userId });
-    checkFields(PageFields, { page_size: size, page_token: pageToken });
+    checkFields(UserIdFields, request);
+    checkFields(PageFields, request);
     const page = await this.sessions.list(userId, pageSize(size), decodePageToken(pageToken));
     return create(ListSessionsResponseSchema, {
       sessions: page.sessions.map(sessionMessage),
@@ -165,11 +156,4 @@ export class PipelineApi implements PipelineUnary {
     if (timeoutMs > 0 && timeoutMs <= maxRunTimeoutMs) return timeoutMs;
     throw invalidField('timeout', `must be more than 0 and at most ${maxRunTimeoutMs} ms`);
   }
-}
-
-/** @throws `RUN_ID_MISSING`, `FIELD_INVALID` */
-export function checkedRunId(runId: string): string {
-  if (runId === '') throw new GatewayError('RUN_ID_MISSING', 'run_id is missing');
-  checkFields(RunIdFields, { run_id: runId });
-  return runId;
 }

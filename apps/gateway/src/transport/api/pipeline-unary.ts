@@ -1,6 +1,6 @@
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { PipelineService } from '#contract';
-import type { CallContext } from './call-context.js';
+import type { CallContext } from '../calls/call-context.js';
 
 type Methods = (typeof PipelineService)['method'];
 
@@ -10,15 +10,12 @@ interface UnaryMethod {
   readonly output: DescMessage;
 }
 
-type UnaryNames = { [N in keyof Methods]: Methods[N] extends UnaryMethod ? N : never }[keyof Methods];
+type UnaryName = { [N in keyof Methods]: Methods[N] extends UnaryMethod ? N : never }[keyof Methods];
 
-/**
- * The unary methods of the generated service. What implements it answers all of
- * them with the right messages, or does not compile.
- */
+export type UnaryRequest<N extends UnaryName> = MessageShape<Methods[N]['input']>;
+export type UnaryReply<N extends UnaryName> = MessageShape<Methods[N]['output']>;
+
+/** The unary methods of the generated service. A class that misses one, or mistypes its messages, does not compile. */
 export type PipelineUnary = {
-  [N in UnaryNames]: (
-    request: MessageShape<Methods[N]['input']>,
-    call: CallContext,
-  ) => Promise<MessageShape<Methods[N]['output']>>;
+  [N in UnaryName]: (request: UnaryRequest<N>, call: CallContext) => Promise<UnaryReply<N>>;
 };

@@ -1,13 +1,10 @@
 import { IsInt, Matches, Max, MaxLength, Min } from 'class-validator';
+import { MAX_PARAMS_LENGTH, MAX_TEXT_LENGTH } from '../requests/request-bounds.js';
 import { SafeText } from './safe-text.decorator.js';
 
-/** Of a goal or an input, in characters. */
-export const MAX_TEXT_LENGTH = 64 * 1024;
 const MAX_ID_LENGTH = 128;
 const MAX_URL_LENGTH = 2048;
 const MAX_REF_LENGTH = 255;
-/** Of the names and values of all params together, in characters. */
-export const MAX_PARAMS_LENGTH = 256 * 1024;
 export const MAX_PARAMS = 1_000;
 const MAX_PAGE_SIZE = 200;
 const MAX_USAGE_DAYS = 366;
@@ -17,15 +14,15 @@ const PRINTABLE = /^[^\s\p{Cc}]*$/u;
 export class InitRunFields {
   @MaxLength(MAX_ID_LENGTH)
   @SafeText()
-  user_id: string;
+  userId: string;
 
   @MaxLength(MAX_URL_LENGTH)
   @SafeText()
-  repo_url: string;
+  repoUrl: string;
 
   @MaxLength(MAX_ID_LENGTH)
   @SafeText()
-  request_id: string;
+  requestId: string;
 
   @MaxLength(MAX_REF_LENGTH)
   @Matches(PRINTABLE, { message: '$property must not hold white space or control characters' })
@@ -39,11 +36,11 @@ export class InitRunFields {
 export class StartRunFields {
   @MaxLength(64)
   @SafeText()
-  pipeline_id: string;
+  pipelineId: string;
 
   @MaxLength(MAX_ID_LENGTH)
   @SafeText()
-  request_id: string;
+  requestId: string;
 
   /** The names and values of all params in a row. */
   @MaxLength(MAX_PARAMS_LENGTH, { message: 'params are longer than $constraint1 characters together' })
@@ -54,7 +51,7 @@ export class StartRunFields {
 export class SubmitRunInputFields {
   @MaxLength(MAX_ID_LENGTH)
   @SafeText()
-  run_id: string;
+  runId: string;
 
   @MaxLength(MAX_TEXT_LENGTH)
   @SafeText()
@@ -62,42 +59,42 @@ export class SubmitRunInputFields {
 
   @MaxLength(MAX_ID_LENGTH)
   @SafeText()
-  request_id: string;
+  requestId: string;
 
   @MaxLength(MAX_ID_LENGTH * 2)
   @SafeText()
-  question_id: string;
+  questionId: string;
 }
 
 export class RunIdFields {
   @MaxLength(MAX_ID_LENGTH)
   @SafeText()
-  run_id: string;
+  runId: string;
 }
 
 export class PageFields {
   @IsInt()
   @Min(0)
   @Max(MAX_PAGE_SIZE)
-  page_size: number;
+  pageSize: number;
 
   @MaxLength(MAX_ID_LENGTH * 2)
   @SafeText()
-  page_token: string;
+  pageToken: string;
 }
 
 export class UsageFields {
   @MaxLength(MAX_ID_LENGTH)
   @SafeText()
-  user_id: string;
+  userId: string;
 
   @MaxLength(MAX_ID_LENGTH)
   @SafeText()
-  session_id: string;
+  sessionId: string;
 
   @MaxLength(MAX_ID_LENGTH)
   @SafeText()
-  run_id: string;
+  runId: string;
 
   @IsInt()
   @Min(1)
@@ -108,5 +105,5 @@ export class UsageFields {
 export class UserIdFields {
   @MaxLength(MAX_ID_LENGTH)
   @SafeText()
-  user_id: string;
+  userId: string;
 }

@@ -3,21 +3,22 @@ import { runNotFound, sessionNotFound } from '#errors';
 import { tokenSum, usageDay, usageDayBefore, UsageLedger, type ModelUsage, type TokenUsage } from '#model';
 import { RunsService } from '#runs';
 import { DEMO_USER, sessionIdFromCookie, SessionsService } from '#sessions';
+import type { CallContext } from '../calls/call-context.js';
 import { checkFields } from './check-fields.js';
 import { UsageFields } from './request-fields.js';
 
 const DEFAULT_DAYS = 30;
 
-/** Whose usage; empty fields are not given. */
+/** Selects whose usage is asked for; an empty field is not given. */
 export interface UsageQuery {
   readonly userId: string;
   readonly sessionId: string;
   readonly runId: string;
-  /** How many days, today included; of a user only. */
+  /** Number of days, today included; only used for a user. */
   readonly days: number | undefined;
 }
 
-/** Tokens by their sum and by model; of a user also by day. */
+/** Tokens in total and by model, and for a user also by day. */
 export interface UsageReply {
   readonly userId: string;
   /** Empty for a whole user. */
@@ -25,11 +26,11 @@ export interface UsageReply {
   /** Empty for a whole session or user. */
   readonly runId: string;
   readonly total: TokenUsage;
-  /** Of a user each has its `day`, from the newest. */
+  /** For a user, one entry per day and model, the newest day first. */
   readonly usage: readonly (ModelUsage & { readonly day?: string })[];
 }
 
-/** What models were used for, as its owner may read it. */
+/** Reports token usage to its owner. */
 @Injectable()
 export class UsageApi {
   constructor(
@@ -39,12 +40,13 @@ export class UsageApi {
   ) {}
 
   /**
-   * Of a run or session where one is named, else of the user: the one named, else that of the
-   * cookie's session. Somebody else's run or session is not found. Errors: `FIELD_INVALID`, `*_NOT_FOUND`.
+   * Returns the usage of the run or session that the query names, otherwise of its user, otherwise of the
+   * user of the cookie's session. A run or session of somebody else is not found. Errors: `FIELD_INVALID`,
+   * `*_NOT_FOUND`.
    */
-  async usage(query: UsageQuery, cookie: string | undefined): Promise<UsageReply> {
+  async usage(query: UsageQuery, { cookie }: Pick<CallContext, 'cookie'>): Promise<UsageReply> {
     const { userId, sessionId, runId, days = DEFAULT_DAYS } = query;
-    checkFields(UsageFields, { user_id: userId, session_id: sessionId, run_id: runId, days });
+    checkFields(UsageFields, { ...query, days });
     if (runId !== '') return this.ofRun(query);
     if (sessionId !== '') return this.ofSession(userId, sessionId);
     return this.ofUser(userId === '' ? await this.userOf(cookie) : userId, days);

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { createConnectRouter, type ConnectRouter, type ConnectRouterOptions } from '@connectrpc/connect';
+import { createConnectRouter, type ConnectRouter } from '@connectrpc/connect';
 import {
   compressionBrotli,
   compressionGzip,
@@ -14,19 +14,15 @@ import { WATCH_BODY, WatchBody } from './watch-body.js';
 const logger = new Logger('Connect');
 
 /**
- * Serves the routes on Connect and gRPC-Web; other paths go on. Unlike the
- * middleware of connect-express it logs where everything else is logged, and
- * does not begin a call whose client is gone: nobody would tell it to end.
+ * Serves the routes on Connect and gRPC-Web and passes other paths on. Unlike the middleware of
+ * connect-express it writes to the gateway's log, and does not start a call whose client has disconnected,
+ * since nothing would end that call.
  */
-export function connectMiddleware(
-  routes: (router: ConnectRouter) => void,
-  options: ConnectRouterOptions,
-): RequestHandler {
+export function connectMiddleware(routes: (router: ConnectRouter) => void): RequestHandler {
   const router = createConnectRouter({
     acceptCompression: [compressionGzip, compressionBrotli],
-    // It has a port of its own.
+    // gRPC has a port of its own.
     grpc: false,
-    ...options,
   });
   routes(router);
   const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
@@ -42,7 +38,7 @@ export function connectMiddleware(
       .then((reply) => universalResponseToNodeResponse(watchBody.in(reply), response))
       .catch((error: unknown) => {
         if (response.destroyed || request.socket.destroyed) return;
-        logger.error({ err: error }, 'a call could not be answered');
+        logger.error({ err: error }, 'a reply could not be sent');
         response.destroy();
       });
   };

@@ -4,7 +4,7 @@ import {
   createContextKey,
   createContextValues,
   type ContextValues,
-  type Interceptor,
+  type HandlerContext,
 } from '@connectrpc/connect';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { PipelineService } from '#contract';
@@ -17,9 +17,8 @@ import { readBody } from '../requests/read-body.js';
 import { readJson } from '../requests/read-json.js';
 import { MAX_REQUEST_BYTES } from '../requests/request-bounds.js';
 import { emptyBody, ENCODING_HEADERS, messageIn, requestForm, type RequestForm } from './request-form.js';
-import { refusedCall } from './refused-call.js';
 
-/** The message of a request, or why it is refused before its handler sees it. */
+/** The message of a request, or the reason for refusing it. */
 type ReadRequest = { readonly message: Message } | { readonly refusal: GatewayError };
 
 const READ_REQUEST = createContextKey<ReadRequest | undefined>(undefined);
@@ -27,10 +26,9 @@ const READ_REQUEST = createContextKey<ReadRequest | undefined>(undefined);
 const readRequests = new WeakMap<IncomingMessage, ReadRequest>();
 
 /**
- * Reads the requests of Connect and gRPC-Web, as those of all wires are read:
- * bounded before they are parsed, and parsed once. Connect is given an empty
- * message in place of each, and `connectMessages` puts the message back, or
- * refuses the call in the form of its protocol.
+ * Reads the requests of Connect and gRPC-Web with the reader of all wires: bounded before they are parsed,
+ * and parsed once. Connect is given an empty message instead; the handler takes the real one with
+ * `readMessageOf`.
  */
 export function connectRequests(): RequestHandler {
   const methods = new Map<string, DescMethod>(
@@ -40,9 +38,9 @@ export function connectRequests(): RequestHandler {
     const method = methods.get(request.path);
     const form = requestForm(request.headers);
     if (method === undefined || form === undefined || request.method !== 'POST') return next();
-    // Connect has an answer of its own to an encoding that nobody knows.
+    // Connect itself answers a request in an unknown encoding.
     if (!isKnownEncoding(form.encoding)) return next();
-    // Connect makes a URL of it; only HTTP/1.0 has none.
+    // Connect builds a URL from it; a request of HTTP/1.0 has none.
     request.headers.host ??= 'localhost';
     const settle = (read: ReadRequest): void => {
       readRequests.set(request, read);
@@ -57,31 +55,27 @@ export function connectRequests(): RequestHandler {
   };
 }
 
-/** What the interceptors of a call are told of its request. */
+/** The address of the client, which Connect does not know. */
+export const REMOTE_ADDRESS = createContextKey<string | undefined>(undefined);
+
+/** Returns the context values with which Connect handles a request. */
 export function connectContext(request: IncomingMessage): ContextValues {
-  return createContextValues().set(READ_REQUEST, readRequests.get(request));
+  return createContextValues()
+    .set(READ_REQUEST, readRequests.get(request))
+    .set(REMOTE_ADDRESS, request.socket.remoteAddress);
 }
 
-/** Gives each call the message that was read, and every error its form on Connect. */
-export const connectMessages: Interceptor = (next) => async (request) => {
-  try {
-    const read = request.contextValues.get(READ_REQUEST);
-    if (read === undefined) throw new Error('the call came past the reading of requests');
-    if ('refusal' in read) throw read.refusal;
-    const { message } = read;
-    return await next(request.stream ? { ...request, message: only(message) } : { ...request, message });
-  } catch (error) {
-    throw refusedCall(request.header, request.method.name, error);
-  }
-};
+/** Returns the message of a call. @throws the reason why its bytes could not be read */
+export function readMessageOf<I extends Message>({ values }: HandlerContext): I {
+  const read = values.get(READ_REQUEST);
+  if (read === undefined) throw new Error('the call came past the reading of requests');
+  if ('refusal' in read) throw read.refusal;
+  return read.message as I;
+}
 
 async function readMessage(request: Request, { input }: DescMethod, form: RequestForm): Promise<Message> {
   const body = await readBody(request, MAX_REQUEST_BYTES);
   const { bytes, isCompressed } = messageIn(form, body);
   const plain = isCompressed ? await decompressed(bytes, form.encoding, MAX_REQUEST_BYTES) : bytes;
   return form.isJson ? jsonMessage(input, await readJson(plain), 'ignored') : binaryMessage(input, plain);
-}
-
-async function* only(message: Message): AsyncGenerator<Message> {
-  yield message;
 }

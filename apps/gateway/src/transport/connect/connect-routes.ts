@@ -1,4 +1,4 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type Message } from '@bufbuild/protobuf';
 import type { ConnectRouter, HandlerContext, ServiceImpl } from '@connectrpc/connect';
 import {
   PipelineService,
@@ -7,85 +7,92 @@ import {
   type WatchRunResponse,
 } from '#contract';
 import type { WatchService } from '#watch';
-import { currentRequestId, inCallScope, requestIdFrom } from '../../logging/call-scope.js';
-import type { CallContext } from '../api/call-context.js';
+import { openWatch } from '../api/open-watch.js';
 import type { PipelineApi } from '../api/pipeline-api.js';
 import type { TransportOptions } from '../api/transport-options.js';
-import { SharedBytes } from '../shared-bytes.js';
-import { sessionCookie } from '../session-cookie.js';
-import { STREAM_HEADERS, watchHeaders } from '../watch-control.js';
-import { openWatch } from '../watch-request.js';
+import type { CallContext } from '../calls/call-context.js';
+import type { Calls } from '../calls/calls.js';
+import { connectError } from '../errors/connect-error.js';
+import { asGatewayError } from '../errors/as-gateway-error.js';
+import { SharedConversion } from '../watches/shared-conversion.js';
+import { STREAM_HEADERS, watchHeaders } from '../watches/watch-control.js';
+import { connectCallRequest } from './connect-call-request.js';
+import { readMessageOf } from './connect-requests.js';
 import { ConnectWatchStream } from './connect-watch-stream.js';
+import { refuseForeignPage } from './foreign-pages.js';
 import { jsonEnvelopes } from './json-envelopes.js';
-import { refusedCall } from './refused-call.js';
 import { WATCH_BODY } from './watch-body.js';
 
-/** The contract on Connect and gRPC-Web. */
-export function connectRoutes(
-  api: PipelineApi,
-  watch: WatchService,
-  options: TransportOptions,
-): (router: ConnectRouter) => void {
-  const called = <O>(context: HandlerContext, method: (call: CallContext) => Promise<O>): Promise<O> => {
-    const call = callContextOf(context, options);
-    return inCallScope(call.requestId, () => method(call));
-  };
-  const json = new SharedBytes(jsonEnvelopes);
+/** The services that the routes call. */
+export interface ConnectParts {
+  readonly calls: Calls;
+  readonly api: PipelineApi;
+  readonly watch: WatchService;
+  readonly options: TransportOptions;
+}
+
+/** Returns the routes of the contract for Connect and gRPC-Web. */
+export function connectRoutes(parts: ConnectParts): (router: ConnectRouter) => void {
+  const { calls, api, options } = parts;
+  const unary =
+    <I extends Message, O>(method: (message: I, call: CallContext) => Promise<O>) =>
+    (_empty: I, context: HandlerContext): Promise<O> => {
+      const answer = (call: CallContext): Promise<O> => {
+        refuseForeignPage(context.requestHeader, options);
+        return method(readMessageOf<I>(context), call);
+      };
+      return calls.pass(connectCallRequest(context, options), answer).catch(refuse);
+    };
+  const json = new SharedConversion(jsonEnvelopes);
   const service: ServiceImpl<typeof PipelineService> = {
-    initRun: (request, context) => called(context, (call) => api.initRun(request, call)),
-    startRun: (request, context) => called(context, (call) => api.startRun(request, call)),
-    submitRunInput: (request, context) => called(context, (call) => api.submitRunInput(request, call)),
-    getRun: (request, context) => called(context, () => api.getRun(request)),
-    listRuns: (request, context) => called(context, (call) => api.listRuns(request, call)),
-    cancelRun: (request, context) => called(context, () => api.cancelRun(request)),
-    getSession: (request, context) => called(context, (call) => api.getSession(request, call)),
-    listSessions: (request, context) => called(context, () => api.listSessions(request)),
-    listWorkers: (request, context) => called(context, () => api.listWorkers(request)),
-    watchRun: (request, context) =>
-      watchMessages(watch, request, context, { json, keepAliveMs: options.connectKeepAliveMs }),
+    initRun: unary((message, call) => api.initRun(message, call)),
+    startRun: unary((message, call) => api.startRun(message, call)),
+    submitRunInput: unary((message, call) => api.submitRunInput(message, call)),
+    getRun: unary((message) => api.getRun(message)),
+    listRuns: unary((message, call) => api.listRuns(message, call)),
+    cancelRun: unary((message) => api.cancelRun(message)),
+    getSession: unary((message, call) => api.getSession(message, call)),
+    listSessions: unary((message) => api.listSessions(message)),
+    listWorkers: unary((message) => api.listWorkers(message)),
+    watchRun: (_empty, context) => watchMessages(parts, context, json),
   };
   return (router) => void router.service(PipelineService, service);
 }
 
-/**
- * Its one message never leaves: the events go past Connect, and this only
- * settles how the response begins and ends.
- */
+/** Determines how the response begins and ends. Its one message is never sent: events bypass Connect. */
 async function* watchMessages(
-  service: WatchService,
-  request: WatchRunRequest,
+  { calls, watch, options }: ConnectParts,
   context: HandlerContext,
-  { json, keepAliveMs }: { readonly json: SharedBytes; readonly keepAliveMs: number },
+  json: SharedConversion,
 ): AsyncGenerator<WatchRunResponse> {
   const { signal, requestHeader, responseHeader, values } = context;
   const body = values.get(WATCH_BODY);
   if (body === undefined) throw new Error('the call came past the middleware');
   for (const [name, value] of Object.entries(STREAM_HEADERS)) responseHeader.set(name, value);
-  let opening;
-  try {
-    opening = await openWatch(service, request);
-  } catch (error) {
-    throw refusedCall(requestHeader, context.method.name, error);
-  }
+  let controlEvents = false;
+  const open = (): ReturnType<typeof openWatch> => {
+    refuseForeignPage(requestHeader, options);
+    const request = readMessageOf<WatchRunRequest>(context);
+    ({ controlEvents } = request);
+    return openWatch(watch, request);
+  };
+  const opening = await calls.watch(connectCallRequest(context, options), open).catch(refuse);
   if (signal.aborted) return opening.cancel();
   for (const [name, value] of Object.entries(watchHeaders(opening))) responseHeader.set(name, value);
   const isJson = requestHeader.get('content-type')?.includes('json') === true;
-  const { controlEvents } = request;
-  const { abandon } = body;
-  const options = { controlEvents, keepAliveMs, json: isJson ? json : undefined, signal, abandon };
-  const stream = new ConnectWatchStream(opening, options);
+  const stream = new ConnectWatchStream(opening, {
+    controlEvents,
+    keepAliveMs: options.connectKeepAliveMs,
+    json: isJson ? json : undefined,
+    signal,
+    abandon: body.abandon,
+  });
   body.attach(stream);
   yield create(WatchRunResponseSchema);
   signal.throwIfAborted();
-  if (stream.failure !== undefined) throw refusedCall(requestHeader, context.method.name, stream.failure);
+  if (stream.failure !== undefined) throw connectError(stream.failure);
 }
 
-function callContextOf(context: HandlerContext, options: TransportOptions): CallContext {
-  return {
-    // Settled when the request came in, so that the reply's header and the log lines have the same.
-    requestId: currentRequestId() ?? requestIdFrom(undefined),
-    cookie: context.requestHeader.get('cookie') ?? undefined,
-    setSessionCookie: (sessionId) =>
-      context.responseHeader.append('set-cookie', sessionCookie(sessionId, options.sessionCookie)),
-  };
+function refuse(thrown: unknown): never {
+  throw connectError(asGatewayError(thrown));
 }

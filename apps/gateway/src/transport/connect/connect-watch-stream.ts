@@ -1,34 +1,35 @@
 import { create, toBinary, toJsonString } from '@bufbuild/protobuf';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
 import type { GatewayError } from '#errors';
+import type { Watch, WatchEnd, WatchOpening, WatchSink } from '#watch';
+import { envelope, type WireFormat } from '#wire';
+import type { SharedConversion } from '../watches/shared-conversion.js';
 import {
-  envelope,
-  type Watch,
-  type WatchEnd,
-  type WatchOpening,
-  type WatchSink,
-  type WireFormat,
-} from '#watch';
-import type { SharedBytes } from '../shared-bytes.js';
-import { caughtUpControl, drainingControl, keepAliveControl, startedControl } from '../watch-control.js';
-import { watchFailure } from '../watch-failure.js';
+  caughtUpControl,
+  drainingControl,
+  keepAliveControl,
+  startedControl,
+} from '../watches/watch-control.js';
+import { watchFailure } from '../errors/watch-failure.js';
 
 export interface ConnectWatchOptions {
   readonly controlEvents: boolean;
-  /** A client that gets no event is sent a sign of life this often. */
+  /** Interval, in ms, after which an idle client is sent a keep-alive message. */
   readonly keepAliveMs: number;
-  /** Makes JSON envelopes of SSE frames, once for all watchers of a batch; undefined: the client speaks protobuf. */
-  readonly json: SharedBytes | undefined;
-  /** Fires when the client is gone. */
+  /**
+   * Converts SSE frames to JSON envelopes, once per batch for all watchers; undefined for clients of
+   * protobuf.
+   */
+  readonly json: SharedConversion | undefined;
+  /** Aborts when the client has disconnected. */
   readonly signal: AbortSignal;
-  /** Cuts off a client that takes nothing: an end would queue behind what it does not read. */
+  /** Closes the connection of a stalled client; a regular end would queue behind what it does not read. */
   readonly abandon: () => void;
 }
 
 /**
- * Turns a watch into the pieces that a response pulls, each of whole envelopes
- * as the log keeps them. It holds at most one chunk: the next is asked for when
- * the last one has been taken.
+ * Turns a watch into the pieces that a response pulls, each made of whole envelopes from the log. It holds at
+ * most one chunk and asks for the next once that has been taken.
  */
 export class ConnectWatchStream implements WatchSink {
   readonly format: WireFormat;
@@ -52,12 +53,14 @@ export class ConnectWatchStream implements WatchSink {
     this.format = options.json === undefined ? 'envelopes' : 'sse';
     this.control(startedControl(opening));
     this.watch = opening.begin(this);
-    // Also when nobody asks for the next piece any more: then nothing below runs again.
+    // The response may have stopped pulling, and then `pieces` never resumes to notice it.
     options.signal.addEventListener('abort', this.leave, { once: true });
     if (options.signal.aborted) this.leave();
   }
 
-  /** Why it ended before the run did; undefined otherwise, also when the client left. */
+  /**
+   * The error with which the watch ended before its run did; undefined when it finished or the client left.
+   */
   get failure(): GatewayError | undefined {
     const { ending } = this;
     return ending === undefined || ending.kind === 'finished' ? undefined : watchFailure(ending);
@@ -88,7 +91,7 @@ export class ConnectWatchStream implements WatchSink {
     this.control(caughtUpControl(lastSeq));
   }
 
-  /** One at most waits: a client that takes nothing needs no second. */
+  /** At most one is pending: a client that reads nothing needs no second. */
   keepAlive(): void {
     this.isSilent = true;
     this.awake();
@@ -125,7 +128,7 @@ export class ConnectWatchStream implements WatchSink {
     this.awake();
   }
 
-  /** Stock clients hand every message to their user, so it is the one that says nothing. */
+  /** Generated clients pass every message to their user, so without control events an empty one is sent. */
   private signOfLife(): Buffer {
     return this.encoded(this.options.controlEvents ? keepAliveControl() : create(WatchRunResponseSchema));
   }

@@ -3,9 +3,8 @@ const LINE_FEED = 0x0a;
 const DATA_LINE = 'data: ';
 
 /**
- * The JSON of SSE frames as Connect's JSON envelopes: the same bytes behind a
- * flag byte of 0 and their length, so that no event is encoded again. `frames`
- * are whole frames as the log keeps them.
+ * Converts SSE frames to Connect's JSON envelopes: the same bytes after a flag byte of 0 and their length, so
+ * that no event is encoded again. `frames` are whole frames of the log.
  */
 export function jsonEnvelopes(frames: Buffer): Buffer {
   // An envelope is shorter than its frame.

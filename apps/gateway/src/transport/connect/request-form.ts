@@ -1,19 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { malformedRequest } from '../requests/request-refusals.js';
 
-/** How the messages of a request on Connect or gRPC-Web are written. */
+/** The encoding of a request's messages on Connect or gRPC-Web. */
 export interface RequestForm {
   readonly isJson: boolean;
-  /** Whether the message stands behind a flag byte and its length. */
+  /** True if the message follows a flag byte and its length. */
   readonly isEnveloped: boolean;
-  /** Of the message in its envelope, else of the whole body; undefined: none. */
+  /** Compression of the enveloped message, otherwise of the whole body; undefined if there is none. */
   readonly encoding: string | undefined;
 }
 
 type Form = Pick<RequestForm, 'isJson'> & { readonly encodingHeader: EncodingHeader };
 type EncodingHeader = (typeof ENCODING_HEADERS)[number];
 
-/** The headers that tell of the encoding of a message or a body. */
+/** Headers that name the compression of a message or a body. */
 export const ENCODING_HEADERS = ['content-encoding', 'connect-content-encoding', 'grpc-encoding'] as const;
 
 const FORMS: Readonly<Record<string, Form>> = {
@@ -29,7 +29,7 @@ const FORMS: Readonly<Record<string, Form>> = {
 const HEADER_BYTES = 5;
 const COMPRESSED = 1;
 
-/** Undefined for what is not Connect. */
+/** Returns undefined for a content type that is not Connect's or gRPC-Web's. */
 export function requestForm(headers: IncomingHttpHeaders): RequestForm | undefined {
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const form = Object.hasOwn(FORMS, type) ? FORMS[type] : undefined;
@@ -39,7 +39,7 @@ export function requestForm(headers: IncomingHttpHeaders): RequestForm | undefin
   return { isJson: form.isJson, isEnveloped, encoding };
 }
 
-/** The message in a body. @throws `REQUEST_MALFORMED` where there is not exactly one that is whole */
+/** Returns the message in a body. @throws `REQUEST_MALFORMED` unless it holds exactly one whole message */
 export function messageIn(
   { isEnveloped }: RequestForm,
   body: Buffer,
@@ -54,7 +54,10 @@ export function messageIn(
   return { bytes: body.subarray(HEADER_BYTES), isCompressed: flags === COMPRESSED };
 }
 
-/** The body of a request with an empty message, as Connect takes it when somebody else has read it. */
+/**
+ * Returns the body of a request with an empty message, in the form in which Connect accepts a body that has
+ * been read already.
+ */
 export function emptyBody(form: RequestForm): Buffer | AsyncIterable<Uint8Array> {
   const message = Buffer.from(form.isJson ? '{}' : '');
   if (!form.isEnveloped) return message;

@@ -5,21 +5,20 @@ import type { ConnectWatchStream } from './connect-watch-stream.js';
 const NOTHING = new Uint8Array();
 
 /**
- * Where a call of WatchRun leaves its stream for the response: what the log
- * keeps goes out as it is, and Connect encodes no event. Connect still makes
- * the headers and the end.
+ * Carries the stream of a WatchRun call to its response, past Connect: the bytes of the log go out as they
+ * are, while Connect writes the headers and the end.
  */
 export class WatchBody {
   private stream: ConnectWatchStream | undefined;
 
-  /** `abandon` cuts the client off. */
+  /** `abandon` closes the client's connection. */
   constructor(readonly abandon: () => void) {}
 
   attach(stream: ConnectWatchStream): void {
     this.stream = stream;
   }
 
-  /** The response with the stream in its body; unchanged when there is none. */
+  /** Returns the response with the stream as its body; unchanged when there is none. */
   in(response: UniversalServerResponse): UniversalServerResponse {
     const { stream } = this;
     const { body } = response;
@@ -29,10 +28,10 @@ export class WatchBody {
   }
 }
 
-/** Absent for a call that did not come through the middleware. */
+/** Undefined for a call that bypassed the middleware. */
 export const WATCH_BODY = createContextKey<WatchBody | undefined>(undefined);
 
-/** The first piece that Connect made was only there to settle the headers; the stream stands in its place. */
+/** Replaces the first piece of Connect's body, which only serves to send the headers, by the stream. */
 async function* spliced(
   stream: ConnectWatchStream,
   body: AsyncIterable<Uint8Array>,

@@ -8,7 +8,7 @@ describe('addressGroup', () => {
     ['2001:db8:1:2:ffff::1', '2001:db8:1:2::/64'],
     ['fe80::1%eth0', 'fe80::/64'],
     ['', ''],
-  ])('takes %s for %s', (address, group) => {
+  ])('groups %s as %s', (address, group) => {
     expect(addressGroup(address)).toBe(group);
   });
 });

@@ -1,9 +1,12 @@
 import ipaddr from 'ipaddr.js';
 
-/** What one IPv6 client is given as a rule, in bits. */
+/** Length of the network prefix that one IPv6 client usually has, in bits. */
 const IPV6_GROUP_BITS = 64;
 
-/** What counts as one address: an IPv4 address, also inside of IPv6, or an IPv6 network of 64 bits. */
+/**
+ * Returns the unit by which addresses are counted: an IPv4 address, also when mapped into IPv6, or an IPv6
+ * /64.
+ */
 export function addressGroup(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);

@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { addressGroup } from './address-group.js';
 
-/** Node tells here of each connection that a server accepts. */
+/** Diagnostics channel on which Node announces each accepted connection. */
 const SERVER_SOCKET = 'net.server.socket';
-/** A refusal is logged at most this often for each port. */
+/** Shortest interval, in ms, between two log lines about refusals on a port. */
 const LOG_MS = 60_000;
 
 interface GuardedPort {
@@ -14,7 +14,7 @@ interface GuardedPort {
   loggedAt: number;
 }
 
-/** Bounds the connections of one address to a port. One that is too much is reset at once. */
+/** Bounds the connections of one address to a port and resets any further one at once. */
 @Injectable()
 export class ConnectionLimits implements OnApplicationShutdown {
   private readonly logger = new Logger(ConnectionLimits.name);
@@ -25,7 +25,7 @@ export class ConnectionLimits implements OnApplicationShutdown {
     if (guarded !== undefined) this.accept(socket, guarded);
   };
 
-  /** Bounds the connections to this port; 0: no bound. */
+  /** Starts to limit the connections to this port; 0 means no limit. */
   guard(port: number, maxPerAddress: number): void {
     if (maxPerAddress === 0) return;
     if (this.ports.size === 0) subscribe(SERVER_SOCKET, this.onSocket);
@@ -42,7 +42,7 @@ export class ConnectionLimits implements OnApplicationShutdown {
     const group = addressGroup(socket.remoteAddress ?? '');
     const count = connections.get(group) ?? 0;
     if (count >= maxPerAddress) {
-      // In a turn of its own, when the server has what it wants of the connection.
+      // Deferred until the server has finished setting up the connection.
       setImmediate(() => socket.resetAndDestroy());
       this.log(group, guarded);
       return;

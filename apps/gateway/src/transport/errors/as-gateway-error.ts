@@ -4,7 +4,10 @@ import { GatewayError } from '#errors';
 
 const logger = new Logger('Errors');
 
-/** What a client may learn of whatever was thrown; the unforeseen is logged under an id that the text names. */
+/**
+ * Returns a GatewayError as it is. Any other error is logged under an id, and replaced by `UNFORESEEN` whose
+ * text only names that id.
+ */
 export function asGatewayError(thrown: unknown): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
   const errorId = randomUUID();

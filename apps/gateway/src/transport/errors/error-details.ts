@@ -5,7 +5,7 @@ import type { GatewayError } from '#errors';
 
 const DOMAIN = 'run-gateway';
 
-/** The `google.rpc` details of an error, the same for gRPC and Connect. */
+/** Returns the `google.rpc.ErrorInfo` of an error, for gRPC and Connect. */
 export function errorInfo({ reason, metadata }: GatewayError): ErrorInfo {
   return create(ErrorInfoSchema, { reason, domain: DOMAIN, metadata: { ...metadata } });
 }

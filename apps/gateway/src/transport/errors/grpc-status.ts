@@ -5,7 +5,7 @@ import { ErrorInfoSchema, RetryInfoSchema, StatusSchema } from '#contract';
 import { ERROR_CODES, type GatewayError } from '#errors';
 import { errorInfo, retryInfo } from './error-details.js';
 
-/** An error as a gRPC status with `google.rpc` details. */
+/** Returns an error as a gRPC status with `google.rpc` details. */
 export function grpcStatus(error: GatewayError): StatusObject {
   const code = ERROR_CODES[error.code];
   const retry = retryInfo(error);
@@ -17,7 +17,7 @@ export function grpcStatus(error: GatewayError): StatusObject {
   return { code, details: error.message, metadata };
 }
 
-/** As `grpcStatus`, for the places where grpc-js wants an Error. */
+/** Returns the status of `grpcStatus` as an Error, which some interfaces of grpc-js require. */
 export function grpcServiceError(error: GatewayError): ServiceError {
   const status = grpcStatus(error);
   return Object.assign(new Error(status.details), status);

@@ -29,7 +29,10 @@ export interface Problem {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** `status`: that of the code, unless a protocol asks for another one. */
+/**
+ * Returns an error as a problem document. `status` overrides that of the error's code where a protocol asks
+ * for another.
+ */
 export function problem(
   error: GatewayError,
   requestId: string,
@@ -49,7 +52,7 @@ export function problem(
   };
 }
 
-/** Whole seconds for `Retry-After`, for those errors that have it. */
+/** Returns whole seconds for `Retry-After`; undefined for errors without it. */
 export function retryAfterSeconds({ code, retryDelayMs }: GatewayError): number | undefined {
   if (code !== 'UNAVAILABLE' && code !== 'RESOURCE_EXHAUSTED') return undefined;
   return Math.max(1, Math.ceil((retryDelayMs ?? 1_000) / 1_000));

@@ -1,7 +1,7 @@
 import { Server, ServerCredentials, type ServerInterceptor } from '@grpc/grpc-js';
 import { ServerGrpc, type GrpcOptions } from '@nestjs/microservices';
 
-/** Nest's gRPC server, which also knows the port that it was given. */
+/** Nest's gRPC server, with the port it was given. */
 export class BoundGrpcServer extends ServerGrpc {
   private port: number | undefined;
 
@@ -12,9 +12,9 @@ export class BoundGrpcServer extends ServerGrpc {
     super(grpcOptions);
   }
 
-  /** Known once the server listens. */
+  /** The port that the server listens on. @throws before it listens */
   get boundPort(): number {
-    if (this.port === undefined) throw new Error('the gRPC server does not listen yet');
+    if (this.port === undefined) throw new Error('the gRPC server is not listening yet');
     return this.port;
   }
 

@@ -5,7 +5,7 @@ import { ServerInterceptingCall, type Metadata, type ServerInterceptor } from '@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { PipelineService } from '#contract';
 
-/** Node tells here of each stream that a client opens, before any server hears of it. */
+/** Diagnostics channel on which Node announces each new stream, before any server sees it. */
 const STREAM_CREATED = 'http2.server.stream.created';
 const WATCH_RUN = `/${PipelineService.typeName}/${PipelineService.method.watchRun.name}`;
 
@@ -15,10 +15,9 @@ interface CreatedStream {
 }
 
 /**
- * Finds the HTTP/2 stream under a call of WatchRun, so that a watch can write
- * many framed messages at once: grpc-js frames and writes each one by itself.
- * Made of public parts alone: Node tells of the stream, the call's interceptor
- * runs in the same asynchronous context, and the call's metadata leads back.
+ * Finds the HTTP/2 stream of a WatchRun call, so that a watch can write many framed messages at once; grpc-js
+ * frames and writes each one separately. It uses public interfaces only: Node announces the stream, the
+ * interceptor runs in the same asynchronous context, and the metadata identifies the call.
  */
 @Injectable()
 export class CallStreams implements OnModuleInit, OnApplicationShutdown {
@@ -26,7 +25,7 @@ export class CallStreams implements OnModuleInit, OnApplicationShutdown {
   private readonly byMetadata = new WeakMap<Metadata, ServerHttp2Stream>();
   private readonly onCreated = (message: unknown): void => {
     const { stream, headers } = message as CreatedStream;
-    // What a call starts may outlive it for hours, and would hold its stream for as long.
+    // Work started by another call may run for hours and would keep that call's stream in memory.
     this.created.enterWith(headers[':path'] === WATCH_RUN ? stream : undefined);
   };
 
@@ -38,7 +37,7 @@ export class CallStreams implements OnModuleInit, OnApplicationShutdown {
     unsubscribe(STREAM_CREATED, this.onCreated);
   }
 
-  /** For the interceptors of the gRPC server. */
+  /** Interceptor of the gRPC server that links a call's metadata to its stream. */
   readonly interceptor: ServerInterceptor = (method, call) => {
     const stream = this.created.getStore();
     if (method.path !== WATCH_RUN || stream === undefined) return new ServerInterceptingCall(call);
@@ -53,7 +52,7 @@ export class CallStreams implements OnModuleInit, OnApplicationShutdown {
     });
   };
 
-  /** Undefined where Node did not tell; the call itself can be written to all the same. */
+  /** Returns undefined if Node did not announce the stream; the watch then writes through the call itself. */
   of(metadata: Metadata): ServerHttp2Stream | undefined {
     return this.byMetadata.get(metadata);
   }

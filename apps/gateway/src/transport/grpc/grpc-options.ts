@@ -14,7 +14,7 @@ import { reflectedFiles } from './reflected-files.js';
 const PACKAGE = 'insightify.v1';
 const KEEPALIVE_TIMEOUT_MS = 20_000;
 
-/** gRPC with the generated messages, the health service and reflection, on one port. */
+/** Returns the options of a gRPC server with the generated messages, the health service and reflection. */
 export function grpcOptions(
   url: string,
   health: HealthImplementation,
@@ -31,7 +31,7 @@ export function grpcOptions(
       'grpc.keepalive_time_ms': keepAliveMs,
       'grpc.max_concurrent_streams': maxStreamsPerConnection,
       'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
-      // Its ports would be another process's on a second start.
+      // A second gateway would otherwise share this one's port instead of failing to start.
       'grpc.so_reuseport': 0,
     },
     onLoadPackageDefinition: (loaded: PackageDefinition, server: Server) => {
@@ -46,12 +46,12 @@ export function grpcOptions(
   };
 }
 
-/** The folder `proto` of the installation, whether the code runs from the sources or from the build. */
+/** Returns the installation's `proto` folder, both for sources and for the build. */
 function protoFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'proto', 'insightify'))) {
     const parent = dirname(folder);
-    if (parent === folder) throw new Error('the folder proto is missing from the installation');
+    if (parent === folder) throw new Error('the installation lacks its proto folder');
     folder = parent;
   }
   return join(folder, 'proto');

@@ -1,18 +1,18 @@
 import { toBinary } from '@bufbuild/protobuf';
 import type { Subscriber } from 'rxjs';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
-import { envelope, type WatchEnd, type WatchSink } from '#watch';
-import { caughtUpControl, drainingControl } from '../watch-control.js';
-import { watchFailure } from '../watch-failure.js';
+import { type WatchEnd, type WatchSink } from '#watch';
+import { envelope } from '#wire';
+import { caughtUpControl, drainingControl } from '../watches/watch-control.js';
+import { watchFailure } from '../errors/watch-failure.js';
 import type { WatchCall } from './watch-call.js';
 
-/** A client that took nothing for too long gets so long to take the news of that. */
+/** Time, in ms, that a stalled client has to read the status of its call before the stream is reset. */
 const GOODBYE_MS = 10_000;
 
 /**
- * Writes a watch to its call. The call is written to directly, since an
- * Observable would buffer without bound for a client that does not read; the
- * subscriber only hears of the end.
+ * Writes a watch directly to its call, since an Observable would buffer without bound for a client that does
+ * not read. The subscriber only learns of the end.
  */
 export class GrpcWatchSink implements WatchSink {
   readonly format = 'envelopes';

@@ -14,7 +14,7 @@ const STATUSES = `${LIST_RESPONSE}.StatusesEntry`;
 const optional = { number: 1, label: Label.OPTIONAL };
 const message = { number: 1, type: Type.MESSAGE };
 
-/** `grpc/health/v1/health.proto` as reflection shows it. */
+/** The descriptor of `grpc/health/v1/health.proto` for reflection. */
 export const HEALTH_FILE: MessageInitShape<typeof FileDescriptorProtoSchema> = {
   name: 'grpc/health/v1/health.proto',
   package: 'grpc.health.v1',

@@ -9,9 +9,8 @@ type MethodCodec = {
 };
 
 /**
- * Makes a loaded gRPC service speak the generated messages, so that all wires
- * share one form of them. A response that is bytes already passes as it is:
- * that is how an event is encoded once for all of its watchers.
+ * Lets a loaded gRPC service use the generated messages, so that all wires share them. A response that is
+ * already bytes is sent as it is, which is how an event is encoded once for all of its watchers.
  */
 export function useGeneratedMessages(definition: ServiceDefinition, service: DescService): void {
   for (const method of service.methods) {

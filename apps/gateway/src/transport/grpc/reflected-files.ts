@@ -5,10 +5,9 @@ import { ErrorInfoSchema, PipelineService, StatusSchema } from '#contract';
 import { HEALTH_FILE } from './health-file.js';
 
 /**
- * What server reflection shows: the contract, the types of error details, and
- * the health service. The contract's files are those that the code was
- * generated from: what proto-loader makes of them names no imports and no maps,
- * and grpcurl and buf cannot use it.
+ * Returns the files that server reflection offers: the contract, the error detail types, and the health
+ * service. They are the descriptors from which the code was generated, since those of proto-loader lack
+ * imports and maps, and grpcurl and buf cannot use them.
  */
 export function reflectedFiles(): PackageDefinition {
   const files = new Set<DescFile>();
@@ -22,7 +21,7 @@ function collect(file: DescFile, files: Set<DescFile>): void {
   for (const dependency of file.dependencies) collect(dependency, files);
 }
 
-/** Reflection looks at the file alone, so of the kinds of entry the plainest will do. */
+/** Reflection only reads the file, so the simplest kind of entry is enough. */
 function entry(file: FileDescriptorProto): [string, PackageDefinition[string]] {
   const bytes = Buffer.from(toBinary(FileDescriptorProtoSchema, file));
   const format = 'Protocol Buffer 3 EnumDescriptorProto';

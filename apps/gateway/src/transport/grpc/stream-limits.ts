@@ -8,23 +8,18 @@ import {
 import { ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { GatewayError } from '#errors';
+import { Calls } from '../calls/calls.js';
 import { grpcStatus } from '../errors/grpc-status.js';
-import { logRefusal } from '../errors/log-refusal.js';
-import { grpcMethodName } from './grpc-method-name.js';
+import { grpcPathRequest } from './grpc-call-request.js';
 import { StreamLimitsOptions } from './stream-limits-options.js';
 
-/** Node tells here of each stream that a client opens, before any server hears of it. */
+/** Diagnostics channel on which Node announces each new stream, before any server sees it. */
 const STREAM_CREATED = 'http2.server.stream.created';
 const SWEEPS_PER_TIMEOUT = 10;
 const MAX_SWEEP_MS = 1_000;
 const RETRY_MS = 1_000;
-/** A client that was answered and leaves its side of the call open gets so long to take the answer. */
+/** Time, in ms, that a client has to read its answer before a half-open call is reset. */
 const GOODBYE_MS = 1_000;
-
-const LATE_ERROR = new GatewayError('REQUEST_TIMEOUT', 'the request did not come in time', {
-  retryDelayMs: RETRY_MS,
-});
-const LATE = trailersOnly(LATE_ERROR);
 
 interface CreatedStream {
   readonly stream: ServerHttp2Stream;
@@ -32,28 +27,30 @@ interface CreatedStream {
 }
 
 /**
- * Bounds what the calls of all clients hold: how many there are at once, and how
- * long each may take to send its request. grpc-js waits for a request as long as
- * the connection lives, also at methods that do not exist.
+ * Bounds the number of concurrent calls and the time in which each must send its request. grpc-js waits for a
+ * request as long as the connection lives, even for methods that do not exist.
  */
 @Injectable()
 export class StreamLimits implements OnApplicationShutdown {
-  /** Streams whose requests have not come whole, with the time they began and their method, the oldest first. */
+  /** Streams with an incomplete request, oldest first. */
   private readonly waiting = new Map<
     ServerHttp2Stream,
-    { readonly beganAt: number; readonly method: string }
+    { readonly beganAt: number; readonly path: string | undefined }
   >();
   private open = 0;
   private port: number | undefined;
   private timer: NodeJS.Timeout | undefined;
   private readonly onCreated = (message: unknown): void => {
     const { stream, headers } = message as CreatedStream;
-    if (stream.session?.socket.localPort === this.port) this.begin(stream, grpcMethodName(headers[':path']));
+    if (stream.session?.socket.localPort === this.port) this.begin(stream, headers[':path']);
   };
 
-  constructor(private readonly options: StreamLimitsOptions) {}
+  constructor(
+    private readonly options: StreamLimitsOptions,
+    private readonly calls: Calls,
+  ) {}
 
-  /** Looks after the streams of the server at this port. */
+  /** Starts to watch the streams of the server at this port. */
   guard(port: number): void {
     this.port = port;
     subscribe(STREAM_CREATED, this.onCreated);
@@ -66,24 +63,23 @@ export class StreamLimits implements OnApplicationShutdown {
     clearInterval(this.timer);
   }
 
-  /** For the interceptors of the gRPC server: answers what is too much before its request is read. */
+  /** Interceptor of the gRPC server that refuses calls above the limit before their request is read. */
   readonly interceptor: ServerInterceptor = (method, call) => {
     if (this.open <= this.options.maxStreams) return new ServerInterceptingCall(call);
     return new ServerInterceptingCall(call, {
       start: (next) =>
         next({
-          onReceiveMetadata: () => {
-            const error = exhausted();
-            logRefusal({ wire: 'grpc', method: grpcMethodName(method.path) }, error);
+          onReceiveMetadata: (metadata) => {
+            const error = this.calls.refused(grpcPathRequest(method.path, metadata), exhausted());
             call.sendStatus(grpcStatus(error));
           },
         }),
     });
   };
 
-  private begin(stream: ServerHttp2Stream, method: string): void {
+  private begin(stream: ServerHttp2Stream, path: string | undefined): void {
     this.open += 1;
-    this.waiting.set(stream, { beganAt: performance.now(), method });
+    this.waiting.set(stream, { beganAt: performance.now(), path });
     stream.once('end', () => this.waiting.delete(stream));
     stream.once('close', () => {
       this.open -= 1;
@@ -94,18 +90,18 @@ export class StreamLimits implements OnApplicationShutdown {
 
   private sweep(): void {
     const latest = performance.now() - this.options.requestTimeoutMs;
-    for (const [stream, { beganAt, method }] of this.waiting) {
+    for (const [stream, { beganAt, path }] of this.waiting) {
       if (beganAt > latest) return;
       this.waiting.delete(stream);
-      this.refuse(stream, method);
+      this.refuse(stream, path);
     }
   }
 
-  /** Ends a call whose request did not come. One that was answered before it came is only let go. */
-  private refuse(stream: ServerHttp2Stream, method: string): void {
+  /** Ends a call whose request did not arrive; one that was answered already is only closed. */
+  private refuse(stream: ServerHttp2Stream, path: string | undefined): void {
     if (!stream.headersSent && !stream.destroyed) {
-      logRefusal({ wire: 'grpc', method }, LATE_ERROR);
-      stream.respond(LATE, { endStream: true });
+      const error = this.calls.refused(grpcPathRequest(path), late());
+      stream.respond(trailersOnly(error), { endStream: true });
     }
     this.closeLater(stream);
   }
@@ -120,7 +116,11 @@ function exhausted(): GatewayError {
   return new GatewayError('CALLS_EXHAUSTED', 'too many calls at once', { retryDelayMs: RETRY_MS });
 }
 
-/** A reply that is nothing but a status. */
+function late(): GatewayError {
+  return new GatewayError('REQUEST_TIMEOUT', 'the request did not come in time', { retryDelayMs: RETRY_MS });
+}
+
+/** Returns the headers of a reply that consists of a status only. */
 function trailersOnly(error: GatewayError): OutgoingHttpHeaders {
   const { code, details, metadata } = grpcStatus(error);
   const status = { 'grpc-status': String(code), 'grpc-message': encodeURI(details) };

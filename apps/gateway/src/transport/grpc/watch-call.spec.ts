@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, constants, type ClientHttp2Session } from 'node:http2';
 import { Metadata, Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc-js';
 import { PipelineService, type WatchRunRequest } from '#contract';
-import { envelope } from '#watch';
+import { envelope } from '#wire';
 import { CallStreams } from './call-streams.js';
 import { WatchCall } from './watch-call.js';
 
@@ -81,7 +81,7 @@ describe('WatchCall', () => {
     return { frames, headers, trailers };
   }
 
-  it('sends many messages in one frame, between the headers and the status of grpc-js', async () => {
+  it('sends many messages in one frame between the headers and the status of grpc-js', async () => {
     streams.onModuleInit();
     handle = (call, end) => {
       call.write(ENVELOPES);
@@ -93,7 +93,7 @@ describe('WatchCall', () => {
     expect(trailers).toMatchObject({ 'grpc-status': '0' });
   });
 
-  it('sends the same messages through grpc-js when Node does not tell of the stream', async () => {
+  it('sends the same messages through grpc-js when the stream is unknown', async () => {
     handle = (call, end) => {
       call.write(ENVELOPES);
       end();
@@ -119,7 +119,7 @@ describe('WatchCall', () => {
     ]);
   });
 
-  it('cuts off a client that reads nothing, with all that waits for it', async () => {
+  it('resets a client that reads nothing, and drops what is buffered for it', async () => {
     streams.onModuleInit();
     let wasFull: (call: WatchCall) => void = () => undefined;
     const isFull = new Promise<WatchCall>((resolve) => (wasFull = resolve));

@@ -1,38 +1,42 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
-import type { ServerWritableStream } from '@grpc/grpc-js';
+import { Metadata, type ServerWritableStream } from '@grpc/grpc-js';
 import type { WatchRunRequest } from '#contract';
-import { envelopesIn, messageIn } from '#watch';
+import { envelopesIn, messageIn } from '#wire';
 
-/** As the codec of the service has it: bytes pass as they are. */
+/** A WatchRun call whose responses are bytes already, which the service's codec sends as they are. */
 export type WatchRunCall = ServerWritableStream<WatchRunRequest, Buffer>;
 
 /**
- * A call of WatchRun as a watch writes to it: framed messages, any number at
- * once. They go straight to the call's HTTP/2 stream; where that is not known,
- * one by one through grpc-js, which frames them again. Headers, status and
- * cancellation stay with grpc-js.
+ * A WatchRun call to which framed messages are written, any number at once. They go straight to the HTTP/2
+ * stream or, if that is unknown, one by one through grpc-js, which frames them again. Headers, status and
+ * cancellation are left to grpc-js.
  */
 export class WatchCall {
-  /** `maxUnreadBytes` may wait in the process before the client counts as full. */
+  /** `maxUnreadBytes` is the most that may be buffered before the client counts as full. */
   constructor(
     private readonly call: WatchRunCall,
     private readonly stream: ServerHttp2Stream | undefined,
     private readonly maxUnreadBytes: number,
   ) {}
 
-  /** False: full until it drains. */
+  sendHeaders(headers: Readonly<Record<string, string>>): void {
+    const metadata = new Metadata();
+    for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+    this.call.sendMetadata(metadata);
+  }
+
+  /** Returns false when the client is full, until it drains. */
   write(envelopes: Buffer): boolean {
     const { stream } = this;
     if (stream === undefined) return this.writeEach(envelopes);
-    // Its deadline is over: nothing more is taken, and what waits may wait for ever.
+    // The call has ended, for instance at its deadline, and will not drain.
     if (stream.writableEnded || stream.destroyed) return false;
     return stream.write(envelopes) || stream.writableLength < this.maxUnreadBytes;
   }
 
   /**
-   * Resets the stream of a client that takes nothing, when it has not taken the
-   * end of its call within `graceMs` either: that waits behind what the client
-   * does not read, and all of it would stay for as long as the connection does.
+   * Resets the stream of a stalled client that has not read the end of its call within `graceMs`. The end
+   * queues behind what the client does not read, and would stay in memory as long as the connection.
    */
   abandon(graceMs: number): void {
     const { stream } = this;
@@ -41,7 +45,7 @@ export class WatchCall {
     stream.once('close', () => clearTimeout(timer));
   }
 
-  /** Returns what ends it. */
+  /** Returns a function that removes the listener. */
   onDrain(listener: () => void): () => void {
     const target = this.stream ?? this.call;
     target.on('drain', listener);

@@ -1,7 +1,17 @@
-/** When a client counts as gone; a class, so that it is its own token. */
-export class HalfOpenOptions {
-  /** A client whose machine confirms nothing for so long, although it was sent something, is gone. 0: nobody looks. */
-  readonly timeoutMs: number;
-  /** A connection on which nothing moves for so long is probed by the kernel. */
-  readonly keepAliveMs: number;
-}
+import { optionsClass, setting, timer } from '#settings';
+import { watchSettings } from '#watch';
+
+/** Detection of clients that are gone, with its variables and defaults. */
+export const halfOpenSettings = {
+  timeoutMs: setting({
+    env: 'HALF_OPEN_TIMEOUT',
+    default: '30s',
+    parse: timer,
+    help: 'An HTTP client whose machine acknowledges nothing for this long is closed; Linux only; 0s: left to the kernel.',
+  }),
+  /** `KEEP_ALIVE`: the kernel probes a connection that was idle for this long. */
+  keepAliveMs: watchSettings.keepAliveMs,
+};
+
+/** Detection of clients that are gone; the class is the injection token. */
+export class HalfOpenOptions extends optionsClass(halfOpenSettings) {}

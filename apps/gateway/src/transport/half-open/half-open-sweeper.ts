@@ -10,18 +10,17 @@ const SWEEPS_PER_TIMEOUT = 6;
 const MAX_SWEEP_MS = 5_000;
 
 interface Suspect extends UnansweredConnection {
-  /** When it was first seen to owe an answer that has not come since. */
+  /** Time at which the peer was first seen to owe an acknowledgement that is still missing. */
   readonly sinceMs: number;
 }
 
 /**
- * Frees the connections of clients that are gone without a word: a machine that
- * lost its power or its network sends no FIN. TCP's own keep-alive, which this
- * switches on, finds them only where nothing is written. Where something is, such
- * as the comments of an event stream, the kernel goes on sending it for a quarter
- * of an hour, and Node cannot set TCP_USER_TIMEOUT. But Linux tells, in
- * `/proc/net/tcp`, which peers owe an answer: one that owes it at every look for
- * `timeoutMs` is gone. Without that table the kernel's own limit holds.
+ * Closes the connections of clients that disappeared without a FIN, as a machine does that loses power or
+ * network. TCP keep-alive, which this switches on, only detects that while nothing is being written.
+ * Otherwise, for instance under the comments of an event stream, the kernel retransmits for about 15 minutes,
+ * and Node cannot set TCP_USER_TIMEOUT. But Linux lists in `/proc/net/tcp` which peers owe an
+ * acknowledgement: one that owes it in every check for `timeoutMs` is gone. Without that table the kernel's
+ * limit applies.
  */
 @Injectable()
 export class HalfOpenSweeper implements OnApplicationShutdown {
@@ -38,7 +37,10 @@ export class HalfOpenSweeper implements OnApplicationShutdown {
     this.isOff = options.timeoutMs === 0 || this.tables.length === 0;
   }
 
-  /** Looks after every connection that the server accepts from now on. For one server, as it knows one port. */
+  /**
+   * Starts to check each connection that the server accepts from now on. For one server, since it keeps one
+   * port.
+   */
   guard(server: Server): void {
     server.on('connection', (socket: Socket) => {
       socket.setKeepAlive(true, this.options.keepAliveMs);
@@ -81,14 +83,14 @@ export class HalfOpenSweeper implements OnApplicationShutdown {
     try {
       const nowMs = performance.now();
       const suspects = await this.look(nowMs);
-      // Everybody may have left meanwhile.
+      // All connections may have closed meanwhile.
       if (this.timer === undefined) return;
       this.suspects = suspects;
       this.free((key) => nowMs - (suspects.get(key)?.sinceMs ?? nowMs) >= this.options.timeoutMs);
     } catch (error) {
       this.logger.warn(
         { err: error },
-        'clients that are gone cannot be told from others; the kernel frees them',
+        'connections of vanished clients cannot be detected; the kernel closes them in the end',
       );
       this.switchOff();
     } finally {
@@ -114,13 +116,14 @@ export class HalfOpenSweeper implements OnApplicationShutdown {
   private free(isGone: (key: string) => boolean): void {
     if (this.suspects.size === 0) return;
     const gone = [...this.sockets].filter((socket) => isGone(connectionKey(socket)));
-    // A reset, so that the kernel too lets go of what it would still send.
+    // A reset also makes the kernel drop what it would still send.
     for (const socket of gone) socket.resetAndDestroy();
-    if (gone.length > 0) this.logger.log({ connections: gone.length }, 'clients that were gone are freed');
+    if (gone.length > 0)
+      this.logger.log({ connections: gone.length }, 'connections of vanished clients closed');
   }
 }
 
-/** An answer confirms bytes, or sets the attempts back. */
+/** An answer acknowledges bytes or resets the retransmission count. */
 function hasNotAnswered(before: Suspect, now: UnansweredConnection): boolean {
   return now.attempts >= before.attempts && now.unconfirmedBytes >= before.unconfirmedBytes;
 }

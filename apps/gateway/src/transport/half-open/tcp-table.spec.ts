@@ -17,7 +17,10 @@ interface Entry {
   readonly probes?: string;
 }
 
-/** A line as the kernel prints it, by default of 127.0.0.1:7000 to 127.0.0.2:4660, all answered. */
+/**
+ * Returns a line in the kernel's format; the default is a healthy connection of 127.0.0.1:7000 to
+ * 127.0.0.2:4660.
+ */
 function line({
   local = '0100007F:1B58',
   remote = '0200007F:1234',
@@ -35,13 +38,13 @@ const resent: Entry = { queued: '00000018', timer: '01', retransmissions: '00000
 const text = (...entries: readonly Entry[]): string => HEADER + entries.map(line).join('');
 
 describe('unansweredConnections', () => {
-  it('gives a connection to which data is being sent again', () => {
+  it('finds a connection with retransmissions', () => {
     expect(unansweredConnections(text({}, resent), PORT)).toEqual([
       { key: '127.0.0.1 127.0.0.2 4660', attempts: 3, unconfirmedBytes: 0x18 },
     ]);
   });
 
-  it('gives one that leaves the probes of its full window unanswered', () => {
+  it('finds one that leaves zero-window probes unanswered', () => {
     const probed = { queued: '002AC800', timer: '04', probes: '       5' };
     expect(unansweredConnections(text(probed), PORT)).toEqual([
       { key: '127.0.0.1 127.0.0.2 4660', attempts: 5, unconfirmedBytes: 0x2ac800 },
@@ -64,7 +67,7 @@ describe('unansweredConnections', () => {
     expect(unansweredConnections(wide, PORT)[0]?.attempts).toBe(1_234_567_893);
   });
 
-  it('reads IPv6 addresses as Node writes them, and IPv4 ones that are mapped into them', () => {
+  it('reads IPv6 addresses in the form of Node, IPv4-mapped ones included', () => {
     const mapped = '0000000000000000FFFF0000';
     const [v6, v4] = unansweredConnections(
       text(
@@ -81,7 +84,7 @@ describe('unansweredConnections', () => {
     expect(v4?.key).toBe('127.0.0.1 127.0.0.2 4660');
   });
 
-  it('passes over what is no line of the table', () => {
+  it('skips lines in another format', () => {
     const good = line(resent);
     const malformed = [
       '',
@@ -102,11 +105,11 @@ describe('unansweredConnections', () => {
     ];
     for (const each of malformed) expect(unansweredConnections(`${each}\n`, PORT)).toEqual([]);
     expect(unansweredConnections(malformed.join('\n') + `\n${good}`, PORT)).toHaveLength(1);
-    // The last line may lack its end.
+    // The last line may lack its line feed.
     expect(unansweredConnections(good.trimEnd() + ' ', PORT)).toHaveLength(1);
   });
 
-  it('does not slow down on a long text without lines', () => {
+  it('stays fast on a long text without lines', () => {
     expect(unansweredConnections(':'.repeat(1_000_000), PORT)).toEqual([]);
   });
 });
@@ -131,7 +134,7 @@ describe('connectionKey', () => {
       const local = inTable(port.toString(16).toUpperCase().padStart(4, '0'));
       const lines = readFileSync(`/proc/net/${table}`, 'latin1').split('\n');
       const own = lines.filter((each) => each.includes(`: ${local} `) && !each.includes(':0000 0A '));
-      // The same line, as if its peer had fallen silent.
+      // The same line, as if its peer had stopped answering.
       const silent = own.map((each) => each.replace(/ \d\d:([0-9A-F]{8}) [0-9A-F]{8} /, ' 01:$1 00000002 '));
       expect(unansweredConnections(silent.join('\n'), port).map(({ key }) => key)).toEqual([
         connectionKey(accepted),

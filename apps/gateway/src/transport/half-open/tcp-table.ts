@@ -1,13 +1,13 @@
 import { SocketAddress } from 'node:net';
 import { endianness } from 'node:os';
 
-/** A connection whose peer owes an answer, as the kernel sees it. */
+/** A connection whose peer owes an acknowledgement, as the kernel sees it. */
 export interface UnansweredConnection {
-  /** As `connectionKey` makes it of the connection's socket. */
+  /** The `connectionKey` of the connection's socket. */
   readonly key: string;
-  /** How often the kernel has asked again since the peer's last answer; at least 1. */
+  /** Retransmissions or probes since the peer's last answer; at least 1. */
   readonly attempts: number;
-  /** Bytes that the peer has not confirmed. */
+  /** Bytes that the peer has not acknowledged. */
   readonly unconfirmedBytes: number;
 }
 
@@ -21,19 +21,20 @@ export interface ConnectionEnds {
 /** `sl: local:port remote:port state tx:rx timer:when retransmissions uid probes ...`; in hex up to the uid. */
 const LINE =
   /^ *\d+: ([0-9A-F]+):([0-9A-F]{4}) ([0-9A-F]+):([0-9A-F]{4}) [0-9A-F]{2} ([0-9A-F]{8}):[0-9A-F]{8} [0-9A-F]{2}:[0-9A-F]{8,} ([0-9A-F]{8}) +\d+ +(\d+) /;
-/** From behind the local address to the timer: two ports, two separators, the state and both queues. */
+/**
+ * Length from the end of the local address to the timer: two ports, two separators, the state, both queues.
+ */
 const TO_TIMER = ':PPPP '.length + ':PPPP SS TTTTTTTT:RRRRRRRR 0'.length;
-/** Data is being sent again, or a full window is being probed. */
+/** Timers of retransmission and of zero-window probes. */
 const TIMERS = ['1', '4'];
 const ADDRESS_DIGITS = [8, 32];
 const MAPPED = /^::ffff:(?=\d+\.)/i;
 const IS_LITTLE_ENDIAN = endianness() === 'LE';
 
 /**
- * Finds, in whole lines of Linux's `/proc/net/tcp` or `tcp6`, the connections
- * of a local port whose peer owes an answer: data is being sent to it again, or
- * the probes of its full window go unanswered. A reader that is merely slow
- * answers each probe and is not among them. What is no such line is passed over.
+ * Finds the connections of a local port whose peer owes an acknowledgement, in whole lines of Linux's
+ * `/proc/net/tcp` or `tcp6`: data is being retransmitted, or zero-window probes go unanswered. A slow reader
+ * answers each probe and is not among them. Lines in another format are skipped.
  */
 export function unansweredConnections(lines: string, localPort: number): readonly UnansweredConnection[] {
   const port = localPort.toString(16).toUpperCase().padStart(4, '0');
@@ -41,7 +42,7 @@ export function unansweredConnections(lines: string, localPort: number): readonl
   for (let start = 0, end = 0; start < lines.length; start = end + 1) {
     end = lines.indexOf('\n', start);
     if (end < 0) end = lines.length;
-    // Most lines are of other ports or have no such timer, and there may be thousands of them.
+    // Cheap test first: there may be thousands of lines, mostly of other ports or without such a timer.
     const address = lines.indexOf(': ', start) + 2;
     const addressEnd = lines.indexOf(':', address);
     if (!lines.startsWith(port, addressEnd + 1)) continue;
@@ -52,7 +53,7 @@ export function unansweredConnections(lines: string, localPort: number): readonl
   return found;
 }
 
-/** The same text for the same connection, whether the kernel or Node names its ends. */
+/** Returns the same text for a connection, whether the kernel or Node names its ends. */
 export function connectionKey({ localAddress, remoteAddress, remotePort }: ConnectionEnds): string {
   return `${plain(localAddress)} ${plain(remoteAddress)} ${remotePort ?? ''}`;
 }
@@ -73,7 +74,7 @@ function unansweredConnection(line: string): UnansweredConnection | undefined {
   return { key, attempts, unconfirmedBytes: Number.parseInt(unconfirmed, 16) };
 }
 
-/** Four or sixteen bytes, printed as 32-bit words in the machine's order. */
+/** Parses four or sixteen bytes that are printed as 32-bit words in native byte order. */
 function addressOf(hex: string): string {
   const bytes = Buffer.from(hex, 'hex');
   if (IS_LITTLE_ENDIAN) bytes.swap32();
@@ -82,7 +83,7 @@ function addressOf(hex: string): string {
   return new SocketAddress({ address: groups.join(':'), family: 'ipv6' }).address;
 }
 
-/** Without the mark of an IPv4 address on an IPv6 socket, and without the interface of a link-local one. */
+/** Returns the address without the IPv4-mapped prefix and without the zone of a link-local one. */
 function plain(address = ''): string {
   return address.replace(MAPPED, '').replace(/%.*$/, '');
 }

@@ -18,7 +18,7 @@ describe('wholeLines', () => {
     return all(wholeLines(file));
   }
 
-  it('gives a long file in pieces that end where lines end', async () => {
+  it('returns a long file in pieces that end at line ends', async () => {
     const text = Array.from({ length: 20_000 }, (_, index) => `line ${index}\n`).join('');
     const read = await pieces(text);
     expect(read.length).toBeGreaterThan(2);
@@ -26,12 +26,12 @@ describe('wholeLines', () => {
     expect(read.join('')).toBe(text);
   });
 
-  it('gives a last line without its end, and nothing of an empty file', async () => {
+  it('returns a last line without line feed, and nothing for an empty file', async () => {
     expect(await pieces('a\nb')).toEqual(['a\n', 'b']);
     expect(await pieces('')).toEqual([]);
   });
 
-  it('fails where there is no file', async () => {
+  it('fails if the file does not exist', async () => {
     await expect(all(wholeLines(join(folder, 'none')))).rejects.toThrow('ENOENT');
   });
 });

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 
 const READ_BYTES = 64 * 1024;
 
-/** Reads a file of ASCII text piece by piece, each piece whole lines, and lets others run between them. */
+/** Reads an ASCII file in pieces of whole lines, and yields to the event loop between them. */
 export async function* wholeLines(file: string): AsyncGenerator<string> {
   const handle = await open(file);
   try {

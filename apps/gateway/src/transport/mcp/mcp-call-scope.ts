@@ -1,18 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { McpReply } from './mcp-reply.js';
 
-/** What a client's session with the endpoint remembers from one call to the next. */
-export interface McpMemory {
-  /** The gateway's session that the client has opened last. */
+/** State that an MCP session keeps between calls. */
+export interface McpSessionState {
+  /** The gateway session that the client opened last. */
   openedSessionId: string | undefined;
 }
 
-/** What a call of a tool knows of the HTTP request under it. */
+/** The parts of the HTTP request that a tool call needs. */
 export interface McpCallScope {
   readonly reply: McpReply;
+  /** Returns a header of the request by its lower-case name. */
+  readonly header: (name: string) => string | undefined;
   readonly cookie: string | undefined;
-  readonly memory: McpMemory;
+  readonly remoteAddress: string | undefined;
+  readonly memory: McpSessionState;
 }
 
-/** The HTTP request under what runs now; the SDK hands only parts of it on. */
+/** The HTTP request of the current asynchronous context; the SDK only passes parts of it on. */
 export const mcpCallScope = new AsyncLocalStorage<McpCallScope>();

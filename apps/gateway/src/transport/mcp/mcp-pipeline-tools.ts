@@ -17,7 +17,7 @@ import {
 } from '#contract';
 import { GatewayError } from '#errors';
 import { resolveSessionId, SESSION_COOKIE } from '#sessions';
-import type { CallContext } from '../api/call-context.js';
+import type { CallContext } from '../calls/call-context.js';
 import type { PipelineUnary } from '../api/pipeline-unary.js';
 import { restReply, restRequest } from '../rest/rest-message.js';
 import { mcpSchemaOf } from './mcp-schema.js';
@@ -32,17 +32,18 @@ interface UnaryTool<I extends DescMessage, O extends DescMessage> {
   readonly isReadOnly: boolean;
   readonly input: I;
   readonly output: O;
-  /** Words for fields of the input. */
+  /** Descriptions that replace the contract's for some fields of the input. */
   readonly fields: Readonly<Record<string, string>>;
+  readonly rpc: string;
   readonly method: (request: MessageShape<I>, context: CallContext) => Promise<MessageShape<O>>;
 }
 
-/** The unary methods of the contract as tools: what goes in and what comes out are its messages. */
+/** Returns the unary methods of the contract as tools, whose input and output are its messages. */
 export function mcpPipelineTools(api: PipelineUnary): readonly McpTool[] {
   return [sessionInitTool(api), ...readingTools(api), ...runTools(api)];
 }
 
-/** InitRun finds a known session by its cookie alone; here a field names it. */
+/** InitRun finds a known session by its cookie only; this tool also takes a field. */
 function sessionInitTool(api: PipelineUnary): McpTool {
   const init = unaryTool({
     name: 'session.init',
@@ -58,6 +59,7 @@ function sessionInitTool(api: PipelineUnary): McpTool {
       goal: 'What is to be learned about the repository.',
       requestId: 'A repetition with the same id changes nothing and has the same answer.',
     },
+    rpc: 'InitRun',
     method: (request, context) => api.initRun(request, context),
   });
   const sessionId = { type: 'string', description: 'A session to go on with, instead of a new one.' };
@@ -83,6 +85,7 @@ function readingTools(api: PipelineUnary): readonly McpTool[] {
       input: GetSessionRequestSchema,
       output: GetSessionResponseSchema,
       fields: { sessionId: SESSION },
+      rpc: 'GetSession',
       method: (request, context) => api.getSession(request, context),
     }),
     unaryTool({
@@ -92,6 +95,7 @@ function readingTools(api: PipelineUnary): readonly McpTool[] {
       input: ListWorkersRequestSchema,
       output: ListWorkersResponseSchema,
       fields: {},
+      rpc: 'ListWorkers',
       method: (request, context) => api.listWorkers(request, context),
     }),
     unaryTool({
@@ -101,6 +105,7 @@ function readingTools(api: PipelineUnary): readonly McpTool[] {
       input: GetRunRequestSchema,
       output: GetRunResponseSchema,
       fields: {},
+      rpc: 'GetRun',
       method: (request, context) => api.getRun(request, context),
     }),
   ];
@@ -120,6 +125,7 @@ function runTools(api: PipelineUnary): readonly McpTool[] {
         pipelineId: 'A key of worker.list; empty: worker_DAG.',
         timeout: 'Such as 90s.',
       },
+      rpc: 'StartRun',
       method: (request, context) => api.startRun(request, context),
     }),
     unaryTool({
@@ -129,6 +135,7 @@ function runTools(api: PipelineUnary): readonly McpTool[] {
       input: SubmitRunInputRequestSchema,
       output: SubmitRunInputResponseSchema,
       fields: { sessionId: SESSION, runId: "The run that asked; empty: the session's open question." },
+      rpc: 'SubmitRunInput',
       method: (request, context) => api.submitRunInput(request, context),
     }),
     unaryTool({
@@ -138,15 +145,17 @@ function runTools(api: PipelineUnary): readonly McpTool[] {
       input: CancelRunRequestSchema,
       output: CancelRunResponseSchema,
       fields: { sessionId: SESSION },
+      rpc: 'CancelRun',
       method: (request, context) => api.cancelRun(request, context),
     }),
   ];
 }
 
 function unaryTool<I extends DescMessage, O extends DescMessage>(definition: UnaryTool<I, O>): McpTool {
-  const { name, description, isReadOnly, input, output, fields, method } = definition;
+  const { name, description, isReadOnly, input, output, fields, rpc, method } = definition;
   return {
     name,
+    method: rpc,
     description,
     isReadOnly,
     inputSchema: { ...mcpSchemaOf(input, fields), additionalProperties: false },

@@ -14,24 +14,24 @@ const ERROR_ANSWER = z.object({
   }),
 });
 
-/** An answer of the SDK with an HTTP status from 400 on. */
+/** An answer of the SDK with an HTTP status of 400 or above. */
 export type McpRefusal =
-  /** Of the HTTP request itself, which no JSON-RPC request stands for. */
+  /** Refuses the HTTP request itself, without a JSON-RPC request to answer. */
   | { readonly kind: 'http'; readonly status: number; readonly error: GatewayError }
-  /** Of a JSON-RPC request, which its client waits for; `body` also has the reason of the contract. */
+  /** Refuses a JSON-RPC request that its client waits for; `body` also holds the reason of the contract. */
   | { readonly kind: 'rpc'; readonly error: GatewayError; readonly body: string };
 
-/** What an answer of the SDK refuses, in the taxonomy. `text` is its body. */
+/** Returns what an answer of the SDK refuses, in the taxonomy. `text` is its body. */
 export function mcpRefusal(status: number, text: string, requestId: string): McpRefusal {
   const parsed = ERROR_ANSWER.safeParse(jsonOf(text));
   if (!parsed.success) {
-    const error = new GatewayError(reasonOf(status, text), 'the request is none of MCP');
+    const error = new GatewayError(reasonOf(status, text), 'the request is not a valid MCP request');
     return { kind: 'http', status, error };
   }
   const { id, error } = parsed.data;
   const failure = new GatewayError(
     reasonOf(status, error.message),
-    error.message.slice(0, MAX_TEXT_LENGTH) || 'the request is none of MCP',
+    error.message.slice(0, MAX_TEXT_LENGTH) || 'the request is not a valid MCP request',
   );
   if (id === undefined || id === null) return { kind: 'http', status, error: failure };
   const data = { ...error.data, [MCP_ERROR_KEY]: mcpErrorDetail(failure, requestId) };

@@ -1,7 +1,6 @@
 /**
- * The stream that answers one request: how much of it the client has been sent,
- * so that a watch says no more than the client takes, and whether the client
- * is still there.
+ * Tracks the stream that answers one request: how much the client has been sent, which provides backpressure
+ * for watches, and whether the client is still connected.
  */
 export class McpReply {
   private readonly gone = new AbortController();
@@ -9,17 +8,17 @@ export class McpReply {
   private taken = 0;
   private waiting: (() => void)[] = [];
 
-  /** Fires when the client is gone or has all of its answer. */
+  /** Aborts when the client has disconnected or has its whole answer. */
   get closed(): AbortSignal {
     return this.gone.signal;
   }
 
-  /** A message was written to the stream. */
+  /** Counts a message that was written to the stream. */
   noteWritten(): void {
     this.written += 1;
   }
 
-  /** A message has gone to the socket, and the socket has room again. */
+  /** Counts a message that the socket has taken. */
   noteTaken(): void {
     this.taken += 1;
     if (this.taken >= this.written) this.wake();
@@ -30,7 +29,7 @@ export class McpReply {
     this.wake();
   }
 
-  /** Resolves when everything that was written has gone to the socket, or the client is gone. */
+  /** Resolves when the socket has taken everything that was written, or the client has disconnected. */
   async drained(): Promise<void> {
     if (this.taken >= this.written || this.gone.signal.aborted) return;
     await new Promise<void>((resolve) => this.waiting.push(resolve));

@@ -17,7 +17,10 @@ export interface RepositoryToolsParts {
   readonly registries: ToolRegistryFactory;
 }
 
-/** The gateway's own tools, for any session: each takes the session's id besides its own arguments. */
+/**
+ * Returns the gateway's own tools for use with any session: each takes a session id besides its own
+ * arguments.
+ */
 export async function mcpRepositoryTools(parts: RepositoryToolsParts): Promise<readonly McpTool[]> {
   const nobody = parts.registries.create({
     sessionId: 'nobody',
@@ -44,7 +47,7 @@ function repositoryTool(
     outputSchema: { properties: {}, ...outputSchema, type: 'object' },
     run: async ({ sessionId, ...args }, call) => {
       const result = await withTools(parts, sessionIdOf(sessionId, call), (tools) =>
-        tools.call(name, args, { signal: call.signal }),
+        tools.call(name, args, { signal: call.context.signal }),
       );
       return { ...result };
     },

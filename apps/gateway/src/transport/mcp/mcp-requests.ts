@@ -1,17 +1,18 @@
 import { createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
 import type { Request, Response } from 'express';
 import { GatewayError } from '#errors';
-import { exchange } from './mcp-exchange.js';
+import type { McpExchanges } from './mcp-exchanges.js';
 import type { McpToolCalls } from './mcp-tool-calls.js';
 
 export interface McpRequestsOptions {
   readonly calls: McpToolCalls;
+  readonly exchanges: McpExchanges;
   readonly keepAliveMs: number;
-  /** Requests under way at once, streams among them. */
+  /** The most concurrent requests, streams included. */
   readonly maxOpen: number;
 }
 
-/** Answers clients of the revision 2026-07-28, which has no sessions: each request stands for itself. */
+/** Answers clients of revision 2026-07-28, which has no sessions: each request stands alone. */
 export class McpRequests {
   private readonly handler: McpHttpHandler;
   private open = 0;
@@ -33,9 +34,12 @@ export class McpRequests {
     }
     this.open += 1;
     try {
-      // Nothing is remembered, so each call names its session, by a field or by its cookie.
-      await exchange(request, response, { openedSessionId: undefined }, (web, parsedBody) =>
-        this.handler.fetch(web, { parsedBody }),
+      // Nothing is kept between calls, so each names its session by a field or its cookie.
+      await this.options.exchanges.exchange(
+        request,
+        response,
+        { openedSessionId: undefined },
+        (web, parsedBody) => this.handler.fetch(web, { parsedBody }),
       );
     } finally {
       this.open -= 1;

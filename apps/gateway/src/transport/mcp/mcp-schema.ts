@@ -2,18 +2,21 @@ import type { DescMessage } from '@bufbuild/protobuf';
 import type { JSONObject, JSONValue } from '@modelcontextprotocol/server';
 import { jsonSchemaOf, messagesWithin } from '../rest/json-schema-of.js';
 
-/** A JSON schema of an object, as MCP wants it for what goes into a tool and what comes out. */
+/** The JSON schema of an object, as MCP wants it for a tool's input and output. */
 export interface McpSchema {
   readonly [key: string]: unknown;
   readonly type: 'object';
   readonly properties: Readonly<Record<string, JSONValue>>;
 }
 
-/** Of results too only what the contract marks must be there. */
+/** Also used for results: only fields that the contract marks are required. */
 const REQUEST = { isRequest: true };
 const REFERENCE = '#/components/schemas/';
 
-/** The protobuf JSON of a message, complete in itself, with other words than the contract's for some of its fields. */
+/**
+ * Returns the self-contained schema of a message's protobuf JSON. `descriptions` replace the contract's for
+ * some fields.
+ */
 export function mcpSchemaOf(
   message: DescMessage,
   descriptions: Readonly<Record<string, string>> = {},
@@ -38,7 +41,7 @@ export function mcpSchemaOf(
   };
 }
 
-/** References point into the schema itself, and what only OpenAPI knows is left out. */
+/** Makes references local to the schema and drops keys that only OpenAPI knows. */
 function standingAlone(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(standingAlone);
   if (typeof schema !== 'object' || schema === null) return schema;

@@ -7,7 +7,9 @@ import { SessionsService } from '#sessions';
 import { ToolRegistryFactory } from '#tools';
 import { WatchService } from '#watch';
 import { PipelineApi } from '../api/pipeline-api.js';
-import { webRequest } from './mcp-exchange.js';
+import { Calls } from '../calls/calls.js';
+import { Problems } from '../rest/problems.js';
+import { McpExchanges, webRequest } from './mcp-exchanges.js';
 import { McpOptions } from './mcp-options.js';
 import { mcpPipelineTools } from './mcp-pipeline-tools.js';
 import { mcpRepositoryTools } from './mcp-repository-tools.js';
@@ -17,25 +19,26 @@ import { McpToolCalls } from './mcp-tool-calls.js';
 import { mcpWatchTool } from './mcp-watch-tool.js';
 
 const SESSION_HEADER = 'mcp-session-id';
-/** Requests of one session under way at once, streams among them. */
+/** The most concurrent requests of one session, streams included. */
 const MAX_OPEN_EXCHANGES = 64;
-/** A session is over after so many; the SDK keeps something of each that was cancelled. */
+/** A session ends after this many exchanges, since the SDK keeps some memory for each cancelled one. */
 const MAX_EXCHANGES = 100_000;
-/** When there is no room, a session may go that nobody used for so long. */
+/** Idle time, in ms, after which a session may be closed to make place for a new one. */
 const SPARE_AFTER_MS = 60_000;
 const SWEEP_MS = 10_000;
-/** At shutdown answers that are under way have so long. */
+/** Time, in ms, that answers in progress have at shutdown. */
 const DRAIN_MS = 1_000;
 const DRAIN_POLL_MS = 20;
 
 /**
- * The endpoint: the sessions of clients that have such, bound by their number and
- * by how long they are unused, and the requests of those that have none.
+ * The MCP endpoint. Serves clients with sessions, which are limited in number and idle time, and requests of
+ * clients without.
  */
 @Injectable()
 export class McpSessions implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly sessions = new Map<string, McpSession>();
-  private calls = new McpToolCalls([]);
+  private readonly exchanges: McpExchanges;
+  private toolCalls: McpToolCalls;
   private requests: McpRequests | undefined;
   private sweeper: NodeJS.Timeout | undefined;
   private draining = false;
@@ -47,7 +50,12 @@ export class McpSessions implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly contexts: RunContextFactory,
     private readonly registries: ToolRegistryFactory,
     private readonly options: McpOptions,
-  ) {}
+    private readonly calls: Calls,
+    problems: Problems,
+  ) {
+    this.exchanges = new McpExchanges(calls, problems);
+    this.toolCalls = new McpToolCalls([], calls);
+  }
 
   get size(): number {
     return this.sessions.size;
@@ -60,19 +68,24 @@ export class McpSessions implements OnApplicationBootstrap, BeforeApplicationShu
       mcpWatchTool(this.watches),
       ...(await mcpRepositoryTools({ sessions, contexts, registries })),
     ];
-    this.calls = new McpToolCalls(tools);
+    this.toolCalls = new McpToolCalls(tools, this.calls);
     const { keepAliveMs, maxSessions: maxOpen } = this.options;
-    this.requests = new McpRequests({ calls: this.calls, keepAliveMs, maxOpen });
+    this.requests = new McpRequests({
+      calls: this.toolCalls,
+      exchanges: this.exchanges,
+      keepAliveMs,
+      maxOpen,
+    });
     this.sweeper = setInterval(() => this.sweep(), Math.min(SWEEP_MS, this.options.idleMs)).unref();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.draining = true;
     clearInterval(this.sweeper);
-    // Watches end first, so that their calls are answered.
+    // Ends the watches first, so that their calls are answered.
     this.watches.drain();
     const deadline = performance.now() + DRAIN_MS;
-    while (performance.now() < deadline && this.calls.openCalls > 0) {
+    while (performance.now() < deadline && this.toolCalls.openCalls > 0) {
       await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
     }
     await Promise.all([...this.sessions.values()].map((session) => session.close()));
@@ -104,7 +117,7 @@ export class McpSessions implements OnApplicationBootstrap, BeforeApplicationShu
       throw new GatewayError('MCP_CALLS_EXHAUSTED', 'too many calls of this MCP session are under way');
     }
     await session.answer(request, response);
-    if (session.exchanges >= MAX_EXCHANGES) await this.end(session);
+    if (session.exchangeCount >= MAX_EXCHANGES) await this.end(session);
   }
 
   private async answerNew(request: Request, response: Response): Promise<void> {
@@ -117,7 +130,8 @@ export class McpSessions implements OnApplicationBootstrap, BeforeApplicationShu
     if (this.draining) throw draining();
     this.makeRoom();
     const session: McpSession = new McpSession({
-      calls: this.calls,
+      calls: this.toolCalls,
+      exchanges: this.exchanges,
       keepAliveMs: this.options.keepAliveMs,
       onClosed: () => this.sessions.delete(session.id),
     });

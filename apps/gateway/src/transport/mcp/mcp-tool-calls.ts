@@ -2,38 +2,41 @@ import { McpServer, type CallToolResult, type ServerContext, type Tool } from '@
 import { GatewayError } from '#errors';
 import { SESSION_COOKIE } from '#sessions';
 import { currentRequestId } from '../../logging/call-scope.js';
-import type { CallContext } from '../api/call-context.js';
+import { UNKNOWN_METHOD, type CallRequest } from '../calls/call-context.js';
+import type { Calls } from '../calls/calls.js';
 import { asGatewayError } from '../errors/as-gateway-error.js';
-import { logRefusal } from '../errors/log-refusal.js';
 import { mcpCallScope, type McpCallScope } from './mcp-call-scope.js';
 import { mcpErrorResult } from './mcp-error-result.js';
 import { McpReply } from './mcp-reply.js';
 import type { McpCall, McpTool } from './mcp-tool.js';
 
-/** Where a progress notification carries the event that it tells of. */
+/** Key in `_meta` of a progress notification for the event it reports. */
 const EVENT_KEY = 'run-gateway/event';
-/** Of a tool's name in a log line; a client may ask for any. */
+/** Longest tool name in a log line, since a client may ask for any name. */
 const MAX_NAME_LENGTH = 200;
 const INSTRUCTIONS =
   'Open a session over a repository with session.init and watch its bootstrap run with run.watch. A run may end ' +
   'with a question (INPUT_REQUIRED): answer it with run.input and watch the run that it names. worker.list tells ' +
   'what run.start can start. The other tools read the repository of the session. Give each call its sessionId.';
 
-/** The tools of the endpoint, and the calls of them that are under way. */
+/** The tools of the endpoint and the calls in progress. */
 export class McpToolCalls {
   private readonly tools: ReadonlyMap<string, McpTool>;
   private open = 0;
 
-  constructor(tools: readonly McpTool[]) {
+  constructor(
+    tools: readonly McpTool[],
+    private readonly calls: Calls,
+  ) {
     this.tools = new Map(tools.map((tool) => [tool.name, tool]));
   }
 
-  /** Calls that are under way. */
+  /** Number of calls in progress. */
   get openCalls(): number {
     return this.open;
   }
 
-  /** An MCP server that offers the tools, for one session or one request. */
+  /** Creates an MCP server that offers the tools, for one session or one request. */
   createServer(onCancelled?: (requestId: string | number) => void): McpServer {
     const mcp = new McpServer(
       { name: 'run-gateway', version: '1' },
@@ -69,18 +72,16 @@ export class McpToolCalls {
     const tool = this.tools.get(name);
     this.open += 1;
     try {
-      if (tool === undefined) throw new GatewayError('TOOL_UNKNOWN', 'There is no tool of this name.');
-      const result = await tool.run(args, {
-        context: contextOf(tool, requestId, scope),
-        signal: AbortSignal.any([request.signal, scope.reply.closed]),
-        reply: scope.reply,
-        onProgress: progressTo(request, scope.reply),
+      const clientSignal = AbortSignal.any([request.signal, scope.reply.closed]);
+      const received = requestOf({ name, tool, requestId, clientSignal, scope });
+      const result = await this.calls.pass(received, (context) => {
+        if (tool === undefined) throw new GatewayError('TOOL_UNKNOWN', 'There is no tool of this name.');
+        const { reply } = scope;
+        return tool.run(args, { context, reply, onProgress: progressTo(request, reply) });
       });
       return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: result };
     } catch (error) {
-      const failure = asGatewayError(error);
-      logRefusal({ wire: 'mcp', method: name.slice(0, MAX_NAME_LENGTH), requestId }, failure);
-      return mcpErrorResult(failure, requestId);
+      return mcpErrorResult(asGatewayError(error), requestId);
     } finally {
       this.open -= 1;
     }
@@ -88,7 +89,13 @@ export class McpToolCalls {
 }
 
 function nowhere(): McpCallScope {
-  return { reply: new McpReply(), cookie: undefined, memory: { openedSessionId: undefined } };
+  return {
+    reply: new McpReply(),
+    header: () => undefined,
+    cookie: undefined,
+    remoteAddress: undefined,
+    memory: { openedSessionId: undefined },
+  };
 }
 
 function progressTo(
@@ -104,13 +111,28 @@ function progressTo(
   };
 }
 
-function contextOf(tool: McpTool, requestId: string, { cookie, memory }: McpCallScope): CallContext {
+interface ToolCallParts {
+  readonly name: string;
+  readonly tool: McpTool | undefined;
+  readonly requestId: string;
+  readonly clientSignal: AbortSignal;
+  readonly scope: McpCallScope;
+}
+
+function requestOf({ name, tool, requestId, clientSignal, scope }: ToolCallParts): CallRequest {
+  const { header, cookie, remoteAddress, memory } = scope;
   const { openedSessionId } = memory;
   const remembered = openedSessionId === undefined ? undefined : `${SESSION_COOKIE}=${openedSessionId}`;
   return {
+    wire: 'mcp',
+    method: tool === undefined ? UNKNOWN_METHOD : (tool.method ?? tool.name),
+    route: name.slice(0, MAX_NAME_LENGTH),
     requestId,
-    // A new session is opened unless the client itself names an old one.
-    cookie: cookie ?? (tool.name === 'session.init' ? undefined : remembered),
+    remoteAddress,
+    header,
+    // session.init opens a new session unless the client itself sends a cookie.
+    cookie: cookie ?? (name === 'session.init' ? undefined : remembered),
     setSessionCookie: (sessionId) => (memory.openedSessionId = sessionId),
+    clientSignal,
   };
 }

@@ -1,35 +1,35 @@
-import type { CallContext } from '../api/call-context.js';
+import type { CallContext } from '../calls/call-context.js';
 import type { McpReply } from './mcp-reply.js';
 import type { McpSchema } from './mcp-schema.js';
 import type { RunEventJson } from './run-watcher.js';
 
-/** A step of a tool that goes on. */
+/** Progress of a running tool. */
 export interface McpProgress {
-  /** Grows with each step. */
+  /** Increases with each step. */
   readonly progress: number;
   readonly message: string;
-  /** The event of the run that it tells of. */
+  /** The event of the run that this step reports. */
   readonly event: RunEventJson;
 }
 
-/** What a tool of the endpoint knows of its call. */
+/** The call of a tool. */
 export interface McpCall {
   readonly context: CallContext;
-  /** Fires when the client cancels the request or is gone. */
-  readonly signal: AbortSignal;
   readonly reply: McpReply;
-  /** Undefined when the client did not ask for progress. */
+  /** Undefined if the client did not ask for progress. */
   readonly onProgress: ((progress: McpProgress) => Promise<void>) | undefined;
 }
 
-/** A tool that the endpoint offers. */
+/** A tool of the endpoint. */
 export interface McpTool {
   readonly name: string;
+  /** The RPC of the contract that the tool calls; undefined if there is none. */
+  readonly method?: string;
   readonly description: string;
   readonly inputSchema: McpSchema;
   readonly outputSchema: McpSchema;
-  /** It changes nothing. */
+  /** True if the tool has no effects. */
   readonly isReadOnly: boolean;
-  /** A `GatewayError` reaches the client as it is. */
+  /** Returns the structured result. A `GatewayError` is passed to the client. */
   readonly run: (args: Readonly<Record<string, unknown>>, call: McpCall) => Promise<Record<string, unknown>>;
 }

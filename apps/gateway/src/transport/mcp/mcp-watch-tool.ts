@@ -3,18 +3,18 @@ import { z } from 'zod';
 import { WatchRunResponseSchema } from '#contract';
 import { GatewayError } from '#errors';
 import type { WatchService } from '#watch';
-import { watchFailure } from '../watch-failure.js';
-import { openWatch } from '../watch-request.js';
+import { watchFailure } from '../errors/watch-failure.js';
+import { openWatch } from '../api/open-watch.js';
 import { mcpSchemaOf } from './mcp-schema.js';
 import type { McpCall, McpTool } from './mcp-tool.js';
 import { RunWatcher, type RunEventJson } from './run-watcher.js';
 
-/** Clients give up after a minute unless they are told otherwise, so a watch ends before and can be resumed. */
+/** Default wait, in ms: below the minute after which most clients give up. The watch can be resumed. */
 const DEFAULT_WAIT_MS = 50_000;
 const MAX_WAIT_MS = 3_600_000;
 const MAX_TEXT_CHARACTERS = 64 * 1024;
 const SHOWN_MESSAGE_CHARACTERS = 2_000;
-/** Messages that may wait for the client to take them. */
+/** The most messages that wait for the client to read them. */
 const MAX_WAITING_MESSAGES = 32;
 
 const INPUT = z.strictObject({
@@ -33,16 +33,17 @@ interface Seen {
   events: number;
   text: string;
   textTruncated: boolean;
-  /** Whether the text ends with a chunk of a model's. */
+  /** True if the text ends with a model's chunk. */
   isInChunks: boolean;
   last: RunEventJson | undefined;
 }
 
-/** Watches a run: its events as progress, its end as the result. */
+/** Returns the tool that watches a run: its events are progress notifications, its end is the result. */
 export function mcpWatchTool(watches: WatchService): McpTool {
   const { $defs: definitions, ...last } = mcpSchemaOf(WatchRunResponseSchema);
   return {
     name: 'run.watch',
+    method: 'WatchRun',
     description:
       'Watches a run until it ends or waitMs is over. Each event is told as progress, if the client asks for that. ' +
       'Cancelling the watch does not cancel the run.',
@@ -72,7 +73,7 @@ export function mcpWatchTool(watches: WatchService): McpTool {
 async function watchRun(
   watches: WatchService,
   { runId, afterSeq, waitMs }: z.output<typeof INPUT>,
-  { signal, reply, onProgress }: McpCall,
+  { context: { signal }, reply, onProgress }: McpCall,
 ): Promise<Record<string, unknown>> {
   const opening = await openWatch(watches, { runId, afterSeq: BigInt(afterSeq) });
   const timer = new AbortController();
@@ -115,7 +116,7 @@ async function watchRun(
   };
 }
 
-/** What an event does not have is null on SSE, and absent in the message's schema. */
+/** Drops null fields, which SSE has and the message's schema has not. */
 function withoutNulls(event: RunEventJson): object {
   return Object.fromEntries(Object.entries(event).filter(([, value]) => value !== null));
 }
@@ -125,12 +126,12 @@ function note(seen: Seen, event: RunEventJson): void {
   seen.events += 1;
   seen.last = event;
   if (event.eventType !== 'EVENT_TYPE_LOG') return;
-  // Chunks of a model are parts of one text; what else is logged has lines of its own.
+  // Chunks of a model continue one text; other log events are separate lines.
   const isChunk = event['kind'] === 'EVENT_KIND_MODEL_CHUNK';
   if (!(isChunk && seen.isInChunks) && seen.text !== '' && !seen.text.endsWith('\n')) seen.text += '\n';
   seen.text += event.message;
   seen.isInChunks = isChunk;
-  // Cutting costs as much as the text is long, so it is done seldom.
+  // Cutting copies the whole text, so it is not done for every event.
   if (seen.text.length > 2 * MAX_TEXT_CHARACTERS) cutText(seen);
 }
 
@@ -146,7 +147,7 @@ function shown({ progressPercent, message }: RunEventJson): string {
   return `${progressPercent} % ${cut}`.trim().toWellFormed();
 }
 
-/** @throws `REQUEST_MALFORMED`, as a message of another wire that cannot be read */
+/** Parses the arguments. @throws `REQUEST_MALFORMED`, as other wires do for a message they cannot read */
 function inputOf(args: Readonly<Record<string, unknown>>): z.output<typeof INPUT> {
   const parsed = INPUT.safeParse(args);
   if (parsed.success) return parsed.data;

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { GatewayError } from '#errors';
 import { McpSessions } from './mcp-sessions.js';
 
-/** The gateway as an MCP server over streamable HTTP. */
+/** Serves MCP over streamable HTTP. */
 @ApiExcludeController()
 @Controller('mcp')
 export class McpController {
@@ -12,12 +12,12 @@ export class McpController {
 
   @Post()
   async post(@Req() request: Request, @Res() response: Response): Promise<void> {
-    // MCP has no batches any more, and one would multiply what a request may ask for.
+    // MCP has dropped batches, and one would multiply the work of a request.
     if (Array.isArray(request.body)) throw new GatewayError('REQUEST_MALFORMED', 'batches are not taken');
     await this.sessions.answer(request, response);
   }
 
-  /** The stream of what the server says by itself. */
+  /** Opens the stream of messages that the server sends by itself. */
   @Get()
   async get(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.sessions.answer(request, response);

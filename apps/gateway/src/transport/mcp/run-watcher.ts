@@ -1,6 +1,6 @@
 import type { Watch, WatchEnd, WatchOpening, WatchSink } from '#watch';
 
-/** An event as the protobuf JSON of a WatchRunResponse; these fields are in each. */
+/** An event as the protobuf JSON of a WatchRunResponse, with the fields that every event has. */
 export interface RunEventJson {
   readonly [field: string]: unknown;
   readonly seq: string;
@@ -9,13 +9,12 @@ export interface RunEventJson {
   readonly progressPercent: number;
 }
 
-/** How a watch of a run came to its end. */
+/** The end of a watch of a run; `left` if it was closed from this side. */
 export type RunWatchEnd = { readonly kind: 'left' } | WatchEnd;
 
 /**
- * Gives the events of a watch one after the other, as the JSON that SSE has. It
- * holds at most one chunk of them: the next is asked for when the last one has
- * been taken.
+ * Yields the events of a watch in the JSON of SSE. It holds at most one chunk and asks for the next once that
+ * has been consumed.
  */
 export class RunWatcher implements WatchSink {
   readonly format = 'sse';
@@ -28,7 +27,7 @@ export class RunWatcher implements WatchSink {
     this.end({ kind: 'left' });
   };
 
-  /** Leaves the watch when the signal fires. */
+  /** Closes the watch when the signal aborts. */
   constructor(
     opening: WatchOpening,
     private readonly signal: AbortSignal,
@@ -38,7 +37,7 @@ export class RunWatcher implements WatchSink {
     if (signal.aborted) this.leave();
   }
 
-  /** Once the events have come to their end. */
+  /** The end of the watch, once `events` has returned. */
   get ended(): RunWatchEnd {
     return this.ending ?? { kind: 'left' };
   }
@@ -80,7 +79,7 @@ export class RunWatcher implements WatchSink {
   }
 }
 
-/** Frames are whole: the lines of each, then an empty one. */
+/** Yields the events in whole frames, each of which is a few lines and a blank one. */
 function* eventsIn(frames: Buffer): Generator<RunEventJson> {
   for (const line of frames.toString('utf8').split('\n')) {
     if (line.startsWith('data: ')) yield JSON.parse(line.slice('data: '.length)) as RunEventJson;

@@ -14,7 +14,7 @@ const fault = (bytes: readonly number[]): unknown => {
 };
 
 describe('binaryMessage', () => {
-  it('reads any message as it was written', () => {
+  it('decodes any encoded message', () => {
     const text = fc.string({ unit: 'grapheme' });
     const request = fc.record({
       sessionId: text,
@@ -34,7 +34,7 @@ describe('binaryMessage', () => {
     );
   });
 
-  it('takes nothing that the decoder takes for something else, and throws nothing else', () => {
+  it('accepts nothing that the decoder misreads, and throws only its own errors', () => {
     const piece = fc.oneof(
       fc.constantFrom(
         0x0a,
@@ -93,11 +93,11 @@ describe('binaryMessage', () => {
     expect(fault(bytes)).toEqual(['REQUEST_MALFORMED', field]);
   });
 
-  it('passes over fields that it does not know, groups among them', () => {
+  it('skips unknown fields, groups included', () => {
     expect(fault([0x78, 0x01, 0x7b, 0x0a, 0x01, 0xff, 0x7c, 0x12, 0x01, 0x61])).toEqual({ pipelineId: 'a' });
   });
 
-  it('refuses more records than a request needs, also within one', () => {
+  it('refuses more records than a request needs, nested ones included', () => {
     const param = [0x1a, 0x02, 0x0a, 0x00];
     expect(fault(Array.from({ length: 3_000 }, () => param).flat())).toEqual(['FIELD_INVALID', 'params']);
     const within = Array.from({ length: 8_000 }, () => [0x0a, 0x00]).flat();

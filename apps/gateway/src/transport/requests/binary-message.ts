@@ -5,9 +5,8 @@ import { malformedRequest, requestTooLarge } from './request-refusals.js';
 import { MAX_REQUEST_BYTES, MAX_REQUEST_PIECES } from './request-bounds.js';
 
 /**
- * A binary request as the message it is, the one reading of it for gRPC, Connect
- * and gRPC-Web. Fields that are not known are dropped.
- * Errors, which name the field: `REQUEST_MALFORMED`, `FIELD_INVALID`, `REQUEST_TOO_LARGE`.
+ * Decodes a binary request, for gRPC, Connect and gRPC-Web alike. Unknown fields are dropped. Errors, which
+ * name the field: `REQUEST_MALFORMED`, `FIELD_INVALID`, `REQUEST_TOO_LARGE`.
  */
 export function binaryMessage<D extends DescMessage>(schema: D, bytes: Buffer): MessageShape<D> {
   if (bytes.length > MAX_REQUEST_BYTES) throw requestTooLarge(MAX_REQUEST_BYTES);

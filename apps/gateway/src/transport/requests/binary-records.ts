@@ -15,11 +15,10 @@ const MAX_VARINT_BYTES = 10;
 const MAX_DEPTH = 32;
 
 /**
- * Goes through the records of a binary message without making anything of them:
- * that they are whole, of their fields' types, UTF-8 where they are strings, and
- * not too many. What passes is then quickly decoded, and a decoder that takes the
- * type of a known field for granted cannot go astray. Fields that are not known
- * are skipped. Errors, which name the field: `REQUEST_MALFORMED`, `FIELD_INVALID`.
+ * Validates the records of a binary message without decoding it: they are complete, of their fields' types,
+ * valid UTF-8 where they are strings, and not too many. A valid message decodes fast, and a decoder that
+ * trusts the type of a known field cannot be misled. Unknown fields are skipped. Errors, which name the
+ * field: `REQUEST_MALFORMED`, `FIELD_INVALID`.
  */
 export class BinaryRecords {
   private at = 0;
@@ -76,12 +75,12 @@ export class BinaryRecords {
     if (known?.isString === true && !isUtf8(this.bytes.subarray(start, start + length))) {
       throw malformedRequest('is not UTF-8', this.field);
     }
-    // Numbers in a row, of at least a byte each.
+    // Packed numbers, of at least one byte each.
     if (known !== undefined && known.wireTypes.length > 1) this.count(length);
     this.at = start + length;
   }
 
-  /** Only fields that are not known have groups; what they hold is of no account. */
+  /** Skips a group; only unknown fields can be groups. */
   private group(end: number): void {
     for (let open = 1; open > 0;) {
       const wireType = this.tag(end) % 8;
@@ -104,7 +103,7 @@ export class BinaryRecords {
     return tag;
   }
 
-  /** Exact up to 2^53; more is no length or tag that could be right. */
+  /** Reads a varint, exact up to 2^53; anything larger is not a valid length or tag. */
   private varint(end: number): number {
     let value = 0;
     for (let index = 0; index < MAX_VARINT_BYTES && this.at < end; index += 1) {

@@ -1,23 +1,23 @@
 import type { IncomingMessage } from 'node:http';
-import { TurnPieces } from './turn-pieces.js';
+import { FragmentLimit } from './fragment-limit.js';
 
-/** Of a body whose request has its answer. */
+/** The most bytes of a body that are discarded after its request has been answered. */
 const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
-/** A client that is cut off has so long to read its answer. */
+/** Time, in ms, that a client has to read its answer before the connection is closed. */
 const GOODBYE_MS = 1_000;
 
-/** The body of a request as it arrives. */
+/** Controls how the body of a request arrives. */
 export class BodyFlow {
-  private readonly pieces = new TurnPieces();
+  private readonly pieces = new FragmentLimit();
 
   constructor(private readonly request: IncomingMessage) {}
 
-  /** To be told of each piece; false: the body comes in too many too small ones. */
+  /** Counts a piece. Returns false when the body arrives in too many small pieces. */
   take(piece: Buffer): boolean {
     return this.pieces.take(piece.length);
   }
 
-  /** Lets the rest pass, as most clients read no answer before they have sent all. */
+  /** Discards the rest of the body, since most clients read no answer before they have sent everything. */
   discard(): void {
     const { request } = this;
     let passed = 0;
@@ -30,7 +30,7 @@ export class BodyFlow {
     request.on('data', pass).resume();
   }
 
-  /** Takes nothing more, not even what this read of the socket has still to bring, and ends the connection. */
+  /** Stops reading at once, even within the current read of the socket, and closes the connection. */
   cut(): void {
     const { request } = this;
     request.pause().push = () => false;

@@ -14,14 +14,14 @@ const DECODERS: Readonly<Record<string, Decompress>> = {
 };
 const CHUNK_BYTES = 64 * 1024;
 
-/** Whether the gateway can undo an encoding. */
+/** Returns true for a content encoding that the gateway can decode. */
 export function isKnownEncoding(encoding: string | undefined): boolean {
   return encoding === undefined || encoding === 'identity' || Object.hasOwn(DECODERS, encoding);
 }
 
 /**
- * Bytes without their encoding, which is a name of HTTP's; none: as they are.
- * The decoder works in the thread pool and stops at the bound. Errors: `REQUEST_TOO_LARGE`, `REQUEST_MALFORMED`.
+ * Decodes bytes in an HTTP content encoding; undefined means none. The decoder runs in the thread pool and
+ * stops at the limit. Errors: `REQUEST_TOO_LARGE`, `REQUEST_MALFORMED`.
  */
 export async function decompressed(
   bytes: Buffer,

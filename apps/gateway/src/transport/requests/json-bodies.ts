@@ -2,7 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { readBody } from './read-body.js';
 import { readJson } from './read-json.js';
 
-/** Reads the bodies of requests as JSON, whatever they say they are; an empty one is none. */
+/** Parses request bodies as JSON, whatever their content type; an empty body is undefined. */
 export function jsonBodies(maxBytes: number): RequestHandler {
   return (request: Request, _response: Response, next: NextFunction) => {
     const settle = (error?: unknown): void => next(error);

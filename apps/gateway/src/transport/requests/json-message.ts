@@ -9,16 +9,19 @@ import {
 } from '@bufbuild/protobuf';
 import { invalidField, malformedRequest } from './request-refusals.js';
 
-/** The longest number, time or name of an enum; to turn a long text into a number is work that grows faster than it. */
+/**
+ * Longest number, time or enum name, in characters; the cost of converting a text to a number grows faster
+ * than its length.
+ */
 const MAX_SHORT_TEXT = 64;
 
-/** What becomes of a field that the message does not have. */
+/** Treatment of fields that the message does not have. */
 export type UnknownFields = 'refused' | 'ignored';
 
 /**
- * A JSON value as the message it stands for; a field has the name of the proto
- * or its camelCase. Errors, which name the field: `REQUEST_MALFORMED` for one of
- * another type or given in both spellings, `FIELD_INVALID` for one that is not known.
+ * Converts a JSON value to a message. A field may have its name in the proto or its camelCase form. Errors,
+ * which name the field: `REQUEST_MALFORMED` for a wrong type or a field in both spellings, `FIELD_INVALID`
+ * for an unknown field.
  */
 export function jsonMessage<D extends DescMessage>(
   schema: D,
@@ -50,7 +53,7 @@ export function jsonMessage<D extends DescMessage>(
   }
 }
 
-/** The first field that makes no message by itself. */
+/** Returns the name of the first field that cannot be converted by itself. */
 function brokenField(schema: DescMessage, given: JsonObject): string | undefined {
   return Object.entries(given).find(([name, value]) => !isField(schema, { [name]: value }))?.[0];
 }

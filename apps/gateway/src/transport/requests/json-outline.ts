@@ -7,21 +7,21 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** The characters that a structure is made of; whatever else stands between them is looked at by nobody here. */
+/** The characters that make up the structure; all others are skipped. */
 const STRUCTURE = /["[\]{},:]/g;
 
 const MAX_JUMPS = 64;
 
-/** Why a text is refused before or beside its parsing. */
+/** The problem that a text has apart from its syntax. */
 export type JsonFault = 'too_many' | 'too_deep' | 'duplicate';
 
 export interface JsonBounds {
-  /** Strings, brackets, braces, commas and colons. */
+  /** The most strings, brackets, braces, commas and colons together. */
   readonly maxPieces: number;
   readonly maxDepth: number;
 }
 
-/** A member of the outermost object, by the place of its value in the text. */
+/** A member of the outermost object; `start` and `end` delimit its value in the text. */
 export interface JsonMember {
   readonly name: string;
   readonly start: number;
@@ -29,19 +29,18 @@ export interface JsonMember {
 }
 
 /**
- * What can be known of a JSON text in one pass and without parsing it: how many
- * pieces it has and how deep it is, so that a small text cannot become a large
- * tree, and names that an object has twice, of which `JSON.parse` keeps one.
- * Of a text that is no JSON it is what stands in the place of these.
+ * Scans a JSON text once without parsing it: counts its pieces and depth, so that a small text cannot become
+ * a large tree, and finds names that occur twice in an object, of which `JSON.parse` would keep one. For text
+ * that is not JSON the result is approximate.
  */
 export class JsonOutline {
   readonly members: JsonMember[] = [];
   fault: JsonFault | undefined;
-  /** The name that stands twice. */
+  /** The name that occurs twice. */
   duplicateName: string | undefined;
   private pieces = 0;
   private isOver = false;
-  /** The names of each open object; an array has none. */
+  /** The names seen in each open object; undefined for an array. */
   private readonly open: (Set<string> | undefined)[] = [];
   private isName = false;
 
@@ -55,12 +54,12 @@ export class JsonOutline {
     this.endMember(text.length);
   }
 
-  /** The member of the outermost object in which the reading ended or the fault is. */
+  /** The member of the outermost object in which the scan ended or found the fault. */
   get lastMember(): string | undefined {
     return this.members.at(-1)?.name;
   }
 
-  /** Takes what begins at a place; gives the place of its last character. */
+  /** Consumes the token at a position; returns the position of its last character. */
   private take(code: number, at: number): number {
     switch (code) {
       case QUOTE:
@@ -72,7 +71,7 @@ export class JsonOutline {
       case CLOSE_BRACE:
       case CLOSE_BRACKET:
         if (this.open.length === 1) this.endMember(at);
-        // Whatever follows, it is no JSON.
+        // Not JSON, whatever follows.
         if (this.open.length === 0) this.isOver = true;
         this.open.pop();
         this.isName = false;
@@ -131,7 +130,10 @@ export class JsonOutline {
     if (member?.end === -1) member.end = at;
   }
 
-  /** From quote to quote, which the engine finds quickly; where many are escaped, by each character. */
+  /**
+   * Finds the closing quote: with the engine's fast search while few quotes are escaped, otherwise by
+   * character.
+   */
   private endOfString(start: number): number {
     const { text } = this;
     let at = start;
@@ -156,13 +158,13 @@ function isEscaped(text: string, at: number): boolean {
   return (at - first) % 2 === 1;
 }
 
-/** -1: no more. */
+/** Returns the next structural character; -1 if there is none. */
 function nextStructure(text: string, from: number): number {
   STRUCTURE.lastIndex = from;
   return STRUCTURE.exec(text)?.index ?? -1;
 }
 
-/** Undefined for a text in quotes that is no string of JSON. */
+/** Returns the string that a quoted text stands for; undefined if it is not valid JSON. */
 function plainText(quoted: string): string | undefined {
   if (!quoted.includes('\\')) return quoted.slice(1, -1);
   try {

@@ -1,11 +1,11 @@
 import { ScalarType, type DescField, type DescMessage } from '@bufbuild/protobuf';
 
-/** How a field is written in binary: the wire types of protobuf that it may have, and what is within. */
+/** The binary encoding of a field: its permitted wire types and the message within. */
 export interface FieldShape {
   readonly name: string;
   readonly wireTypes: readonly number[];
   readonly isString: boolean;
-  /** Of a message or an entry of a map. */
+  /** The fields of a message or a map entry. */
   readonly within: MessageShape | undefined;
 }
 
@@ -25,7 +25,7 @@ export function messageShape(message: DescMessage): MessageShape {
   const made = shapes.get(message);
   if (made !== undefined) return made;
   const shape = new Map<number, FieldShape>();
-  // Known before it is complete, for messages that hold themselves.
+  // Stored before it is complete, for recursive messages.
   shapes.set(message, shape);
   for (const field of message.fields) shape.set(field.number, fieldShape(field));
   return shape;

@@ -7,12 +7,12 @@ import { malformedRequest, requestTooLarge } from './request-refusals.js';
 const FIRST_BYTES = 16 * 1024;
 
 /**
- * The body of a request, without its `Content-Encoding`. Its bound holds for
- * what is declared, for what arrives, and for what comes out of the decoder.
- * Errors: `REQUEST_TOO_LARGE`, `REQUEST_MALFORMED`, `REQUEST_CANCELLED`.
+ * Returns the body of a request after undoing its `Content-Encoding`. The limit applies to the declared
+ * length, the received bytes and the decoded bytes. Errors: `REQUEST_TOO_LARGE`, `REQUEST_MALFORMED`,
+ * `REQUEST_CANCELLED`.
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  // Nothing may fail on the rest of a request that has its answer.
+  // Errors of a request that has been answered are of no interest.
   request.on('error', () => undefined);
   const flow = new BodyFlow(request);
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
@@ -23,7 +23,7 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   return decompressed(body, request.headers['content-encoding']?.toLowerCase(), maxBytes);
 }
 
-/** Copied as they arrive, as they may be many. */
+/** Copies the pieces as they arrive, since there may be many. */
 function receivedBytes(request: IncomingMessage, flow: BodyFlow, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let bytes: Buffer = Buffer.allocUnsafe(Math.min(FIRST_BYTES, maxBytes));
@@ -53,7 +53,7 @@ function receivedBytes(request: IncomingMessage, flow: BodyFlow, maxBytes: numbe
   });
 }
 
-/** The bytes, in a larger place where the next would not fit. */
+/** Returns the bytes, in a larger buffer if the next piece would not fit. */
 function withRoom(bytes: Buffer, length: number, more: number, maxBytes: number): Buffer {
   if (length + more <= bytes.length) return bytes;
   const larger = Buffer.allocUnsafe(Math.min(Math.max(length + more, bytes.length * 2), maxBytes));

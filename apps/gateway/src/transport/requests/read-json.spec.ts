@@ -8,7 +8,7 @@ const fault = async (text: string): Promise<unknown> =>
   );
 
 describe('readJson', () => {
-  it('reads any JSON as it was written', async () => {
+  it('parses any JSON as JSON.parse does', async () => {
     await fc.assert(
       fc.asyncProperty(fc.json({ maxDepth: 5 }), async (text) => {
         expect(await readJson(Buffer.from(text))).toEqual(JSON.parse(text));
@@ -16,7 +16,7 @@ describe('readJson', () => {
     );
   });
 
-  it('refuses what JSON.parse refuses, and no more but names that stand twice', async () => {
+  it('refuses what JSON.parse refuses, and otherwise only repeated names', async () => {
     const piece = fc.constantFrom(
       '{',
       '}',
@@ -66,12 +66,12 @@ describe('readJson', () => {
     expect(await fault(text)).toEqual(['REQUEST_MALFORMED', member]);
   });
 
-  it('takes names again that stand in other objects, and quotes in texts for no ends', async () => {
+  it('accepts a name again in another object, and escaped quotes within strings', async () => {
     const text = `{"a":{"b":1},"c":{"b":"${'\\"'.repeat(1_000)}\\\\","a":[{"b":1},{"b":2}]}}`;
     expect(await readJson(Buffer.from(text))).toEqual(JSON.parse(text));
   });
 
-  it('refuses more pieces or depth than a request needs, by the name of the member', async () => {
+  it('names the member that has more parts or depth than a request needs', async () => {
     expect(await fault(`{"a":1,"b":[${'1,'.repeat(5_000)}1]}`)).toEqual(['FIELD_INVALID', 'b']);
     expect(await fault('[1,'.repeat(20) + ']'.repeat(20))).toEqual(['REQUEST_MALFORMED', undefined]);
     expect(await fault(`{"a":${'['.repeat(40)}${']'.repeat(40)}}`)).toEqual(['REQUEST_MALFORMED', 'a']);

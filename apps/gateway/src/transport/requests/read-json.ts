@@ -9,21 +9,20 @@ const BOUNDS: JsonBounds = { maxPieces: MAX_REQUEST_PIECES, maxDepth: MAX_JSON_D
 const LARGE_BYTES = 64 * 1024;
 
 /**
- * The JSON of a request, the one reading of it for REST, Connect and MCP:
- * UTF-8, nothing twice in an object, and of a bounded number of values; what is
- * over the bounds is not parsed. The error names the field it is in, where there
- * is one. Errors: `REQUEST_MALFORMED`, `FIELD_INVALID`.
+ * Parses the JSON of a request, for REST, Connect and MCP alike: valid UTF-8, no name twice in an object, and
+ * a bounded number of values. Input above a bound is not parsed. An error names the field it is in, where
+ * there is one. Errors: `REQUEST_MALFORMED`, `FIELD_INVALID`.
  */
 export async function readJson(bytes: Buffer): Promise<JsonValue> {
   const value = parsed(bytes);
-  // What is done with it takes about as long again, and others wait for the turn to end.
+  // Converting a large value takes about as long as parsing it, so the event loop gets a turn in between.
   if (bytes.length > LARGE_BYTES) await nextTurn();
   return value;
 }
 
 function parsed(bytes: Buffer): JsonValue {
   if (!isUtf8(bytes)) throw malformedRequest('is not UTF-8');
-  // Some clients begin a text with a byte order mark, which is none of it.
+  // Some clients start with a byte order mark, which is not part of the JSON.
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   const outline = new JsonOutline(text, BOUNDS);
   const { lastMember } = outline;
@@ -42,12 +41,12 @@ function parsed(bytes: Buffer): JsonValue {
   return value;
 }
 
-/** The first member whose value is no JSON by itself. */
+/** Returns the name of the first member whose value is not valid JSON by itself. */
 function brokenMember(text: string, { members }: JsonOutline): string | undefined {
   return members.find(({ start, end }) => !isValue(text.slice(start, end)))?.name;
 }
 
-/** Of what stands behind a name: a colon and a value. */
+/** Returns true for a colon followed by a valid value. */
 function isValue(text: string): boolean {
   try {
     JSON.parse(text.replace(/^\s*:/, ''));

@@ -9,7 +9,7 @@ const PROBLEMS: Record<number, string> = {
   503: 'The server is draining or its store is away; try again after Retry-After.',
 };
 
-/** The problems that any route may answer with. */
+/** Documents the problems that any route may reply with. */
 export function ApiProblems(): MethodDecorator {
   return applyDecorators(
     ...Object.entries(PROBLEMS).map(([status, description]) =>

@@ -11,10 +11,10 @@ type Operation = NonNullable<PathItem['get']>;
 type Parameter = Extract<NonNullable<Operation['parameters']>[number], { name: string }>;
 
 const METHODS: Readonly<Record<string, DescMethod>> = PipelineService.method;
-/** Ids that the gateway gives: no example's is anybody's. */
+/** Ids that the gateway assigns, so examples cannot fill them in. */
 const GIVEN_IDS: ReadonlySet<string> = new Set(['session_id', 'run_id']);
 
-/** Gives parameters and bodies the words of the contract, and examples that can be sent as they are. */
+/** Adds the contract's descriptions to parameters and bodies, and examples that can be sent as they are. */
 export function describeOperations({ paths }: OpenAPIObject): void {
   for (const { get, post } of Object.values(paths)) {
     for (const operation of [get, post]) if (operation !== undefined) describe(operation);

@@ -2,22 +2,21 @@ import { isIP } from 'node:net';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { GatewayError } from '#errors';
 
-/** What of the configuration says under which names the gateway is reached. */
+/** The settings that determine the gateway's host names. */
 export interface OwnHosts {
-  /** The address that it listens on. */
+  /** The address to listen on. */
   readonly host: string;
-  /** Names that its operator has given it; their ports do not count. */
+  /** Host names that the operator configured; ports are ignored. */
   readonly allowedHosts: readonly string[];
-  /** Origins whose names count too. */
+  /** Origins whose host names are accepted too. */
   readonly corsOrigins: readonly string[];
 }
 
 /**
- * Refuses requests under a name that is not the gateway's: a page may have its
- * own name lead to this machine, and its calls are then of one origin for the
- * browser. Addresses, `localhost` and names without a dot are no names that
- * anybody can register. A gateway that listens for others than its own machine
- * knows its names only when `allowedHosts` tells them, and takes all otherwise.
+ * Refuses requests whose `Host` is not the gateway's: a page can resolve its own name to this machine (DNS
+ * rebinding), and the browser then takes its calls for same-origin ones. Addresses, `localhost` and names
+ * without a dot cannot be registered by a stranger. A gateway that listens beyond loopback only knows its
+ * names from `allowedHosts`; without them it accepts every name.
  */
 export function refuseForeignHosts({ host, allowedHosts, corsOrigins }: OwnHosts): RequestHandler {
   const named = [
@@ -34,12 +33,12 @@ export function refuseForeignHosts({ host, allowedHosts, corsOrigins }: OwnHosts
   };
 }
 
-/** Whether a gateway that listens there is answered under every name, as nobody told it its own. */
+/** Returns true if the gateway accepts every host name because none was configured. */
 export function takesAnyHost({ host, allowedHosts }: Omit<OwnHosts, 'corsOrigins'>): boolean {
   return !isLoopback(host) && allowedHosts.length === 0;
 }
 
-/** Of a `Host` header, in lower case, without port, brackets and the dot at its end. */
+/** Returns the name in a `Host` header in lower case, without port, brackets and final dot. */
 function nameOf(header: string): string {
   return header
     .toLowerCase()
@@ -48,7 +47,7 @@ function nameOf(header: string): string {
     .replace(/\.$/, '');
 }
 
-/** Whether it is no name that a stranger may have registered. */
+/** Returns true for a name that a stranger cannot have registered. */
 function isLocal(name: string): boolean {
   return isIP(name) !== 0 || !name.includes('.') || name.endsWith('.localhost');
 }

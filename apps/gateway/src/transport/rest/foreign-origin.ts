@@ -2,40 +2,39 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { GatewayError, type ErrorReason } from '#errors';
 
-/** Methods that change nothing; a browser keeps their answers from a foreign page by itself. */
+/** Methods without effects; browsers already keep their replies from foreign pages. */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 const MAX_ORIGIN_LENGTH = 200;
 
-/** Whose pages may call the gateway. */
+/** The origins whose pages may call the gateway. */
 export interface KnownOrigins {
-  /** Origins that its operator lets in. */
+  /** Origins that the operator allows. */
   readonly corsOrigins: readonly string[];
-  /** Names under which it is reached, with the port where that is not the scheme's own. */
+  /** Host names of the gateway, with the port unless it is the scheme's default. */
   readonly allowedHosts: readonly string[];
 }
 
-/** What a browser and the proxies on the way say of a call. */
+/** The headers by which browsers and proxies describe a call's origin. */
 export type OriginHeaders = Pick<IncomingHttpHeaders, 'origin' | 'host' | 'sec-fetch-site'>;
 
 /**
- * Whether a page of an unknown origin makes the call in its visitor's browser.
- * A proxy may have changed `Host`, so a page of the gateway's own is also known
- * by what the browser says of it, which it does over TLS and on this machine
- * alone, and by the names that the operator gave. Clients that are no browsers
- * send no origin.
+ * Returns true if a page from an unknown origin makes the call in its visitor's browser. A proxy may have
+ * rewritten `Host`, so the gateway's own pages are also recognized by `Sec-Fetch-Site`, which browsers only
+ * send over TLS and on loopback, and by the host names that the operator configured. Clients that are not
+ * browsers send no origin.
  */
 export function isForeign(
   { origin, host, 'sec-fetch-site': site }: OriginHeaders,
   known: KnownOrigins,
 ): boolean {
   if (origin === undefined || site === 'same-origin' || known.corsOrigins.includes(origin)) return false;
-  // There is none for `null`, the origin of a page that has none.
+  // The opaque origin `null` has no host.
   const own = URL.parse(origin)?.host;
   if (own === undefined || own === '') return true;
   return own !== host && !known.allowedHosts.some((name) => name.toLowerCase() === own);
 }
 
-/** Names what its operator can change. `reason` is that of the wire. */
+/** Returns the refusal, which names the settings that allow the page. `reason` is the wire's. */
 export function originRefusal(origin = '', reason: ErrorReason = 'REQUEST_MALFORMED'): GatewayError {
   return new GatewayError(
     reason,
@@ -46,13 +45,13 @@ export function originRefusal(origin = '', reason: ErrorReason = 'REQUEST_MALFOR
 
 export interface OriginCheckOptions {
   readonly reason?: ErrorReason;
-  /** Default: those that change nothing. */
+  /** Default: those without effects. */
   readonly uncheckedMethods?: ReadonlySet<string>;
 }
 
 /**
- * Refuses calls that a page of an unknown origin makes: a form or a text body
- * needs no preflight, so CORS alone would only hide the answer of what was done.
+ * Refuses calls that a page from an unknown origin makes. A form or a text body needs no preflight, so CORS
+ * alone would hide the reply but not prevent the effect.
  */
 export function refuseForeignOrigins(
   known: KnownOrigins,

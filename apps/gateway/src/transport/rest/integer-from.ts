@@ -1,6 +1,6 @@
 import { invalidField } from '../requests/request-refusals.js';
 
-/** A query parameter that is a whole number, or absent. @throws `FIELD_INVALID` */
+/** Parses a query parameter that is a whole number. @throws `FIELD_INVALID` */
 export function integerFrom(field: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text)) return Number(text);

@@ -15,13 +15,16 @@ const WELL_KNOWN: Record<string, JsonSchema> = {
 };
 
 export interface MessageSchemaOptions {
-  /** A client sends it: only what the contract marks must be there. Of a reply every plain field is there. */
+  /**
+   * True for requests, where only fields that the contract marks are required; replies hold every plain
+   * field.
+   */
   readonly isRequest: boolean;
-  /** Fields that are given elsewhere, as the contract names them. */
+  /** Names in the proto of fields that are given elsewhere, such as in the path. */
   readonly without?: ReadonlySet<string>;
 }
 
-/** The protobuf JSON of a message as an OpenAPI schema, so that the documents follow the contract by themselves. */
+/** Returns the OpenAPI schema of a message's protobuf JSON, so that the documents follow the contract. */
 export function jsonSchemaOf(message: DescMessage, options: MessageSchemaOptions): JsonSchema {
   const fields = message.fields.filter(({ name }) => options.without?.has(name) !== true);
   const properties = Object.fromEntries(fields.map((field) => [field.jsonName, fieldSchema(field)]));
@@ -31,7 +34,7 @@ export function jsonSchemaOf(message: DescMessage, options: MessageSchemaOptions
   return { type: 'object', properties, ...(required.length > 0 ? { required } : {}) };
 }
 
-/** The messages a message holds, itself included, without the well-known ones. */
+/** Yields a message and the messages it refers to, without the well-known types. */
 export function messagesWithin(message: DescMessage, found = new Set<DescMessage>()): Set<DescMessage> {
   if (found.has(message) || message.typeName in WELL_KNOWN) return found;
   found.add(message);
@@ -45,15 +48,15 @@ export function schemaRef(message: DescMessage): JsonSchema {
   return WELL_KNOWN[message.typeName] ?? { $ref: `#/components/schemas/${message.name}` };
 }
 
-/** A field with its words and its example. */
+/** Returns the schema of a field with its description and example. */
 export function fieldSchema(field: DescField): JsonSchema {
   const schema = typeSchema(field);
-  // Beside a reference nothing else counts.
+  // OpenAPI ignores everything beside a reference.
   const shown = schema.$ref === undefined ? schema : { allOf: [schema] };
   return { ...shown, description: fieldDoc(field).description, example: exampleOf(field) };
 }
 
-/** REST prints plain fields also when they are empty; messages and choices are absent when they are not set. */
+/** Returns true for fields that REST always prints; messages and oneofs are absent when unset. */
 function isPrinted({ fieldKind, presence }: DescField): boolean {
   return fieldKind === 'list' || fieldKind === 'map' || presence === Presence.IMPLICIT;
 }
@@ -67,7 +70,7 @@ function exampleOf(field: DescField): JsonValue {
 }
 
 function messageExample({ fields }: DescMessage): JsonValue {
-  // Of fields that exclude each other the first.
+  // Only the first field of a oneof.
   const shown = fields.filter((field) => field.oneof === undefined || field.oneof.fields[0] === field);
   return Object.fromEntries(shown.map((field) => [field.jsonName, exampleOf(field)]));
 }

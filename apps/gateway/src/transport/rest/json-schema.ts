@@ -1,6 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 
-/** The part of OpenAPI's schema objects that the gateway's messages need. */
+/** The subset of OpenAPI schema objects that the gateway's messages need. */
 export interface JsonSchema {
   readonly type?: string;
   readonly format?: string;
@@ -16,7 +16,7 @@ export interface JsonSchema {
   readonly $ref?: string;
 }
 
-/** An object of which each reply has all fields but the optional ones. */
+/** Returns the schema of an object whose replies always hold all fields but the optional ones. */
 export function objectSchema(
   properties: Record<string, JsonSchema>,
   optional: readonly string[] = [],

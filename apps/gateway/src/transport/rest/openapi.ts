@@ -10,7 +10,9 @@ const DESCRIPTION =
   'Sessions over code repositories, and the runs that work on them. Open a session first: its cookie then names it ' +
   'in the other calls of this page, and `test_pipeline` is a run to try them with.';
 
-/** Serves the OpenAPI page at `/docs` and the document at `/docs-json`; schemas come from the contract. */
+/**
+ * Serves the OpenAPI page at `/docs` and the document at `/docs-json`. The schemas come from the contract.
+ */
 export function serveOpenApi(app: INestApplication): void {
   const config = new DocumentBuilder()
     .setTitle('Run Gateway')

@@ -10,7 +10,7 @@ type Examples = Readonly<Record<string, NamedExample>>;
 const SESSION_ID = '01M83N28C0496KGZK3NXT196GB';
 const GOAL = 'how is the code organised?';
 
-/** Bodies by operation. The first one is filled in on the page and works there, in this order. */
+/** Request bodies by operation. The page fills in the first one of each, and they work in this order. */
 export const BODY_EXAMPLES: Readonly<Record<string, Examples>> = {
   initRun: {
     plain: { summary: 'Without a repository', value: { userId: 'demo-user' } },
@@ -36,7 +36,7 @@ export const BODY_EXAMPLES: Readonly<Record<string, Examples>> = {
   },
 };
 
-/** For ids that may be left out: nothing is filled in, since an example's id is nobody's. */
+/** Optional ids are left empty, since an invented one would belong to nobody. */
 export function optionalIdExamples(value: JsonValue): Examples {
   return { none: { summary: 'Not named', value: '' }, one: { summary: 'Named', value } };
 }

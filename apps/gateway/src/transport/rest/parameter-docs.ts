@@ -1,6 +1,6 @@
 import type { FieldDoc } from './field-doc.js';
 
-/** Parameters that are no fields of a method of the contract, by operation and name. */
+/** Documents parameters that are not fields of the contract, by operation and name. */
 export const PARAMETER_DOCS: Readonly<Record<string, Readonly<Record<string, FieldDoc>>>> = {
   watchRun: {
     'Last-Event-ID': {

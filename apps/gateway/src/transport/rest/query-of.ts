@@ -2,11 +2,10 @@ import type { Request } from 'express';
 import { invalidField, malformedRequest } from '../requests/request-refusals.js';
 
 /**
- * The query parameters of a request by their names in camelCase, each of which
- * is heard in snake_case too; an empty one counts as not given. What would be
- * passed over in silence is refused: a name that the route does not know, one
- * given twice, and fields in the body of a request that has none.
- * @throws `FIELD_INVALID`, `REQUEST_MALFORMED`
+ * Returns the query parameters of a request by their camelCase names; each is accepted in snake_case too, and
+ * an empty one counts as absent. Input that would otherwise be ignored is refused: a name that the route does
+ * not know, one given twice, and fields in the body of a request that takes none. @throws `FIELD_INVALID`,
+ * `REQUEST_MALFORMED`
  */
 export function queryOf<N extends string = never>(
   request: Request,
@@ -27,7 +26,7 @@ export function queryOf<N extends string = never>(
   return found;
 }
 
-/** Express reads what is no UTF-8 as if it were some. */
+/** Express decodes invalid UTF-8 without an error. */
 function refuseBrokenEscapes({ originalUrl }: Request): void {
   try {
     decodeURIComponent(originalUrl.split('?').slice(1).join('?'));

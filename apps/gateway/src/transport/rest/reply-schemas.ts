@@ -1,6 +1,6 @@
 import { objectSchema, type JsonSchema } from './json-schema.js';
 
-/** What is no message of the contract, as OpenAPI has it. */
+/** OpenAPI schemas of replies that are not messages of the contract. */
 const PROBLEM: JsonSchema = objectSchema({
   type: {
     type: 'string',

@@ -3,8 +3,8 @@ import { jsonMessage } from '../requests/json-message.js';
 import { invalidField } from '../requests/request-refusals.js';
 
 /**
- * A JSON body as the message it stands for, with what stands in the path or the
- * query; no body is an empty one. @throws `REQUEST_MALFORMED`, `FIELD_INVALID`
+ * Returns the message of a JSON body together with the fields named in the path or query; no body counts as
+ * an empty one. @throws `REQUEST_MALFORMED`, `FIELD_INVALID`
  */
 export function restRequest<D extends DescMessage>(
   schema: D,
@@ -18,7 +18,7 @@ export function restRequest<D extends DescMessage>(
   return message;
 }
 
-/** Sets a field that the body does not name, or names with the same text. */
+/** Sets a field that the body does not name, or names with the same value. */
 function setOnce<M>(message: M, beside: M, name: keyof M): void {
   const [inBody, value] = [message[name], beside[name]];
   if (inBody !== '' && inBody !== 0 && inBody !== value) {
@@ -27,7 +27,7 @@ function setOnce<M>(message: M, beside: M, name: keyof M): void {
   message[name] = value;
 }
 
-/** A message as REST replies with it: every plain field present. */
+/** Returns a message as REST replies with it: every plain field is present. */
 export function restReply<D extends DescMessage>(schema: D, message: MessageShape<D>): JsonValue {
   return toJson(schema, message, { alwaysEmitImplicit: true });
 }

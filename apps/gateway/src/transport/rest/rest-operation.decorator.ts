@@ -6,7 +6,7 @@ import { schemaRef } from './json-schema-of.js';
 
 type MethodName = keyof (typeof PipelineService)['method'];
 
-/** Documents a REST route as the method of the contract that it is, and answers 200. */
+/** Documents a REST route as a method of the contract, and makes it reply with 200. */
 export function RestOperation(name: MethodName, summary: string, body?: 'body'): MethodDecorator {
   const method = PipelineService.method[name];
   const decorators = [

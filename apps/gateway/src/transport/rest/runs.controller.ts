@@ -1,7 +1,7 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Req } from '@nestjs/common';
 import { ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import {
   CancelRunRequestSchema,
   CancelRunResponseSchema,
@@ -14,34 +14,30 @@ import {
   SubmitRunInputRequestSchema,
   SubmitRunInputResponseSchema,
 } from '#contract';
-import type { CallContext } from '../api/call-context.js';
 import { PipelineApi } from '../api/pipeline-api.js';
-import { TransportOptions } from '../api/transport-options.js';
+import { HttpCalls } from './http-calls.js';
 import { integerFrom } from './integer-from.js';
 import { queryOf } from './query-of.js';
-import { restCall } from './rest-call.js';
 import { restReply, restRequest } from './rest-message.js';
 import { RestOperation } from './rest-operation.decorator.js';
 
-/** Runs on REST. The session is named in the body or query, else by the cookie. */
+/** Runs on REST. The session is named in the body or query, otherwise by the cookie. */
 @ApiTags('runs')
 @Controller('api/runs')
 export class RunsController {
   constructor(
     private readonly api: PipelineApi,
-    private readonly options: TransportOptions,
+    private readonly calls: HttpCalls,
   ) {}
 
   @Post()
   @RestOperation('startRun', 'Start a worker in a session', 'body')
-  async start(
-    @Body() body: unknown,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<JsonValue> {
-    queryOf(request);
-    const message = restRequest(StartRunRequestSchema, body);
-    return restReply(StartRunResponseSchema, await this.api.startRun(message, this.call(request, response)));
+  start(@Body() body: unknown, @Req() request: Request): Promise<JsonValue> {
+    return this.calls.answer('StartRun', request, async (call) => {
+      queryOf(request);
+      const message = restRequest(StartRunRequestSchema, body);
+      return restReply(StartRunResponseSchema, await this.api.startRun(message, call));
+    });
   }
 
   @Get()
@@ -49,53 +45,49 @@ export class RunsController {
   @ApiQuery({ name: 'page_size', required: false, type: Number })
   @ApiQuery({ name: 'page_token', required: false, type: String })
   @RestOperation('listRuns', 'List the runs of a session, newest first')
-  async list(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<JsonValue> {
-    const query = queryOf(request, 'sessionId', 'pageSize', 'pageToken');
-    const fields = { ...query, pageSize: integerFrom('page_size', query.pageSize) };
-    const message = restRequest(ListRunsRequestSchema, undefined, fields);
-    return restReply(ListRunsResponseSchema, await this.api.listRuns(message, this.call(request, response)));
+  list(@Req() request: Request): Promise<JsonValue> {
+    return this.calls.answer('ListRuns', request, async (call) => {
+      const query = queryOf(request, 'sessionId', 'pageSize', 'pageToken');
+      const fields = { ...query, pageSize: integerFrom('page_size', query.pageSize) };
+      const message = restRequest(ListRunsRequestSchema, undefined, fields);
+      return restReply(ListRunsResponseSchema, await this.api.listRuns(message, call));
+    });
   }
 
   @Get(':run_id')
   @ApiParam({ name: 'run_id', type: String })
   @RestOperation('getRun', 'Get a run')
-  async get(@Param('run_id') runId: string, @Req() request: Request): Promise<JsonValue> {
-    queryOf(request);
-    return restReply(
-      GetRunResponseSchema,
-      await this.api.getRun(restRequest(GetRunRequestSchema, undefined, { runId })),
-    );
+  get(@Param('run_id') runId: string, @Req() request: Request): Promise<JsonValue> {
+    return this.calls.answer('GetRun', request, async () => {
+      queryOf(request);
+      const message = restRequest(GetRunRequestSchema, undefined, { runId });
+      return restReply(GetRunResponseSchema, await this.api.getRun(message));
+    });
   }
 
   @Post(':run_id/input')
   @ApiParam({ name: 'run_id', type: String })
   @RestOperation('submitRunInput', 'Answer the question a run ended with', 'body')
-  async submitInput(
+  submitInput(
     @Param('run_id') runId: string,
     @Body() body: unknown,
     @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
   ): Promise<JsonValue> {
-    queryOf(request);
-    const message = restRequest(SubmitRunInputRequestSchema, body, { runId });
-    const reply = await this.api.submitRunInput(message, this.call(request, response));
-    return restReply(SubmitRunInputResponseSchema, reply);
+    return this.calls.answer('SubmitRunInput', request, async (call) => {
+      queryOf(request);
+      const message = restRequest(SubmitRunInputRequestSchema, body, { runId });
+      return restReply(SubmitRunInputResponseSchema, await this.api.submitRunInput(message, call));
+    });
   }
 
   @Post(':run_id/cancel')
   @ApiParam({ name: 'run_id', type: String })
   @RestOperation('cancelRun', 'Stop an active run', 'body')
-  async cancel(
-    @Param('run_id') runId: string,
-    @Body() body: unknown,
-    @Req() request: Request,
-  ): Promise<JsonValue> {
-    queryOf(request);
-    const message = restRequest(CancelRunRequestSchema, body, { runId });
-    return restReply(CancelRunResponseSchema, await this.api.cancelRun(message));
-  }
-
-  private call(request: Request, response: Response): CallContext {
-    return restCall(request, response, this.options.sessionCookie);
+  cancel(@Param('run_id') runId: string, @Body() body: unknown, @Req() request: Request): Promise<JsonValue> {
+    return this.calls.answer('CancelRun', request, async () => {
+      queryOf(request);
+      const message = restRequest(CancelRunRequestSchema, body, { runId });
+      return restReply(CancelRunResponseSchema, await this.api.cancelRun(message));
+    });
   }
 }

@@ -3,14 +3,18 @@ import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger'
 import type { Request } from 'express';
 import { UsageApi, type UsageReply } from '../api/usage-api.js';
 import { ApiProblems } from './api-problems.decorator.js';
+import { HttpCalls } from './http-calls.js';
 import { integerFrom } from './integer-from.js';
 import { queryOf } from './query-of.js';
 
-/** What models were used for; on REST alone. */
+/** Token usage; on REST only. */
 @ApiTags('usage')
 @Controller('api/usage')
 export class UsageController {
-  constructor(private readonly api: UsageApi) {}
+  constructor(
+    private readonly api: UsageApi,
+    private readonly calls: HttpCalls,
+  ) {}
 
   @Get()
   @HttpCode(200)
@@ -25,8 +29,10 @@ export class UsageController {
   @ApiOkResponse({ schema: { $ref: '#/components/schemas/Usage' } })
   @ApiProblems()
   get(@Req() request: Request): Promise<UsageReply> {
-    const { days, ...named } = queryOf(request, 'userId', 'sessionId', 'runId', 'days');
-    const query = { userId: '', sessionId: '', runId: '', ...named, days: integerFrom('days', days) };
-    return this.api.usage(query, request.headers.cookie);
+    return this.calls.answer('GetUsage', request, (call) => {
+      const { days, ...named } = queryOf(request, 'userId', 'sessionId', 'runId', 'days');
+      const query = { userId: '', sessionId: '', runId: '', ...named, days: integerFrom('days', days) };
+      return this.api.usage(query, call);
+    });
   }
 }

@@ -4,6 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { ListWorkersRequestSchema, ListWorkersResponseSchema } from '#contract';
 import { PipelineApi } from '../api/pipeline-api.js';
+import { HttpCalls } from './http-calls.js';
 import { queryOf } from './query-of.js';
 import { restReply } from './rest-message.js';
 import { RestOperation } from './rest-operation.decorator.js';
@@ -12,12 +13,18 @@ import { RestOperation } from './rest-operation.decorator.js';
 @ApiTags('workers')
 @Controller('api/workers')
 export class WorkersController {
-  constructor(private readonly api: PipelineApi) {}
+  constructor(
+    private readonly api: PipelineApi,
+    private readonly calls: HttpCalls,
+  ) {}
 
   @Get()
   @RestOperation('listWorkers', 'List the workers that can be started')
-  async list(@Req() request: Request): Promise<JsonValue> {
-    queryOf(request);
-    return restReply(ListWorkersResponseSchema, await this.api.listWorkers(create(ListWorkersRequestSchema)));
+  list(@Req() request: Request): Promise<JsonValue> {
+    return this.calls.answer('ListWorkers', request, async () => {
+      queryOf(request);
+      const reply = await this.api.listWorkers(create(ListWorkersRequestSchema));
+      return restReply(ListWorkersResponseSchema, reply);
+    });
   }
 }

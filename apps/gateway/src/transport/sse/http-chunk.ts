@@ -2,12 +2,12 @@ import type { Socket } from 'node:net';
 
 const LINE_END = Buffer.from('\r\n');
 
-/** The bytes as one chunk of HTTP/1.1's chunked coding. */
+/** Returns the bytes as one chunk of HTTP/1.1 chunked encoding. */
 export function httpChunk(bytes: Buffer): Buffer {
   return Buffer.concat([Buffer.from(sizeLine(bytes)), bytes, LINE_END]);
 }
 
-/** Writes the bytes as one chunk without copying them; returns what the socket's own `write` would. */
+/** Writes the bytes as one chunk without copying them. Returns the result of the socket's `write`. */
 export function writeHttpChunk(socket: Socket, bytes: Buffer): boolean {
   socket.cork();
   socket.write(sizeLine(bytes), 'latin1');

@@ -1,6 +1,6 @@
 /**
- * Tells an `EventSource` to come back `ms` after its stream has ended. One line
- * end and no empty line behind it: some clients take that for an empty message.
+ * Returns the line that sets an `EventSource`'s reconnect delay, in ms. It ends with a single line feed and
+ * no blank line, which some clients take for an empty message.
  */
 export function retryLine(ms: number): string {
   return `retry: ${ms}\n`;

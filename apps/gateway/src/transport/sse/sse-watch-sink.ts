@@ -3,49 +3,52 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
 import type { WatchEnd, WatchOpening, WatchSink } from '#watch';
-import { currentRequestId } from '../../logging/call-scope.js';
-import { logRefusal } from '../errors/log-refusal.js';
-import { caughtUpControl, drainingControl, startedControl } from '../watch-control.js';
-import type { SharedBytes } from '../shared-bytes.js';
-import { watchFailure } from '../watch-failure.js';
+import { caughtUpControl, drainingControl, startedControl } from '../watches/watch-control.js';
+import type { SharedConversion } from '../watches/shared-conversion.js';
 import { writeHttpChunk } from './http-chunk.js';
 import { retryLine } from './retry-line.js';
 
-/** One line end, for the reason that `retryLine` states. */
+/** Ends with a single line feed, for the reason given at `retryLine`. */
 const KEEP_ALIVE = Buffer.from(': keep-alive\n');
 const CLOSE = 'event: close\ndata: {}\n\n';
 /**
- * So much is read from the log rather than emitted at once: each watcher then has its own place in the run,
- * and a copy for it alone costs more than three pieces in one write. What is live is copied once for all.
+ * A chunk of this size or more, in bytes, was read from the log for one watcher alone, and copying it would
+ * cost more than writing it in three pieces. Smaller ones are live and are copied once for all watchers.
  */
 const READ_BYTES = 256 * 1024;
-/** A client that was cut off without being told comes back after so long. */
+/** Reconnect delay, in ms, of a client whose connection breaks without notice. */
 const RETRY_MS = 1_000;
-/** An `EventSource` keeps the last delay that it was told, also one from before. */
+/** Sent first, since an `EventSource` keeps the last delay it was told, even from an earlier stream. */
 const BEGINNING = Buffer.from(retryLine(RETRY_MS));
 
 export interface SseConnection {
   readonly response: ServerResponse;
   readonly socket: Socket;
-  /** Undefined for HTTP/1.0, which has no chunks: there the body is what comes before the end. */
-  readonly chunks: SharedBytes | undefined;
-  /** Above it the watcher counts as full and reads on from the log when the socket has drained. */
+  /** Undefined for HTTP/1.0, which has no chunked encoding: there the body ends with the connection. */
+  readonly chunks: SharedConversion | undefined;
+  /**
+   * Above this many buffered bytes the watcher counts as full, and goes on from the log once the socket has
+   * drained.
+   */
   readonly maxUnreadBytes: number;
   readonly controlEvents: boolean;
+  /** An idle watch is sent a comment this often. */
+  readonly keepAliveMs: number;
 }
 
 /**
- * Writes a watch to the socket of its response. The frames come ready from the
- * log and go to the socket as ready-made chunks: `response.write` would make
- * three small writes of each.
+ * Writes a watch to the socket of its response. Frames from the log are written as ready-made chunks, since
+ * `response.write` would turn each into three small writes.
  */
 export class SseWatchSink implements WatchSink {
   readonly format = 'sse';
-  private readonly requestId = currentRequestId();
+  readonly keepAliveMs: number;
 
-  constructor(private readonly connection: SseConnection) {}
+  constructor(private readonly connection: SseConnection) {
+    this.keepAliveMs = connection.keepAliveMs;
+  }
 
-  /** What stands before all events. */
+  /** Sends the lines that precede all events. */
   begin(opening: WatchOpening): void {
     this.write(BEGINNING);
     this.control(startedControl(opening));
@@ -75,25 +78,19 @@ export class SseWatchSink implements WatchSink {
         response.end(retryLine(reason.retryMs));
         return;
       case 'stalled':
-        this.logFailure(reason);
-        // It takes nothing, so it would not take a goodbye either.
+        // A stalled client would not read a last message either.
         response.destroy();
         return;
       case 'failed':
-        this.logFailure(reason);
-        // What was promised cannot be delivered in order any more: the client resumes from its last id.
+        // The events cannot continue in order; the client resumes from its last id.
         response.end(retryLine(RETRY_MS));
     }
   }
 
-  /** As `event: watch`, so that `onmessage` gets the run's events and nothing else. */
+  /** Sends a control message as `event: watch`, so that `onmessage` only gets the run's events. */
   private control(message: WatchRunResponse): void {
     if (!this.connection.controlEvents) return;
     this.write(Buffer.from(`event: watch\ndata: ${toJsonString(WatchRunResponseSchema, message)}\n\n`));
-  }
-
-  private logFailure(reason: Exclude<WatchEnd, { kind: 'finished' }>): void {
-    logRefusal({ wire: 'sse', method: 'WatchRun', requestId: this.requestId }, watchFailure(reason));
   }
 
   private send(bytes: Buffer): boolean {

@@ -1,13 +1,13 @@
 import { GatewayError } from '#errors';
 
-/** What a watch asks for besides its run. */
+/** The query of a watch. */
 export interface WatchQuery {
-  /** 0: from the start. */
+  /** Only later events are sent; 0 starts with the first. */
   readonly afterSeq: bigint;
   readonly controlEvents: boolean;
 }
 
-/** Each parameter by its spellings. */
+/** The accepted spellings of each parameter. */
 const SPELLINGS = {
   lastEventId: ['lastEventId', 'last_event_id'],
   afterSeq: ['after_seq', 'afterSeq'],
@@ -18,10 +18,9 @@ const HEADER = 'Last-Event-ID';
 const FLAGS: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false };
 
 /**
- * Reads the query of a watch. The cursor is the header `Last-Event-ID`, which a
- * browser sends by itself, else `lastEventId`, which libraries around
- * `EventSource` put into the URL, else `after_seq`; an empty one counts as not
- * given. @throws `FIELD_INVALID` for one that is malformed, given twice or unknown
+ * Parses the query of a watch. The cursor is the `Last-Event-ID` header, which browsers send by themselves,
+ * else `lastEventId`, which libraries around `EventSource` put into the URL, else `after_seq`. An empty one
+ * counts as absent. @throws `FIELD_INVALID` for a parameter that is malformed, repeated or unknown
  */
 export function watchQuery(query: Readonly<Record<string, unknown>>, header: string | undefined): WatchQuery {
   for (const name of Object.keys(query)) if (!KNOWN.has(name)) throw invalid(name, 'is not known');
@@ -36,7 +35,7 @@ export function watchQuery(query: Readonly<Record<string, unknown>>, header: str
 
 interface Given {
   readonly name: string;
-  /** Empty: not given. */
+  /** Empty if absent. */
   readonly value: string;
 }
 
@@ -54,7 +53,7 @@ function seqFrom({ name, value }: Given): bigint | undefined {
 }
 
 function invalid(field: string, problem: string): GatewayError {
-  // A name that somebody made up is repeated only as far as a name goes.
+  // The client may have sent any name, so only a bounded part of it is repeated.
   const name = field.slice(0, 64).toWellFormed();
   return new GatewayError('FIELD_INVALID', `${name} ${problem}`, { metadata: { field: name } });
 }

@@ -11,26 +11,32 @@ import {
 import type { Request, Response } from 'express';
 import { WatchService } from '#watch';
 import { TransportOptions } from '../api/transport-options.js';
+import { Calls } from '../calls/calls.js';
 import { ApiProblems } from '../rest/api-problems.decorator.js';
-import { STREAM_HEADERS, watchHeaders } from '../watch-control.js';
-import { SharedBytes } from '../shared-bytes.js';
-import { openWatch } from '../watch-request.js';
+import { HttpCalls } from '../rest/http-calls.js';
+import { STREAM_HEADERS, watchHeaders } from '../watches/watch-control.js';
+import { SharedConversion } from '../watches/shared-conversion.js';
+import { openWatch } from '../api/open-watch.js';
 import { httpChunk } from './http-chunk.js';
+import { SseOptions } from './sse-options.js';
 import { SseWatchSink } from './sse-watch-sink.js';
 import { WatchProblemFilter } from './watch-problem.filter.js';
 import { watchQuery } from './watch-query.js';
 
 const SSE_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', ...STREAM_HEADERS };
 
-/** The events of a run as server-sent events. */
+/** Sends the events of a run as server-sent events. */
 @ApiTags('runs')
 @Controller('api/watch')
 export class WatchController {
-  private readonly chunks = new SharedBytes(httpChunk);
+  private readonly chunks = new SharedConversion(httpChunk);
 
   constructor(
+    private readonly calls: Calls,
+    private readonly http: HttpCalls,
     private readonly watch: WatchService,
     private readonly options: TransportOptions,
+    private readonly sse: SseOptions,
   ) {}
 
   @Get(':run_id')
@@ -40,8 +46,8 @@ export class WatchController {
     description:
       'Each event has its seq as id and the JSON of a WatchRunResponse as data. After the terminal event comes ' +
       '`event: close`. Resume with Last-Event-ID or after_seq; when there is nothing left the answer is 204. ' +
-      'What passes, 429 and 503, is told to a client whose Accept names text/event-stream as 200 with `retry:` ' +
-      'and the end, as EventSource never comes back after any other status.',
+      'For a temporary problem (429, 503), a client whose Accept names text/event-stream gets 200 with `retry:` ' +
+      'and the end of the stream, because EventSource does not reconnect after any other status.',
   })
   @ApiParam({ name: 'run_id', type: String })
   @ApiQuery({
@@ -71,9 +77,13 @@ export class WatchController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const { afterSeq, controlEvents } = watchQuery(request.query, lastEventId);
-    // An event stream that has begun cannot say why it ends.
-    const opening = await openWatch(this.watch, { runId, afterSeq }, 'sse');
+    let controlEvents = false;
+    const opening = await this.calls.watch(this.http.requestOf('sse', 'WatchRun', request), () => {
+      const query = watchQuery(request.query, lastEventId);
+      controlEvents = query.controlEvents;
+      // Checked now, since an event stream that has begun cannot report an error.
+      return openWatch(this.watch, { runId, afterSeq: query.afterSeq }, 'sse');
+    });
     const { socket } = response;
     if (response.destroyed || socket === null) return opening.cancel();
     const headers = watchHeaders(opening);
@@ -96,13 +106,14 @@ export class WatchController {
       chunks: request.httpVersion === '1.0' ? undefined : this.chunks,
       maxUnreadBytes: this.options.maxUnreadBytes,
       controlEvents,
+      keepAliveMs: this.sse.keepAliveMs,
     });
     sink.begin(opening);
     const watch = opening.begin(sink);
     const resume = (): void => watch.resume();
     socket.on('drain', resume);
     response.on('close', () => {
-      // The socket may live on and carry the client's next request.
+      // The socket may stay open for the client's next request.
       socket.off('drain', resume);
       watch.close();
     });

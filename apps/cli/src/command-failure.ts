@@ -1,0 +1,2 @@
+/** Ends the command with a sentence for its user. */
+export class CommandFailure extends Error {}

@@ -1,0 +1,19 @@
+import type { DiscoveryService } from '@nestjs/core';
+import { CallHook } from './call-hook.js';
+
+/** Returns the hooks of all imported modules, in their order. @throws for one that is not a default-scoped provider */
+export function callHooksIn(discovery: DiscoveryService): readonly CallHook[] {
+  const found = new Set<CallHook>();
+  for (const provider of discovery.getProviders()) {
+    const { metatype } = provider;
+    if (typeof metatype === 'function' && metatype.prototype instanceof CallHook) {
+      // A provider of another scope has only a hollow instance here, without its dependencies.
+      if (provider.isTransient || !provider.isDependencyTreeStatic()) {
+        throw new Error(`call hook ${metatype.name} is not a default-scoped provider`);
+      }
+    }
+    const instance: unknown = provider.instance;
+    if (instance instanceof CallHook) found.add(instance);
+  }
+  return [...found].sort((a, b) => a.order - b.order);
+}

@@ -1,0 +1,12 @@
+import { durationBetween, setting } from '#settings';
+import { watchSettings } from '#watch';
+
+/** Pings of gRPC connections, with their variable and default. */
+export const grpcKeepAliveSettings = {
+  keepAliveMs: setting({
+    env: 'GRPC_KEEP_ALIVE',
+    default: watchSettings.keepAliveMs,
+    parse: durationBetween('1s', '24d'),
+    help: 'A gRPC connection is pinged this often; a client has 20 s to answer.',
+  }),
+};

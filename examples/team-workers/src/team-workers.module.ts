@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { UntestedRootsWorker } from './untested-roots.worker.js';
+
+@Module({ providers: [UntestedRootsWorker] })
+export class TeamWorkersModule {}

@@ -1,0 +1,13 @@
+export { environmentTable, type EnvironmentVariable } from './environment-table.js';
+export { optionsClass } from './options-class.js';
+export { byteSize, byteSizeFrom } from './parsers/byte-size.js';
+export { age, durationBetween, timer } from './parsers/duration.js';
+export { count, integer } from './parsers/integer.js';
+export { list, named } from './parsers/list.js';
+export { flag, oneOf } from './parsers/one-of.js';
+export { readableFile } from './parsers/readable-file.js';
+export { text } from './parsers/text.js';
+export { internal, Setting, setting, type Parse, type SettingDeclaration } from './setting.js';
+export { SettingValueError } from './setting-value-error.js';
+export { SettingValues, type EnvironmentVariables } from './setting-values.js';
+export { defaultsOf, type Settings, type ValuesOf } from './settings.js';

@@ -1,0 +1,19 @@
+import { GatewayError } from '#errors';
+import { isTerminal, type RunEvent } from '#events';
+import type { PendingEvent } from './run-event-log.port.js';
+
+/**
+ * The events of one append with their places behind `lastSeq`, for the adapters
+ * of `RunEventLog`. @throws `RUN_ALREADY_FINISHED` when one follows a terminal event.
+ */
+export function assignSequenceNumbers(
+  pending: readonly PendingEvent[],
+  lastSeq: number,
+): readonly RunEvent[] {
+  return pending.map(({ draft, emittedAt, attempt }, index) => {
+    if (index < pending.length - 1 && isTerminal(draft)) {
+      throw new GatewayError('RUN_ALREADY_FINISHED', 'an event follows the terminal one');
+    }
+    return { ...draft, seq: lastSeq + 1 + index, emittedAt, attempt };
+  });
+}

@@ -1,0 +1,218 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { Client as GrpcClient, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { Injectable, Module, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { CallHook, type CallOutcome } from '../../apps/gateway/src/transport/calls/call-hook.js';
+import type { CallContext } from '../../apps/gateway/src/transport/calls/call-context.js';
+import { GatewayError } from '#errors';
+import { ENDLESS, openSession, RestClient, startTestPipeline, WIRES } from '../support/clients/index.js';
+import { eventually } from '#testing';
+import { InProcessGateway } from '../support/in-process/index.js';
+
+const DENIED = 'denied';
+
+/** A guard as a team would write it: one file. */
+@Injectable()
+class DeniedCallers extends CallHook {
+  override readonly order = -1;
+
+  override begin({ header }: CallContext): void {
+    if (header('x-request-id')?.startsWith(DENIED) !== true) return;
+    throw new GatewayError('PERMISSION_DENIED', 'this caller may not call');
+  }
+}
+
+const CLOSED = 'closed';
+
+/** A guard of Nest, which reaches the controllers alone. */
+@Injectable()
+class NestGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const metadata: unknown = context.getType() === 'rpc' ? context.switchToRpc().getContext() : undefined;
+    return !(metadata instanceof Metadata && String(metadata.get('x-request-id')[0]).startsWith(CLOSED));
+  }
+}
+
+const ended: (CallContext & CallOutcome)[] = [];
+
+/** A metric as a team would write it: one file. */
+@Injectable()
+class EndedCalls extends CallHook {
+  override end(call: CallContext, outcome: CallOutcome): void {
+    ended.push({ ...call, ...outcome });
+  }
+}
+
+@Module({ providers: [DeniedCallers, EndedCalls, { provide: APP_GUARD, useClass: NestGuard }] })
+class HooksModule {}
+
+/** The names of the wires in a call's context, by those of the test clients. */
+const CALL_WIRES: Readonly<Record<string, { readonly unary: string; readonly watch: string }>> = {
+  'REST and SSE': { unary: 'rest', watch: 'sse' },
+  'Connect with JSON': { unary: 'connect', watch: 'connect' },
+  'Connect with protobuf': { unary: 'connect', watch: 'connect' },
+  'gRPC-Web': { unary: 'grpc-web', watch: 'grpc-web' },
+  gRPC: { unary: 'grpc', watch: 'grpc' },
+};
+
+/** A client of the wire on which only Nest's own guards stand before the corridor. */
+const openGrpc = (gateway: InProcessGateway): ReturnType<(typeof WIRES)[number]['open']> => {
+  const wire = WIRES.find(({ name }) => name === 'gRPC');
+  if (wire === undefined) throw new Error('there is no gRPC');
+  return wire.open(gateway);
+};
+
+const endOf = (requestId: string): Promise<CallContext & CallOutcome> =>
+  eventually(`the end of ${requestId}`, () => ended.find((call) => call.requestId === requestId));
+
+describe('a hook around all calls', () => {
+  let gateway: InProcessGateway;
+  let runId: string;
+
+  beforeAll(async () => {
+    gateway = await InProcessGateway.start({ workers: [HooksModule] });
+    const client = new RestClient(gateway);
+    const { sessionId } = await openSession(client);
+    runId = await startTestPipeline(client, sessionId, ENDLESS);
+  }, 30_000);
+
+  afterAll(() => gateway?.close());
+
+  describe.each(WIRES)('on $name', ({ name, open }) => {
+    const { unary, watch } = CALL_WIRES[name] ?? { unary: '', watch: '' };
+    const id = (what: string): string => `${what}-${name.replaceAll(/\W/g, '-')}`;
+
+    it('refuses a call, which is counted with its code', async () => {
+      const client = await open(gateway);
+      try {
+        const requestId = id(`${DENIED}-call`);
+        const refused = { code: 'PERMISSION_DENIED', reason: 'PERMISSION_DENIED' };
+        const call = client.call('GetRun', { runId }, { requestId });
+        await expect(call).rejects.toMatchObject(
+          name.startsWith('REST') ? { ...refused, more: { httpStatus: 403 } } : refused,
+        );
+        expect(await endOf(requestId)).toMatchObject({ ...refused, wire: unary, method: 'GetRun' });
+        expect(ended.filter((each) => each.requestId === requestId)).toHaveLength(1);
+      } finally {
+        client.close();
+      }
+    });
+
+    it('refuses a watch, which is counted once', async () => {
+      const client = await open(gateway);
+      try {
+        const requestId = id(`${DENIED}-watch`);
+        expect(await client.watch({ runId }, { requestId }).failure()).toMatchObject({
+          code: 'PERMISSION_DENIED',
+          reason: 'PERMISSION_DENIED',
+        });
+        expect(await endOf(requestId)).toMatchObject({ wire: watch, method: 'WatchRun' });
+        expect(ended.filter((call) => call.requestId === requestId)).toHaveLength(1);
+      } finally {
+        client.close();
+      }
+    });
+
+    it('sees calls that are answered and refused, and a watch end when its client leaves', async () => {
+      const client = await open(gateway);
+      try {
+        await client.call('GetRun', { runId }, { requestId: id('answered') });
+        expect(await endOf(id('answered'))).toMatchObject({
+          wire: unary,
+          method: 'GetRun',
+          code: 'OK',
+          reason: undefined,
+          remoteAddress: expect.stringContaining('127.0.0.1') as string,
+        });
+        await expect(
+          client.call('GetRun', { runId: 'absent' }, { requestId: id('absent') }),
+        ).rejects.toThrow();
+        expect(await endOf(id('absent'))).toMatchObject({ wire: unary, code: 'NOT_FOUND' });
+        const watching = client.watch({ runId }, { requestId: id('left') });
+        await watching.first(1);
+        expect(ended.some(({ requestId }) => requestId === id('left'))).toBe(false);
+        watching.cancel();
+        expect(await endOf(id('left'))).toMatchObject({ wire: watch, method: 'WatchRun', code: 'CANCELLED' });
+      } finally {
+        client.close();
+      }
+    });
+  });
+
+  it('refuses and counts the tools of MCP', async () => {
+    const call = async (requestId: string): Promise<Awaited<ReturnType<Client['callTool']>>> => {
+      const client = new Client({ name: 'test', version: '1' });
+      const requestInit = { headers: { 'x-request-id': requestId } };
+      await client.connect(
+        new StreamableHTTPClientTransport(new URL(`${gateway.httpUrl}/mcp`), { requestInit }),
+      );
+      try {
+        return await client.callTool({ name: 'run.status', arguments: { runId } });
+      } finally {
+        await client.close();
+      }
+    };
+    expect(await call(`${DENIED}-tool`)).toMatchObject({
+      isError: true,
+      _meta: { 'run-gateway/error': { code: 'PERMISSION_DENIED', reason: 'PERMISSION_DENIED' } },
+    });
+    expect(await endOf(`${DENIED}-tool`)).toMatchObject({
+      wire: 'mcp',
+      method: 'GetRun',
+      route: 'run.status',
+    });
+    expect((await call('tool')).isError).not.toBe(true);
+    expect(await endOf('tool')).toMatchObject({ wire: 'mcp', method: 'GetRun', code: 'OK' });
+  });
+
+  it('is refused on Connect with 403, the HTTP status of its protocol', async () => {
+    const response = await fetch(`${gateway.httpUrl}/insightify.v1.PipelineService/GetRun`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-request-id': `${DENIED}-plain` },
+      body: '{}',
+    });
+    expect([response.status, await response.json()]).toMatchObject([403, { code: 'permission_denied' }]);
+  });
+
+  it('stands beside the global guards of Nest, which hold for gRPC too', async () => {
+    const client = await openGrpc(gateway);
+    try {
+      const refused = client.call('GetRun', { runId }, { requestId: `${CLOSED}-call` });
+      await expect(refused).rejects.toMatchObject({ code: 'PERMISSION_DENIED', reason: 'PERMISSION_DENIED' });
+      expect(await endOf(`${CLOSED}-call`)).toMatchObject({ wire: 'grpc', method: 'GetRun' });
+    } finally {
+      client.close();
+    }
+  });
+
+  it('is told of a gRPC message that is too large by its RPC', async () => {
+    const client = new GrpcClient(gateway.grpcAddress, credentials.createInsecure());
+    try {
+      const large = Buffer.alloc(4 * 1024 * 1024);
+      const error = await new Promise<ServiceError | null>((resolve) => {
+        const path = '/insightify.v1.PipelineService/StartRun';
+        client.makeUnaryRequest(
+          path,
+          (bytes: Buffer) => bytes,
+          (bytes) => bytes,
+          large,
+          resolve,
+        );
+      });
+      expect(error).not.toBeNull();
+      const refused = await eventually('the end', () =>
+        ended.find(({ reason }) => reason === 'REQUEST_TOO_LARGE'),
+      );
+      expect(refused).toMatchObject({ wire: 'grpc', method: 'StartRun', code: 'INVALID_ARGUMENT' });
+    } finally {
+      client.close();
+    }
+  });
+
+  it('sees what is refused before it reaches a method', async () => {
+    await fetch(`${gateway.httpUrl}/no/such`, { headers: { 'x-request-id': 'nowhere' } });
+    const nowhere = await eventually('the end', () => ended.find(({ route }) => route === 'GET /no/such'));
+    expect(nowhere).toMatchObject({ wire: 'rest', method: 'unknown', code: 'NOT_FOUND' });
+  });
+});

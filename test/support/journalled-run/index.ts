@@ -1,1 +1,0 @@
-export { JournalledRun } from './journalled-run.js';
