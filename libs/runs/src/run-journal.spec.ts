@@ -1,16 +1,84 @@
-import { followRun } from '#storage-testing';
-import { WatchRunResponse_EventType as EventType } from '#contract';
-import { GatewayError, type ErrorReason } from '#errors';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fromBinary } from '@bufbuild/protobuf';
+import {
+  type WatchRunResponse,
+  WatchRunResponse_EventType as EventType,
+  WatchRunResponseSchema,
+} from '#contract';
+import { type ErrorReason, GatewayError } from '#errors';
 import type { ClientView, OngoingEvent, TerminalEvent } from '#events';
-import { until } from '#testing';
-import { JournalledRun } from './testing/journalled-run.js';
-import type { RunJournal } from './run-journal.js';
-import type { RunsOptions } from './runs-options.js';
+import { FaultyEventLog } from '#run-testing';
+import { defaultsOf } from '#settings';
+import { SqliteDatabase, SqliteRunEventLog, SqliteRunStore, sqliteSettings } from '#storage-sqlite';
+import { followRun } from '#storage-testing';
+import { newRun, until } from '#testing';
+import { envelopesIn, messageIn, ProtobufEventFraming } from '#wire';
+import { type JournalAttempt, RunJournal } from './run-journal.js';
+import type { RunStore } from './run-store.port.js';
+import { type RunsOptions, runsSettings } from './runs-options.js';
 
 const NEVER = new AbortController().signal;
 const DONE: TerminalEvent = { kind: 'succeeded', state: 'succeeded', message: 'done' };
 /** A view that no wire can carry: its phase is no text. */
 const BROKEN_VIEW = { phase: [] } as unknown as ClientView;
+
+/** A run in a database of its own, and a journal that writes its log. */
+class JournalledRun {
+  /** What its journal said of being broken. */
+  readonly broken: Error[] = [];
+
+  private constructor(
+    readonly runId: string,
+    readonly store: RunStore,
+    readonly log: FaultyEventLog,
+    private readonly database: SqliteDatabase,
+    private readonly folder: string,
+  ) {}
+
+  static async open(): Promise<JournalledRun> {
+    const folder = await mkdtemp(join(tmpdir(), 'journal-'));
+    const database = new SqliteDatabase({ ...defaultsOf(sqliteSettings), path: join(folder, 'db.sqlite') });
+    const log = new FaultyEventLog(new SqliteRunEventLog(database, new ProtobufEventFraming()));
+    return new JournalledRun('w-1', new SqliteRunStore(database), log, database, folder);
+  }
+
+  /** Starts the run's first attempt. `before`: what the journal is told of attempts before it. */
+  async journal(
+    bounds: Partial<RunsOptions> = {},
+    before: Partial<JournalAttempt> = {},
+  ): Promise<RunJournal> {
+    await this.store.admit(newRun({ runId: this.runId }), { maxActiveRuns: 1 });
+    const started = await this.store.start(this.runId, new Date());
+    const attempt: JournalAttempt = {
+      runId: this.runId,
+      epoch: started?.epoch ?? 0,
+      attempt: 1,
+      lastSeq: 0,
+      progressPercent: 0,
+      ...before,
+      onBroken: (error) => void this.broken.push(error),
+    };
+    return new RunJournal(this.log, attempt, { ...defaultsOf(runsSettings), ...bounds });
+  }
+
+  /** The events that are in the log. */
+  async kept(): Promise<WatchRunResponse[]> {
+    const chunk = await this.log.read(this.runId, 0, 'envelopes', Infinity);
+    const envelopes = chunk === undefined ? [] : [...envelopesIn(chunk.bytes)];
+    return envelopes.map((each) => fromBinary(WatchRunResponseSchema, messageIn(each)));
+  }
+
+  async messages(): Promise<string[]> {
+    return (await this.kept()).map(({ message }) => message);
+  }
+
+  async close(): Promise<void> {
+    this.database.close();
+    await rm(this.folder, { recursive: true });
+  }
+}
 
 let run: JournalledRun;
 
