@@ -321,9 +321,9 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
   });
 
   /** A journal with room for 25 more events of 100 that appends only when it must. */
-  async function thrifty(bounds: Partial<RunsOptions> = {}): Promise<RunJournal> {
+  async function throttled(bounds: Partial<RunsOptions> = {}): Promise<RunJournal> {
     const written = await run.journal(
-      { maxEventsPerRun: 100, thriftyAppendMs: 3_600_000, ...bounds },
+      { maxEventsPerRun: 100, throttledAppendMs: 3_600_000, ...bounds },
       { lastSeq: 74 },
     );
     await written.emit(drawn('last of plenty'));
@@ -332,7 +332,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
   }
 
   it('says so once, and not as text', async () => {
-    const written = await thrifty();
+    const written = await throttled();
     for (const text of ['a', 'b', 'c']) await written.emit(drawn(text));
     await written.end(DONE, NEVER);
     const events = await run.kept();
@@ -348,7 +348,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
   });
 
   it('lets events wait for each other, and whoever waits for the log does not', async () => {
-    const written = await thrifty();
+    const written = await throttled();
     for (const text of ['a', 'b']) {
       await written.emit(drawn(text));
       await new Promise((resolve) => setImmediate(resolve));
@@ -362,7 +362,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
   });
 
   it('joins what belongs together and keeps the order of everything', async () => {
-    const written = await thrifty();
+    const written = await throttled();
     const given: [string, OngoingEvent['kind'], string][] = [
       ['w', 'log', 'one'],
       ['w', 'log', 'two'],
@@ -396,7 +396,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
   });
 
   it('joins nothing that is on its way into the log', async () => {
-    const written = await thrifty({ thriftyAppendMs: 1 });
+    const written = await throttled({ throttledAppendMs: 1 });
     const release = run.log.hold();
     await written.emit(line('under way'));
     await until(() => run.log.appends.length === 2);
@@ -437,7 +437,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
   });
 
   it('still breaks past its bound, with room for the end', async () => {
-    const written = await thrifty();
+    const written = await throttled();
     for (let index = 0; index < 25; index += 1) await written.emit(drawn(String(index)));
     await expect(written.emit(drawn('one too many'))).rejects.toMatchObject({ reason: 'RUN_LIMIT_EXCEEDED' });
     await written.end(DONE, NEVER);

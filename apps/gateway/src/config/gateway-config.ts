@@ -19,7 +19,7 @@ import {
 import { watchSettings, type WatchOptions } from '#watch';
 import { workersCodeOptions, type WorkersCodeOptions } from '#workers-code';
 import { workersPlanOptions, type WorkersPlanOptions } from '#workers-plan';
-import { sessionStoreSettings } from '../adapters/session-store-options.js';
+import { sessionStoreSettings } from '../session-store-options.js';
 import { healthSettings, type HealthOptions } from '../health/health-options.js';
 import { serverSettings } from '../server-options.js';
 import { transportSettings, type TransportOptions } from '../transport/api/transport-options.js';

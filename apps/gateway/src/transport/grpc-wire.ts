@@ -1,19 +1,19 @@
 import type { INestApplication } from '@nestjs/common';
 import type { HealthImplementation } from 'grpc-health-check';
-import type { GatewayConfig } from '../config/gateway-config.js';
 import { Calls } from './calls/calls.js';
 import { BoundGrpcServer } from './grpc/bound-grpc-server.js';
 import { CallStreams } from './grpc/call-streams.js';
 import { grpcOptions } from './grpc/grpc-options.js';
 import { statusReasons } from './grpc/status-reasons.js';
 import { StreamLimits } from './grpc/stream-limits.js';
+import type { WireOptions } from './wire-options.js';
 
 /** Adds gRPC at `url` to the application. The server listens once microservices are started. */
 export function useGrpcWire(
   app: INestApplication,
   url: string,
   health: HealthImplementation,
-  { grpcKeepAliveMs, grpcStreams }: GatewayConfig,
+  { grpcKeepAliveMs, grpcStreams }: Pick<WireOptions, 'grpcKeepAliveMs' | 'grpcStreams'>,
 ): BoundGrpcServer {
   const server = new BoundGrpcServer(
     grpcOptions(url, health, grpcKeepAliveMs, grpcStreams.maxStreamsPerConnection),

@@ -1,7 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import { WatchService } from '#watch';
-import type { GatewayConfig } from '../config/gateway-config.js';
 import { inCallScope, requestIdFrom } from '../logging/call-scope.js';
 import { PipelineApi } from './api/pipeline-api.js';
 import { TransportOptions } from './api/transport-options.js';
@@ -25,7 +24,7 @@ const MCP_ORIGINS = { reason: 'ORIGIN_FORBIDDEN', uncheckedMethods: new Set(['OP
 const WATCH_HEADERS = ['watch-verdict', 'watch-first-seq', 'watch-last-seq'];
 
 /** Installs Connect and everything that the HTTP controllers rely on in front of them. */
-export function useHttpWires(app: NestExpressApplication, config: GatewayConfig): void {
+export function useHttpWires(app: NestExpressApplication, host: string): void {
   const options = app.get(TransportOptions);
   const calls = app.get(Calls);
   const problems = app.get(Problems);
@@ -38,7 +37,7 @@ export function useHttpWires(app: NestExpressApplication, config: GatewayConfig)
   app.use(noStore);
   app.use(
     refuseForeignHosts({
-      host: config.host,
+      host,
       allowedHosts: options.allowedHosts,
       corsOrigins: options.corsOrigins,
     }),
