@@ -23,7 +23,7 @@ export function createModelClients(
   options: ModelOptions,
   { ledger, hooks }: ModelClientsParts,
 ): ModelClients {
-  const { limits, fallback, roles, redactSecrets } = compileModelOptions(options);
+  const { limits, defaultModel, roles, redactSecrets } = compileModelOptions(options);
   const limiters = new Map<string, RateLimiter>();
   const models = new Map<string, RosterModel>();
 
@@ -47,7 +47,7 @@ export function createModelClients(
   };
 
   const entries = new Map([...roles].map(([key, target]) => [key, modelOf(target)] as const));
-  return new AiSdkModelClients(new ModelRoster(fallback && modelOf(fallback), entries), {
+  return new AiSdkModelClients(new ModelRoster(defaultModel && modelOf(defaultModel), entries), {
     limits,
     account: new UsageAccount(ledger, limits),
     hooks: hooks ?? { list: () => [] },

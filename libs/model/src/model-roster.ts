@@ -20,12 +20,12 @@ export interface RosterModel {
  */
 export class ModelRoster {
   constructor(
-    private readonly fallback: RosterModel | undefined,
+    private readonly defaultModel: RosterModel | undefined,
     private readonly entries: ReadonlyMap<RosterKey, RosterModel> = new Map(),
   ) {}
 
   /** Undefined when no model serves the hint. */
   modelFor({ role = 'worker', level }: ModelHint): RosterModel | undefined {
-    return (level && this.entries.get(`${role}/${level}`)) ?? this.entries.get(role) ?? this.fallback;
+    return (level && this.entries.get(`${role}/${level}`)) ?? this.entries.get(role) ?? this.defaultModel;
   }
 }
