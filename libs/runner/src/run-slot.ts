@@ -30,10 +30,10 @@ export class RunSlot {
   }
 
   /** Resolves when the run has its slot. Throws the signal's reason; the worker then does not need it. */
-  async take(onWait: (ahead: number) => void): Promise<void> {
+  async acquire(onWait: (ahead: number) => void): Promise<void> {
     this.needing += 1;
     try {
-      this.taking ??= this.claim.take(this.signal, onWait);
+      this.taking ??= this.claim.acquire(this.signal, onWait);
       await this.taking;
     } catch (error) {
       this.needing -= 1;
@@ -42,20 +42,20 @@ export class RunSlot {
   }
 
   /** A worker that has the slot can do without. */
-  giveBack(): void {
+  release(): void {
     this.needing -= 1;
     this.settle();
   }
 
   /** Releases the slot because the run is over. */
   close(): void {
-    this.claim.giveBack();
+    this.claim.release();
   }
 
   private settle(): void {
     // Between two workers nobody works, and the next one needs it again.
     if (this.needing > 0 || this.atWork === 0) return;
     this.taking = undefined;
-    this.claim.giveBack();
+    this.claim.release();
   }
 }

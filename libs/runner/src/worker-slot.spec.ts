@@ -19,14 +19,14 @@ class Contest {
     const asking = new AbortController();
     const other = this.slots.claim('another');
     const taken = other
-      .take(asking.signal, () => undefined)
+      .acquire(asking.signal, () => undefined)
       .then(
         () => true,
         () => false,
       );
     asking.abort(new Error('only asked'));
     const isFree = await taken;
-    other.giveBack();
+    other.release();
     return isFree;
   }
 }

@@ -29,18 +29,18 @@ export class WorkerSlot {
    */
   async need(): Promise<void> {
     this.isWanted = true;
-    if (this.waits === 0) await this.take();
+    if (this.waits === 0) await this.acquire();
   }
 
   /** Runs work that needs no slot: the slot is released meanwhile, and acquired again before this settles. */
   async wait<T>(work: () => Promise<T>): Promise<T> {
     this.waits += 1;
-    if (this.isTaken) this.giveBack();
+    if (this.isTaken) this.release();
     try {
       return await work();
     } finally {
       this.waits -= 1;
-      if (this.waits === 0 && this.isWanted && !this.hasEnded) await this.take();
+      if (this.waits === 0 && this.isWanted && !this.hasEnded) await this.acquire();
     }
   }
 
@@ -62,15 +62,15 @@ export class WorkerSlot {
   end(): void {
     this.hasEnded = true;
     this.run.leave();
-    if (this.isTaken) this.giveBack();
+    if (this.isTaken) this.release();
   }
 
-  private giveBack(): void {
+  private release(): void {
     this.isTaken = false;
-    this.run.giveBack();
+    this.run.release();
   }
 
-  private take(): Promise<void> {
+  private acquire(): Promise<void> {
     if (this.isTaken) return Promise.resolve();
     this.taking ??= this.takeNow().finally(() => (this.taking = undefined));
     return this.taking;
@@ -79,12 +79,12 @@ export class WorkerSlot {
   private async takeNow(): Promise<void> {
     const { onWait, onWaited, untimed } = this.options;
     try {
-      await untimed(this.run.take(onWait));
+      await untimed(this.run.acquire(onWait));
     } finally {
       onWaited();
     }
     this.isTaken = true;
     // It has turned to something else, or ended, while it waited.
-    if (this.waits > 0 || this.hasEnded) this.giveBack();
+    if (this.waits > 0 || this.hasEnded) this.release();
   }
 }

@@ -59,7 +59,7 @@ export class PendingEntries {
   }
 
   /** Makes the entries in flight wait again, in their place. */
-  giveBack(): void {
+  putBack(): void {
     this.taken = 0;
   }
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { GatewayError } from '#errors';
 import type { TerminalEvent } from '#events';
-import { RunContextFactory } from '#run-context';
+import { SessionContexts } from '#run-context';
 import { Runner } from '#runner';
 import { SessionsService, type SessionRecord } from '#sessions';
 import { RunEventLog, WatchService } from '#watch';
@@ -42,7 +42,7 @@ export class RunExecutor {
     private readonly log: RunEventLog,
     private readonly watch: WatchService,
     private readonly sessions: SessionsService,
-    private readonly contexts: RunContextFactory,
+    private readonly contexts: SessionContexts,
     private readonly runner: Runner,
     private readonly events: EventEmitter2,
     @Inject(RUNS_OPTIONS) private readonly options: RunsOptions,
@@ -145,7 +145,7 @@ export class RunExecutor {
       }
       signal.throwIfAborted();
       const session = await this.sessions.record(sessionId);
-      const environment = this.contexts.lend(session);
+      const environment = this.contexts.acquire(session);
       const sink = journal.emit.bind(journal);
       const onLate = (error: GatewayError): void => aborter.abort(error);
       const request = {
@@ -159,7 +159,7 @@ export class RunExecutor {
         progressPercent,
         onLate,
       };
-      const result = await this.runner.execute(request).finally(() => this.contexts.giveBack(sessionId));
+      const result = await this.runner.execute(request).finally(() => this.contexts.release(sessionId));
       await journal.settle();
       signal.throwIfAborted();
       await this.writeBack(session, result);

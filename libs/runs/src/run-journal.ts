@@ -4,10 +4,10 @@ import { isTerminal, type OngoingEvent, type RunEventDraft, type TerminalEvent }
 import type { RunEventLog } from '#watch';
 import { AppendPace } from './append-pace.js';
 import { boundedEvent, eventSize } from './event-bounds.js';
-import { EventJoiner } from './event-joiner.js';
+import { EventCoalescer } from './event-coalescer.js';
 import { PendingEntries, type JournalEntry } from './pending-entries.js';
 import { limitExceeded, RunUsage } from './run-usage.js';
-import { Room } from './room.js';
+import { Backpressure } from './backpressure.js';
 import type { RunsOptions } from './runs-options.js';
 import { isStorageFault, STORAGE_RETRY_MS, whileStorageIsAway } from './storage-retry.js';
 
@@ -34,7 +34,7 @@ type JournalBounds = Pick<
   | 'maxBytesPerRun'
   | 'maxPendingBytes'
   | 'maxUnawaitedBytes'
-  | 'thriftyAppendMs'
+  | 'throttledAppendMs'
 >;
 
 /** Shared by all writers that need not wait. */
@@ -48,10 +48,10 @@ const ROOM = Promise.resolve();
 export class RunJournal {
   private readonly pending = new PendingEntries();
   private readonly usage: RunUsage;
-  private readonly room = new Room();
+  private readonly room = new Backpressure();
   private readonly pace: AppendPace;
   /** Set once the run is throttled. */
-  private joiner: EventJoiner | undefined;
+  private coalescer: EventCoalescer | undefined;
   /** Bytes of everything that is not committed, in flight or not. */
   private uncommittedBytes = 0;
   private progressPercent: number;
@@ -67,7 +67,7 @@ export class RunJournal {
     private readonly bounds: JournalBounds,
   ) {
     this.usage = new RunUsage(bounds, attempt.lastSeq);
-    this.pace = new AppendPace(bounds.thriftyAppendMs);
+    this.pace = new AppendPace(bounds.throttledAppendMs);
     this.progressPercent = attempt.progressPercent;
     this.lastSeq = attempt.lastSeq;
   }
@@ -139,11 +139,11 @@ export class RunJournal {
     let size = eventSize(whole);
     const draft = boundedEvent(whole, maxEventBytes, size);
     if (draft !== whole) size = eventSize(draft);
-    if (this.joiner === undefined || !this.join(draft, this.joiner)) {
+    if (this.coalescer === undefined || !this.join(draft, this.coalescer)) {
       this.usage.add(1, size);
       this.push(draft, size);
     }
-    if (this.joiner === undefined && this.usage.isThrifty) this.becomeThrifty();
+    if (this.coalescer === undefined && this.usage.isThrottled) this.becomeThrifty();
   }
 
   private push(draft: RunEventDraft, size: number): void {
@@ -153,10 +153,10 @@ export class RunJournal {
   }
 
   /** Coalesces an event with the one before it; returns false if they must stay apart. */
-  private join(draft: RunEventDraft, joiner: EventJoiner): boolean {
+  private join(draft: RunEventDraft, coalescer: EventCoalescer): boolean {
     const { newest } = this.pending;
     if (newest === undefined || isTerminal(draft)) return false;
-    const joined = joiner.join(newest.draft, draft);
+    const joined = coalescer.join(newest.draft, draft);
     if (joined === undefined) return false;
     const size = eventSize(joined);
     this.pending.replaceNewest({ ...newest, draft: joined, emittedAt: this.now(), size });
@@ -166,7 +166,7 @@ export class RunJournal {
   }
 
   private becomeThrifty(): void {
-    this.joiner = new EventJoiner(this.bounds.maxEventBytes);
+    this.coalescer = new EventCoalescer(this.bounds.maxEventBytes);
     if (this.ending) return;
     // As progress: clients join LOG messages to a model's text, and this could land in the middle of one.
     const message =
@@ -204,7 +204,7 @@ export class RunJournal {
     try {
       while (this.pending.count > 0 && this.broken === undefined) {
         if (due === 0) {
-          if (this.joiner !== undefined) await this.pace.due();
+          if (this.coalescer !== undefined) await this.pace.due();
           due = this.pending.count;
         }
         const entries = this.take(due);
@@ -214,7 +214,7 @@ export class RunJournal {
           due -= entries.length;
           continue;
         }
-        this.pending.giveBack();
+        this.pending.putBack();
         if (this.ending) return;
         await sleep(STORAGE_RETRY_MS, undefined, { ref: false });
       }

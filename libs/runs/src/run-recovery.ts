@@ -10,7 +10,8 @@ import { RUN_FINISHED } from './run-events.js';
 import { runFailure } from './run-failure.js';
 import { runFinished } from './run-finished.js';
 import { RunStore } from './run-store.port.js';
-import { ACTIVE_RUN_STATES, type Run } from './run.js';
+import { ACTIVE_RUN_STATES } from './run-state.js';
+import type { Run } from './run.js';
 import { RUNS_OPTIONS, type RunsOptions } from './runs-options.js';
 import { isStorageFault, whileStorageIsAway } from './storage-retry.js';
 

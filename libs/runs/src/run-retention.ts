@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { RunContextFactory } from '#run-context';
+import { SessionContexts } from '#run-context';
 import { SessionsService } from '#sessions';
 import { RunLogMaintenance } from './run-log-maintenance.port.js';
 import { RunStore, type RemovedRun } from './run-store.port.js';
@@ -24,7 +24,7 @@ export class RunRetention {
   constructor(
     private readonly store: RunStore,
     private readonly maintenance: RunLogMaintenance,
-    private readonly contexts: RunContextFactory,
+    private readonly contexts: SessionContexts,
     private readonly sessions: SessionsService,
     @Inject(RUNS_OPTIONS) private readonly options: RunsOptions,
   ) {}

@@ -1,4 +1,5 @@
-import type { ActiveRunState, Run, RunState } from './run.js';
+import type { ActiveRunState, RunState } from './run-state.js';
+import type { Run } from './run.js';
 
 /** Identifies a client's request, so that repeating it is harmless. */
 export interface RequestKey {

@@ -2,7 +2,7 @@ import { GatewayError } from '#errors';
 import type { RunsOptions } from './runs-options.js';
 
 /** Fraction of its bounds from which a run is throttled, so that the rest lasts. */
-const THRIFTY_FROM = 0.75;
+const THROTTLED_FROM = 0.75;
 
 export type UsageBounds = Pick<RunsOptions, 'maxEventsPerRun' | 'maxBytesPerRun'>;
 
@@ -17,8 +17,8 @@ export class RunUsage {
     private readonly bounds: UsageBounds,
     private events: number,
   ) {
-    this.thriftyEvents = bounds.maxEventsPerRun * THRIFTY_FROM;
-    this.thriftyBytes = bounds.maxBytesPerRun * THRIFTY_FROM;
+    this.thriftyEvents = bounds.maxEventsPerRun * THROTTLED_FROM;
+    this.thriftyBytes = bounds.maxBytesPerRun * THROTTLED_FROM;
   }
 
   add(events: number, bytes: number): void {
@@ -26,7 +26,7 @@ export class RunUsage {
     this.bytes += bytes;
   }
 
-  get isThrifty(): boolean {
+  get isThrottled(): boolean {
     return this.events >= this.thriftyEvents || this.bytes >= this.thriftyBytes;
   }
 

@@ -1,10 +1,5 @@
-import type { FinalRunState, Question, RunError } from '#events';
-
-/** The state of a run that is not over. */
-export type ActiveRunState = 'queued' | 'running' | 'cancelling';
-export type RunState = ActiveRunState | FinalRunState;
-
-export const ACTIVE_RUN_STATES: readonly ActiveRunState[] = ['queued', 'running', 'cancelling'];
+import type { Question, RunError } from '#events';
+import { isActiveState, type RunState } from './run-state.js';
 
 /** One execution of a worker for a session. */
 export interface Run {
@@ -31,5 +26,5 @@ export interface Run {
 }
 
 export function isActive(run: Run): boolean {
-  return (ACTIVE_RUN_STATES as readonly RunState[]).includes(run.state);
+  return isActiveState(run.state);
 }

@@ -6,9 +6,9 @@ export interface SlotClaim {
    * called with the number of runs ahead, at once when the run has to wait and at every change. Throws
    * the signal's reason as soon as it aborts, which leaves the queue.
    */
-  take(signal: AbortSignal, onWait: (ahead: number) => void): Promise<void>;
+  acquire(signal: AbortSignal, onWait: (ahead: number) => void): Promise<void>;
   /** Releases the slot; does nothing without one. */
-  giveBack(): void;
+  release(): void;
 }
 
 /**

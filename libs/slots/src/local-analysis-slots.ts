@@ -30,16 +30,16 @@ export class LocalAnalysisSlots extends AnalysisSlots {
     let ticket: number | undefined;
     let isHeld = false;
     return {
-      take: async (signal, onWait) => {
+      acquire: async (signal, onWait) => {
         signal.throwIfAborted();
         if (isHeld) return;
         ticket ??= this.lastTicket += 1;
         await this.wait({ ticket, userId, onWait }, signal, () => (isHeld = true));
       },
-      giveBack: () => {
+      release: () => {
         if (!isHeld) return;
         isHeld = false;
-        this.giveBack(userId);
+        this.release(userId);
       },
     };
   }
@@ -70,7 +70,7 @@ export class LocalAnalysisSlots extends AnalysisSlots {
     });
   }
 
-  private giveBack(userId: string): void {
+  private release(userId: string): void {
     const left = (this.held.get(userId) ?? 1) - 1;
     if (left > 0) this.held.set(userId, left);
     else this.held.delete(userId);

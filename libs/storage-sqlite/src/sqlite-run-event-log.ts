@@ -14,7 +14,7 @@ import { LogReader } from './log-reader.js';
 import { RecordCheck } from './record-check.js';
 import { runCorrupt, runRecordSum, type RunRow } from './run-row.js';
 import { segmentSums } from './segment-check.js';
-import { SegmentJoiner } from './segment-joiner.js';
+import { SegmentCompactor } from './segment-compactor.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
 const HEAD = 'SELECT run_key, epoch, first_seq, last_seq, finished_at FROM runs WHERE run_id = ?';
@@ -51,7 +51,7 @@ interface Place {
 /** The log in SQLite: each append is one row with its events in both byte forms. */
 export class SqliteRunEventLog extends RunEventLog {
   private readonly reader: LogReader;
-  private readonly joiner: SegmentJoiner;
+  private readonly compactor: SegmentCompactor;
   private readonly records: RecordCheck;
   /**
    * Likely positions of the next events of active runs, which saves each append a read. Never trusted:
@@ -66,9 +66,9 @@ export class SqliteRunEventLog extends RunEventLog {
   ) {
     super();
     this.reader = new LogReader(database);
-    this.joiner = new SegmentJoiner(database);
+    this.compactor = new SegmentCompactor(database);
     this.records = new RecordCheck(database);
-    this.joiner.wake();
+    this.compactor.wake();
     new ChecksumFiller(database).wake();
   }
 
@@ -77,7 +77,7 @@ export class SqliteRunEventLog extends RunEventLog {
       () => this.insert(runId, epoch, events),
       (batch) => {
         this.database.logListeners.appended(runId, batch);
-        if (batch.ended) this.joiner.wake();
+        if (batch.ended) this.compactor.wake();
       },
       // Anyone waiting for the run's end, or for the session to be free, is not kept waiting.
       { events: events.length, canWait: !isLastOfRun(events) },
@@ -146,7 +146,7 @@ export class SqliteRunEventLog extends RunEventLog {
     this.database.wrote(bytes);
     if (batch.ended) {
       this.places.delete(runId);
-      this.joiner.enrol(runKey, segments + 1);
+      this.compactor.enqueue(runKey, segments + 1);
     } else {
       this.places.set(runId, { runKey, seed, lastSeq: last.seq, segments: segments + 1 });
     }

@@ -16,7 +16,7 @@ const ADVANCE = 'UPDATE loose_runs SET joined_seq = ? WHERE run_key = ?';
 const FORGET = 'DELETE FROM loose_runs WHERE run_key = ?';
 
 /** A run with fewer segments is read quickly enough. */
-const LEAST_SEGMENTS = 8;
+const MIN_SEGMENTS = 8;
 /** Approximate size of a compacted segment, both forms together. */
 const SEGMENT_BYTES = 256 * 1024;
 /** Approximate duration of a commit, and the most bytes that it reads. */
@@ -40,7 +40,7 @@ interface Group {
  * quickly. Each step is one commit and leaves every event readable under its seq; a restart continues
  * where the last one ended.
  */
-export class SegmentJoiner {
+export class SegmentCompactor {
   private readonly steps: BackgroundSteps;
   private readonly check: SegmentCheck;
 
@@ -50,8 +50,8 @@ export class SegmentJoiner {
   }
 
   /** Enqueues a run that has just ended with about this many segments, in the transaction of its end. */
-  enrol(runKey: number, segments: number): void {
-    if (segments >= LEAST_SEGMENTS) this.database.statement(ENROL).run(runKey);
+  enqueue(runKey: number, segments: number): void {
+    if (segments >= MIN_SEGMENTS) this.database.statement(ENROL).run(runKey);
   }
 
   /** Compacts the enqueued runs in the background. */

@@ -1,5 +1,5 @@
 /** Holds writers back until there is room again; they share one promise. */
-export class Room {
+export class Backpressure {
   private waiting: PromiseWithResolvers<void> | undefined;
 
   /** Settles with the next `open` or `fail`. */

@@ -8,11 +8,11 @@ import { WorkerResolver } from '#runner';
 import { NodeArtifactFs } from '#sandbox';
 import { SESSION_REMOVED, SessionsService, type SessionRecord, type SessionRemoved } from '#sessions';
 import { ToolRegistryFactory } from '#tools';
-import { RunContext } from './run-context.js';
+import { SessionContext } from './session-context.js';
 import { RUN_CONTEXT_OPTIONS, type RunContextOptions } from './run-context-options.js';
 
 interface HeldContext {
-  readonly context: RunContext;
+  readonly context: SessionContext;
   /** Number of runs that work with it. */
   users: number;
 }
@@ -22,8 +22,8 @@ interface HeldContext {
  * closes it with the last: an idle session holds nothing here.
  */
 @Injectable()
-export class RunContextFactory implements OnApplicationShutdown {
-  private readonly logger = new Logger(RunContextFactory.name);
+export class SessionContexts implements OnApplicationShutdown {
+  private readonly logger = new Logger(SessionContexts.name);
   /** Contexts of the sessions with working runs. */
   private readonly contexts = new Map<string, HeldContext>();
 
@@ -45,7 +45,7 @@ export class RunContextFactory implements OnApplicationShutdown {
    * Acquires the session's context, updated to the session as it is now; it stays open until every
    * user has released it.
    */
-  lend(session: SessionRecord): RunContext {
+  acquire(session: SessionRecord): SessionContext {
     const { sessionId } = session;
     const held = this.contexts.get(sessionId) ?? { context: this.build(session), users: 0 };
     held.context.refresh(session);
@@ -54,7 +54,7 @@ export class RunContextFactory implements OnApplicationShutdown {
     return held.context;
   }
 
-  giveBack(sessionId: string): void {
+  release(sessionId: string): void {
     const held = this.contexts.get(sessionId);
     if (held === undefined) return;
     held.users -= 1;
@@ -88,9 +88,9 @@ export class RunContextFactory implements OnApplicationShutdown {
     await Promise.all(held.map((each) => this.close(each)));
   }
 
-  private build(session: SessionRecord): RunContext {
+  private build(session: SessionRecord): SessionContext {
     const { artifacts } = this.options;
-    return new RunContext(session, {
+    return new SessionContext(session, {
       models: this.models,
       artifacts: new NodeArtifactFs(this.artifactsOf(session.sessionId), artifacts),
       resolver: this.resolver,

@@ -11,10 +11,10 @@ const BETWEEN: Partial<Record<RunEventDraft['kind'], string>> = {
  * Coalesces two consecutive events into one where nothing is lost: log lines become one with several
  * lines, pieces of model text one piece, and of two progress events the later one stays.
  */
-export class EventJoiner {
+export class EventCoalescer {
   private joined: OngoingEvent | undefined;
   /** Bytes of the text of `joined`; measuring a growing text again for every piece would be quadratic. */
-  private joinedBytes = 0;
+  private coalescedBytes = 0;
 
   /** `maxBytes` bounds a joined text, in bytes of UTF-8. */
   constructor(private readonly maxBytes: number) {}
@@ -35,11 +35,11 @@ export class EventJoiner {
   }
 
   private joinText(first: OngoingEvent, second: OngoingEvent, between: string): OngoingEvent | undefined {
-    const firstBytes = first === this.joined ? this.joinedBytes : Buffer.byteLength(first.message);
+    const firstBytes = first === this.joined ? this.coalescedBytes : Buffer.byteLength(first.message);
     const bytes = firstBytes + between.length + Buffer.byteLength(second.message);
     if (bytes > this.maxBytes) return undefined;
     this.joined = { ...second, message: first.message + between + second.message };
-    this.joinedBytes = bytes;
+    this.coalescedBytes = bytes;
     return this.joined;
   }
 }

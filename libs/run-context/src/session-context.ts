@@ -14,11 +14,11 @@ export interface RunContextParts {
   /** Called when the session's own repository was opened, before anybody gets it. */
   readonly onOpened: (session: SessionRecord, repository: OpenedRepository) => Promise<void>;
   /** The tools work on whichever repository the context has open. */
-  readonly tools: (context: RunContext) => ToolRegistry;
+  readonly tools: (context: SessionContext) => ToolRegistry;
 }
 
 /** A session's resources for its runs while they work. The repository is opened at its first use. */
-export class RunContext implements WorkerEnvironment {
+export class SessionContext implements WorkerEnvironment {
   readonly artifacts: ArtifactFs;
   readonly resolver: WorkerResolver;
   readonly tools: ToolRegistry;
@@ -70,7 +70,7 @@ export class RunContext implements WorkerEnvironment {
   /** Releases the repository and closes the tools. */
   async close(): Promise<void> {
     this.opened = undefined;
-    this.parts.opener.giveBack(this.sessionId);
+    this.parts.opener.releaseCheckouts(this.sessionId);
     await this.tools.close();
   }
 }
