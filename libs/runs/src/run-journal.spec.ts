@@ -21,12 +21,12 @@ import { type RunsOptions, runsSettings } from './runs-options.js';
 
 const NEVER = new AbortController().signal;
 const DONE: TerminalEvent = { kind: 'succeeded', state: 'succeeded', message: 'done' };
-/** What no wire can carry: a phase that is no text. */
+/** A view that no wire can carry: its phase is no text. */
 const BROKEN_VIEW = { phase: [] } as unknown as ClientView;
 
-/** A run in a database of its own, and a journal that writes its log. */
+/** A run in its own database, and a journal that writes its log. */
 class JournalledRun {
-  /** What its journal said of being broken. */
+  /** The errors with which its journal reported being broken. */
   readonly broken: Error[] = [];
 
   private constructor(
@@ -44,7 +44,7 @@ class JournalledRun {
     return new JournalledRun('w-1', new SqliteRunStore(database), log, database, folder);
   }
 
-  /** Starts the run's first attempt. `before`: what the journal is told of attempts before it. */
+  /** Starts the run's first attempt. `before` tells the journal of earlier attempts. */
   async journal(
     bounds: Partial<RunsOptions> = {},
     before: Partial<JournalAttempt> = {},
@@ -63,7 +63,7 @@ class JournalledRun {
     return new RunJournal(this.log, attempt, { ...defaultsOf(runsSettings), ...bounds });
   }
 
-  /** The events that are in the log. */
+  /** Returns the events in the log. */
   async kept(): Promise<WatchRunResponse[]> {
     const chunk = await this.log.read(this.runId, 0, 'envelopes', Infinity);
     const envelopes = chunk === undefined ? [] : [...envelopesIn(chunk.bytes)];
@@ -89,11 +89,11 @@ beforeEach(async () => {
 afterEach(() => run.close());
 
 const line = (message: string): OngoingEvent => ({ kind: 'log', message });
-/** A line that is never joined with another one. */
+/** A line that is never coalesced with another one. */
 const drawn = (message: string): OngoingEvent => ({ kind: 'log', message, clientView: { phase: 'p' } });
 const away = (reason: ErrorReason = 'STORAGE_UNAVAILABLE'): GatewayError => new GatewayError(reason, 'away');
 
-/** Whether the promise is settled once everything that was due has happened. */
+/** True if the promise is pending after everything due has run. */
 async function isPending(promise: Promise<void>): Promise<boolean> {
   let settled = false;
   promise.then(
@@ -134,7 +134,7 @@ describe('RunJournal', () => {
     followRun(run.log, run.runId, () => {
       reacts = !reacts;
       if (!reacts) return;
-      // So many microtasks after the commit; at one of these moments the drain is just about to end.
+      // This many microtasks after the commit; at one of these moments the drain is about to end.
       let later = Promise.resolve();
       for (let turn = 0; turn < turns; turn += 1) later = later.then(() => undefined);
       void later.then(() => written.emit(line('reaction')));
@@ -388,10 +388,10 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
     workerKey,
   });
 
-  /** Has room for 25 more events of 100, and appends no more unless it must. */
-  async function thrifty(bounds: Partial<RunsOptions> = {}): Promise<RunJournal> {
+  /** A journal with room for 25 more events of 100 that appends only when it must. */
+  async function throttled(bounds: Partial<RunsOptions> = {}): Promise<RunJournal> {
     const written = await run.journal(
-      { maxEventsPerRun: 100, thriftyAppendMs: 3_600_000, ...bounds },
+      { maxEventsPerRun: 100, throttledAppendMs: 3_600_000, ...bounds },
       { lastSeq: 74 },
     );
     await written.emit(drawn('last of plenty'));
@@ -400,7 +400,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
   }
 
   it('says so once, and not as text', async () => {
-    const written = await thrifty();
+    const written = await throttled();
     for (const text of ['a', 'b', 'c']) await written.emit(drawn(text));
     await written.end(DONE, NEVER);
     const events = await run.kept();
@@ -416,7 +416,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
   });
 
   it('lets events wait for each other, and whoever waits for the log does not', async () => {
-    const written = await thrifty();
+    const written = await throttled();
     for (const text of ['a', 'b']) {
       await written.emit(drawn(text));
       await new Promise((resolve) => setImmediate(resolve));
@@ -430,7 +430,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
   });
 
   it('joins what belongs together and keeps the order of everything', async () => {
-    const written = await thrifty();
+    const written = await throttled();
     const given: [string, OngoingEvent['kind'], string][] = [
       ['w', 'log', 'one'],
       ['w', 'log', 'two'],
@@ -464,7 +464,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
   });
 
   it('joins nothing that is on its way into the log', async () => {
-    const written = await thrifty({ thriftyAppendMs: 1 });
+    const written = await throttled({ throttledAppendMs: 1 });
     const release = run.log.hold();
     await written.emit(line('under way'));
     await until(() => run.log.appends.length === 2);
@@ -505,7 +505,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
   });
 
   it('still breaks past its bound, with room for the end', async () => {
-    const written = await thrifty();
+    const written = await throttled();
     for (let index = 0; index < 25; index += 1) await written.emit(drawn(String(index)));
     await expect(written.emit(drawn('one too many'))).rejects.toMatchObject({ reason: 'RUN_LIMIT_EXCEEDED' });
     await written.end(DONE, NEVER);

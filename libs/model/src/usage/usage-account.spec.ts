@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { GatewayError } from '#errors';
 import { MemoryUsageLedger } from '#storage-memory';
 import type { ModelCaller } from '../model-caller.js';
@@ -33,6 +34,8 @@ async function spend(account: UsageAccount, tokens: TokenUsage, caller = CALLER)
 }
 
 describe('UsageAccount', () => {
+  beforeAll(() => Logger.overrideLogger(false));
+
   it('puts usage into the ledger with run, session, user, day and model', async () => {
     const ledger = new MemoryUsageLedger();
     await spend(new UsageAccount(ledger, UNBOUNDED, () => NOON), used(3, 4));
