@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { integer, oneOf, setting, text } from '#settings';
+import { integer, oneOf, setting, text, type ValuesOf } from '#settings';
 
 const port = integer(0, 65_535);
 
@@ -32,6 +32,8 @@ export const serverSettings = {
     help: 'Lowest level that is logged.',
   }),
 };
+
+export type ServerOptions = ValuesOf<typeof serverSettings>;
 
 function resolvedPath(path: string): string {
   return resolve(path);

@@ -11,13 +11,13 @@ import type { UsageLedger } from './usage/usage-ledger.port.js';
 
 export interface ModelClientsParts {
   readonly ledger: UsageLedger;
-  /** Asked anew for every call. Default: none. */
+  /** Read for every call. Default: no hooks. */
   readonly hooks?: { list(): readonly ModelHook[] };
 }
 
 /**
- * The models that the options describe. Opens no connection; throws a
- * `ModelOptionsError` that names the option which cannot work.
+ * Creates the clients for the models that the options describe. Opens no connection; throws a `ModelOptionsError`
+ * that names the invalid option.
  */
 export function createModelClients(
   options: ModelOptions,

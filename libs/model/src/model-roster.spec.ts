@@ -35,7 +35,7 @@ describe('ModelRoster', () => {
     expect(new ModelRoster(model('default'), ENTRIES).modelFor(hint)?.label).toBe(expected);
   });
 
-  it('has nothing for a hint that no entry serves where there is no default', () => {
+  it('finds no model for an unmapped hint when there is no default', () => {
     const roster = new ModelRoster(undefined, ENTRIES);
     expect(roster.modelFor({ role: 'worker', level: 'low' })).toBeUndefined();
     expect(roster.modelFor({ role: 'planner' })?.label).toBe('planner');

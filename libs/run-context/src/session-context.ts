@@ -70,7 +70,7 @@ export class SessionContext implements WorkerEnvironment {
   /** Releases the repository and closes the tools. */
   async close(): Promise<void> {
     this.opened = undefined;
-    this.parts.opener.giveBack(this.sessionId);
+    this.parts.opener.releaseCheckouts(this.sessionId);
     await this.tools.close();
   }
 }

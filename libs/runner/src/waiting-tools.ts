@@ -1,7 +1,7 @@
-import { OWN_TOOL_NAMES, ToolRegistry, type ToolCallOptions, type ToolDescription } from '#tools';
+import { BUILT_IN_TOOL_NAMES, ToolRegistry, type ToolCallOptions, type ToolDescription } from '#tools';
 import type { WorkerSlot } from './worker-slot.js';
 
-const OWN: ReadonlySet<string> = new Set(OWN_TOOL_NAMES);
+const OWN: ReadonlySet<string> = new Set(BUILT_IN_TOOL_NAMES);
 
 /** A worker's tools; the worker releases its analysis slot while a tool of another server works. */
 export class WaitingTools extends ToolRegistry {

@@ -34,7 +34,7 @@ export function isActiveState(state: RunState): state is ActiveRunState {
 }
 
 /** True if a run that ended in this state ended because something went wrong. */
-export function isFailure(state: FinalRunState): boolean {
+export function isFailure(state: RunState): boolean {
   return RUN_STATES[state].isFailure === true;
 }
 

@@ -6,14 +6,14 @@ import { CallStreams } from './grpc/call-streams.js';
 import { grpcOptions } from './grpc/grpc-options.js';
 import { statusReasons } from './grpc/status-reasons.js';
 import { StreamLimits } from './grpc/stream-limits.js';
-import type { WiresOptions } from './wires-options.js';
+import type { WireOptions } from './wire-options.js';
 
 /** Adds gRPC at `url` to the application. The server listens once microservices are started. */
 export function useGrpcWire(
   app: INestApplication,
   url: string,
   health: HealthImplementation,
-  { grpcKeepAliveMs, grpcStreams }: WiresOptions,
+  { grpcKeepAliveMs, grpcStreams }: Pick<WireOptions, 'grpcKeepAliveMs' | 'grpcStreams'>,
 ): BoundGrpcServer {
   const server = new BoundGrpcServer(
     grpcOptions(url, health, grpcKeepAliveMs, grpcStreams.maxStreamsPerConnection),

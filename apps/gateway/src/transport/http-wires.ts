@@ -16,7 +16,6 @@ import { refuseForeignOrigins } from './rest/foreign-origin.js';
 import { noStore } from './rest/no-store.js';
 import { serveOpenApi } from './rest/openapi.js';
 import { Problems } from './rest/problems.js';
-import type { WiresOptions } from './wires-options.js';
 
 /** Largest request at /mcp, in bytes. */
 const MAX_MCP_BODY_BYTES = 1024 * 1024;
@@ -25,7 +24,7 @@ const MCP_ORIGINS = { reason: 'ORIGIN_FORBIDDEN', uncheckedMethods: new Set(['OP
 const WATCH_HEADERS = ['watch-verdict', 'watch-first-seq', 'watch-last-seq'];
 
 /** Installs Connect and everything that the HTTP controllers rely on in front of them. */
-export function useHttpWires(app: NestExpressApplication, config: WiresOptions): void {
+export function useHttpWires(app: NestExpressApplication, host: string): void {
   const options = app.get(TransportOptions);
   const calls = app.get(Calls);
   const problems = app.get(Problems);
@@ -38,7 +37,7 @@ export function useHttpWires(app: NestExpressApplication, config: WiresOptions):
   app.use(noStore);
   app.use(
     refuseForeignHosts({
-      host: config.host,
+      host,
       allowedHosts: options.allowedHosts,
       corsOrigins: options.corsOrigins,
     }),

@@ -7,7 +7,7 @@ import { StreamLimits } from './grpc/stream-limits.js';
 import { useGrpcWire } from './grpc-wire.js';
 import { HalfOpenSweeper } from './half-open/half-open-sweeper.js';
 import { useHttpWires } from './http-wires.js';
-import type { WiresOptions } from './wires-options.js';
+import type { WireOptions } from './wire-options.js';
 
 /** The addresses of the wires. */
 export interface WireAddresses {
@@ -18,22 +18,22 @@ export interface WireAddresses {
 }
 
 /** Initializes the application and listens on both ports. */
-export async function serveWires(app: NestExpressApplication, config: WiresOptions): Promise<WireAddresses> {
-  const { host, port, grpcPort } = config;
-  useHttpWires(app, config);
+export async function serveWires(app: NestExpressApplication, options: WireOptions): Promise<WireAddresses> {
+  const { host, port, grpcPort } = options;
+  useHttpWires(app, host);
   const grpcUrl = `${bracketed(host)}:${grpcPort}`;
-  const grpc = useGrpcWire(app, grpcUrl, app.get(HealthService).grpc, config);
+  const grpc = useGrpcWire(app, grpcUrl, app.get(HealthService).grpc, options);
   // Before any port is open: recovery would mistake a run launched meanwhile for one of a dead process.
   await app.init();
   await app.startAllMicroservices();
   app.get(StreamLimits).guard(grpc.boundPort);
   app.get(HalfOpenSweeper).guard(app.getHttpServer());
-  limitRequestTime(app.getHttpServer(), config.requestTimeoutMs);
+  limitRequestTime(app.getHttpServer(), options.requestTimeoutMs);
   await app.listen(port, host);
   const bound = app.getHttpServer().address() as AddressInfo;
   const connections = app.get(ConnectionLimits);
-  connections.guard(bound.port, config.httpConnectionsPerAddress);
-  connections.guard(grpc.boundPort, config.grpcConnectionsPerAddress);
+  connections.guard(bound.port, options.httpConnectionsPerAddress);
+  connections.guard(grpc.boundPort, options.grpcConnectionsPerAddress);
   return {
     http: `http://${bracketed(host)}:${bound.port}`,
     grpc: `${bracketed(host)}:${grpc.boundPort}`,

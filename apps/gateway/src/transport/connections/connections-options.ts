@@ -1,4 +1,4 @@
-import { durationBetween, integer, setting } from '#settings';
+import { durationBetween, integer, setting, type ValuesOf } from '#settings';
 
 const perAddress = integer(0, 1_000_000);
 
@@ -23,3 +23,5 @@ export const connectionsSettings = {
     help: 'Connections of one address to PORT; a proxy may need one for each watcher; 0: no limit.',
   }),
 };
+
+export type ConnectionsOptions = ValuesOf<typeof connectionsSettings>;
