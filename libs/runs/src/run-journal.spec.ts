@@ -24,9 +24,9 @@ const DONE: TerminalEvent = { kind: 'succeeded', state: 'succeeded', message: 'd
 /** A view that no wire can carry: its phase is no text. */
 const BROKEN_VIEW = { phase: [] } as unknown as ClientView;
 
-/** A run in a database of its own, and a journal that writes its log. */
+/** A run in its own database, and a journal that writes its log. */
 class JournalledRun {
-  /** What its journal said of being broken. */
+  /** The errors with which its journal reported being broken. */
   readonly broken: Error[] = [];
 
   private constructor(
@@ -44,7 +44,7 @@ class JournalledRun {
     return new JournalledRun('w-1', new SqliteRunStore(database), log, database, folder);
   }
 
-  /** Starts the run's first attempt. `before`: what the journal is told of attempts before it. */
+  /** Starts the run's first attempt. `before` tells the journal of earlier attempts. */
   async journal(
     bounds: Partial<RunsOptions> = {},
     before: Partial<JournalAttempt> = {},
@@ -63,7 +63,7 @@ class JournalledRun {
     return new RunJournal(this.log, attempt, { ...defaultsOf(runsSettings), ...bounds });
   }
 
-  /** The events that are in the log. */
+  /** Returns the events in the log. */
   async kept(): Promise<WatchRunResponse[]> {
     const chunk = await this.log.read(this.runId, 0, 'envelopes', Infinity);
     const envelopes = chunk === undefined ? [] : [...envelopesIn(chunk.bytes)];
