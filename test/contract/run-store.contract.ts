@@ -1,4 +1,4 @@
-import type { Admission, Run, RunStore, StartedRun } from '#runs';
+import { mayFollow, type Admission, type Run, type RunState, type RunStore, type StartedRun } from '#runs';
 import type { OpenStorage, TestStorage } from '#storage-testing';
 import { logEvent, newRun, pending, successEvent, TERMINAL_EVENTS } from '#testing';
 
@@ -146,6 +146,35 @@ export function runStoreContract(open: OpenStorage): void {
       expect(await store.admit(newRun({ runId: 'next', sessionId: 'next' }), limits)).toMatchObject({
         kind: 'admitted',
       });
+    });
+  });
+
+  describe('changing the state', () => {
+    it('only does what the state machine allows', async () => {
+      await store.admit(newRun(), LIMITS);
+      const states: RunState[] = ['queued'];
+      const note = async (): Promise<void> => {
+        const { state } = (await store.get('run-1')) as Run;
+        states.push(state);
+      };
+      for (const step of [
+        () => store.start('run-1', at(1)),
+        () => store.start('run-1', at(2)),
+        () => store.requestCancel('run-1'),
+        () => store.start('run-1', at(3)),
+      ]) {
+        await step();
+        await note();
+      }
+      const { epoch } = (await store.start('run-1', at(4))) as StartedRun;
+      await storage.log.append('run-1', epoch, [successEvent()]);
+      await note();
+      expect(states).toEqual(['queued', 'running', 'running', 'cancelling', 'cancelling', 'succeeded']);
+      states.slice(1).forEach((to, step) => {
+        const from = states[step] as RunState;
+        expect([from, to, mayFollow(from, to)]).toEqual([from, to, true]);
+      });
+      expect(await store.start('run-1', at(5))).toBeUndefined();
     });
   });
 

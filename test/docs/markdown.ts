@@ -14,7 +14,7 @@ export interface FencedBlock {
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const PAGES = ['README.md', 'CHANGELOG.md', ...pagesBelow('docs')];
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...pagesBelow('docs')];
 
 function pagesBelow(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })

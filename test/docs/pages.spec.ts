@@ -15,6 +15,12 @@ const withFile = blocks.flatMap((block) => {
 /** One line a row, so that the order of the tables does not matter. */
 const sorted = (rows: readonly string[][]): string[] => rows.map((row) => row.join(' | ')).sort();
 
+/** The files that the links of a page lead to, relative to the project's folder. */
+const linksOf = (document: string): string[] =>
+  [...readDocument(document).matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].map(([, target = '']) =>
+    join(dirname(document), target),
+  );
+
 describe('a page', () => {
   it('shows files exactly as they are tested', () => {
     expect(withFile.length).toBeGreaterThan(0);
@@ -25,12 +31,40 @@ describe('a page', () => {
 
   it('links to files that are there', () => {
     const dead = DOCUMENTS.flatMap((document) =>
-      [...readDocument(document).matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].flatMap(
-        ([, target = '']) =>
-          existsSync(join(dirname(document), target)) ? [] : [`${document} -> ${target}`],
-      ),
+      linksOf(document).flatMap((path) => (existsSync(path) ? [] : [`${document} -> ${path}`])),
     );
     expect(dead).toEqual([]);
+  });
+
+  it('can be reached from README.md', () => {
+    const reached = new Set(['README.md']);
+    for (const document of reached) {
+      for (const path of linksOf(document)) if (DOCUMENTS.includes(path)) reached.add(path);
+    }
+    expect([...reached].sort()).toEqual([...DOCUMENTS].sort());
+  });
+});
+
+describe('README.md', () => {
+  it('has at most 150 lines', () => {
+    expect(readDocument('README.md').split('\n').length - 1).toBeLessThanOrEqual(150);
+  });
+});
+
+describe('CONTRIBUTING.md', () => {
+  const named = [...readDocument('CONTRIBUTING.md').matchAll(/`([^`\s]+)`/g)].map(([, code = '']) => code);
+
+  it('names files and folders that are there', () => {
+    const paths = named.filter((code) => /^(apps|libs|proto|test|scripts|docs|\.ci|\.vscode)\//.test(code));
+    expect(paths.length).toBeGreaterThan(10);
+    expect(paths.filter((path) => !path.includes('NAME') && !existsSync(path))).toEqual([]);
+  });
+
+  it('names commands that package.json has', () => {
+    const { scripts } = JSON.parse(readDocument('package.json')) as { scripts: Record<string, string> };
+    const commands = [...readDocument('CONTRIBUTING.md').matchAll(/`npm run (?:-s )?([\w:]+)/g)];
+    expect(commands.length).toBeGreaterThan(8);
+    expect(commands.filter(([, name = '']) => !(name in scripts))).toEqual([]);
   });
 });
 

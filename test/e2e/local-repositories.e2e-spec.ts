@@ -479,7 +479,7 @@ describe('local repositories', () => {
       ['of-a-file', 'REPO_REF_NOT_FOUND', 'a tree or a file, not for a commit'],
       ['absent', 'REPO_REF_NOT_FOUND', 'no such branch, tag or commit'],
       ['0123456789'.repeat(4), 'REPO_REF_NOT_FOUND', 'no such commit'],
-      ['HEAD~1', 'FIELD_INVALID', 'HEAD~1 are not read'],
+      ['HEAD~1', 'FIELD_INVALID', 'HEAD~1 are not supported'],
       ['main@{1}', 'FIELD_INVALID', 'expressions'],
     ])('%s', async (ref, reason, words) => {
       for (const repoUrl of [tagged.folder, `${tagged.folder}/.git`]) {

@@ -1,5 +1,5 @@
 import { Client, StreamableHTTPClientTransport, type Progress } from '@modelcontextprotocol/client';
-import { OWN_TOOL_NAMES } from '#tools';
+import { BUILT_IN_TOOL_NAMES } from '#tools';
 import { ENDLESS, RestClient, runOf } from '../support/clients/index.js';
 import { eventually } from '#testing';
 import { InProcessGateway } from '../support/in-process/index.js';
@@ -90,7 +90,7 @@ describe('a client of MCP without sessions', () => {
     expect(tools.map(({ name }) => name)).toEqual([
       ...['session.init', 'session.get', 'worker.list', 'run.status', 'run.start', 'run.input', 'run.cancel'],
       'run.watch',
-      ...OWN_TOOL_NAMES,
+      ...BUILT_IN_TOOL_NAMES,
     ]);
   });
 

@@ -5,7 +5,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import type { Progress } from '@modelcontextprotocol/sdk/types.js';
-import { OWN_TOOL_NAMES } from '#tools';
+import { BUILT_IN_TOOL_NAMES } from '#tools';
 import { ENDLESS, RestClient, runOf } from '../support/clients/index.js';
 import { buildRepository } from '#git-testing';
 import { eventually } from '#testing';
@@ -91,7 +91,7 @@ it('offers sessions, runs and the tools of repositories, each with schemas', asy
   expect(tools.map(({ name }) => name)).toEqual([
     ...['session.init', 'session.get', 'worker.list', 'run.status', 'run.start', 'run.input', 'run.cancel'],
     'run.watch',
-    ...OWN_TOOL_NAMES,
+    ...BUILT_IN_TOOL_NAMES,
   ]);
   for (const { inputSchema, outputSchema } of tools) {
     expect(inputSchema).toMatchObject({ type: 'object', additionalProperties: false });

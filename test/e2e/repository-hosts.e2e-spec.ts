@@ -212,7 +212,7 @@ describe('hosts of repositories', () => {
       );
       const { error, events } = await open(client, good.url('lent'));
       expect(error).toBeUndefined();
-      expect(events.map(({ message }) => message)).toContain('Waiting for a clone to end 0 %');
+      expect(events.map(({ message }) => message)).toContain('Waiting for a clone to finish 0 %');
     }, 60_000);
   });
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildRepository } from '#git-testing';
@@ -128,6 +128,25 @@ describe('the project of a team that installs the package', () => {
         timeout: COMMAND_MS,
       });
       expect(stdout).toMatch(/^usage: run-gateway serve /);
+    },
+    COMMAND_MS,
+  );
+
+  it(
+    'is told in a sentence to install Node 24 where the package brought none',
+    async () => {
+      const lone = join(project.folder, '..', 'lone.mjs');
+      await copyFile(join('bin', 'run-gateway.mjs'), lone);
+      const refused = run(process.execPath, ['--import', join(process.cwd(), OLDER_NODE), lone, 'serve'], {
+        env: { ...process.env, NODE_PATH: '' },
+        timeout: COMMAND_MS,
+      });
+      await expect(refused).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(
+          /^run-gateway needs Node 24 or newer, and this is v20\.20\.2 on \S+ \S+: install Node 24 .*\.\n$/,
+        ),
+      });
     },
     COMMAND_MS,
   );

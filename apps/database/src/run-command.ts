@@ -8,7 +8,10 @@ export interface Output {
   readonly complain: (line: string) => void;
 }
 
-/** Runs the command and gives its exit code: 0 all is well, 1 something is damaged, 2 nothing could be checked. */
+/**
+ * Runs the command and returns its exit code: 0 all is well, 1 something is damaged, 2 nothing could
+ * be checked.
+ */
 export function runCommand(args: readonly string[], databasePath: () => string, output: Output): number {
   if (args.length !== 1 || args[0] !== 'check') {
     output.complain(USAGE);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const MAX_LINES = 20;
 
-/** The files below a folder, each with its size. */
+/** Lists the files below a folder, each with its size. */
 export async function artifactLines(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { DemoFailure } from './demo-failure.js';
 
 /**
- * Takes the data folder for this process: two gateways on one database would
- * end each other's runs. Returns what gives it back.
- * @throws `DemoFailure` while another demo has it.
+ * Claims the data folder for this process: two gateways on one database would end each other's runs.
+ * Returns a function that releases it. @throws `DemoFailure` while another demo has it.
  */
 export function claimDataFolder(dataDir: string): () => void {
   const file = join(dataDir, 'demo.pid');

@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
 import { DemoFailure } from './demo-failure.js';
 
-/** What the user asked for on the command line. */
+/** The parsed command line. */
 export interface DemoArguments {
   readonly help: boolean;
   /** A path or URL; undefined: the project's own checkout. */
   readonly repository: string | undefined;
-  /** What the user wants to learn; undefined: ask, or take the default where nobody can be asked. */
+  /** The goal of the user; undefined: ask, or use the default where nobody can be asked. */
   readonly goal: string | undefined;
-  /** Go on serving after the demo. */
+  /** Keeps serving after the demo. */
   readonly serve: boolean;
 }
 

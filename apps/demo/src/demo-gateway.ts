@@ -7,7 +7,7 @@ import type { DemoEnvironment } from './config/demo-environment.js';
 import { DemoFailure } from './demo-failure.js';
 import type { GatewayMessage } from './gateway-message.js';
 
-/** What it gets on top of the time that its shutdown may take. */
+/** Extra time on top of the gateway's own shutdown. */
 const STOP_MARGIN_MS = 2_500;
 const ENTRY = fileURLToPath(new URL('./serve.js', import.meta.url));
 
@@ -18,7 +18,7 @@ export class DemoGateway {
   private constructor(
     private readonly child: ChildProcess,
     readonly addresses: Ready,
-    /** Where its log lines go. */
+    /** The file of its log lines. */
     readonly logFile: string,
   ) {}
 
@@ -40,7 +40,7 @@ export class DemoGateway {
     throw new DemoFailure(`the gateway cannot start: ${message.why.replaceAll('\n', '; ')}`);
   }
 
-  /** False once it has ended, however that came. */
+  /** False once it has ended, for whatever reason. */
   get alive(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
   }

@@ -9,7 +9,7 @@ import { printable } from './printable.js';
 import type { Screen } from './screen.js';
 import { commandLines, type GatewayAddresses } from './try-commands.js';
 
-/** Taken where nobody can be asked. */
+/** The goal where nobody can be asked. */
 export const DEFAULT_GOAL =
   'A report for somebody new: how is this repository organised, and where to begin to read?';
 const MAX_QUESTIONS = 5;
@@ -52,7 +52,7 @@ export class DemoSession {
     await this.showArtifacts();
   }
 
-  /** Shows how to ask a gateway at these addresses for what the demo has made. */
+  /** Shows commands that ask a gateway at these addresses for the results of the demo. */
   showCommands(heading: string, addresses: GatewayAddresses): void {
     const { screen } = this.parts;
     screen.heading(heading);
@@ -68,7 +68,7 @@ export class DemoSession {
     return this.watch(opened.bootstrapRunId);
   }
 
-  /** Answers questions until the run that goes on asks none. */
+  /** Answers questions until the run that continues asks none. */
   private async settle(asking: WatchRunResponse): Promise<WatchRunResponse> {
     const { client, screen } = this.parts;
     let last = asking;

@@ -11,7 +11,7 @@ import { printable } from './printable.js';
 import { RunDisplay } from './run-display.js';
 import type { Screen } from './screen.js';
 
-/** The gateway as any outside client has it: over gRPC. */
+/** The gateway for an outside client, over gRPC. */
 export class GatewayClient {
   readonly calls: Client<typeof PipelineService>;
 
@@ -23,7 +23,7 @@ export class GatewayClient {
     this.calls = createClient(PipelineService, transport);
   }
 
-  /** Makes a call; what the gateway refuses becomes one line. @throws `DemoFailure` */
+  /** Makes a call; a refusal becomes one line. @throws `DemoFailure` */
   async call<T>(what: string, make: (options: { readonly signal: AbortSignal }) => Promise<T>): Promise<T> {
     try {
       return await make({ signal: this.signal });
@@ -32,13 +32,13 @@ export class GatewayClient {
     }
   }
 
-  /** Shows a run to its end and gives its last event. @throws `DemoFailure` when the run fails. */
+  /** Shows a run to its end and returns its last event. @throws `DemoFailure` when the run fails. */
   async watch(runId: string, screen: Screen): Promise<WatchRunResponse> {
     const display = new RunDisplay(screen);
     let last: WatchRunResponse | undefined;
     try {
       for await (const event of this.calls.watchRun({ runId }, { signal: this.signal })) {
-        // A sign of life, or a signal that this client does not know.
+        // A keep-alive, or a signal that this client does not know.
         if (event.seq === 0n) continue;
         last = event;
         if (isTerminal(event)) break;

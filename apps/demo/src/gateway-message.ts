@@ -1,4 +1,4 @@
-/** What the gateway's process tells the demo, once. */
+/** The one message of the gateway's process to the demo. */
 export type GatewayMessage =
   | {
       readonly kind: 'ready';
@@ -8,7 +8,7 @@ export type GatewayMessage =
       readonly grpc: string;
       /** The folder of all sessions' artifacts. */
       readonly artifactsRoot: string;
-      /** How long its shutdown may take. */
+      /** The longest time that its shutdown takes. */
       readonly stopsWithinMs: number;
     }
   | { readonly kind: 'failed'; readonly why: string };

@@ -4,8 +4,8 @@ import { printable } from './printable.js';
 const MAX_LINES = 60;
 
 /**
- * A graph as indented text. Under a node stands what is drawn inside of it and
- * what its edges lead to; a node that was there before is only named.
+ * Renders a graph as indented text. Below a node are its inner nodes and the targets of its edges; a
+ * node that appeared before is only named.
  */
 export function graphLines({ nodes, edges }: GraphView): string[] {
   const byUid = new Map(nodes.map((node) => [node.uid, node]));
@@ -35,7 +35,7 @@ export function graphLines({ nodes, edges }: GraphView): string[] {
     });
   };
   for (const node of nodes) if (!hasAbove.has(node.uid)) draw(node, '', '');
-  // What only a circle leads to has nothing above it either.
+  // Nodes reached only by a cycle have nothing above them either.
   for (const node of nodes) if (!drawn.has(node.uid)) draw(node, '', '');
   return lines.length <= MAX_LINES
     ? lines

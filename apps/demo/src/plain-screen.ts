@@ -1,10 +1,10 @@
 import type { Writable } from 'node:stream';
 import { Screen } from './screen.js';
 
-/** Progress of the same kind gets a line only when it has moved by so many percent. */
+/** Percentage steps at which progress of the same kind gets another line. */
 const PROGRESS_STEP = 20;
 
-/** Plain lines, for files, pipes and CI. Nothing is ever drawn over. */
+/** Plain lines, for files, pipes and CI. Nothing is ever overwritten. */
 export class PlainScreen extends Screen {
   override readonly canAsk = false;
   private shownPercent = -PROGRESS_STEP;

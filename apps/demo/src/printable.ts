@@ -1,12 +1,12 @@
 /**
- * A text as lines that do nothing to a terminal: what repositories and models
- * write may hold escape sequences. Tabs become spaces.
+ * Returns a text as lines that are safe for a terminal: text from repositories and models may hold
+ * escape sequences. Tabs become spaces.
  */
 export function printableLines(text: string): string[] {
   return text.split(/\r\n|[\n\r\u2028\u2029]/).map((line) => printable(line));
 }
 
-/** As `printableLines`, of a text that is one line. */
+/** Like `printableLines`, for a text of one line. */
 export function printable(text: string): string {
   // Bidirectional controls would show a text in another order than it has.
   return text

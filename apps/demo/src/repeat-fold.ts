@@ -1,6 +1,6 @@
 /**
- * Passes lines on, but of lines in a row that differ in their numbers alone
- * only the first and the last, so that a counter does not fill the screen.
+ * Folds consecutive lines that differ only in their numbers into the first and the last, so that a
+ * counter does not fill the screen.
  */
 export class RepeatFold {
   private kind: string | undefined;
@@ -10,7 +10,7 @@ export class RepeatFold {
 
   add(line: string): void {
     const kind = line.replaceAll(/\d+/g, '0');
-    // A line without numbers counts nothing: it is shown as often as it comes.
+    // A line without numbers is no counter: it is shown as often as it comes.
     if (kind === this.kind && kind !== line) {
       this.held = line;
       return;
@@ -20,7 +20,7 @@ export class RepeatFold {
     this.show(line);
   }
 
-  /** Shows what is held back. */
+  /** Shows the line held back. */
   flush(): void {
     if (this.held !== undefined) this.show(this.held);
     this.held = undefined;

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 
 /** The repository that the demo opens. */
 export interface RepositoryTarget {
-  /** As InitRun gets it. */
+  /** The `repo_url` of InitRun. */
   readonly repoUrl: string;
-  /** The folder that the gateway must be allowed to open; none for a URL. */
+  /** Folders that the gateway must be allowed to open; none for a URL. */
   readonly localPaths: readonly string[];
 }
 
@@ -13,8 +13,8 @@ const HELPER_FORM = /^(?:file:|[a-z0-9][a-z0-9+.-]*::)/i;
 const SCP_FORM = /^[^@/\s]+@[^:/\s]+:/;
 
 /**
- * Tells URLs from paths; a path is relative to `folder`. What git would take
- * as a transport counts as a URL, so that the gateway judges it.
+ * Tells URLs from paths; a path is relative to `folder`. Whatever git would take as a transport counts
+ * as a URL, so that the gateway judges it.
  */
 export function repositoryTarget(given: string, folder: string): RepositoryTarget {
   if (URL_FORM.test(given) || HELPER_FORM.test(given) || SCP_FORM.test(given)) {

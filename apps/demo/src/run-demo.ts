@@ -12,7 +12,7 @@ import { TerminalScreen } from './terminal-screen.js';
 
 const STOPPED_BY_USER = 130;
 
-/** The demo from its command line to its exit code: 0, 1 for whatever went wrong, 130 after Ctrl-C. */
+/** Runs the demo from its command line to its exit code: 0, 1 after any failure, 130 after Ctrl-C. */
 export async function runDemo(args: readonly string[], environment: DemoEnvironment): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());

@@ -3,11 +3,11 @@ import { printable, printableLines } from './printable.js';
 import { RepeatFold } from './repeat-fold.js';
 import type { Screen } from './screen.js';
 
-/** Lines of one text that are shown; a report is a page of its own. */
+/** Maximum number of lines shown of one text; a report is longer. */
 const MAX_LINES = 40;
 const HEADING = /^#{1,6} /m;
 
-/** Shows the events of one run as they come. */
+/** Shows the events of one run as they arrive. */
 export class RunDisplay {
   private readonly shown = new Set<string>();
   private readonly log: RepeatFold;
@@ -28,9 +28,8 @@ export class RunDisplay {
   }
 
   /**
-   * Shows the first of those lines of a text that the run's events have not
-   * shown already, and says how many follow. A page with headings is shown as
-   * it stands, so that no heading loses what is under it.
+   * Shows the first lines of a text that the run's events have not shown already, and how many follow.
+   * A page with headings is shown unchanged, so that no heading loses its content.
    */
   showText(text: string): void {
     const isPage = HEADING.test(text);
@@ -46,7 +45,7 @@ export class RunDisplay {
     this.screen.endProgress();
   }
 
-  /** Pieces of a text come in any size; whole lines of it are shown. */
+  /** Shows whole lines of a text that arrives in pieces of any size. */
   private showModelText(piece: string): void {
     const lines = (this.modelText + piece).split('\n');
     this.modelText = lines.pop() ?? '';

@@ -1,14 +1,14 @@
-/** Where the demo shows itself. */
+/** The demo's output. */
 export abstract class Screen {
   /** Begins a part of the demo. */
   abstract heading(text: string): void;
   abstract line(text: string): void;
-  /** How far a run is, 0 to 100, and what it does. */
+  /** Shows the progress of a run, 0 to 100, and its current work. */
   abstract progress(percent: number, doing: string): void;
-  /** The run that made progress is over. */
+  /** Ends the display of progress. */
   abstract endProgress(): void;
-  /** Whether somebody is there to be asked. */
+  /** True if somebody is there to be asked. */
   abstract readonly canAsk: boolean;
-  /** What the user types, on one line. Rejects when the signal fires. */
+  /** Resolves with one line that the user types. Rejects when the signal aborts. */
   abstract ask(prompt: string, signal: AbortSignal): Promise<string>;
 }

@@ -6,9 +6,8 @@ import { gatewayProcessEnvironment } from './config/demo-environment.js';
 import type { GatewayMessage } from './gateway-message.js';
 
 /**
- * The gateway of the demo, as a process of its own: its log lines go to a file
- * and the demo is a client like any other. The arguments are the local
- * repositories that may be opened.
+ * Runs the demo's gateway in its own process: its log lines go to a file, and the demo is an ordinary
+ * client. The arguments are the local repositories that may be opened.
  */
 async function serve(localPaths: readonly string[]): Promise<GatewayMessage> {
   try {

@@ -12,7 +12,7 @@ export interface TryTargets extends GatewayAddresses {
 
 const SERVICE = 'insightify.v1.PipelineService';
 
-/** Commands to paste, one wire each. */
+/** Returns commands to paste, one per wire. */
 export function commandLines({ http, grpc, sessionId, runId }: TryTargets): string[] {
   const bySession = `'{"sessionId":"${sessionId}"}'`;
   const byRun = `'{"runId":"${runId}"}'`;

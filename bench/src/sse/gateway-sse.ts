@@ -5,7 +5,8 @@ import { BenchGateway, FRAME_EVENTS } from '../load/bench-gateway.js';
 import type { RunRequest } from '../servers/run-request.js';
 import { SharedStream } from '../clients/shared-stream.js';
 import type { SseContender, SseServer } from './sse-server.js';
-import { watchRun, type ReadyRun } from './watched-run.js';
+import type { ReadyRun } from './ready-run.js';
+import { watchRun } from './watched-run.js';
 
 /** Watchers of a live run have so long to come, and so much longer each. */
 const START_DELAY_MS = 80;

@@ -9,7 +9,8 @@ import { withServers, type OpenContender } from '../open-contenders.js';
 import { dropFromPageCache } from './page-cache.js';
 import type { SseContender, SseServer } from './sse-server.js';
 import { standalone } from './standalone-sse.js';
-import { watchRun, type ReadyRun } from './watched-run.js';
+import type { ReadyRun } from './ready-run.js';
+import { watchRun } from './watched-run.js';
 
 const EVENTS = 100_000;
 const LEAST_EVENTS = 2_000;

@@ -1,5 +1,5 @@
 import type { RunRequest } from '../servers/run-request.js';
-import type { ReadyRun } from './watched-run.js';
+import type { ReadyRun } from './ready-run.js';
 
 /** A server that emits runs as SSE, in a process of its own. */
 export interface SseServer {

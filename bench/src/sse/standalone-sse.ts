@@ -7,7 +7,8 @@ import { queryOf, type RunRequest } from '../servers/run-request.js';
 import { SharedStream } from '../clients/shared-stream.js';
 import type { WatchRequest } from './clients/watch-request.js';
 import type { SseContender, SseServer } from './sse-server.js';
-import { watchRun, type ReadyRun } from './watched-run.js';
+import type { ReadyRun } from './ready-run.js';
+import { watchRun } from './watched-run.js';
 
 const SERVER_CORE = 0;
 /** Compiled to dist/bench/src/sse; the peers next to what is installed for them. */

@@ -2,15 +2,8 @@ import type { RunRequest } from '../servers/run-request.js';
 import { eventIndex, type EventIndex } from './clients/event-index.js';
 import type { SharedStream } from '../clients/shared-stream.js';
 import { StreamWatcher } from './clients/stream-watcher.js';
-import type { WatchRequest } from './clients/watch-request.js';
+import type { ReadyRun } from './ready-run.js';
 import type { SseServer } from './sse-server.js';
-
-/** A run that a server is about to emit, or has. */
-export interface ReadyRun {
-  readonly request: WatchRequest;
-  /** Called once all watchers are there. */
-  start(): Promise<void>;
-}
 
 /** What was received, and when; every event was seen by every watcher, once and in order. */
 export interface Received {

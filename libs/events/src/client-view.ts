@@ -3,14 +3,14 @@ export interface GraphNode {
   readonly uid: string;
   readonly label: string;
   readonly description?: string;
-  /** The node that this one is drawn inside of; absent at the top level. */
+  /** The node inside which this one is drawn; absent at the top level. */
   readonly parentUid?: string;
 }
 
 export interface GraphEdge {
-  /** The uid of the node the edge leaves. */
+  /** The uid of the source node. */
   readonly from: string;
-  /** The uid of the node the edge enters. */
+  /** The uid of the target node. */
   readonly to: string;
 }
 
@@ -19,7 +19,7 @@ export interface GraphView {
   readonly edges: readonly GraphEdge[];
 }
 
-/** What a client draws for a run: the phase it is in, and a graph or a text. */
+/** The view that a client draws for a run: its phase, and a graph or a text. */
 export interface ClientView {
   /** A short lower-case word, such as `plan` or `question`. */
   readonly phase: string;

@@ -1,7 +1,7 @@
 import type { ErrorCode, ErrorReason } from '#errors';
 import type { ClientView } from './client-view.js';
 
-/** What a run asks its user. */
+/** A question of a run to its user. */
 export interface Question {
   readonly id: string;
   readonly prompt: string;
@@ -10,7 +10,7 @@ export interface Question {
   readonly expiresAt?: Date;
 }
 
-/** Why a run ended without a result; safe to show to its user. */
+/** The reason for a run's end without a result; safe to show to its user. */
 export interface RunError {
   readonly code: ErrorCode;
   readonly reason: ErrorReason;
@@ -18,13 +18,13 @@ export interface RunError {
   readonly retryable: boolean;
 }
 
-/** The states in which a run stays for ever. */
+/** The final states of a run. */
 export type FinalRunState = 'succeeded' | 'failed' | 'cancelled' | 'timed_out' | 'orphaned';
 
 interface EventBase {
   /** The worker that emitted the event; absent for the run itself. */
   readonly workerKey?: string;
-  /** Absent: as the event before it. 0 to 100. */
+  /** 0 to 100; absent means unchanged. */
   readonly progressPercent?: number;
   readonly clientView?: ClientView;
 }
@@ -59,7 +59,7 @@ export type TerminalEvent = EventBase &
       }
   );
 
-/** An event before the log has given it its place. */
+/** An event that has no sequence number yet. */
 export type RunEventDraft = OngoingEvent | TerminalEvent;
 
 /** An event as the log keeps it. */

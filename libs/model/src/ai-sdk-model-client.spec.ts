@@ -51,14 +51,14 @@ describe('AiSdkModelClient', () => {
   }
 
   describe('streamText', () => {
-    it('gives the text whole and in pieces that join to it', async () => {
+    it('returns the whole text and streams it in chunks', async () => {
       server.willReply(reply.text('Guten ', 'Tag, ', 'Wörld 🌍'));
       const chunks: string[] = [];
       expect(await ask({}, (text) => void chunks.push(text))).toBe('Guten Tag, Wörld 🌍');
       expect(chunks).toEqual(['Guten ', 'Tag, ', 'Wörld 🌍']);
     });
 
-    it('hands each piece on before the provider sends the next', async () => {
+    it('streams each chunk before the provider sends the next', async () => {
       const seen: string[] = [];
       const read = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
       server.willReply(reply.textWhen(['one', 'two', 'three'], async (index) => read[index - 1]?.promise));
@@ -66,7 +66,7 @@ describe('AiSdkModelClient', () => {
       expect(seen).toEqual(['one', 'two', 'three']);
     });
 
-    it('waits for a slow reader without taking it for a silent provider', async () => {
+    it('waits for a slow reader without timing out the provider', async () => {
       server.willReply(reply.text('a', 'b', 'c'));
       let reading = 0;
       const text = await ask({ chunkIdleMs: 50 }, async () => {
@@ -77,7 +77,7 @@ describe('AiSdkModelClient', () => {
       expect(text).toBe('abc');
     });
 
-    it('asks for the configured model with instructions, prompt, key and token limit', async () => {
+    it('requests the configured model with instructions, prompt, key and token limit', async () => {
       server.willReply(reply.text('ok'));
       await client({ maxOutputTokens: 99 }).streamText({
         system: 'Be brief.',
@@ -94,7 +94,7 @@ describe('AiSdkModelClient', () => {
       ]);
     });
 
-    it('gives an answer that ran into the token limit as far as it went', async () => {
+    it('returns an answer that was cut off at the token limit', async () => {
       server.willReply(reply.textEndingBy('length', 'as far as'));
       expect(await ask()).toBe('as far as');
     });
@@ -133,7 +133,7 @@ describe('AiSdkModelClient', () => {
       expect(await request.socketClosed).toEqual({ answered: false });
     });
 
-    it('does not wait for a reader that never returns', async () => {
+    it('does not wait for a reader that never settles', async () => {
       server.willReply(reply.text('one'));
       const aborter = new AbortController();
       const call = client().streamText({
@@ -156,7 +156,7 @@ describe('AiSdkModelClient', () => {
       await expect(call).rejects.toBe(reason);
     });
 
-    it('sends nothing when it comes before the call', async () => {
+    it('sends no request when it fires before the call', async () => {
       const call = client().streamText({ prompt: 'Hello?', signal: AbortSignal.abort(reason) });
       await expect(call).rejects.toBe(reason);
       expect(server.requests).toHaveLength(0);
@@ -174,7 +174,7 @@ describe('AiSdkModelClient', () => {
       [500, 'MODEL_UNAVAILABLE'],
       [503, 'MODEL_UNAVAILABLE'],
       [529, 'MODEL_UNAVAILABLE'],
-    ])('says of status %i that it is %s, and nothing of the body', async (status, reason) => {
+    ])('maps status %i to %s without quoting the body', async (status, reason) => {
       server.willReply(reply.refuse(status, {}, `no key ${KEY} here`));
       const error = await failure(ask());
       expect(error.reason).toBe(reason);
@@ -182,20 +182,20 @@ describe('AiSdkModelClient', () => {
       expect(error.cause).toBeUndefined();
     });
 
-    it('tries again after a failure that may pass', async () => {
+    it('retries after a transient failure', async () => {
       const soon = { 'retry-after-ms': '1' };
       server.willReply(reply.refuse(500, soon), reply.refuse(429, soon), reply.text('third time lucky'));
       expect(await ask({ maxRetries: 2 })).toBe('third time lucky');
       expect(server.requests).toHaveLength(3);
     });
 
-    it('does not try again after a refusal', async () => {
+    it('does not retry after a refusal', async () => {
       server.willReply(reply.refuse(401, { 'retry-after-ms': '1' }), reply.text('never'));
       await failure(ask({ maxRetries: 2 }));
       expect(server.requests).toHaveLength(1);
     });
 
-    it('names the delay that a rate limit asks for once its retries are used up', async () => {
+    it('reports the delay requested by a rate limit once retries are used up', async () => {
       const limited = reply.refuse(429, { 'retry-after-ms': '20' });
       server.willReply(limited, limited);
       const error = await failure(ask({ maxRetries: 1 }));
@@ -203,7 +203,7 @@ describe('AiSdkModelClient', () => {
       expect(server.requests).toHaveLength(2);
     });
 
-    it('names a delay where a rate limit names none', async () => {
+    it('reports a default delay when a rate limit names none', async () => {
       server.willReply(reply.refuse(429));
       expect(await failure(ask())).toMatchObject({ reason: 'MODEL_RATE_LIMITED', retryDelayMs: 5000 });
     });
@@ -214,7 +214,7 @@ describe('AiSdkModelClient', () => {
       expect(error).toMatchObject({ reason: 'MODEL_RATE_LIMITED', retryDelayMs: 30_000 });
     });
 
-    it('reports a connection that nobody accepts', async () => {
+    it('reports a refused connection', async () => {
       const gone = await ModelServer.start();
       const { baseUrl } = gone;
       await gone.close();
@@ -250,7 +250,7 @@ describe('AiSdkModelClient', () => {
       expect((await failure(ask())).reason).toBe('MODEL_REFUSED');
     });
 
-    it('follows no redirect, which would take the key elsewhere', async () => {
+    it('follows no redirect, which would send the key elsewhere', async () => {
       const elsewhere = await ModelServer.start(() => reply.text('stolen'));
       server.willReply(reply.refuse(307, { location: `${elsewhere.baseUrl}/chat/completions` }));
       expect((await failure(ask())).reason).toBe('MODEL_REFUSED');
@@ -275,7 +275,7 @@ describe('AiSdkModelClient', () => {
       expect(await (await server.request(0)).socketClosed).toEqual({ answered: false });
     });
 
-    it('stops an answer that grows past its bound, and closes the socket', async () => {
+    it('stops an answer that exceeds its limit, and closes the socket', async () => {
       server.willReply(reply.hangAfter('ä'.repeat(50), 'ä'.repeat(50)));
       const chunks: string[] = [];
       const error = await failure(ask({ maxOutputBytes: 150 }, (text) => void chunks.push(text)));
@@ -284,7 +284,7 @@ describe('AiSdkModelClient', () => {
       expect(await (await server.request(0)).socketClosed).toEqual({ answered: false });
     });
 
-    it('stops a response that grows past its bound without ever being an answer', async () => {
+    it('stops a response that exceeds its limit before it becomes an answer', async () => {
       server.willReply(reply.raw(`: ${'x'.repeat(100_000)}\n\n`));
       const error = await failure(ask({ maxResponseBytes: 50_000 }));
       expect(error.message).toBe('The model provider sent more than 50000 bytes.');
@@ -306,7 +306,7 @@ describe('AiSdkModelClient', () => {
       });
     }
 
-    it('gives the validated object and streams its JSON text', async () => {
+    it('returns the validated object and streams its JSON text', async () => {
       server.willReply(reply.json(purpose));
       const chunks: string[] = [];
       expect(await askObject({}, (text) => void chunks.push(text))).toEqual(purpose);
@@ -330,7 +330,7 @@ describe('AiSdkModelClient', () => {
       expect(body?.messages?.[0]?.content).toMatch(/^Be exact\.\n\n.*JSON schema:\n\{.*"purpose"/s);
     });
 
-    it('asks once more, saying what is wrong, and streams both answers', async () => {
+    it('asks once more with the validation error, and streams both answers', async () => {
       server.willReply(reply.json({ purpose: 7 }), reply.json(purpose));
       const chunks: string[] = [];
       expect(await askObject({}, (text) => void chunks.push(text))).toEqual(purpose);
@@ -349,13 +349,13 @@ describe('AiSdkModelClient', () => {
       expect(server.requests).toHaveLength(2);
     });
 
-    it('has one deadline for answer and repair', async () => {
+    it('applies one deadline to answer and repair', async () => {
       server.willReply(reply.json({}), reply.hang());
       expect((await failure(askObject({ timeoutMs: 400 }))).reason).toBe('MODEL_TIMEOUT');
       expect(server.requests).toHaveLength(2);
     });
 
-    it('fails like text does', async () => {
+    it('fails as streamText does', async () => {
       server.willReply(reply.refuse(403));
       expect((await failure(askObject())).reason).toBe('MODEL_REFUSED');
     });

@@ -17,10 +17,10 @@ import type { ModelRoster, RosterModel } from './model-roster.js';
 import { ToolLoop } from './tools/tool-loop.js';
 import { tokenSum } from './usage/token-sum.js';
 
-/** How much of an invalid answer a model gets to see again. */
+/** Upper bound of an invalid answer that is quoted back to the model. */
 const MAX_QUOTED_CHARS = 64 * 1024;
 
-/** Calls providers over HTTP through the AI SDK, on the account of one worker of a run. Holds no state between calls. */
+/** Calls providers over HTTP through the AI SDK, on behalf of one worker of a run. Keeps no state between calls. */
 export class AiSdkModelClient extends ModelClient {
   override readonly configured: boolean;
   override readonly label: string;
@@ -53,20 +53,20 @@ export class AiSdkModelClient extends ModelClient {
       if (repaired.kind === 'valid') return repaired.value;
       throw new GatewayError(
         'MODEL_OUTPUT_INVALID',
-        `The model's answer did not fit the schema ${request.schemaName}, nor did its second try.`,
+        `The model's answer did not fit the schema ${request.schemaName}, nor did its second attempt.`,
         { metadata: { schema: request.schemaName } },
       );
     });
   }
 
   override useTools(request: ToolRequest): Promise<ToolAnswer> {
-    let said = '';
+    let lastText = '';
     const loop = new ToolLoop(request, (question, signal) =>
       this.during({ ...request, signal }, async (call) => {
-        // What the model says between two tools is a text of its own.
-        if (said !== '') await call.emit('\n');
+        // Separate the texts that the model writes between tool calls.
+        if (lastText !== '') await call.emit('\n');
         const answer = await call.answer(question);
-        said = answer.text;
+        lastText = answer.text;
         return answer;
       }),
     );
@@ -91,7 +91,7 @@ export class AiSdkModelClient extends ModelClient {
       await call.flush();
       return result;
     } catch (error) {
-      // What the model had said before it failed is shown too, unless nobody wants it any more.
+      // Show what the model had written before it failed, unless the caller has cancelled.
       if (!request.signal.aborted) await call.flush().catch(() => undefined);
       throw error;
     } finally {
@@ -100,7 +100,10 @@ export class AiSdkModelClient extends ModelClient {
   }
 }
 
-/** What a request names wins over what its worker would like; a level belongs to the role that it is named with. */
+/**
+ * Merges a request's hint with its worker's: the request wins, and a level applies only to the role it is named
+ * with.
+ */
 function hintOf({ role, level }: ModelHint, worker: ModelHint = {}): ModelHint {
   if (role !== undefined && role !== worker.role) return { role, ...(level === undefined ? {} : { level }) };
   return { ...worker, ...(level === undefined ? {} : { level }) };
@@ -126,14 +129,14 @@ async function objectQuestion<T>(request: ObjectRequest<T>, model: RosterModel):
 }
 
 function repairQuestion(question: ModelQuestion, text: string, problem: string): ModelQuestion {
-  const told = text.trim().slice(0, MAX_QUOTED_CHARS) || '(no answer)';
-  const asked = `Your answer is not valid. ${problem}\nAnswer again, completely, with the corrected JSON and nothing else.`;
+  const quoted = text.trim().slice(0, MAX_QUOTED_CHARS) || '(no answer)';
+  const repair = `Your answer is not valid. ${problem}\nAnswer again, completely, with the corrected JSON and nothing else.`;
   return {
     ...question,
     prompt: [
       ...question.prompt,
-      { role: 'assistant', content: [{ type: 'text', text: told }] },
-      { role: 'user', content: [{ type: 'text', text: asked }] },
+      { role: 'assistant', content: [{ type: 'text', text: quoted }] },
+      { role: 'user', content: [{ type: 'text', text: repair }] },
     ],
   };
 }

@@ -5,7 +5,7 @@ import type { ModelClient } from './model-client.port.js';
 import { ModelClients } from './model-clients.port.js';
 import type { ModelRoster } from './model-roster.js';
 
-/** Makes clients that share the deployment's models, rate limits, budgets and hooks. */
+/** Creates clients that share the deployment's models, rate limits, budgets and hooks. */
 export class AiSdkModelClients extends ModelClients {
   constructor(
     private readonly roster: ModelRoster,

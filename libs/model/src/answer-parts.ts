@@ -3,35 +3,35 @@ import { cutOff, declined, modelFailure, modelOutputTooLong } from './model-fail
 
 type AssistantContent = Extract<ProviderMessage, { role: 'assistant' }>['content'];
 
-/** A tool that a model asks for. */
-export interface AskedTool {
+/** A tool call that the model requests. */
+export interface RequestedToolCall {
   readonly toolCallId: string;
   readonly toolName: string;
-  /** JSON, if the model wrote it well. */
+  /** The arguments as written by the model; valid JSON if the model did well. */
   readonly input: string;
 }
 
-/** One whole answer of a model. */
+/** One complete answer of a model. */
 export interface ModelAnswer {
   readonly text: string;
-  readonly tools: readonly AskedTool[];
-  /** The answer as the model has to see it again when the conversation goes on. */
+  readonly tools: readonly RequestedToolCall[];
+  /** The answer in the form in which the model must see it again when the conversation continues. */
   readonly message: ProviderMessage;
 }
 
-/** Puts an answer together from its parts, within a bound of bytes. */
+/** Assembles an answer from its streamed parts, within a limit of bytes. */
 export class AnswerParts {
-  /** What the provider says was used; undefined until the end. */
+  /** Usage reported by the provider; undefined until the end. */
   reported: ReportedUsage | undefined;
-  /** Of everything the model wrote. */
+  /** UTF-8 bytes of everything the model has written. */
   bytes = 0;
   private readonly texts: string[] = [];
-  private readonly tools: AskedTool[] = [];
+  private readonly tools: RequestedToolCall[] = [];
   private readonly content: AssistantContent = [];
 
   constructor(private readonly maxBytes: number) {}
 
-  /** Takes a part; gives the text in it that a reader should see. Errors: `MODEL_*`. */
+  /** Adds a part and returns the text in it that a reader should see. Errors: `MODEL_*`. */
   add(part: ProviderPart): { readonly text: string; readonly isEnd: boolean } {
     switch (part.type) {
       case 'text-delta':
@@ -44,7 +44,7 @@ export class AnswerParts {
         this.extend('reasoning', part);
         break;
       case 'reasoning-end':
-        // Some providers sign their reasoning here, and want the signature back.
+        // Some providers sign their reasoning here and require the signature in the next request.
         this.extend('reasoning', { delta: '', providerMetadata: part.providerMetadata });
         break;
       case 'tool-call': {
@@ -59,12 +59,12 @@ export class AnswerParts {
         throw modelFailure(part.error);
       case 'finish':
         this.reported = part.usage;
-        // The SDK guesses a reason where the provider gave none: then the end is missing.
+        // The SDK invents a reason when the provider sent none; then the end is missing.
         if (part.finishReason.raw === undefined || part.finishReason.unified === 'error') throw cutOff();
         if (part.finishReason.unified === 'content-filter') throw declined();
         return { text: '', isEnd: true };
       default:
-        // The others tell of sources, files and the provider's own tools, which are not asked for.
+        // Other parts are about sources, files and provider tools, which are never requested.
         break;
     }
     return { text: '', isEnd: false };
@@ -100,7 +100,7 @@ export class AnswerParts {
   }
 }
 
-/** The model may write what is no JSON; it then sees its own text again. */
+/** Parses tool arguments; text that is not JSON is returned as it is, so that the model sees it again. */
 function parsed(input: string): unknown {
   try {
     return JSON.parse(input === '' ? '{}' : input);

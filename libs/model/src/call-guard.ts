@@ -1,7 +1,6 @@
 /**
- * One place that ends a model call early: the caller's signal, the deadline
- * of the whole call, or a silence of the provider. `signal` is what the
- * provider's request gets; aborting it closes the socket.
+ * Ends a model call early for one of three reasons: the caller's signal, the deadline of the whole call, or a
+ * silent provider. `signal` is passed to the provider's request; aborting it closes the socket.
  */
 export class CallGuard {
   private readonly controller = new AbortController();
@@ -26,15 +25,14 @@ export class CallGuard {
     return this.controller.signal;
   }
 
-  /** How much of the call's time is left. */
+  /** Remaining time of the call, in ms. */
   get leftMs(): number {
     return Math.max(0, this.deadlineAtMs - performance.now());
   }
 
   /**
-   * Settles like `work`, or rejects with the reason for the early end as soon
-   * as there is one. One at a time: a call is a sequence of waits, and
-   * `Promise.race` against one long promise would keep every piece alive.
+   * Settles like `work`, or rejects with the reason as soon as the call ends early. Allows one wait at a time:
+   * `Promise.race` against one long-lived promise would keep every chunk in memory.
    */
   race<T>(work: T | PromiseLike<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -54,7 +52,7 @@ export class CallGuard {
     }
   }
 
-  /** Like `race`, and what it takes is not taken from the call's time. */
+  /** Like `race`, but the wait does not count towards the call's deadline. */
   async raceUntimed<T>(work: PromiseLike<T>): Promise<T> {
     const startedAtMs = performance.now();
     clearTimeout(this.deadline);
@@ -66,16 +64,16 @@ export class CallGuard {
     }
   }
 
-  /** Ends the whole call with that reason, unless something else has. */
+  /** Ends the whole call with the reason, unless it has already ended. */
   end(reason: unknown): void {
     this.early ??= { reason };
     clearTimeout(this.deadline);
     this.rejectWaiter(this.early.reason);
-    // Without a reason: the SDK takes only the standard AbortError for an abort.
+    // Without a reason, as the SDK recognises only the standard AbortError.
     this.controller.abort();
   }
 
-  /** Frees the timer and the listener and closes the provider's socket if it is still busy. */
+  /** Frees the timer and the listener, and closes the provider's socket if it is still open. */
   close(): void {
     clearTimeout(this.deadline);
     this.caller.removeEventListener('abort', this.onCallerAbort);

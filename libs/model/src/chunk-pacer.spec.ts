@@ -12,7 +12,7 @@ function pacer(reader: (text: string) => void | Promise<void>, failures: unknown
 }
 
 describe('ChunkPacer', () => {
-  it('hands the first piece on at once and joins what comes in the interval', async () => {
+  it('emits the first chunk at once and joins those that arrive within the interval', async () => {
     const seen: Seen[] = [];
     const paced = pacer((text) => void seen.push({ text, atMs: performance.now() }));
     await paced.push('one');
@@ -22,7 +22,7 @@ describe('ChunkPacer', () => {
     expect(seen.map(({ text }) => text)).toEqual(['one', ' two three four']);
   });
 
-  it('never hands on two pieces within the interval, loses none and keeps their order', async () => {
+  it('emits at most one chunk per interval, loses none and keeps their order', async () => {
     const seen: Seen[] = [];
     const paced = pacer((text) => void seen.push({ text, atMs: performance.now() }));
     const pieces = Array.from({ length: 400 }, (_, index) => `${index},`);
@@ -38,7 +38,7 @@ describe('ChunkPacer', () => {
     expect(seen.length).toBeLessThan(pieces.length);
   });
 
-  it('hands on by itself what nobody pushes behind', async () => {
+  it('emits the last chunk without a further push', async () => {
     const second = Promise.withResolvers<string>();
     let count = 0;
     const paced = pacer((text) => void ((count += 1) === 2 && second.resolve(text)));
@@ -48,7 +48,7 @@ describe('ChunkPacer', () => {
     paced.close();
   });
 
-  it('lets whoever pushes wait for a reader that works', async () => {
+  it('makes push wait for a busy reader', async () => {
     const release = Promise.withResolvers<void>();
     const paced = pacer(() => release.promise);
     let pushed = false;
@@ -60,12 +60,12 @@ describe('ChunkPacer', () => {
     paced.close();
   });
 
-  it('fails whoever waits with what the reader throws', async () => {
+  it('rejects a waiting push with what the reader throws', async () => {
     const broken = new Error('reader is broken');
     await expect(pacer(() => Promise.reject(broken)).push('one')).rejects.toBe(broken);
   });
 
-  it('tells what the reader throws when nobody waits', async () => {
+  it('reports what the reader throws when no push is waiting', async () => {
     const failed = Promise.withResolvers<unknown>();
     let count = 0;
     const paced = new ChunkPacer(
@@ -80,7 +80,7 @@ describe('ChunkPacer', () => {
     expect(await failed.promise).toEqual(new Error('reader is broken'));
   });
 
-  it('hands nothing on once it is closed', async () => {
+  it('emits nothing once it is closed', async () => {
     const seen: string[] = [];
     const paced = pacer((text) => void seen.push(text));
     await paced.push('one');

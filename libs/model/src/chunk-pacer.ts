@@ -1,9 +1,9 @@
-/** Takes a piece of text; awaited, so that a slow reader slows the model down. */
+/** Receives a chunk of text; awaited, so that a slow reader slows the model down. */
 type ChunkReader = (text: string) => void | Promise<void>;
 
 /**
- * Hands an answer's pieces on, the first at once and the others at least
- * `intervalMs` apart, joined in between. While the reader works, whoever pushes waits.
+ * Paces the chunks of an answer: emits the first at once and further ones at least `intervalMs` apart, joined in
+ * between. `push` waits while the reader is busy.
  */
 export class ChunkPacer {
   private waiting: string[] = [];
@@ -14,11 +14,13 @@ export class ChunkPacer {
   constructor(
     private readonly reader: ChunkReader,
     private readonly intervalMs: number,
-    /** Told what the reader throws when nobody waits for it. */
+    /** Called with what the reader throws while no `push` is waiting. */
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
-  /** Settles when the reader is not busy; the piece may wait a while for its turn. Errors: what the reader throws. */
+  /**
+   * Resolves when the reader is not busy; the chunk itself may be emitted later. Errors: what the reader throws.
+   */
   async push(text: string): Promise<void> {
     if (text === '') return;
     this.waiting.push(text);
@@ -29,7 +31,7 @@ export class ChunkPacer {
     else this.timer = setTimeout(() => void this.deliver().catch(this.onFailure), waitMs);
   }
 
-  /** Hands on what waits, as soon as that may be. Errors: what the reader throws. */
+  /** Emits what is buffered, as soon as the interval allows. Errors: what the reader throws. */
   async flush(): Promise<void> {
     await this.reading;
     while (this.waiting.length > 0) {
@@ -40,7 +42,7 @@ export class ChunkPacer {
     }
   }
 
-  /** Nothing more is handed on. */
+  /** Stops emitting. */
   close(): void {
     clearTimeout(this.timer);
     this.waiting = [];

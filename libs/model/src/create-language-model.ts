@@ -7,8 +7,8 @@ import type { ModelTarget } from './options/model-options.js';
 import { providerFetch } from './provider-fetch.js';
 
 /**
- * The provider's client for one model. Address and key are always passed, as
- * the SDK would otherwise read them from the environment behind our back.
+ * Creates the provider's client for one model. Always passes address and key, as the SDK would otherwise read them
+ * from the environment.
  */
 export function createLanguageModel(
   { provider, model }: ModelTarget,
@@ -18,7 +18,7 @@ export function createLanguageModel(
   const fetch = providerFetch(maxResponseBytes);
   switch (provider.kind) {
     case 'openai':
-      // Chat completions, because the responses API keeps conversations on the provider's side.
+      // Chat completions, because the responses API stores conversations at the provider.
       return createOpenAI({ baseURL, apiKey, fetch }).chat(model);
     case 'anthropic':
       return createAnthropic({ baseURL, apiKey, fetch })(model);
@@ -30,7 +30,7 @@ export function createLanguageModel(
         baseURL,
         apiKey,
         supportsStructuredOutputs: provider.structuredOutputs,
-        // Without it such servers say nothing of the tokens of a streamed answer.
+        // Without it such servers do not report the tokens of a streamed answer.
         includeUsage: true,
         fetch,
       })(model);

@@ -34,7 +34,7 @@ describe('createModelClients', () => {
     expect(server.requests[0]).toMatchObject({ path, headers: { [header]: value } });
   });
 
-  it('sends no credentials to a server that needs none', async () => {
+  it('sends no credentials when no key is configured', async () => {
     server.willReply(reply.text('hi'));
     const client = testModelClient({ provider: 'openai-compatible', model: 'm', baseUrl: server.baseUrl });
     await client.streamText({ prompt: 'Hello?', signal: new AbortController().signal });

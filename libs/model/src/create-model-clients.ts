@@ -11,19 +11,19 @@ import type { UsageLedger } from './usage/usage-ledger.port.js';
 
 export interface ModelClientsParts {
   readonly ledger: UsageLedger;
-  /** Asked anew for every call. Default: none. */
+  /** Read for every call. Default: no hooks. */
   readonly hooks?: { list(): readonly ModelHook[] };
 }
 
 /**
- * The models that the options describe. Opens no connection; throws a
- * `ModelOptionsError` that names the option which cannot work.
+ * Creates the clients for the models that the options describe. Opens no connection; throws a `ModelOptionsError`
+ * that names the invalid option.
  */
 export function createModelClients(
   options: ModelOptions,
   { ledger, hooks }: ModelClientsParts,
 ): ModelClients {
-  const { limits, fallback, roles, redactSecrets } = compileModelOptions(options);
+  const { limits, defaultModel, roles, redactSecrets } = compileModelOptions(options);
   const limiters = new Map<string, RateLimiter>();
   const models = new Map<string, RosterModel>();
 
@@ -47,7 +47,7 @@ export function createModelClients(
   };
 
   const entries = new Map([...roles].map(([key, target]) => [key, modelOf(target)] as const));
-  return new AiSdkModelClients(new ModelRoster(fallback && modelOf(fallback), entries), {
+  return new AiSdkModelClients(new ModelRoster(defaultModel && modelOf(defaultModel), entries), {
     limits,
     account: new UsageAccount(ledger, limits),
     hooks: hooks ?? { list: () => [] },

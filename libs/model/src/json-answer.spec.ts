@@ -19,13 +19,13 @@ describe('readJsonAnswer', () => {
     ['Sure! {"purpose":"x"}', 'It is not complete, valid JSON.'],
     ['{"purpose":7}', 'expected string'],
     ['null', 'expected object'],
-  ])('says what is wrong with %j', async (text, problem) => {
+  ])('reports the problem of %j', async (text, problem) => {
     const answer = await readJsonAnswer(text, schema);
     expect(answer).toHaveProperty('kind', 'invalid');
     expect(answer).toHaveProperty('problem', expect.stringContaining(problem));
   });
 
-  it('bounds what it says about an answer with many problems', async () => {
+  it('bounds the report of an answer with many problems', async () => {
     const numbers = JSON.stringify(Array.from({ length: 5_000 }, (_, index) => index));
     const answer = await readJsonAnswer(numbers, z.array(z.string()));
     expect(answer).toMatchObject({ kind: 'invalid' });

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-/** Enough for a model to see what is wrong, too little to fill its context. */
+/** Upper bound of a problem report: enough for a model to see the error, too little to fill its context. */
 const MAX_PROBLEM_CHARS = 2_000;
 
 const FENCE = /^```(?:json)?\s*\n([\s\S]*?)\n?```$/;
 
-/** What a model's text is when read as JSON: the value, or what is wrong with it. */
+/** A model's text read as JSON: the valid value, or a description of the problem. */
 export type JsonAnswer<T> =
   { readonly kind: 'valid'; readonly value: T } | { readonly kind: 'invalid'; readonly problem: string };
 
 /**
- * Reads a model's whole answer as JSON and validates it. A single Markdown code
- * fence around it is taken off, because models without a JSON mode like to add one.
+ * Parses and validates a model's whole answer as JSON. Removes a single Markdown code fence around it, which
+ * models without a JSON mode often add.
  */
 export async function readJsonAnswer<T>(text: string, schema: z.ZodType<T>): Promise<JsonAnswer<T>> {
   const trimmed = text.trim();

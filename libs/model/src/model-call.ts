@@ -6,7 +6,7 @@ import { ChunkPacer } from './chunk-pacer.js';
 import type { ModelHook } from './hooks/model-hook.js';
 import { RequestHooks } from './hooks/request-hooks.js';
 import type { ProviderPart, ProviderRequest } from './language-model.js';
-import type { RatePass } from './limits/rate-limiter.js';
+import type { RatePermit } from './limits/rate-limiter.js';
 import { retryOf } from './limits/retry-policy.js';
 import type { ModelCaller } from './model-caller.js';
 import type { TextRequest } from './model-client.port.js';
@@ -18,10 +18,10 @@ import { billedTokens } from './usage/token-sum.js';
 import type { UsageAccount, UsageClaim } from './usage/usage-account.js';
 import type { TokenUsage } from './usage/usage-ledger.port.js';
 
-/** What one request to the provider says, beyond the limits of the call. */
+/** The content of one request to the provider, without the limits of the call. */
 export type ModelQuestion = Pick<ProviderRequest, 'prompt' | 'responseFormat' | 'tools' | 'toolChoice'>;
 
-/** What all calls of the process share. */
+/** Services shared by all calls of the process. */
 export interface CallServices {
   readonly limits: ModelLimits;
   readonly account: UsageAccount;
@@ -29,7 +29,7 @@ export interface CallServices {
   readonly redactSecrets: boolean;
 }
 
-/** A request on its way, and what it may use. */
+/** A request under way and its resources. */
 interface Exchange {
   readonly request: ProviderRequest;
   readonly promptTokens: number;
@@ -41,8 +41,8 @@ type Opened =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 /**
- * One call of the client: some questions to the same model under one
- * deadline. `close` must be called at its end; it closes the provider's socket.
+ * One call of the client: one or more questions to the same model under one deadline. `close` must be called at
+ * the end; it closes the provider's socket.
  */
 export class ModelCall {
   private readonly guard: CallGuard;
@@ -68,27 +68,26 @@ export class ModelCall {
     this.guard.close();
   }
 
-  /** Hands a piece to the reader and waits for it, but no longer than for the call. */
+  /** Passes a chunk to the reader and waits for it, at most until the call ends. */
   async emit(text: string): Promise<void> {
     await this.guard.race(this.pacer.push(text));
   }
 
-  /** Hands the reader what still waits to be far enough behind the last piece. */
+  /** Passes on what the pacer still holds back. */
   async flush(): Promise<void> {
     await this.guard.race(this.pacer.flush());
   }
 
   /**
-   * Asks and streams the answer to the reader. Resolves with the whole answer; one
-   * that ran into `maxOutputTokens` is given as far as it went. Fails with a
-   * `MODEL_*` error, the reason of the caller's signal, or what the reader threw.
+   * Asks, and streams the answer to the reader. Resolves with the whole answer, cut off at `maxOutputTokens`.
+   * Rejects with a `MODEL_*` error, the reason of the caller's signal, or what the reader threw.
    */
   async answer(question: ModelQuestion): Promise<ModelAnswer> {
-    // Before the hooks, which would look through all of it, and after them, as they may add to it.
+    // Before the hooks, which would scan all of it, and after them, as they may add to it.
     this.checkedBytes(question);
     const request = await this.prepared(question);
     const promptTokens = estimatedTokens(this.checkedBytes(request));
-    // Not raced against the call's end: a claim that nobody waits for would never be released.
+    // Not raced against the call's end: an abandoned claim would never be released.
     const claim = await this.services.account.claim(this.caller, this.target.label, promptTokens);
     try {
       return await this.withRetries({ request, promptTokens, claim });
@@ -103,7 +102,7 @@ export class ModelCall {
       prompt: await this.guard.race(this.hooks.prompt(question.prompt)),
       maxOutputTokens: this.request.maxOutputTokens ?? this.services.limits.maxOutputTokens,
       abortSignal: this.guard.signal,
-      // Strict schemas forbid optional fields; what comes back is validated here in any case.
+      // Strict schemas forbid optional fields; the answer is validated here in any case.
       providerOptions: { openai: { strictJsonSchema: false }, openaiCompatible: { strictJsonSchema: false } },
     };
   }
@@ -115,23 +114,23 @@ export class ModelCall {
       const opened = await this.open(exchange, pass);
       if (opened.kind === 'open') return this.read(opened.stream, exchange, pass);
       const retry = retryOf(opened.error, attempt);
-      if (retry?.isAsked === true) limiter.pause(retry.delayMs);
+      if (retry?.isFromProvider === true) limiter.pause(retry.delayMs);
       const isLast = attempt >= this.services.limits.maxRetries;
-      // A wait that the call does not outlive would only hide why it failed.
+      // A wait beyond the call's deadline would only hide the reason of the failure.
       if (retry === undefined || isLast || retry.delayMs >= this.guard.leftMs)
         throw modelFailure(opened.error);
       await this.guard.race(sleep(retry.delayMs, undefined, { signal: this.guard.signal }));
     }
   }
 
-  private admitted({ request, promptTokens }: Exchange): Promise<RatePass> {
+  private admitted({ request, promptTokens }: Exchange): Promise<RatePermit> {
     const { limiter } = this.target;
     const tokens = promptTokens + (request.maxOutputTokens ?? 0);
-    // Others are to blame for this wait, so it is not taken from the call's time.
+    // Other calls cause this wait, so it does not count towards the deadline.
     return this.guard.raceUntimed(limiter.acquire(this.caller.sessionId, tokens, this.guard.signal));
   }
 
-  private async open({ request }: Exchange, pass: RatePass): Promise<Opened> {
+  private async open({ request }: Exchange, pass: RatePermit): Promise<Opened> {
     let opened: Opened | undefined;
     try {
       opened = await this.guard.race<Opened>(
@@ -149,7 +148,7 @@ export class ModelCall {
   private async read(
     stream: ReadableStream<ProviderPart>,
     { promptTokens, claim }: Exchange,
-    pass: RatePass,
+    pass: RatePermit,
   ): Promise<ModelAnswer> {
     const parts = new AnswerParts(this.services.limits.maxOutputBytes);
     const usage = (): TokenUsage =>

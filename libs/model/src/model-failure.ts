@@ -2,16 +2,15 @@ import { APICallError, JSONParseError, RetryError, StreamProviderError, TypeVali
 import { GatewayError } from '#errors';
 import { retryDelayMs } from './limits/retry-delay.js';
 
-/** For a rate limit whose provider does not say how long. */
+/** Used for a rate limit whose provider requests no delay. */
 const DEFAULT_RETRY_DELAY_MS = 5_000;
 
-/** Bounds the walk along `cause`, which may be a circle. */
+/** Upper bound of the walk along `cause`, which may be a cycle. */
 const MAX_CAUSES = 10;
 
 /**
- * Says what the SDK or the provider threw as a `MODEL_*` error. Nothing of the
- * original but status, retry delay and the system's error code is kept, not even as
- * `cause`: those errors carry the prompt, headers and response body, and
+ * Converts an error of the SDK or provider to a `MODEL_*` error. Keeps only the status, the retry delay and the
+ * system's error code, and sets no `cause`: the originals contain the prompt, headers and response body, and
  * loggers print what they find.
  */
 export function modelFailure(error: unknown): GatewayError {
@@ -22,7 +21,7 @@ export function modelFailure(error: unknown): GatewayError {
   if (chain.some((cause) => JSONParseError.isInstance(cause) || TypeValidationError.isInstance(cause))) {
     return new GatewayError(
       'MODEL_OUTPUT_INVALID',
-      'The model provider sent something that is not its protocol.',
+      'The model provider sent a response that does not follow its protocol.',
     );
   }
   const status = statusOf(last);
@@ -34,7 +33,7 @@ export function modelFailure(error: unknown): GatewayError {
   );
 }
 
-/** The provider or its model would not answer this. */
+/** The provider or its model declined the request. */
 export function declined(): GatewayError {
   return new GatewayError('MODEL_REFUSED', 'The model declined to answer.');
 }
@@ -47,21 +46,23 @@ export function notConfigured(): GatewayError {
   return new GatewayError('MODEL_NOT_CONFIGURED', 'No model provider is configured.');
 }
 
-/** The provider's answer had no proper end. */
+/** The provider's answer ended without a proper finish. */
 export function cutOff(): GatewayError {
   return new GatewayError('MODEL_UNAVAILABLE', "The model's answer was cut off.");
 }
 
 function statusFailure(status: number, error: unknown): GatewayError {
-  const asked = APICallError.isInstance(error) ? retryDelayMs(error.responseHeaders, Date.now()) : undefined;
+  const requestedDelayMs = APICallError.isInstance(error)
+    ? retryDelayMs(error.responseHeaders, Date.now())
+    : undefined;
   if (status === 429) {
     return new GatewayError('MODEL_RATE_LIMITED', 'The model provider limits the rate of requests.', {
-      retryDelayMs: asked ?? DEFAULT_RETRY_DELAY_MS,
+      retryDelayMs: requestedDelayMs ?? DEFAULT_RETRY_DELAY_MS,
     });
   }
   if (status >= 500 || status === 408 || status === 409) {
     return new GatewayError('MODEL_UNAVAILABLE', `The model provider failed with status ${status}.`, {
-      retryDelayMs: asked,
+      retryDelayMs: requestedDelayMs,
     });
   }
   return new GatewayError('MODEL_REFUSED', `The model provider refused the request with status ${status}.`);
@@ -73,7 +74,7 @@ function statusOf(error: unknown): number | undefined {
     : undefined;
 }
 
-/** By shape, not by class: the runtime's own errors may be of another realm. */
+/** Recognises errors by shape, not by class, as the runtime's own errors may come from another realm. */
 function causesOf(error: unknown): object[] {
   const chain: object[] = [];
   let current = error;

@@ -1,6 +1,6 @@
 import type { ModelLevel, ModelRole } from './options/model-options.js';
 
-/** What a worker would like of a model; the deployment maps it to one. */
+/** A worker's preference for a model; the deployment maps it to one. */
 export interface ModelHint {
   readonly role?: ModelRole;
   readonly level?: ModelLevel;

@@ -5,15 +5,15 @@ import type { ModelHint } from './model-hint.js';
 import { ModelRoster, type RosterModel } from './model-roster.js';
 
 function model(label: string): RosterModel {
-  const { fallback, limits } = compileModelOptions({
+  const { defaultModel, limits } = compileModelOptions({
     provider: 'openai-compatible',
     model: label,
     baseUrl: 'http://127.0.0.1/v1',
   });
-  if (fallback === undefined) throw new Error('unreachable');
+  if (defaultModel === undefined) throw new Error('unreachable');
   return {
     label,
-    model: createLanguageModel(fallback, limits.maxResponseBytes),
+    model: createLanguageModel(defaultModel, limits.maxResponseBytes),
     structuredOutputs: true,
     limiter: new RateLimiter('any', { ...limits, requestsPerMinute: 0, tokensPerMinute: 0 }),
   };
@@ -35,7 +35,7 @@ describe('ModelRoster', () => {
     expect(new ModelRoster(model('default'), ENTRIES).modelFor(hint)?.label).toBe(expected);
   });
 
-  it('has nothing for a hint that no entry serves where there is no default', () => {
+  it('finds no model for an unmapped hint when there is no default', () => {
     const roster = new ModelRoster(undefined, ENTRIES);
     expect(roster.modelFor({ role: 'worker', level: 'low' })).toBeUndefined();
     expect(roster.modelFor({ role: 'planner' })?.label).toBe('planner');

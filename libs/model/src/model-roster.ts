@@ -5,27 +5,27 @@ import type { RosterKey } from './options/model-options.js';
 
 /** A model that can be called. */
 export interface RosterModel {
-  /** `provider/model`, for people and for the ledger. */
+  /** `provider/model`, for display and for the ledger. */
   readonly label: string;
   readonly model: LanguageModel;
-  /** Whether it takes a JSON schema as response format. */
+  /** True when it accepts a JSON schema as response format. */
   readonly structuredOutputs: boolean;
   /** Shared by all models of the provider. */
   readonly limiter: RateLimiter;
 }
 
 /**
- * Which model serves which hint. The most exact entry wins: role and level,
- * then role, then the default, so a deployment names only what differs.
+ * Maps hints to models. The most specific entry wins: role and level, then role, then the default, so a deployment
+ * lists only what differs.
  */
 export class ModelRoster {
   constructor(
-    private readonly fallback: RosterModel | undefined,
+    private readonly defaultModel: RosterModel | undefined,
     private readonly entries: ReadonlyMap<RosterKey, RosterModel> = new Map(),
   ) {}
 
-  /** Undefined where nothing serves the hint. */
+  /** Undefined when no model serves the hint. */
   modelFor({ role = 'worker', level }: ModelHint): RosterModel | undefined {
-    return (level && this.entries.get(`${role}/${level}`)) ?? this.entries.get(role) ?? this.fallback;
+    return (level && this.entries.get(`${role}/${level}`)) ?? this.entries.get(role) ?? this.defaultModel;
   }
 }

@@ -10,7 +10,7 @@ import { ModelModule } from './model.module.js';
 import { MODEL_OPTIONS, type ModelOptions } from './options/model-options.js';
 import { UsageLedger } from './usage/usage-ledger.port.js';
 
-/** Adds what a team wants in every prompt. */
+/** Adds a team's text to every prompt. */
 @Injectable()
 class SecondHook extends ModelHook {
   override readonly order = 2;
@@ -49,7 +49,7 @@ describe('ModelModule', () => {
     await module.close();
   });
 
-  it('provides clients that say no where no provider is set', async () => {
+  it('provides clients that are not configured when no provider is set', async () => {
     const module = await booted({});
     const client = clientOf(module);
     expect(client).toMatchObject({ configured: false, label: 'none' });
@@ -58,7 +58,7 @@ describe('ModelModule', () => {
     await module.close();
   });
 
-  it('stops the boot on options that cannot work and names the option', async () => {
+  it('stops the boot on an invalid option and names it', async () => {
     await expect(booted({ provider: 'openai-compatible', model: 'm' })).rejects.toMatchObject({
       name: 'ModelOptionsError',
       option: 'baseUrl',
@@ -72,7 +72,7 @@ describe('ModelModule', () => {
     await expect(boot).rejects.toThrow('MODEL_OPTIONS');
   });
 
-  it('finds the hooks of all modules and applies them in their order', async () => {
+  it('finds the hooks of all modules and applies them in order', async () => {
     const server = await ModelServer.start(() => reply.text('ok'));
     const options = { provider: 'openai-compatible', model: 'm', baseUrl: server.baseUrl };
     const module = await booted(options, TeamModule);

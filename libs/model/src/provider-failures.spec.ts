@@ -8,7 +8,7 @@ const KEY = 'very-secret-key';
 const CANCELLED = new GatewayError('RUN_CANCELLED', 'The run was cancelled.');
 const SOON = { 'retry-after-ms': '1' };
 
-/** What each provider can do wrong, on its own protocol. */
+/** Everything that a provider can do wrong, in its own protocol. */
 describe.each(['openai', 'anthropic', 'google', 'openai-compatible'])(
   'a provider that speaks %s',
   (provider) => {
@@ -65,7 +65,7 @@ describe.each(['openai', 'anthropic', 'google', 'openai-compatible'])(
       return error;
     }
 
-    it('answers, and its own count of tokens goes into the ledger', async () => {
+    it('answers, and its token count goes into the ledger', async () => {
       server.willReply(reply.using({ inputTokens: 120, outputTokens: 34 }, reply.text('hi ', 'there')));
       expect(await ask()).toBe('hi there');
       expect(await ledger.ofRun('run-1')).toEqual([
@@ -80,20 +80,20 @@ describe.each(['openai', 'anthropic', 'google', 'openai-compatible'])(
       ]);
     });
 
-    it('gives an object by its schema', async () => {
+    it('returns an object that fits its schema', async () => {
       server.willReply(reply.json({ n: 7 }));
       const schema = z.object({ n: z.number() });
       const object = client().streamObject({ prompt: 'p', schema, schemaName: 'n', signal: aborter.signal });
       expect(await object).toEqual({ n: 7 });
     });
 
-    it('hangs before it answers: the call ends at its deadline and the socket is closed', async () => {
+    it('hangs before answering: the call ends at its deadline and the socket is closed', async () => {
       server.willReply(reply.hang());
       expect(await failure({ timeoutMs: 150 })).toMatchObject({ reason: 'MODEL_TIMEOUT' });
       expect(await (await server.request(0)).socketClosed).toEqual({ answered: false });
     });
 
-    it('hangs in the middle: the call ends, the socket is closed and what came is counted', async () => {
+    it('hangs mid-answer: the call ends, the socket is closed and the received tokens are counted', async () => {
       server.willReply(reply.hangAfter('once upon a time'));
       expect(await failure({ chunkIdleMs: 100 })).toMatchObject({ reason: 'MODEL_TIMEOUT' });
       expect(await (await server.request(0)).socketClosed).toEqual({ answered: false });
@@ -102,7 +102,7 @@ describe.each(['openai', 'anthropic', 'google', 'openai-compatible'])(
       ]);
     });
 
-    it('is aborted: the socket is closed at its end', async () => {
+    it('is aborted: the provider sees the socket close', async () => {
       server.willReply(reply.hangAfter('once'));
       const call = client().streamText({
         prompt: 'Hello?',
@@ -113,13 +113,13 @@ describe.each(['openai', 'anthropic', 'google', 'openai-compatible'])(
       expect(await (await server.request(0)).socketClosed).toEqual({ answered: false });
     });
 
-    it('is cut off in the middle of a token', async () => {
+    it('is cut off mid-token', async () => {
       server.willReply(reply.cutOff('once ', 'upon'));
       expect(await failure()).toMatchObject({ reason: 'MODEL_UNAVAILABLE', retryable: true });
       expect(chunks.join('')).toBe('once upon');
     });
 
-    it('ends without saying why', async () => {
+    it('ends without a finish reason', async () => {
       server.willReply(reply.endEarly('once ', 'upon'));
       expect(await failure()).toMatchObject({ reason: 'MODEL_UNAVAILABLE', retryable: true });
     });
@@ -132,39 +132,42 @@ describe.each(['openai', 'anthropic', 'google', 'openai-compatible'])(
       ['nothing', ''],
     ])('streams %s', async (_what, body) => {
       server.willReply(reply.raw(body));
-      // Some of the SDK's clients tell garbage from a broken connection, others do not.
+      // Some of the SDK's clients distinguish garbage from a broken connection, others do not.
       expect((await failure()).reason).toMatch(/^MODEL_(OUTPUT_INVALID|UNAVAILABLE)$/);
     });
 
     it.each([
       ['in place of an answer', []],
       ['in the middle of an answer', ['once ', 'upon']],
-    ])('says 200 and then an error, %s', async (_where, pieces) => {
+    ])('responds with 200 and then an error, %s', async (_where, pieces) => {
       server.willReply(reply.errorAfter(`overloaded ${KEY}`, ...pieces));
       expect(await failure()).toMatchObject({ reason: 'MODEL_UNAVAILABLE' });
     });
 
-    it('says 200 with a JSON error body', async () => {
+    it('responds with 200 and a JSON error body', async () => {
       const body = JSON.stringify({ error: { message: KEY, code: 500, type: 'server_error' } });
       server.willReply(reply.raw(body, { 'content-type': 'application/json' }));
       expect((await failure()).reason).toMatch(/^MODEL_(UNAVAILABLE|OUTPUT_INVALID)$/);
     });
 
-    it.each([429, 500, 503])('answers %i and is asked again when it wants to be', async (status) => {
-      server.willReply(reply.refuse(status, SOON), reply.refuse(status, SOON), reply.text('at last'));
-      expect(await ask({ maxRetries: 2 })).toBe('at last');
-      expect(server.requests).toHaveLength(3);
-      expect(await ledger.ofRun('run-1')).toMatchObject([{ requests: 1 }]);
-    });
+    it.each([429, 500, 503])(
+      'responds with %i and is retried after the delay it requests',
+      async (status) => {
+        server.willReply(reply.refuse(status, SOON), reply.refuse(status, SOON), reply.text('at last'));
+        expect(await ask({ maxRetries: 2 })).toBe('at last');
+        expect(server.requests).toHaveLength(3);
+        expect(await ledger.ofRun('run-1')).toMatchObject([{ requests: 1 }]);
+      },
+    );
 
-    it('asks to wait for longer than the call lasts: it ends at once and says how long', async () => {
+    it('requests a delay beyond the deadline: the call ends at once and reports the delay', async () => {
       server.willReply(reply.refuse(429, { 'retry-after': '90' }), reply.text('never'));
       const error = await failure({ maxRetries: 2, timeoutMs: 60_000 });
       expect(error).toMatchObject({ reason: 'MODEL_RATE_LIMITED', retryDelayMs: 90_000 });
       expect(server.requests).toHaveLength(1);
     });
 
-    it('is not asked again once it has begun to answer', async () => {
+    it('is not retried once it has begun to answer', async () => {
       server.willReply(reply.cutOff('once'), reply.text('twice'));
       await failure({ maxRetries: 2 });
       expect(server.requests).toHaveLength(1);

@@ -1,10 +1,9 @@
 import { GatewayError } from '#errors';
 
 /**
- * A fetch for talking to a provider that is not trusted with more than its
- * answer: redirects are not followed, as they would carry the key to another
- * host; the body of a refusal is dropped unread, so that no error can quote
- * it; and a response past `maxResponseBytes` fails as `MODEL_OUTPUT_INVALID`.
+ * Creates a `fetch` for a provider, which is trusted only with its answer: redirects are not followed, as they
+ * would send the key to another host; the body of an error response is dropped unread, so that no error can quote
+ * it; and a response beyond `maxResponseBytes` fails with `MODEL_OUTPUT_INVALID`.
  */
 export function providerFetch(maxResponseBytes: number): typeof fetch {
   return async (input, init) => {

@@ -9,7 +9,7 @@ import type { ModelOptions } from './options/model-options.js';
 
 const NEVER = new AbortController().signal;
 
-/** What runs and sessions share: models by role, rate limits, budgets, hooks. */
+/** Everything that runs and sessions share: models by role, rate limits, budgets, hooks. */
 describe('the models of a deployment', () => {
   let server: ModelServer;
   let ledger: MemoryUsageLedger;
@@ -76,7 +76,7 @@ describe('the models of a deployment', () => {
       ]);
     });
 
-    it('lets a request name another role or level than its worker', async () => {
+    it('lets a request override the role and level of its worker', async () => {
       const client = of({ role: 'planner', level: 'low' });
       await client.streamText({ prompt: 'p', signal: NEVER, level: 'high' });
       await client.streamText({ prompt: 'p', signal: NEVER, role: 'worker' });
@@ -84,7 +84,7 @@ describe('the models of a deployment', () => {
       expect(server.requests).toHaveLength(1);
     });
 
-    it('is configured for the roles that have a model, where there is no default', async () => {
+    it('is configured only for roles that have a model when there is no default', async () => {
       clients = createModelClients(
         { roles: { planner: 'openai:m' }, providers: { openai: { apiKey: 'k' } } },
         { ledger },
@@ -96,7 +96,7 @@ describe('the models of a deployment', () => {
   });
 
   describe('rate limits', () => {
-    it('are one for all runs of the process and fair between sessions', async () => {
+    it('are shared by all runs of the process and fair between sessions', async () => {
       const clients = createModelClients(
         options({ providers: { 'openai-compatible': { requestsPerMinute: 1 } }, maxWaitMs: 200 }),
         { ledger },
@@ -108,7 +108,7 @@ describe('the models of a deployment', () => {
       expect(server.requests).toHaveLength(1);
     });
 
-    it('take the wait from nobody: the time of a call begins when it may go', async () => {
+    it('do not count towards the deadline of a call, which starts when the call is admitted', async () => {
       const limited = options({
         providers: { 'openai-compatible': { tokensPerMinute: 9_000 } },
         timeoutMs: 400,
@@ -126,7 +126,7 @@ describe('the models of a deployment', () => {
       release.resolve();
     });
 
-    it('leave the queue at an abort', async () => {
+    it('drop an aborted call from the queue', async () => {
       const limited = options({ providers: { 'openai-compatible': { requestsPerMinute: 1 } } });
       const clients = createModelClients(limited, { ledger });
       const client = clients.clientOf({ userId: 'u', sessionId: 's', runId: 'r', workerKey: 'w' });
@@ -140,7 +140,7 @@ describe('the models of a deployment', () => {
     });
   });
 
-  it('ends a run at its budget with a clear error, and says what it has used', async () => {
+  it('ends a run at its budget with an error that states its use', async () => {
     const client = testModelClient(options({ runTokenBudget: 100 }), { ledger });
     server.willReply(reply.using({ inputTokens: 70, outputTokens: 40 }, reply.text('much')));
     await ask(client);
@@ -168,7 +168,7 @@ describe('the models of a deployment', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('gives the claim of a call back that is aborted while its budget is looked at', async () => {
+  it('releases the claim of a call that is aborted while its budget is checked', async () => {
     const release = Promise.withResolvers<void>();
     class SlowLedger extends MemoryUsageLedger {
       override async ofRun(runId: string): ReturnType<MemoryUsageLedger['ofRun']> {
@@ -188,7 +188,7 @@ describe('the models of a deployment', () => {
     expect(await ask(client)).toBe('ok');
   });
 
-  it('joins pieces to at most one in 20 ms, and loses none when an answer is cut off', async () => {
+  it('joins chunks to at most one per 20 ms, and loses none when an answer is cut off', async () => {
     const pieces = Array.from({ length: 300 }, (_, index) => `${index} `);
     const seen: { text: string; atMs: number }[] = [];
     server.willReply(reply.text(...pieces), reply.cutOff(...pieces));
@@ -204,12 +204,12 @@ describe('the models of a deployment', () => {
     const gaps = seen.slice(1).map(({ atMs }, index) => atMs - (seen[index]?.atMs ?? 0));
     for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(18.5);
     seen.length = 0;
-    // So far apart that most of it still waits when the answer breaks off.
+    // An interval long enough that most text is still buffered when the answer breaks off.
     await expect(call({ chunkIntervalMs: 500 })).rejects.toMatchObject({ reason: 'MODEL_UNAVAILABLE' });
     expect(seen.map(({ text }) => text).join('')).toBe(pieces.join(''));
   });
 
-  it('ends the call at once with what the reader throws of a piece that waited', async () => {
+  it('ends the call at once with what the reader throws for a buffered chunk', async () => {
     const broken = new Error('reader is broken');
     let count = 0;
     server.willReply(reply.hangAfter('one', 'two'));
@@ -244,7 +244,7 @@ describe('the models of a deployment', () => {
     const hooked = (hook: ModelHook, more: ModelOptions = {}): ModelClient =>
       testModelClient(options(more), { ledger, hooks: { list: () => [hook] } });
 
-    it('change what is sent, and see each answer with its usage and on whose account it was', async () => {
+    it('change the prompt, and see each answer with its usage and caller', async () => {
       const hook = new Recorder();
       server.willReply(reply.using({ inputTokens: 5, outputTokens: 6 }, reply.text('hi')));
       await hooked(hook).streamText({ system: 'Be brief.', prompt: 'Hello?', signal: NEVER });
@@ -262,7 +262,7 @@ describe('the models of a deployment', () => {
       });
     });
 
-    it('may refuse a prompt, which is then not sent, or an answer', async () => {
+    it('may reject a prompt, which is then not sent, or an answer', async () => {
       const refusal = new Error('not this');
       class Refusing extends Recorder {
         constructor(private readonly what: 'prompt' | 'response') {
@@ -284,7 +284,7 @@ describe('the models of a deployment', () => {
       expect(await ledger.ofRun('run-1')).toHaveLength(1);
     });
 
-    it('do not outlast the call', async () => {
+    it('do not delay the end of the call', async () => {
       class Slow extends ModelHook {
         override prompt(): Promise<string> {
           return new Promise(() => undefined);
@@ -295,7 +295,7 @@ describe('the models of a deployment', () => {
       });
     });
 
-    it('are followed by taking out secrets, unless that is switched off', async () => {
+    it('run before secrets are redacted, unless redaction is switched off', async () => {
       const token = `ghp_${'aB3'.repeat(12)}`;
       class Leaking extends ModelHook {
         override prompt({ text }: PromptPart): string {

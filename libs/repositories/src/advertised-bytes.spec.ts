@@ -8,13 +8,13 @@ const TRACE = [
   line('fetch', '>', 'y'.repeat(500)),
   line('git', '<', 'x'.repeat(1000)),
   line('sideband', '<', 'PACK ...'),
-  'a line of something else\n',
+  'an unrelated line\n',
   line('fetch', '<', ''),
   line('fetch', '<', `z packet: fetch< ${'z'.repeat(83)}`),
 ].join('');
 
 it.each([1, 7, 64, 1_000_000])(
-  'counts what came, once for all who trace it, however it is cut into pieces of %i bytes',
+  'counts each received packet once, whoever traces it, in chunks of %i bytes',
   (size) => {
     const counted = new AdvertisedBytes();
     const bytes = Buffer.from(TRACE);

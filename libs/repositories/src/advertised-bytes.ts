@@ -1,20 +1,20 @@
-/** `<time> <place> packet: <who>< <what>`; what goes the other way has `>`. */
+/**
+ * Matches a received packet, `<time> <place> packet: <tracer>< <content>`; sent packets have `>` instead of `<`.
+ */
 const RECEIVED = /packet: +(\S+)< /;
 const LONGEST_HEAD = 200;
 
 /**
- * Counts what a repository's far side says besides the objects themselves: the
- * refs that it has, its progress and its complaints. Reads the trace of
- * packets that git writes while it talks (`GIT_TRACE_PACKET`), which holds each
- * packet on a line, and of the objects no more than a note. Where git and its
- * helpers all trace the same packet it is counted once.
+ * Counts the bytes that a remote repository sends besides objects: its refs, progress and error messages. Parses
+ * the trace that git writes while it talks (`GIT_TRACE_PACKET`), which has one line per packet and only a short
+ * note for object data. A packet that git and its helpers all trace is counted once.
  */
 export class AdvertisedBytes {
   private readonly bytesOf = new Map<string, number>();
   private head = '';
   private receiver: string | undefined;
 
-  /** As printed: what is not printable counts more than it took on the wire. */
+  /** Bytes as printed in the trace; unprintable bytes count for more than they took on the wire. */
   get total(): number {
     return Math.max(0, ...this.bytesOf.values());
   }
@@ -42,7 +42,7 @@ export class AdvertisedBytes {
       return;
     }
     this.receiver = match[1];
-    // What was beyond the part of the line that is looked at is all of the packet's.
+    // Bytes beyond the inspected start of the line all belong to the packet.
     this.count(this.head.length - match.index - match[0].length + Math.max(0, part.length - LONGEST_HEAD));
   }
 

@@ -24,12 +24,12 @@ beforeEach(async () => {
 
 afterEach(() => bench.close());
 
-/** Opens the repository in a session of its name; gives its commit. */
+/** Opens the repository in a session of the same name and returns its commit. */
 async function open(opener: GitRepositoryOpener, name: string): Promise<string> {
   return (await bench.open(opener, server.url(name), { sessionId: name })).commit;
 }
 
-/** Puts the last use of a checkout into the past. */
+/** Backdates the last use of a checkout. */
 async function age(commit: string, hours: number): Promise<void> {
   const then = new Date(Date.now() - hours * HOUR_MS);
   for (const entry of await readdir(join(bench.root, '.cache'))) {
@@ -40,11 +40,11 @@ async function age(commit: string, hours: number): Promise<void> {
 
 const left = async (): Promise<number> => (await readdir(join(bench.root, '.cache'))).length;
 
-it('removes what is unused for longest while the cache is too large, and the repository with its last checkout', async () => {
+it('removes the least recently used checkouts while the cache is too large, and a repository with its last checkout', async () => {
   // Each takes about 100 KB as files and as much in git.
   const opener = bench.opener({ maxCacheBytes: 700_000 });
   const [a, b, c] = [await open(opener, 'a'), await open(opener, 'b'), await open(opener, 'c')];
-  for (const name of ['a', 'b', 'c']) opener.giveBack(name);
+  for (const name of ['a', 'b', 'c']) opener.releaseCheckouts(name);
   await age(a, 3);
   await age(b, 5);
   const d = await open(opener, 'd');
@@ -53,46 +53,46 @@ it('removes what is unused for longest while the cache is too large, and the rep
   expect(await open(opener, 'b')).toBe(b);
 });
 
-it('never removes what a session has open, however large the cache is', async () => {
+it('never removes a checkout that a session has open, however large the cache is', async () => {
   const opener = bench.opener({ maxCacheBytes: 1 });
   const [a, b] = [await open(opener, 'a'), await open(opener, 'b')];
   await age(a, 10);
   await bench.open(opener, server.url('a'), { sessionId: 'also-of-a' });
-  opener.giveBack('a');
+  opener.releaseCheckouts('a');
   opener.start();
   const c = await open(opener, 'c');
   await opener.close();
   expect(await bench.checkouts()).toEqual([a, b, c].sort());
   const { fs } = await bench.open(opener, server.url('a'), { sessionId: 'also-of-a' });
   expect((await fs.stat('random.bin')).sizeBytes).toBe(100_000);
-  for (const name of ['also-of-a', 'b', 'c']) opener.giveBack(name);
+  for (const name of ['also-of-a', 'b', 'c']) opener.releaseCheckouts(name);
   opener.start();
   await until(async () => (await left()) === 0);
 });
 
-it('removes what nobody has opened for the time allowed', async () => {
+it('removes checkouts that have not been opened for longer than the maximum age', async () => {
   const opener = bench.opener({ maxCacheAgeMs: 2 * HOUR_MS });
   const [a, b, c] = [await open(opener, 'a'), await open(opener, 'b'), await open(opener, 'c')];
   for (const commit of [a, c]) await age(commit, 3);
-  for (const name of ['a', 'b']) opener.giveBack(name);
+  for (const name of ['a', 'b']) opener.releaseCheckouts(name);
   opener.start();
   await until(async () => (await left()) === 2);
   expect(await bench.checkouts()).toEqual([b, c].sort());
 });
 
-it('looks through the cache by itself, again and again', async () => {
+it('checks the cache periodically', async () => {
   const opener = bench.opener({ maxCacheAgeMs: HOUR_MS, upkeepIntervalMs: 20 });
   opener.start();
   for (const name of ['a', 'b']) {
     const commit = await open(opener, name);
-    opener.giveBack(name);
+    opener.releaseCheckouts(name);
     await age(commit, 2);
     await until(async () => (await left()) === 0);
     expect(await bench.checkouts()).toEqual([]);
   }
 });
 
-it('cleans at start what a dead process has left, in the background, and what it had open is free', async () => {
+it('removes leftovers of a dead process in the background at start, and releases what it had open', async () => {
   const crashed = bench.opener();
   await open(crashed, 'a');
   const { pid } = spawnSync('true');
@@ -104,11 +104,11 @@ it('cleans at start what a dead process has left, in the background, and what it
   expect(await readdir(bench.root)).toEqual(expect.arrayContaining(['a']));
 });
 
-it('tells of upkeep that fails, and goes on', async () => {
+it('reports failed upkeep and carries on', async () => {
   const failures: unknown[] = [];
   const opener = bench.opener({ maxCacheBytes: 1, onUpkeepFailure: (error) => failures.push(error) });
   await open(opener, 'a');
-  opener.giveBack('a');
+  opener.releaseCheckouts('a');
   const { rename, rm, writeFile } = await import('node:fs/promises');
   const [passing, aside] = [join(bench.root, '.passing'), join(bench.folder, 'aside')];
   await rename(passing, aside);

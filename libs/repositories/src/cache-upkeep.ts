@@ -1,5 +1,5 @@
 import type { Leases } from './leases.js';
-import type { PassingFolders } from './passing-folders.js';
+import type { TemporaryDirectories } from './temporary-directories.js';
 import type { CacheEntry, RepositoryCache } from './repository-cache.js';
 import type { SessionPins } from './session-pins.js';
 
@@ -11,19 +11,19 @@ export interface CacheUpkeepOptions {
 export interface CacheUpkeepParts {
   readonly cache: RepositoryCache;
   readonly leases: Leases;
-  readonly passing: PassingFolders;
+  readonly temporary: TemporaryDirectories;
   readonly pins: SessionPins;
 }
 
-/** The name under which a checkout is leased. */
+/** Returns the name under which a checkout is leased. */
 export function checkoutName(entry: string, commit: string): string {
   return `${entry}/${commit}`;
 }
 
 /**
- * Keeps the cache within its size and age. Checkouts go, those unused for
- * longest first, and never one that is leased; git's data of a repository goes
- * with its last checkout. Only leased ones may take more than the bound.
+ * Keeps the cache within its size and age limits. Removes the least recently used checkouts first, and never one
+ * that is leased; a repository's git data is removed with its last checkout. Only leased checkouts can exceed the
+ * size limit.
  */
 export class CacheUpkeep {
   private running: Promise<void> | undefined;
@@ -34,20 +34,23 @@ export class CacheUpkeep {
     private readonly options: CacheUpkeepOptions,
   ) {}
 
-  /** Removes what crashed processes have left, and the clones of earlier releases. */
+  /** Removes leftovers of crashed processes, and clones made by earlier releases. */
   async removeLeftovers(): Promise<void> {
-    await this.parts.passing.sweep();
+    await this.parts.temporary.sweep();
     await this.parts.pins.takeOver();
   }
 
-  /** Calls while one is at work share one more, which sees everything that was there when they came. */
+  /**
+   * Evicts checkouts until the cache is within its limits. Calls during a running pass share one further pass,
+   * which sees everything that existed when they were made.
+   */
   evict(): Promise<void> {
     this.again = true;
-    this.running ??= this.evictWhileAsked();
+    this.running ??= this.evictWhileRequested();
     return this.running;
   }
 
-  private async evictWhileAsked(): Promise<void> {
+  private async evictWhileRequested(): Promise<void> {
     try {
       while (this.again) {
         this.again = false;
@@ -83,21 +86,21 @@ export class CacheUpkeep {
   }
 
   private removeCheckout(entry: string, commit: string): Promise<boolean> {
-    return this.remove(checkoutName(entry, commit), () => this.parts.cache.takeAwayCheckout(entry, commit));
+    return this.remove(checkoutName(entry, commit), () => this.parts.cache.moveCheckoutAside(entry, commit));
   }
 
-  /** A repository is leased by whoever has one of its checkouts or fetches into it. */
+  /** A repository counts as leased while one of its checkouts is leased or a fetch into it is running. */
   private removeEntry(entry: string): Promise<boolean> {
-    return this.remove(entry, () => this.parts.cache.takeAwayEntry(entry));
+    return this.remove(entry, () => this.parts.cache.moveEntryAside(entry));
   }
 
-  private async remove(name: string, takeAway: () => Promise<string | undefined>): Promise<boolean> {
-    const { leases, passing } = this.parts;
+  private async remove(name: string, moveAside: () => Promise<string | undefined>): Promise<boolean> {
+    const { leases, temporary } = this.parts;
     let taken: string | undefined;
     const removed = await leases.removeUnheld(name, async () => {
-      taken = await takeAway();
+      taken = await moveAside();
     });
-    if (taken !== undefined) await passing.remove(taken);
+    if (taken !== undefined) await temporary.remove(taken);
     return removed;
   }
 }

@@ -29,7 +29,7 @@ afterEach(() => bench.close());
 const imported = (name: string, files: Iterable<ImportedFile>): Promise<void> =>
   importRepository(join(bench.folder, 'repos', name), files);
 
-/** Files of the first folders that are in the making. */
+/** Counts the files in the first folders of the unfinished checkout. */
 async function written(): Promise<number> {
   let count = 0;
   for (const name of await bench.leftovers()) {
@@ -43,8 +43,8 @@ async function written(): Promise<number> {
 
 const deep = (levels: number): string => `${'d/'.repeat(levels)}file.txt`;
 
-describe('a repository made to hurt', () => {
-  it('of 100,000 files is too large before one is written, or ends with the time, and leaves nothing', async () => {
+describe('a hostile repository', () => {
+  it('with 100,000 files is refused before one is written, or stops at the time limit, and leaves nothing', async () => {
     await imported('many', numbered(100_000));
     const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
@@ -63,14 +63,14 @@ describe('a repository made to hurt', () => {
     expect(delay.percentile(99) / 1e6).toBeLessThan(100);
   });
 
-  it('of some thousands of files is opened whole', async () => {
+  it('with some thousands of files is opened completely', async () => {
     await imported('several', numbered(3_000));
     const { fs } = await bench.open(bench.opener(), server.url('several'));
     expect(await fs.readText('f99/2999.txt')).toBe('2999');
     expect((await fs.list()).entries.length).toBe(3_000 + 100);
   });
 
-  it('of folders deeper than a path can be is refused before a file is written, and less deep ones are opened', async () => {
+  it('nested deeper than a path can be is refused before a file is written, and a less deep one is opened', async () => {
     await imported('deepest', [{ path: deep(2_000), content: 'x' }]);
     const refused = await refusalOf(bench.open(bench.opener(), server.url('deepest')));
     expect(refused).toMatchObject({
@@ -87,7 +87,7 @@ describe('a repository made to hurt', () => {
     expect((await fs.list()).entries.length).toBe(1_001);
   });
 
-  it('of a line of 50 MB is opened, and the line is not read', async () => {
+  it('with a line of 50 MB is opened, and the line is not read', async () => {
     await imported('line', [
       { path: 'line.js', content: Buffer.alloc(50_000_000, 'x') },
       { path: 'a.js', content: 'a' },
@@ -97,7 +97,7 @@ describe('a repository made to hurt', () => {
     await expect(fs.readText('line.js')).rejects.toMatchObject({ reason: 'FILE_TOO_LARGE' });
   });
 
-  it('of loops of symlinks and names with control characters is opened, and lists to an end', async () => {
+  it('with symlink loops and control characters in names is opened, and its listing ends', async () => {
     await imported('odd', [
       { path: 'loop', content: 'loop', symlink: true },
       { path: 'a/up', content: '..', symlink: true },
@@ -119,7 +119,7 @@ describe('a repository made to hurt', () => {
     }
   });
 
-  it('that grows from little to more than is allowed is refused by the size of its tree', async () => {
+  it('that is small when packed but too large when unpacked is refused by the size of its tree', async () => {
     const shared = { content: Buffer.alloc(1_000_000, 'x') };
     await imported(
       'bomb',
@@ -131,7 +131,7 @@ describe('a repository made to hurt', () => {
   });
 });
 
-it('leaves pointers of large file storage as they are, whatever the repository and the machine ask for', async () => {
+it('leaves Git LFS pointers as they are, whatever the repository and the machine configure', async () => {
   const executed = join(bench.folder, 'executed');
   const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 9\n`;
   const filter = `[filter "lfs"]\n\tsmudge = touch ${executed}\n\tprocess = touch ${executed}\n\trequired = true\n`;

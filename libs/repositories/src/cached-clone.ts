@@ -4,7 +4,7 @@ import type { GitProgress } from './git-progress.js';
 import type { GitSource } from './git-source.js';
 import { GitWorkspace } from './git-workspace.js';
 import { objectFormatOf, type ObjectFormat } from './object-format.js';
-import type { PassingFolders } from './passing-folders.js';
+import type { TemporaryDirectories } from './temporary-directories.js';
 import { isCommitId } from './remote-refs.js';
 import type { CheckoutRecord, RepositoryCache } from './repository-cache.js';
 import { RepositoryFetch, repositoryTooLarge } from './repository-fetch.js';
@@ -12,7 +12,7 @@ import { RepositoryFetch, repositoryTooLarge } from './repository-fetch.js';
 export interface CachedCloneOptions {
   readonly maxBytes: number;
   readonly maxFiles: number;
-  /** Of git and each of its helpers. */
+  /** Memory limit, in bytes, of git and of each of its helper processes. */
   readonly maxGitMemoryBytes: number;
   readonly measureIntervalMs: number;
   readonly searchPath: string;
@@ -22,36 +22,39 @@ export interface CachedCloneRequest {
   readonly source: GitSource;
   readonly entry: string;
   readonly ref: string;
-  /** The commit that is wanted, whatever the ref stands for by now; undefined: what the ref stands for. */
+  /**
+   * The commit to check out, regardless of where the ref points by now; undefined: the commit that the ref points
+   * at.
+   */
   readonly commit: string | undefined;
-  /** Whether git's own data of the commit is wanted besides its files. */
+  /** True to bring git's own data of the commit as well as its files. */
   readonly history: boolean;
-  /** Ends git's work; aborted here when the size limit is passed. */
+  /** Aborting it ends git's work; `CachedClone` aborts it itself when the size limit is exceeded. */
   readonly controller: AbortController;
   readonly progress: GitProgress;
-  /** Called whenever the source is heard. */
-  readonly onHeard: () => void;
+  /** Called whenever the source sends something. */
+  readonly onActivity: () => void;
 }
 
 /**
- * Brings one commit into the cache by as little work as it can: nothing when
- * what is wanted of it is there, no network when git's data has it, and otherwise a
- * fetch of what is new. Nobody else may work on the entry at the same time.
+ * Brings one commit into the cache with as little work as possible: none when everything is cached, no network
+ * when git's data already has the commit, otherwise a fetch of the missing objects. The caller must hold the
+ * repository's slot: no two clones may work on one entry at the same time.
  */
 export class CachedClone {
   constructor(
     private readonly cache: RepositoryCache,
-    private readonly passing: PassingFolders,
+    private readonly temporary: TemporaryDirectories,
     private readonly options: CachedCloneOptions,
   ) {}
 
   async run(request: CachedCloneRequest): Promise<CheckoutRecord> {
-    const folder = await this.passing.begin();
+    const folder = await this.temporary.create();
     try {
       const workspace = await GitWorkspace.create(folder, request.source, this.options.searchPath);
       return await this.bring(workspace, request);
     } finally {
-      await this.passing.remove(folder);
+      await this.temporary.remove(folder);
     }
   }
 
@@ -70,13 +73,16 @@ export class CachedClone {
     const commit = await this.withinSize(workspace, git, seededBytes, request);
     const present = await this.cache.find(entry, commit);
     if (present !== undefined && !history) return present;
-    const fetchedBytes = (await folderSizeBytes(workspace.gitFolder)) - seededBytes + git.heardBytes;
+    const fetchedBytes = (await folderSizeBytes(workspace.gitFolder)) - seededBytes + git.receivedBytes;
     const record = present ?? (await git.checkOut(commit, fetchedBytes));
     await this.cache.keepGit(entry, workspace.gitFolder, commit);
     return present ?? this.keepCheckout(workspace, entry, record);
   }
 
-  /** Of a repository that is not in the cache yet the fetch itself tells the commit, with one question less. */
+  /**
+   * Returns undefined for a repository that is not cached yet: its fetch reports the commit anyway, which saves a
+   * request.
+   */
   private async currentCommit(git: RepositoryFetch, ref: string, entry: string): Promise<string | undefined> {
     if (isCommitId(ref)) return ref;
     const isKnown = (await this.cache.keptCommits(entry)).length > 0;
@@ -92,7 +98,7 @@ export class CachedClone {
     return record;
   }
 
-  /** What the source says counts as what it sends. */
+  /** Applies the size limit to everything the source sends, including its messages. */
   private async withinSize(
     workspace: GitWorkspace,
     git: RepositoryFetch,
@@ -101,7 +107,7 @@ export class CachedClone {
   ): Promise<string> {
     const done = new AbortController();
     const measuring = watchFolderSize(workspace.gitFolder, {
-      maxBytes: () => seededBytes + this.options.maxBytes - git.heardBytes,
+      maxBytes: () => seededBytes + this.options.maxBytes - git.receivedBytes,
       intervalMs: this.options.measureIntervalMs,
       signal: done.signal,
       onExceeded: () => {
@@ -117,13 +123,13 @@ export class CachedClone {
   }
 }
 
-/** What the source or what is known of it tells; most repositories have the first one. */
+/** Returns the object format reported by the source, or else implied by a commit id; SHA-1 by default. */
 function formatOf(source: GitSource, ids: readonly (string | undefined)[]): ObjectFormat {
-  const told = ids.map((id) => (id === undefined ? undefined : objectFormatOf(id)));
-  return source.objectFormat ?? told.find((format) => format !== undefined) ?? 'sha1';
+  const implied = ids.map((id) => (id === undefined ? undefined : objectFormatOf(id)));
+  return source.objectFormat ?? implied.find((format) => format !== undefined) ?? 'sha1';
 }
 
-/** A commit that its host has no more is followed by what the ref stands for today. */
+/** Falls back to the commit that the ref points at today when the host no longer has the requested one. */
 async function fetchCommit(
   git: RepositoryFetch,
   { ref, commit, progress }: CachedCloneRequest,
@@ -133,7 +139,7 @@ async function fetchCommit(
     return await git.fetch(commit);
   } catch (error) {
     if (!(error instanceof GatewayError) || error.reason !== 'REPO_REF_NOT_FOUND') throw error;
-    progress.note('The host no longer has the commit of this session; taking what it has now');
+    progress.note('The host no longer has the commit of this session; using its current one');
     return git.fetch(ref);
   }
 }

@@ -16,24 +16,24 @@ function setUp(maxClones: number, maxClonesPerHost: number, maxLocalClones = 1) 
   const ask = (host: string | undefined, repository: string, by: AbortSignal = signal): Promise<void> => {
     const onWait = (ahead: number): void =>
       void waits.set(repository, [...(waits.get(repository) ?? []), ahead]);
-    return slots.take({ host, repository }, by, onWait).then((slot) => {
+    return slots.acquire({ host, repository }, by, onWait).then((slot) => {
       granted.push(repository);
       slotOf.set(repository, slot);
     });
   };
   const end = async (repository: string): Promise<void> => {
-    slotOf.get(repository)?.free();
-    slotOf.get(repository)?.free();
+    slotOf.get(repository)?.release();
+    slotOf.get(repository)?.release();
     await turn();
   };
-  const setQuiet = async (repository: string, isQuiet: boolean): Promise<void> => {
-    slotOf.get(repository)?.setQuiet(isQuiet);
+  const setIdle = async (repository: string, isIdle: boolean): Promise<void> => {
+    slotOf.get(repository)?.setIdle(isIdle);
     await turn();
   };
-  return { granted, waits, ask, end, setQuiet };
+  return { granted, waits, ask, end, setIdle };
 }
 
-it('gives slots in the order of asking, up to the bound, and tells who waits how many are before it', async () => {
+it('grants slots in request order, up to the limit, and tells each waiter how many are ahead of it', async () => {
   const { granted, waits, ask, end } = setUp(2, 2);
   for (const name of ['1', '2', '3', '4', '5']) void ask(`host ${name}`, name);
   await turn();
@@ -46,7 +46,7 @@ it('gives slots in the order of asking, up to the bound, and tells who waits how
   expect(Object.fromEntries(waits)).toEqual({ 3: [0], 4: [1, 0], 5: [2, 1, 0] });
 });
 
-it('lets those of other hosts pass who wait for a full one', async () => {
+it('lets clones of other hosts overtake those that wait for a full host', async () => {
   const { granted, ask, end } = setUp(3, 1);
   for (const [host, name] of [
     ['slow', 'a'],
@@ -62,7 +62,7 @@ it('lets those of other hosts pass who wait for a full one', async () => {
   expect(granted).toEqual(['a', 'd', 'b']);
 });
 
-it('leaves slots for hosts that have none, however many clones two hosts want', async () => {
+it('leaves slots for hosts that have none, however many clones two hosts request', async () => {
   const { granted, ask } = setUp(8, 4);
   for (const host of ['a', 'b']) for (const n of [1, 2, 3, 4, 5]) void ask(host, `${host}${n}`);
   void ask('c', 'c1');
@@ -70,7 +70,7 @@ it('leaves slots for hosts that have none, however many clones two hosts want', 
   expect(granted).toEqual(['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'c1']);
 });
 
-it('has slots of their own for local repositories, which wait for nobody but each other', async () => {
+it('has separate slots for local repositories, which wait only for each other', async () => {
   const { granted, waits, ask, end } = setUp(1, 1, 2);
   for (const name of ['1', '2']) void ask(`host ${name}`, name);
   for (const name of ['l1', 'l2', 'l3', 'l4']) void ask(undefined, name);
@@ -81,18 +81,18 @@ it('has slots of their own for local repositories, which wait for nobody but eac
   expect(granted).toEqual(['1', 'l1', 'l2', 'l3']);
 });
 
-it('lends the slots of clones that only wait for their hosts to other hosts, each once', async () => {
-  const { granted, ask, end, setQuiet } = setUp(2, 1);
+it('reassigns the slots of idle clones to other hosts, each once', async () => {
+  const { granted, ask, end, setIdle } = setUp(2, 1);
   for (const name of ['a', 'b', 'c', 'd', 'e']) void ask(`host ${name}`, name);
   void ask('host a', 'a again');
   await turn();
-  await setQuiet('a', true);
+  await setIdle('a', true);
   expect(granted).toEqual(['a', 'b', 'c']);
-  await setQuiet('b', true);
+  await setIdle('b', true);
   expect(granted).toEqual(['a', 'b', 'c', 'd']);
-  for (const name of ['c', 'd']) await setQuiet(name, true);
+  for (const name of ['c', 'd']) await setIdle(name, true);
   expect(granted).toEqual(['a', 'b', 'c', 'd']);
-  await setQuiet('c', false);
+  await setIdle('c', false);
   await end('d');
   expect(granted).toEqual(['a', 'b', 'c', 'd', 'e']);
 });
@@ -109,7 +109,7 @@ it('lets one clone at a time work on one repository', async () => {
   expect(granted).toEqual(['same', 'other', 'same']);
 });
 
-it('forgets who is cancelled while it waits, and moves up the others', async () => {
+it('drops a cancelled waiter and moves the others up', async () => {
   const { granted, waits, ask, end } = setUp(1, 1);
   void ask('host', '1');
   const caller = new AbortController();
@@ -123,7 +123,7 @@ it('forgets who is cancelled while it waits, and moves up the others', async () 
   expect(granted).toEqual(['1', '3']);
 });
 
-it('bounds the clones that really work, says so as progress, and lets waiting take no time of the clone', async () => {
+it('limits concurrent clones, reports the wait as progress, and does not count it against the time limit', async () => {
   const bench = await OpenerBench.create();
   try {
     for (const name of ['a', 'b', 'c']) await bench.build(name, { 'README.md': name });
@@ -141,12 +141,12 @@ it('bounds the clones that really work, says so as progress, and lets waiting ta
     }
     expect(server.waiting).toBe(1);
     expect([told['b']?.at(-1), told['c']?.at(-1)]).toEqual([
-      'Waiting for a clone to end',
-      'Waiting behind 1 others for clones to end',
+      'Waiting for a clone to finish',
+      'Waiting behind 1 other clones to finish',
     ]);
     server.resume();
     expect((await Promise.all(opened)).map(({ name }) => name)).toEqual(['a', 'b', 'c']);
-    expect(told['c']).toContain('Waiting for a clone to end');
+    expect(told['c']).toContain('Waiting for a clone to finish');
     expect(told['c']?.at(-1)).toBe('The repository is open');
   } finally {
     await bench.close();

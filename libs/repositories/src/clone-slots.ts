@@ -1,50 +1,48 @@
 import { cancelledBy } from '#sandbox';
 
 export interface CloneSlotsOptions {
-  /** Clones at work at once. */
+  /** Upper bound of concurrent clones of remote repositories. */
   readonly maxClones: number;
-  /** The same, of one host. */
+  /** Upper bound of concurrent clones per host. */
   readonly maxClonesPerHost: number;
-  /** Clones of local repositories at work at once, besides the others. */
+  /** Upper bound of concurrent clones of local repositories, which do not count towards `maxClones`. */
   readonly maxLocalClones: number;
 }
 
-/** What a clone is of. One repository is worked on by one clone at a time. */
+/** The repository that is cloned. At most one clone works on a repository at a time. */
 export interface CloneSubject {
-  /** A server; undefined for a repository on this machine. */
+  /** The server's host and port; undefined for a repository on this machine. */
   readonly host: string | undefined;
   readonly repository: string;
 }
 
-/** What a clone holds while it works. */
+/** A clone's slot, held while it works. */
 export interface CloneSlot {
   /**
-   * Says whether the clone only waits for its host. While it does, another
-   * host may have the slot; of its own host it counts all the same.
+   * Marks the clone as idle, that is, only waiting for its host. Another host may use the slot of an idle clone,
+   * which still counts towards its own host's limit.
    */
-  setQuiet(isQuiet: boolean): void;
-  /** Ends the clone. Idempotent. */
-  free(): void;
+  setIdle(isIdle: boolean): void;
+  /** Releases the slot. Idempotent. */
+  release(): void;
 }
 
 interface Working extends CloneSubject {
-  isQuiet: boolean;
+  isIdle: boolean;
 }
 
 interface Waiting {
   readonly subject: Working;
   readonly grant: () => void;
   readonly onWait: (ahead: number) => void;
-  told: number | undefined;
+  reported: number | undefined;
 }
 
 /**
- * Lets so many clones work at once, in all and of one host, and of local
- * repositories besides them. Whoever came first goes first among those whose
- * host has room. No host keeps others waiting: it gets a further slot only
- * while more are free than it has, so that some are left for hosts that have
- * none; and clones that only wait for their hosts lend out their slots, as many
- * as there are.
+ * Limits concurrent clones in total, per host and of local repositories. First come, first served among hosts
+ * below their limit. No host starves the others: it gets a further slot only while more slots are free than it
+ * already holds, so some are left for hosts that have none. Slots of idle clones may be used by other hosts, each
+ * once.
  */
 export class CloneSlots {
   private readonly working = new Set<Working>();
@@ -53,19 +51,18 @@ export class CloneSlots {
   constructor(private readonly options: CloneSlotsOptions) {}
 
   /**
-   * Waits for a slot and gives what frees it. `onWait` hears how many wait
-   * before it, now and whenever that changes. A cancelled wait ends with the
-   * signal's reason.
+   * Waits for a slot. `onWait` is called with the number of waiters ahead, at once and on every change. A
+   * cancelled wait rejects with the signal's reason.
    */
-  async take(
+  async acquire(
     subject: CloneSubject,
     signal: AbortSignal,
     onWait: (ahead: number) => void,
   ): Promise<CloneSlot> {
     if (signal.aborted) throw cancelledBy(signal);
     const granted = Promise.withResolvers<void>();
-    const own: Working = { ...subject, isQuiet: false };
-    const waiting: Waiting = { subject: own, grant: granted.resolve, onWait, told: undefined };
+    const own: Working = { ...subject, isIdle: false };
+    const waiting: Waiting = { subject: own, grant: granted.resolve, onWait, reported: undefined };
     const leave = (): void => {
       this.waiting = this.waiting.filter((each) => each !== waiting);
       this.advance();
@@ -80,12 +77,12 @@ export class CloneSlots {
       signal.removeEventListener('abort', leave);
     }
     return {
-      setQuiet: (isQuiet) => {
-        if (own.isQuiet === isQuiet) return;
-        own.isQuiet = isQuiet;
-        if (isQuiet) this.advance();
+      setIdle: (isIdle) => {
+        if (own.isIdle === isIdle) return;
+        own.isIdle = isIdle;
+        if (isIdle) this.advance();
       },
-      free: () => {
+      release: () => {
         if (this.working.delete(own)) this.advance();
       },
     };
@@ -94,7 +91,7 @@ export class CloneSlots {
   private advance(): void {
     const rest: Waiting[] = [];
     for (const waiting of this.waiting) {
-      if (this.hasRoomFor(waiting.subject)) {
+      if (this.canAdmit(waiting.subject)) {
         this.working.add(waiting.subject);
         waiting.grant();
       } else {
@@ -107,13 +104,13 @@ export class CloneSlots {
       const queue = waiting.subject.host === undefined ? 'local' : 'remote';
       const ahead = before[queue];
       before[queue] += 1;
-      if (waiting.told === ahead) continue;
-      waiting.told = ahead;
+      if (waiting.reported === ahead) continue;
+      waiting.reported = ahead;
       waiting.onWait(ahead);
     }
   }
 
-  private hasRoomFor({ host, repository }: CloneSubject): boolean {
+  private canAdmit({ host, repository }: CloneSubject): boolean {
     const working = [...this.working];
     if (working.some((each) => each.repository === repository)) return false;
     const ofHost = working.filter((each) => each.host === host).length;
@@ -123,11 +120,11 @@ export class CloneSlots {
     return free > 0 && (ofHost === 0 || free > ofHost);
   }
 
-  /** Slots that are lent out are not lent again. */
+  /** Counts each idle clone's slot as free once. */
   private freeSlots(working: readonly Working[]): number {
     const { maxClones } = this.options;
     const remote = working.filter((each) => each.host !== undefined);
-    const quiet = remote.filter((each) => each.isQuiet).length;
+    const quiet = remote.filter((each) => each.isIdle).length;
     return maxClones - remote.length + Math.min(quiet, maxClones);
   }
 }

@@ -7,24 +7,24 @@ import { runGit } from './git-process.js';
 import type { DiffOptions, RepositoryDiff } from './repository-diff.js';
 
 export interface CommitDiffRequest extends DiffOptions {
-  /** Full commit ids. */
+  /** Full commit id. */
   readonly base: string;
   readonly head: string;
-  /** Folders of git objects in which both commits are, whole. */
+  /** Object folders that together hold both commits completely. */
   readonly objectFolders: readonly string[];
-  /** The folders in which git is looked for. */
+  /** Folders to search for git, separated by `:`. */
   readonly searchPath: string;
-  /** Of git and each of its helpers. */
+  /** Memory limit, in bytes, of git and of each of its helper processes. */
   readonly maxMemoryBytes: number;
   readonly signal: AbortSignal;
 }
 
-/** Of the list of files as git prints it; more would take long to read in one go. */
+/** Upper bound, in bytes, of git's file list; parsing a longer one would block the event loop. */
 const MAX_LIST_BYTES = 2 * 1024 * 1024;
-/** Of more files git looks for renames by name alone. */
+/** With more files than this, git detects renames by name only. */
 const RENAME_LIMIT = 500;
 
-/** Nothing that a repository or the machine has set up takes part: no driver, no conversion, no colour. */
+/** Disables everything that a repository or the machine may configure: drivers, conversions and colours. */
 const PLAIN = [
   '--no-ext-diff',
   '--no-textconv',
@@ -34,9 +34,8 @@ const PLAIN = [
 ];
 
 /**
- * Compares two commits with git, in an empty repository of its own that only
- * borrows their objects. Errors: `REPO_REF_NOT_FOUND` when a commit is not
- * there whole; the signal's reason.
+ * Compares two commits with git in a temporary, empty repository that borrows their objects. Errors:
+ * `REPO_REF_NOT_FOUND` when a commit is incomplete; the signal's reason.
  */
 export async function diffCommits(request: CommitDiffRequest): Promise<RepositoryDiff> {
   const folder = await mkdtemp(join(tmpdir(), 'run-gateway-diff-'));
@@ -108,7 +107,7 @@ async function printed(
   if (!truncated && exitCode !== 0) {
     throw new GatewayError(
       'REPO_REF_NOT_FOUND',
-      'The two commits are not here whole, so they cannot be compared.',
+      'The two commits are not completely available, so they cannot be compared.',
       {
         cause: new Error(stderr.trim().slice(-2000)),
       },

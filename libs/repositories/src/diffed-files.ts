@@ -1,8 +1,8 @@
 import type { DiffedFile } from './repository-diff.js';
 
-/** `:<mode> <mode> <id> <id> <status>`; the similarity follows the letters of renames and copies. */
+/** Matches `:<mode> <mode> <id> <id> <status>`; renames and copies have a similarity after the status letter. */
 const RAW = /^:\d+ \d+ \S+ \S+ ([A-Z])\d*$/;
-/** `<additions>\t<deletions>\t<path>`; the paths of renames and copies follow in fields of their own. */
+/** Matches `<additions>\t<deletions>\t<path>`; the paths of renames and copies follow in separate fields. */
 const COUNTS = /^(\d+|-)\t(\d+|-)\t(.*)$/s;
 
 const STATUSES: Readonly<Record<string, DiffedFile['status']>> = {
@@ -13,13 +13,16 @@ const STATUSES: Readonly<Record<string, DiffedFile['status']>> = {
   T: 'type_changed',
 };
 
-/** Reads what `git diff-tree --raw --numstat -z` prints: all files with their kinds, then all with their counts. */
+/**
+ * Parses the output of `git diff-tree --raw --numstat -z`: first all files with their status, then all with their
+ * line counts.
+ */
 export function parseDiffedFiles(
   bytes: Buffer,
   maxFiles: number,
 ): { readonly files: readonly DiffedFile[]; readonly truncated: boolean } {
   const fields = bytes.toString('utf8').split('\0');
-  // The last field is empty, or cut off in its middle.
+  // The last field is empty or truncated.
   fields.pop();
   const files: DiffedFile[] = [];
   const counts = new Map<string, readonly [additions: string, deletions: string]>();

@@ -1,7 +1,10 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The bytes of all files below a folder that is being written; what vanishes meanwhile counts nothing. */
+/**
+ * Returns the total bytes of all files in a folder that is still being written; files that vanish meanwhile count
+ * as 0.
+ */
 export async function folderSizeBytes(folder: string): Promise<number> {
   let bytes = 0;
   const folders = [folder];
@@ -22,8 +25,8 @@ export async function folderSizeBytes(folder: string): Promise<number> {
 }
 
 /**
- * Measures the folder again and again until it is stopped, and calls `onExceeded`
- * once when it is larger than allowed. Resolves when the last measurement has ended.
+ * Measures the folder repeatedly until it is stopped, and calls `onExceeded` once when the folder exceeds its
+ * limit. Resolves when the last measurement has ended.
  */
 export async function watchFolderSize(
   folder: string,

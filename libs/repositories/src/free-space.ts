@@ -1,13 +1,13 @@
 import { statfs } from 'node:fs/promises';
 
-/** Less is used up by whatever is written next. */
-const NOTHING_BYTES = 1024 * 1024;
+/** Less free space than this counts as full, as the next write would use it up. */
+const MIN_FREE_BYTES = 1024 * 1024;
 
 /**
- * Whether the disk of a folder has no room for so many more bytes, or for any
- * file. Quotas are not seen.
+ * Returns true when the folder's disk has no space for `neededBytes` more, or for any new file. Quotas are not
+ * checked.
  */
 export async function isDiskFull(folder: string, neededBytes = 0): Promise<boolean> {
   const { bavail, bsize, files, ffree } = await statfs(folder);
-  return bavail * bsize < Math.max(NOTHING_BYTES, neededBytes) || (files > 0 && ffree === 0);
+  return bavail * bsize < Math.max(MIN_FREE_BYTES, neededBytes) || (files > 0 && ffree === 0);
 }

@@ -1,11 +1,11 @@
 import { GatewayError } from '#errors';
 import { runGit } from './git-process.js';
 
-/** Far more than people and tools write into a repository's configuration. */
-const LONGEST_LIST_BYTES = 4 * 1024 * 1024;
+/** Upper bound of the printed configuration; far more than people and tools write. */
+const MAX_LIST_BYTES = 4 * 1024 * 1024;
 
-/** No other configuration takes part. */
-const NOTHING_ELSE = { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' } as const;
+/** Environment that makes git ignore every other configuration file. */
+const NO_OTHER_CONFIG = { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' } as const;
 
 export interface GitConfigReading {
   readonly searchPath: string;
@@ -14,9 +14,9 @@ export interface GitConfigReading {
 }
 
 /**
- * The settings of one configuration file as git reads them, without those of
- * files that it includes; names in lower case but for their middle part, in
- * order. The file must be a regular one. Errors: `REPO_DAMAGED`, or the signal's reason.
+ * Returns the settings of one configuration file as git reads them, in order, without those of included files.
+ * Names are in lower case except for their subsection. The file must be a regular file. Errors: `REPO_DAMAGED`,
+ * the signal's reason.
  */
 export async function readGitConfig(
   file: string,
@@ -26,13 +26,13 @@ export async function readGitConfig(
   let length = 0;
   const { exitCode, stderr } = await runGit(['config', '--file', file, '--no-includes', '--null', '--list'], {
     cwd: '/',
-    env: { PATH: searchPath, HOME: '/', LC_ALL: 'C', GIT_DIR: '/dev/null', ...NOTHING_ELSE },
+    env: { PATH: searchPath, HOME: '/', LC_ALL: 'C', GIT_DIR: '/dev/null', ...NO_OTHER_CONFIG },
     signal,
     maxMemoryBytes,
     onStdout: (chunk) => {
       chunks.push(chunk);
       length += chunk.length;
-      return length <= LONGEST_LIST_BYTES;
+      return length <= MAX_LIST_BYTES;
     },
   });
   if (exitCode !== 0) {

@@ -1,6 +1,6 @@
 export type GitSettings = Readonly<Record<string, string>>;
 
-/** A git configuration file of settings named `section.key`, or `section.part.key` where a section has parts. */
+/** Formats a git configuration file. Settings are named `section.key`, or `section.subsection.key`. */
 export function gitConfigText(settings: GitSettings): string {
   return Object.entries(settings)
     .map(([name, value]) => {

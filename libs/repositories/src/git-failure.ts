@@ -1,27 +1,27 @@
 import { GatewayError, type ErrorReason } from '#errors';
 import { withoutSecrets } from './host-credentials.js';
 
-/** What kept git from its work at a source, as far as its words tell. */
+/** The reason why git failed at a source, as far as its output tells. */
 export type GitFailure =
   | { readonly kind: 'ref_missing' }
-  /** A commit that was asked for by its id, or by the id that the source itself gave. */
+  /** A commit that was requested by its id, or by the id that the source itself reported. */
   | { readonly kind: 'commit_missing' }
-  /** The source has the commit perhaps, but gives out only what a branch or tag stands at. */
+  /** The source may have the commit, but serves only the tips of branches and tags. */
   | { readonly kind: 'commit_not_offered' }
   | { readonly kind: 'redirected' }
-  /** The source names its objects by the other hash. */
+  /** The source uses the other hash algorithm for its object ids. */
   | { readonly kind: 'other_format' }
-  /** Files could not be written here, for whatever reason. */
+  /** Files could not be written on this machine, for any reason. */
   | { readonly kind: 'not_written'; readonly cause: Error }
   | { readonly kind: 'other'; readonly error: GatewayError };
 
-/** What matters of a source to what may be said about it. */
+/** The properties of a source that decide which texts may be shown. */
 export interface FailureSource {
-  /** Whether the source is told who asks. */
+  /** True when the gateway authenticates to the source. */
   readonly authenticates: boolean;
-  /** What must not be repeated in any text. */
+  /** Texts that must never appear in a message. */
   readonly secrets: readonly string[];
-  /** Whether the source's own side of git works on this machine, within our limits. */
+  /** True when the source's side of git also runs on this machine, within our limits. */
   readonly isLocal: boolean;
 }
 
@@ -33,7 +33,7 @@ const NOT_OPENED =
 export const DAMAGED = 'The repository is damaged: objects of the commit are broken or missing.';
 const UNKNOWN_FORM = 'The repository has a form that the git of this gateway does not read.';
 
-/** About this machine. A far side's words say nothing of it. */
+/** Failures of this machine; output of the remote side is not matched against these. */
 const OWN_RULES: readonly Rule[] = [
   [
     /No space left on device|Disk quota exceeded|Out of diskspace/i,
@@ -47,7 +47,7 @@ const OWN_RULES: readonly Rule[] = [
   ],
 ];
 
-/** Of a repository on this machine. */
+/** Failures of a repository on this machine. */
 const LOCAL_RULES: readonly Rule[] = [
   [
     /^(?!.*unable to (?:create|write)).*Permission denied/m,
@@ -56,12 +56,12 @@ const LOCAL_RULES: readonly Rule[] = [
   ],
 ];
 
-/** What no network can mend. */
+/** Failures that a retry cannot fix. */
 const REPOSITORY_RULES: readonly Rule[] = [
   [
     /from promisor remote/,
     'REPO_UNSUPPORTED',
-    'The repository is a partial clone that lacks files of this commit; name the repository that it was cloned from.',
+    'The repository is a partial clone that lacks files of this commit; use the repository that it was cloned from.',
   ],
   [
     /unknown repository extension|unknown value for extensions\.|Expected git repo version|unknown ref storage/i,
@@ -88,7 +88,7 @@ const REPOSITORY_RULES: readonly Rule[] = [
 
 const HOST_RULES: readonly Rule[] = [
   [
-    // Said of whatever ended the host's own git, its memory too.
+    // Reported for anything that ended the host's own git, including lack of memory.
     /possible repository corruption on the remote side/,
     'REPO_UNREACHABLE',
     'The git of the host failed while it sent the repository.',
@@ -106,7 +106,7 @@ const HOST_RULES: readonly Rule[] = [
   [
     /is this a git repository\?|not valid: |does not appear to be a git repository|not a git repository|protocol error: bad (?:line length|pack header)|invalid server response/i,
     'REPO_NOT_A_REPOSITORY',
-    'The address was reached, but no git repository that can be read is there.',
+    'The address was reached, but there is no readable git repository.',
   ],
   [
     /Host key verification failed|host key is known|REMOTE HOST IDENTIFICATION/i,
@@ -130,9 +130,9 @@ const NOT_WRITTEN =
   /unable to (?:write|create|append|close)|could not (?:write|create)|cannot (?:create|store|fsync)|write error(?!: Broken pipe)|failed to write|error writing/i;
 
 /**
- * `stderr` goes into the cause, for the log, and not into the message, which a
- * client sees. What is secret does not go anywhere: a host that was told who
- * asks may repeat it in whatever spelling, so none of its own words are kept.
+ * Classifies git's failure while it talked to a source. `stderr` goes into the cause, for the log, and not into
+ * the message, which clients see. When the gateway has authenticated, none of the host's own words are kept, as it
+ * may repeat a secret in any spelling.
  */
 export function classifyGitFailure(stderr: string, source: FailureSource): GitFailure {
   const own = stderr.replaceAll(/^remote:.*$/gm, '');
@@ -163,14 +163,14 @@ export function classifyGitFailure(stderr: string, source: FailureSource): GitFa
   return { kind: 'other', error };
 }
 
-/** The same of work that git does alone, with what was fetched: no host is to blame. */
+/** Classifies a failure of git's local work on what was fetched; never blames the host. */
 export function classifyOwnFailure(stderr: string, source: FailureSource): GitFailure {
   const cause = causeOf(stderr, source);
   const error = matched(stderr, OWN_RULES, source, cause) ?? matched(stderr, REPOSITORY_RULES, source, cause);
   return error === undefined ? { kind: 'not_written', cause } : { kind: 'other', error };
 }
 
-/** The end of what git said, as it may stand in a log. */
+/** Builds an error cause from the end of git's output, in a form that is safe to log. */
 function causeOf(words: string, { secrets }: FailureSource): Error {
   return new Error(withoutSecrets(words, secrets).trim().slice(-2000));
 }

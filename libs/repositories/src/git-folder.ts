@@ -3,16 +3,15 @@ import { join, resolve } from 'node:path';
 import { GatewayError } from '#errors';
 import { errnoOf } from '#sandbox';
 
-/** Pointers of git, such as a `.git` file, are a line or a few. */
-const LONGEST_POINTER_BYTES = 64 * 1024;
+/** Upper bound of a git pointer, such as a `.git` file, which has only a few lines. */
+const MAX_POINTER_BYTES = 64 * 1024;
 
-/** Gives the real path of something that git would read, or throws because it may not. */
+/** Resolves the real path of a file that git would read, or throws when it may not be read. */
 export type Follow = (path: string) => Promise<string>;
 
 /**
- * Git's own folder of a local repository: that of a checkout, of a linked
- * worktree or submodule (whose `.git` is a file), or of a bare repository.
- * Errors: `REPO_NOT_A_REPOSITORY`, `REPO_UNREADABLE`, and those of `follow`.
+ * Returns the git folder of a local repository: a checkout, a linked worktree or submodule (whose `.git` is a
+ * file), or a bare repository. Errors: `REPO_NOT_A_REPOSITORY`, `REPO_UNREADABLE`, and those of `follow`.
  */
 export async function findGitFolder(folder: string, follow: Follow): Promise<string> {
   const dotGit = await follow(join(folder, '.git'));
@@ -22,13 +21,13 @@ export async function findGitFolder(folder: string, follow: Follow): Promise<str
     throw noRepository('This local path is not a git repository.');
   }
   const [, target] = /^gitdir: (.+?)\r?\n*$/.exec(pointer) ?? [];
-  if (target === undefined) throw noRepository('Its .git file does not say where the repository is.');
+  if (target === undefined) throw noRepository('Its .git file does not name the location of the repository.');
   const pointed = await follow(resolve(folder, target));
   if (await isGitFolder(pointed, follow)) return pointed;
-  throw noRepository('Its .git file leads to a folder that is not there, or that git has not made.');
+  throw noRepository('Its .git file points to a folder that does not exist or is not a git folder.');
 }
 
-/** Whether the folder has what git knows its own folders by. */
+/** Returns true when the folder has the entries by which git recognises its own folders. */
 async function isGitFolder(folder: string, follow: Follow): Promise<boolean> {
   const isA = async (name: string, kind: 'file' | 'folder'): Promise<boolean> =>
     (await kindOf(await follow(join(folder, name)))) === kind;
@@ -38,13 +37,13 @@ async function isGitFolder(folder: string, follow: Follow): Promise<boolean> {
 }
 
 /**
- * What a small file says; undefined when nothing or a folder is there. A pipe
- * or device is not opened. Errors: `REPO_UNREADABLE`, `REPO_NOT_A_REPOSITORY`.
+ * Returns the content of a small file; undefined when it is absent or a folder. A pipe or device is never opened.
+ * Errors: `REPO_UNREADABLE`, `REPO_NOT_A_REPOSITORY`.
  */
 export async function pointerIn(path: string): Promise<string | undefined> {
   if ((await kindOf(path)) !== 'file') return undefined;
   const { size } = await stat(path);
-  if (size > LONGEST_POINTER_BYTES) throw noRepository('One of its files is far longer than git writes it.');
+  if (size > MAX_POINTER_BYTES) throw noRepository('One of its files is far longer than git would write it.');
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
@@ -53,8 +52,8 @@ export async function pointerIn(path: string): Promise<string | undefined> {
 }
 
 /**
- * Symlinks are followed; what leads nowhere is absent.
- * Errors: `REPO_UNREADABLE`, and `REPO_NOT_A_REPOSITORY` for pipes, sockets and devices.
+ * Returns the kind of an entry, following symlinks; a dangling link is absent. Errors: `REPO_UNREADABLE`, and
+ * `REPO_NOT_A_REPOSITORY` for pipes, sockets and devices.
  */
 export async function kindOf(path: string): Promise<'file' | 'folder' | 'absent'> {
   try {
@@ -76,7 +75,7 @@ export function noRepository(why: string): GatewayError {
   return new GatewayError('REPO_NOT_A_REPOSITORY', why);
 }
 
-/** Of an error of the file system. */
+/** Converts a file system error to `REPO_UNREADABLE`. */
 export function unreadable(cause: unknown): GatewayError {
   return new GatewayError(
     'REPO_UNREADABLE',

@@ -3,43 +3,42 @@ import { GatewayError } from '#errors';
 import { cancelledBy } from '#sandbox';
 
 const STDERR_KEPT_CHARACTERS = 8_192;
-/** A killed group is gone at once; what still holds its pipes is not waited for longer than this. */
-const LAST_WAIT_MS = 500;
+/** The longest wait, in ms, for pipes that stay open after the process group was killed. */
+const PIPE_CLOSE_TIMEOUT_MS = 500;
 
 /**
- * Sets a limit on data, which git's children take over, and becomes git. Data
- * are the process's own memory without the files that it maps. A system that
- * does not know the limit runs git without it.
+ * Shell script that sets a data limit, which git's children inherit, and then becomes git. The limit covers a
+ * process's own memory, not the files that it maps. Where the system does not support the limit, git runs without
+ * it.
  */
 const WITH_LIMIT = 'ulimit -d "$0" 2>/dev/null; exec git "$@"';
-/** What a shell ends with when it does not find the command. */
+/** Exit code of a shell that does not find the command. */
 const NOT_FOUND = 127;
 
 export interface GitRun {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-  /** Of git and each of its children. */
+  /** Memory limit, in bytes, of git and of each of its children. */
   readonly maxMemoryBytes: number;
-  /** Return false to have heard enough: git is then killed, which is no failure. */
+  /** Return false to stop reading: git is then killed, which is no failure. */
   readonly onStdout?: (chunk: Buffer) => boolean;
-  /** Lines end at a line feed or, as progress does, at a carriage return. */
+  /** Called per line; a line ends at a line feed or, as in progress output, at a carriage return. */
   readonly onStderrLine?: (line: string) => void;
-  /** Hears what git writes to its file descriptor 3, where the environment can send its traces. */
+  /** Receives what git writes to file descriptor 3, where the environment can send its traces. */
   readonly onTrace?: (chunk: Buffer) => void;
 }
 
 export interface GitResult {
-  /** Undefined when git was killed by a signal, also because enough was heard. */
+  /** Undefined when git was killed by a signal, including after `onStdout` returned false. */
   readonly exitCode: number | undefined;
-  /** The end of what git said, in English. It may repeat the URL and paths: never for a client. */
+  /** The end of git's stderr, in English. It may contain the URL and paths: never show it to a client. */
   readonly stderr: string;
 }
 
 /**
- * Runs git without a shell, as the leader of its own process group. When the
- * signal fires the whole group is killed, helpers and ssh included, and the
- * run ends with the signal's reason.
+ * Runs git without a shell, as the leader of its own process group. When the signal fires, the whole group is
+ * killed, including helpers and ssh, and the run rejects with the signal's reason.
  */
 export async function runGit(args: readonly string[], run: GitRun): Promise<GitResult> {
   if (run.signal.aborted) throw cancelledBy(run.signal);
@@ -86,14 +85,14 @@ function ended(child: ChildProcess): Promise<number | undefined> {
       reject(notStarted(error));
     });
     child.once('exit', (code) => {
-      // Helpers that outlive git would keep its pipes open and the clone's folder busy.
+      // Helpers that outlive git would hold its pipes open and keep using the clone's folder.
       killGroup(child);
       timer = setTimeout(() => {
         child.stdout?.destroy();
         child.stderr?.destroy();
         child.stdio[3]?.destroy();
         resolve(code ?? undefined);
-      }, LAST_WAIT_MS);
+      }, PIPE_CLOSE_TIMEOUT_MS);
     });
     child.once('close', (code) => {
       clearTimeout(timer);
@@ -107,7 +106,7 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // The group is gone already, which is what was wanted.
+    // The group has already exited.
   }
 }
 

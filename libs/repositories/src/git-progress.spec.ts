@@ -1,6 +1,6 @@
 import { GitProgress } from './git-progress.js';
 
-it('gives one percentage that never falls, in words that are not the remote side’s', () => {
+it('reports one percentage that never falls, without repeating the remote side’s words', () => {
   const seen: [number, string][] = [];
   const progress = new GitProgress((percent, message) => seen.push([percent, message]));
   const lines = [

@@ -5,7 +5,7 @@ interface Phase {
   readonly to: number;
 }
 
-/** What git writes of its work, in the order in which it comes, with the share of the whole that each is given. */
+/** Git's phases in order, with the part of the overall percentage that each takes. */
 const PHASES: readonly Phase[] = [
   { text: 'Counting objects', message: 'The server counts objects', from: 1, to: 4 },
   { text: 'Compressing objects', message: 'The server compresses objects', from: 4, to: 10 },
@@ -17,9 +17,8 @@ const PHASES: readonly Phase[] = [
 const LINE = /^(?:remote: )?([A-Z][a-z]+ [a-z]+): +(\d{1,3})% /;
 
 /**
- * Turns git's progress lines into one percentage that never falls, and tells
- * each step of it once. The words are ours: what a remote side writes is not
- * passed on.
+ * Turns git's progress lines into one percentage that never falls, and reports each step once. The messages are
+ * our own: text of the remote side is not passed on.
  */
 export class GitProgress {
   private percent = -1;
@@ -35,7 +34,7 @@ export class GitProgress {
     this.report(Math.floor(phase.from + (phase.to - phase.from) * done), phase.message);
   }
 
-  /** Tells something at the percentage that was reached. */
+  /** Reports a message at the current percentage. */
   note(message: string): void {
     this.report(Math.max(1, this.percent), message);
   }

@@ -1,7 +1,7 @@
 import { checkGitRef } from './git-ref.js';
 
 it.each(['', 'main', 'feature/x-1', 'v1.2.3', 'refs/heads/main', 'a'.repeat(40), 'grün', 'x@y', 'release_1'])(
-  'lets %j through',
+  'accepts %j',
   (ref) => {
     expect(() => {
       checkGitRef(ref);

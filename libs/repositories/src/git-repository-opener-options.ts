@@ -42,14 +42,14 @@ export const gitRepositoryOpenerSettings = {
     parse: hostList,
     help: 'Private hosts or CIDRs that repository URLs may reach, each with :port for that port alone; empty: none.',
   }),
-  /** By default ssh servers are shown no key, so that nobody borrows the keys of the account. */
+  /** By default ssh servers are shown no key, so that users cannot borrow the keys of the account. */
   sshIdentity: setting({
     env: 'REPO_SSH_KEY',
     default: '',
     parse: sshIdentity,
     help: 'The key shown to ssh servers; empty: none; account: those of the account that runs the gateway; else a private key file.',
   }),
-  /** Used by everybody who can open repositories here. */
+  /** Used for every user who can open repositories. */
   credentials: setting({
     env: 'REPO_CREDENTIALS',
     default: '',
@@ -124,7 +124,7 @@ export const gitRepositoryOpenerSettings = {
     parse: age,
     help: 'A repository that was not opened for this long is removed.',
   }),
-  /** Time between two searches of the cache for what can go; one also follows each clone. */
+  /** Time between two upkeep passes over the cache; one also follows each clone. */
   upkeepIntervalMs: internal(10 * 60 * 1000),
   /** Receives an error of upkeep, which is tried again. */
   onUpkeepFailure: internal<(error: unknown) => void>(() => undefined),
@@ -146,7 +146,7 @@ export const gitRepositoryOpenerSettings = {
     parse: count,
     help: 'Clones of local repositories at work at a time, in addition to REPO_CLONES.',
   }),
-  /** A clone whose host sends nothing for this long lends its slot to another host. */
+  /** A clone whose host sends nothing for this long counts as idle; another host can use its slot. */
   quietAfterMs: internal(5000),
   /** Minimum time between two progress reports of one step of an opening. */
   progressIntervalMs: internal(1000),

@@ -79,7 +79,7 @@ async function paths(repository: OpenedRepository): Promise<string[]> {
   return (await repository.fs.list()).entries.map((entry) => entry.path);
 }
 
-/** Everything below the folder of clones that is not a finished clone. */
+/** Lists everything in the clone folder that is not a finished clone. */
 async function leftovers(): Promise<string[]> {
   return readdir(join(base, 'clones', '.passing')).catch(() => []);
 }
@@ -94,13 +94,13 @@ function gitProcesses(): string[] {
 async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
   const deadline = Date.now() + DEADLINE_MS;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('What was waited for did not come.');
+    if (Date.now() > deadline) throw new Error('The awaited condition did not occur in time.');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
 describe('over smart HTTP', () => {
-  it('brings the default branch and tells its progress', async () => {
+  it('opens the default branch and reports progress', async () => {
     const server = await serve();
     const steps: number[] = [];
     const opened = await opener().open(
@@ -120,7 +120,7 @@ describe('over smart HTTP', () => {
     expect(await leftovers()).toEqual([]);
   });
 
-  it('brings a branch, a tag, an annotated tag and a commit', async () => {
+  it('opens a branch, a tag, an annotated tag and a commit', async () => {
     const first = await source.git('rev-parse', 'HEAD');
     await source.git('tag', 'v1');
     await source.git('tag', '-a', 'v1-annotated', '-m', 'one');
@@ -135,7 +135,7 @@ describe('over smart HTTP', () => {
     }
   });
 
-  it('finds the first clone again, in this process and after it, and asks the server no more', async () => {
+  it('reuses the first clone, in this process and the next, without asking the server again', async () => {
     const server = await serve();
     const first = await opener().open(request(server.url('sample.git')));
     await source.commit({ 'later.txt': 'later' });
@@ -169,7 +169,7 @@ describe('over smart HTTP', () => {
     expect(await refusal(opener().open(request(withCredentials)))).toBe('REPO_URL_FORBIDDEN');
   });
 
-  it('of an empty repository is REPO_EMPTY, whatever ref is asked for', async () => {
+  it('of an empty repository is REPO_EMPTY for any ref', async () => {
     await buildRepository(join(base, 'repos', 'empty.git'));
     const server = await serve();
     expect(await refusal(opener().open(request(server.url('empty.git'))))).toBe('REPO_EMPTY');
@@ -178,7 +178,7 @@ describe('over smart HTTP', () => {
     );
   });
 
-  it('tells a ref that is not there from a malformed one', async () => {
+  it('distinguishes a missing ref from a malformed one', async () => {
     const server = await serve();
     const open = (ref: string): Promise<ErrorReason> =>
       refusal(opener().open(request(server.url('sample.git'), { ref })));
@@ -193,14 +193,14 @@ describe('over smart HTTP', () => {
     expect(await leftovers()).toEqual([]);
   });
 
-  it('follows no redirect to another place', async () => {
+  it('does not follow a redirect to another address', async () => {
     const target = await serve();
     const server = await serve({ behaviour: 'redirect', redirectTo: target.url('sample.git/info/refs') });
     expect(await refusal(opener().open(request(server.url('sample.git'))))).toBe('REPO_NOT_FOUND');
     expect(target.requests).toEqual([]);
   });
 
-  it('tries the address with .git where the server wants it so', async () => {
+  it('tries the address with .git where the server requires it', async () => {
     const server = await serve({ behaviour: 'redirect_to_suffix' });
     const opened = await opener().open(request(server.url('sample/')));
     expect(opened).toMatchObject({ name: 'sample', url: server.url('sample/') });
@@ -209,7 +209,7 @@ describe('over smart HTTP', () => {
 });
 
 describe('hosts', () => {
-  it('refuses loopback and private addresses before anything is asked', async () => {
+  it('refuses loopback and private addresses before sending a request', async () => {
     const server = await serve();
     const strict = opener({ allowPrivateHosts: [] });
     for (const url of [server.url('sample.git'), server.url('sample.git', 'localhost'), 'https://[::1]/x']) {
@@ -220,14 +220,14 @@ describe('hosts', () => {
     expect(existsSync(join(base, 'clones'))).toBe(false);
   });
 
-  it('refuses a name of which one address is private', async () => {
+  it('refuses a name with a private address among its addresses', async () => {
     const mixed = opener({}, () => Promise.resolve(['93.184.215.14', '10.0.0.1']));
     expect(await refusal(mixed.open(request('https://mixed.example/x')))).toBe('REPO_URL_FORBIDDEN');
     const mapped = opener({}, () => Promise.resolve(['::ffff:10.0.0.1']));
     expect(await refusal(mapped.open(request('https://mapped.example/x')))).toBe('REPO_URL_FORBIDDEN');
   });
 
-  it('connects to the address that was checked, whatever the name means to others', async () => {
+  it('connects to the address that was checked, even if the name resolves differently later', async () => {
     const server = await serve();
     let asked = 0;
     const pinned = opener({ allowPrivateHosts: ['rebound.invalid'] }, () => {
@@ -239,7 +239,7 @@ describe('hosts', () => {
     expect(asked).toBe(1);
   });
 
-  it('that have no address, or nobody listening, are REPO_UNREACHABLE', async () => {
+  it('that have no address or do not listen are REPO_UNREACHABLE', async () => {
     const nowhere = opener({}, () => Promise.reject(new Error('ENOTFOUND')));
     expect(await refusal(nowhere.open(request('https://nowhere.example/x')))).toBe('REPO_UNREACHABLE');
     const empty = opener({}, () => Promise.resolve([]));
@@ -250,7 +250,7 @@ describe('hosts', () => {
     expect(await refusal(opener().open(request(url)))).toBe('REPO_UNREACHABLE');
   });
 
-  it('whose name is never resolved do not hold a cancelled caller', async () => {
+  it('whose name is never resolved do not block a cancelled caller', async () => {
     const controller = new AbortController();
     const silent = opener({}, () => {
       setImmediate(() => {
@@ -265,7 +265,7 @@ describe('hosts', () => {
 
 describe('limits', () => {
   it.each(['hang', 'hang_in_pack'] as const)(
-    'a server that does %s ends in REPO_TIMEOUT, with no process left',
+    'a server with behaviour %s causes REPO_TIMEOUT, and no process is left',
     async (behaviour) => {
       const server = await serve({ behaviour });
       const hurried = opener({ timeoutMs: 1500 });
@@ -290,7 +290,7 @@ describe('limits', () => {
     await until(async () => (await server.openConnections) === 0);
   });
 
-  it('a released session takes its openings with it', async () => {
+  it('releasing a session ends its openings', async () => {
     const server = await serve({ behaviour: 'hang' });
     const opening = opener();
     const refused = refusal(opening.open(request(server.url('sample.git'))));
@@ -332,7 +332,7 @@ describe('limits', () => {
   });
 
   it.each(['', '..', '../x', 'a/b', '.passing', 'x'.repeat(200), 'a\0b'])(
-    'the session id %j is no folder',
+    'the session id %j is refused as a folder name',
     async (sessionId) => {
       const server = await serve();
       const opening = opener().open(request(server.url('sample.git'), { sessionId }));
@@ -342,8 +342,8 @@ describe('limits', () => {
   );
 });
 
-describe('what a repository brings', () => {
-  it('comes out as it was committed, and its dangers stay what they are', async () => {
+describe('the content of a repository', () => {
+  it('is checked out as committed, and nothing dangerous in it takes effect', async () => {
     const executed = join(base, 'executed');
     await source.commit({
       '.gitattributes': '*.txt text eol=crlf ident\n*.enc working-tree-encoding=UTF-32\n*.dat filter=evil\n',
@@ -380,7 +380,7 @@ describe('what a repository brings', () => {
 });
 
 describe('local paths', () => {
-  it('are opened below the root at their commit, without what is not committed', async () => {
+  it('are opened below the root at their commit, without uncommitted changes', async () => {
     await writeFile(join(source.folder, 'uncommitted.txt'), 'x');
     const opening = opener({ reposRoot: join(base, 'repos') });
     const opened = await opening.open(request(source.folder));
@@ -389,7 +389,7 @@ describe('local paths', () => {
     await opening.check(source.folder, 'main');
   });
 
-  it('are opened where they are listed, also as a linked worktree, bare and under a name with spaces', async () => {
+  it('are opened where they are listed, including linked worktrees, bare repositories and names with spaces', async () => {
     const bare = join(base, 'bare repository');
     await source.git('clone', '--quiet', '--bare', source.folder, bare);
     const worktree = join(base, 'worktree');
@@ -401,7 +401,7 @@ describe('local paths', () => {
     expect(await refusal(opening.open(request(source.folder)))).toBe('REPO_URL_FORBIDDEN');
   });
 
-  it('run nothing that their configuration names, whoever owns them', async () => {
+  it('run nothing that their configuration names, regardless of their owner', async () => {
     const executed = join(base, 'executed');
     const script = join(base, 'script.sh');
     await writeFile(script, `#!/bin/sh\ntouch ${executed}\n`);
@@ -420,7 +420,7 @@ describe('local paths', () => {
     expect(existsSync(executed)).toBe(false);
   });
 
-  it('are refused outside the root, by whatever way they lead there', async () => {
+  it('are refused outside the root, by whichever path they are reached', async () => {
     const outside = await buildRepository(join(base, 'outside'), { 'secret.txt': 'secret' });
     const root = join(base, 'repos');
     const opening = opener({ reposRoot: root });
@@ -451,7 +451,7 @@ describe('local paths', () => {
     expect(await refusal(opener().check(source.folder, ''))).toBe('REPO_URL_FORBIDDEN');
   });
 
-  it('that are missing, no repository or empty are told apart', async () => {
+  it('are distinguished when missing, not a repository, or empty', async () => {
     const root = join(base, 'repos');
     await mkdir(join(root, 'folder'));
     await writeFile(join(root, 'file'), 'x');
@@ -466,7 +466,7 @@ describe('local paths', () => {
 });
 
 describe('over ssh', () => {
-  /** Stands where ssh stands: notes how it was called, then runs what the far side would run. */
+  /** A stand-in for ssh: logs its arguments, then runs the command of the remote side. */
   async function fakeSsh(): Promise<{ searchPath: string; calls: () => Promise<string[]> }> {
     const folder = join(base, 'bin');
     await mkdir(folder);
@@ -480,21 +480,24 @@ describe('over ssh', () => {
   it.each([
     ['ssh://git@code.example:2222', '/', 'HostKeyAlias=[code.example]:2222'],
     ['git@code.example', ':', 'HostKeyAlias=code.example'],
-  ])('%s is reached by its checked address, with its name for the host key', async (prefix, mark, alias) => {
-    const { searchPath, calls } = await fakeSsh();
-    const path = mark === '/' ? source.folder : `:${source.folder}`;
-    const opening = opener({ searchPath }, () => Promise.resolve(['93.184.215.14']));
-    const opened = await opening.open(request(`${prefix}${path}`));
-    expect(await paths(opened)).toContain('README.md');
-    const [call = ''] = await calls();
-    expect(call).toContain('-o HostName=93.184.215.14');
-    expect(call).toContain(`-o ${alias}`);
-    expect(call).toContain('-o IdentityFile=/dev/null');
-    expect(call).toContain('-o BatchMode=yes');
-    expect(call).toMatch(/^-F \/dev\/null /);
-  });
+  ])(
+    '%s is reached at its checked address and verified by the host key of its name',
+    async (prefix, mark, alias) => {
+      const { searchPath, calls } = await fakeSsh();
+      const path = mark === '/' ? source.folder : `:${source.folder}`;
+      const opening = opener({ searchPath }, () => Promise.resolve(['93.184.215.14']));
+      const opened = await opening.open(request(`${prefix}${path}`));
+      expect(await paths(opened)).toContain('README.md');
+      const [call = ''] = await calls();
+      expect(call).toContain('-o HostName=93.184.215.14');
+      expect(call).toContain(`-o ${alias}`);
+      expect(call).toContain('-o IdentityFile=/dev/null');
+      expect(call).toContain('-o BatchMode=yes');
+      expect(call).toMatch(/^-F \/dev\/null /);
+    },
+  );
 
-  it('is called with the one key that it was given', async () => {
+  it('uses only the configured key', async () => {
     const { searchPath, calls } = await fakeSsh();
     const file = join(base, "it's a key");
     const opening = opener({ searchPath, sshIdentity: { kind: 'file', file } }, () =>

@@ -16,9 +16,9 @@ import { inferRepoName } from './infer-repo-name.js';
 import { Leases } from './leases.js';
 import type { OpenedRepository } from './opened-repository.js';
 import { pacedProgress } from './paced-progress.js';
-import { PassingFolders } from './passing-folders.js';
+import { TemporaryDirectories } from './temporary-directories.js';
 import { systemHostResolver, type HostResolver } from './pinned-address.js';
-import { QuietTimer } from './quiet-timer.js';
+import { IdleTimer } from './idle-timer.js';
 import { isCommitId } from './remote-refs.js';
 import { RepositoryCache, type CheckoutRecord } from './repository-cache.js';
 import type { RepositoryDiff } from './repository-diff.js';
@@ -35,26 +35,25 @@ import { SharedOperations, type ProgressListener } from './shared-operations.js'
 import { SourceFinder } from './source-finder.js';
 import { withinTime } from './time-limit.js';
 
-/** What is asked of the cache. */
+/** A commit requested from the cache. */
 interface Wanted {
   readonly url: RepositoryUrl;
   readonly entry: string;
   readonly ref: string;
-  /** Undefined: what the ref stands for now. */
+  /** Undefined: the commit that the ref points at now. */
   readonly commit: string | undefined;
-  /** Whether git's own data of the commit is wanted besides its files. */
+  /** True to bring git's own data of the commit as well as its files. */
   readonly history: boolean;
 }
 
-/** Upkeep takes what was just brought only when the cache is far too small for it. */
+/** Attempts to open a checkout; upkeep evicts a new checkout only when the cache is far too small for it. */
 const MAX_TRIES = 3;
 
 /**
- * Opens repositories with the machine's git, out of a cache that all sessions
- * share. Local repositories are brought here like remote ones, at their commit
- * and without what is not committed. Besides `REPO_*` it throws
- * `FIELD_INVALID` for a malformed ref or session id, `STORAGE_*` when the
- * clone cannot be kept, and the signal's own reason.
+ * Opens repositories with the machine's git, through a cache that all sessions share. Local repositories are
+ * copied into it like remote ones, at their commit and without uncommitted changes. Besides `REPO_*` it throws
+ * `FIELD_INVALID` for a malformed ref or session id, `STORAGE_*` when the clone cannot be stored, and the signal's
+ * own reason.
  */
 export class GitRepositoryOpener extends RepositoryOpener {
   private readonly options: Required<GitRepositoryOpenerOptions>;
@@ -72,7 +71,7 @@ export class GitRepositoryOpener extends RepositoryOpener {
   private timer: NodeJS.Timeout | undefined;
   private lastHolder = 0;
 
-  /** Throws a TypeError that names a host entry which is none. */
+  /** @throws TypeError that names an invalid host entry. */
   constructor(options: GitRepositoryOpenerOptions, resolveHost: HostResolver = systemHostResolver) {
     super();
     this.options = { ...defaultsOf(gitRepositoryOpenerSettings), ...options };
@@ -84,16 +83,16 @@ export class GitRepositoryOpener extends RepositoryOpener {
       localPaths: this.options.localPaths,
     };
     this.sources = new SourceFinder(this.options, this.policy, resolveHost);
-    const passing = new PassingFolders(root, 2 * timeoutMs);
-    this.cache = new RepositoryCache(root, passing, maxPacks);
-    this.pins = new SessionPins(root, passing);
+    const temporary = new TemporaryDirectories(root, 2 * timeoutMs);
+    this.cache = new RepositoryCache(root, temporary, maxPacks);
+    this.pins = new SessionPins(root, temporary);
     this.slots = new CloneSlots(this.options);
-    this.clones = new CachedClone(this.cache, passing, this.options);
-    const parts = { cache: this.cache, leases: this.leases, passing, pins: this.pins };
+    this.clones = new CachedClone(this.cache, temporary, this.options);
+    const parts = { cache: this.cache, leases: this.leases, temporary, pins: this.pins };
     this.keeper = new CacheUpkeep(parts, this.options);
   }
 
-  /** Begins the upkeep of the cache, in the background: first what a crash has left. */
+  /** Starts cache upkeep in the background, beginning with leftovers of a crash. */
   start(): void {
     this.timer ??= setInterval(() => {
       this.evict();
@@ -129,7 +128,7 @@ export class GitRepositoryOpener extends RepositoryOpener {
     const [base, head] = await Promise.all(
       [request.base, request.head].map((ref) => this.open({ sessionId, url, ref, signal })),
     );
-    if (base === undefined || head === undefined) throw new TypeError('a diff is of two commits');
+    if (base === undefined || head === undefined) throw new TypeError('a diff needs two commits');
     const entry = this.cache.entryOf(placeOf(parseRepositoryUrl(url)));
     await this.calls.run(sessionId, signal, (shared) =>
       this.bringHistory({ url: parseRepositoryUrl(url), entry }, [base.commit, head.commit], shared),
@@ -144,18 +143,18 @@ export class GitRepositoryOpener extends RepositoryOpener {
     });
   }
 
-  giveBack(sessionId: string): void {
-    this.leases.dropAll(sessionId);
+  releaseCheckouts(sessionId: string): void {
+    this.leases.releaseAll(sessionId);
   }
 
   async release(sessionId: string): Promise<void> {
     await this.calls.abort(cancelled('The session was closed.'), sessionId);
     await this.openings.aborted();
     await this.pins.release(sessionId);
-    this.giveBack(sessionId);
+    this.releaseCheckouts(sessionId);
   }
 
-  /** Aborts all openings, ends the upkeep, and resolves when their processes and folders are gone. */
+  /** Aborts all openings, stops the upkeep, and resolves when their processes and folders are gone. */
   async close(): Promise<void> {
     clearInterval(this.timer);
     const reason = cancelled('The gateway is shutting down.');
@@ -171,7 +170,7 @@ export class GitRepositoryOpener extends RepositoryOpener {
     return url;
   }
 
-  /** Leases the checkout for the session, once it is there; what is there already is found without a word. */
+  /** Leases the checkout for the session once it exists; a cached checkout is leased without progress messages. */
   private async openPinned(request: OpenRepositoryRequest, pin: string, wanted: Wanted): Promise<string> {
     const { sessionId, ref, signal } = request;
     const onProgress =
@@ -196,14 +195,14 @@ export class GitRepositoryOpener extends RepositoryOpener {
   }
 
   private async lease(entry: string, commit: string, sessionId: string): Promise<boolean> {
-    await this.leases.take(entry, sessionId);
-    await this.leases.take(checkoutName(entry, commit), sessionId);
+    await this.leases.acquire(entry, sessionId);
+    await this.leases.acquire(checkoutName(entry, commit), sessionId);
     if ((await this.cache.find(entry, commit)) === undefined) return false;
     await this.cache.touch(entry, commit);
     return true;
   }
 
-  /** A commit whose files are here may be gone from git's data, which begins anew now and then. */
+  /** Fetches git's data of a commit again when only its files are left, as the data is rebuilt now and then. */
   private async bringHistory(
     repository: Pick<Wanted, 'url' | 'entry'>,
     commits: readonly string[],
@@ -217,7 +216,7 @@ export class GitRepositoryOpener extends RepositoryOpener {
     }
   }
 
-  /** One clone for all who want the same at the same time. */
+  /** Runs one clone for all concurrent callers that want the same. */
   private async bring(
     wanted: Wanted,
     signal: AbortSignal,
@@ -227,42 +226,42 @@ export class GitRepositoryOpener extends RepositoryOpener {
     return this.openings.run(
       `${entry}\n${ref}\n${commit}\n${history}`,
       { signal, onProgress },
-      (shared, tell) => this.clone(wanted, shared, new GitProgress(tell)),
+      (shared, report) => this.clone(wanted, shared, new GitProgress(report)),
     );
   }
 
-  /** Waits for its turn, then works under the time limit. */
+  /** Waits for a slot, then clones within the time limit. */
   private async clone(wanted: Wanted, signal: AbortSignal, progress: GitProgress): Promise<CheckoutRecord> {
     const { url, entry } = wanted;
     const holder = `clone ${(this.lastHolder += 1)}`;
     progress.report(0, 'Opening the repository');
-    const slot = await this.slots.take({ host: hostOf(url), repository: entry }, signal, (ahead) => {
+    const slot = await this.slots.acquire({ host: hostOf(url), repository: entry }, signal, (ahead) => {
       progress.report(0, waitingMessage(ahead));
     });
-    const quiet = new QuietTimer(this.options.quietAfterMs, (isQuiet) => {
-      slot.setQuiet(isQuiet);
+    const quiet = new IdleTimer(this.options.quietAfterMs, (isIdle) => {
+      slot.setIdle(isIdle);
     });
     try {
-      await this.leases.take(entry, holder);
+      await this.leases.acquire(entry, holder);
       const limit = { signal, timeoutMs: this.options.timeoutMs, timeoutError: () => this.tookTooLong() };
-      const onHeard = (): void => {
+      const onActivity = (): void => {
         quiet.restart();
       };
       const record = await withinTime(limit, (controller) =>
-        this.cloneNow(wanted, { controller, progress, onHeard }),
+        this.cloneNow(wanted, { controller, progress, onActivity }),
       );
       progress.report(100, 'The repository is open');
       return record;
     } finally {
       quiet.stop();
-      this.leases.dropAll(holder);
-      slot.free();
+      this.leases.releaseAll(holder);
+      slot.release();
     }
   }
 
   private async cloneNow(
     { url, ...wanted }: Wanted,
-    work: Pick<CachedCloneRequest, 'controller' | 'progress' | 'onHeard'>,
+    work: Pick<CachedCloneRequest, 'controller' | 'progress' | 'onActivity'>,
   ): Promise<CheckoutRecord> {
     const source = await this.sources.find(url, work.controller.signal);
     return this.clones.run({ ...wanted, ...work, source });
@@ -284,18 +283,18 @@ export class GitRepositoryOpener extends RepositoryOpener {
   }
 }
 
-/** The server that a clone burdens; undefined: this machine. */
+/** Returns the server that a clone puts load on; undefined for this machine. */
 function hostOf(url: RepositoryUrl): string | undefined {
   return url.kind === 'local' ? undefined : `${url.host}:${url.port}`;
 }
 
-/** What names a repository in the cache. */
+/** Returns the text that identifies a repository in the cache. */
 function placeOf(url: RepositoryUrl): string {
   return url.kind === 'local' ? url.path : url.fetchUrl;
 }
 
 function waitingMessage(ahead: number): string {
-  return ahead === 0 ? 'Waiting for a clone to end' : `Waiting behind ${ahead} others for clones to end`;
+  return ahead === 0 ? 'Waiting for a clone to finish' : `Waiting behind ${ahead} other clones to finish`;
 }
 
 function cancelled(message: string): GatewayError {

@@ -7,17 +7,17 @@ import type { ObjectFormat } from './object-format.js';
 import type { RepositoryUrl } from './repository-url.js';
 import { sshCommand, type SshIdentity } from './ssh-command.js';
 
-/** What git is given to fetch from one checked place, and no other. */
+/** Everything git needs to fetch from one checked source, and from no other. */
 export interface GitSource extends FailureSource {
   readonly fetchUrl: string;
-  /** The one transport that git may use. */
+  /** The only transport that git may use. */
   readonly protocol: 'https' | 'http' | 'ssh' | 'file';
   readonly settings: GitSettings;
-  /** For the commands of git that talk to the source. */
+  /** Options for the git commands that talk to the source. */
   readonly options: readonly string[];
-  /** Undefined where only the source itself can tell. */
+  /** Undefined when only the source itself knows it. */
   readonly objectFormat: ObjectFormat | undefined;
-  /** For git while it talks to the source, and only then: it may hold a login. */
+  /** Environment of git while it talks to the source; it may hold a login, so it is used for nothing else. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -29,7 +29,7 @@ export interface GitSourceOptions {
   readonly caFile: string;
 }
 
-/** How a remote host is reached: at the address that was checked, or by a proxy, which looks the name up itself. */
+/** The route to a remote host: its checked address, or a proxy that resolves the name itself. */
 export type Route =
   { readonly kind: 'direct'; readonly address: string } | { readonly kind: 'proxy'; readonly proxy: string };
 
@@ -69,7 +69,7 @@ export function httpSource(url: HttpUrl, route: Route, options: GitSourceOptions
     protocol: url.scheme,
     settings: {
       'http.followRedirects': 'false',
-      // Ends an orphan whose gateway was killed while the server said nothing.
+      // Ends an orphaned git whose gateway was killed while the server was silent.
       'http.lowSpeedLimit': '1',
       'http.lowSpeedTime': String(Math.max(1, Math.ceil(timeoutMs / 1000))),
       ...(caFile === '' ? {} : { 'http.sslCAInfo': caFile, 'http.proxySSLCAInfo': caFile }),
@@ -78,7 +78,7 @@ export function httpSource(url: HttpUrl, route: Route, options: GitSourceOptions
     },
     options: [],
     objectFormat: undefined,
-    // The proxy's address may hold a login, so it stands in no file and no argument.
+    // The proxy URL may hold a login, so it is passed in the environment, not in a file or an argument.
     environment: {
       ...(route.kind === 'proxy' ? { http_proxy: route.proxy, https_proxy: route.proxy } : {}),
       ...helper?.environment,
@@ -92,7 +92,7 @@ export function httpSource(url: HttpUrl, route: Route, options: GitSourceOptions
   };
 }
 
-/** Git takes the folder that was looked through and tries no other names beside it. */
+/** Makes git read the inspected folder itself; it must not try other names beside it. */
 export function localSource({ gitFolder, objectFormat }: LocalRepository): GitSource {
   return {
     fetchUrl: gitFolder,

@@ -4,7 +4,7 @@ import { gitConfigText, type GitSettings } from './git-config-text.js';
 import type { GitSource } from './git-source.js';
 import { CHECKOUT_LAYOUT } from './repository-cache.js';
 
-/** Names inside the folder of one clone in the making. */
+/** Names inside the folder of one unfinished clone. */
 const LAYOUT = {
   checkout: 'checkout',
   gitFolder: 'git',
@@ -14,8 +14,8 @@ const LAYOUT = {
 } as const;
 
 /**
- * Settings under which nothing that a repository brings is ever run: no hooks,
- * filters, monitors, submodules or background upkeep.
+ * Settings that keep git from running anything a repository brings: no hooks, filters, monitors, submodules or
+ * background maintenance.
  */
 const SAFE_SETTINGS: GitSettings = {
   'core.hooksPath': '/dev/null',
@@ -27,9 +27,9 @@ const SAFE_SETTINGS: GitSettings = {
   'fetch.unpackLimit': '1',
   'fetch.writeCommitGraph': 'false',
   'submodule.recurse': 'false',
-  // More than one writer is faster on every disk that was tried, also on two cores.
+  // Several writers were faster on every disk measured, even on two cores.
   'checkout.workers': '2',
-  // What git may take of its memory at once; the limit of the process is behind it.
+  // Keeps git's memory windows small; the process limit is the backstop.
   'core.bigFileThreshold': '32m',
   'pack.threads': '2',
   'pack.windowMemory': '64m',
@@ -38,23 +38,23 @@ const SAFE_SETTINGS: GitSettings = {
   'protocol.allow': 'never',
   'init.defaultBranch': 'main',
   'init.templateDir': '',
-  // The source is read by git's own server part, which runs nothing of it, whoever owns it.
+  // git's upload-pack reads the source and runs nothing in it, so its owner does not matter.
   'safe.directory': '*',
 };
 
-/** Where `runGit` listens for traces. */
+/** The file descriptor on which `runGit` reads traces. */
 const TRACE_DESCRIPTOR = '3';
 
-/** Files come out exactly as they were committed, whatever the repository's attributes say. */
+/** Attributes that check files out exactly as committed, whatever the repository's own attributes say. */
 const PLAIN_ATTRIBUTES = '* -text !eol !ident !filter !working-tree-encoding\n';
 
-/** The folder of one clone in the making, and the surroundings in which git works there. */
+/** The folder of one unfinished clone, and the environment in which git works there. */
 export class GitWorkspace {
   private constructor(
     readonly folder: string,
-    /** For git while it works here. */
+    /** Environment for git's local work. */
     readonly environment: Readonly<Record<string, string>>,
-    /** For git while it talks to the source; it traces the packets of that for `runGit`. */
+    /** Environment for git while it talks to the source; sends packet traces to `runGit`. */
     readonly sourceEnvironment: Readonly<Record<string, string>>,
   ) {}
 
@@ -90,24 +90,24 @@ export class GitWorkspace {
     };
     const talking = { ...environment, ...source.environment, GIT_TRACE_PACKET: TRACE_DESCRIPTOR };
     const workspace = new GitWorkspace(folder, environment, talking);
-    await workspace.beginGit();
+    await workspace.resetGit();
     return workspace;
   }
 
-  /** Empties git's own data. */
-  async beginGit(): Promise<void> {
+  /** Deletes git's own data and starts with an empty folder. */
+  async resetGit(): Promise<void> {
     await rm(this.gitFolder, { recursive: true, force: true });
     const info = join(this.gitFolder, 'info');
     await mkdir(info, { recursive: true });
     await writeFile(join(info, 'attributes'), PLAIN_ATTRIBUTES);
   }
 
-  /** Where git's own data is. */
+  /** The folder of git's own data. */
   get gitFolder(): string {
     return join(this.folder, LAYOUT.gitFolder);
   }
 
-  /** The folder that holds the tree and nothing else. */
+  /** The folder that holds the checked-out tree and nothing else. */
   get checkoutFolder(): string {
     return join(this.folder, LAYOUT.checkout);
   }

@@ -1,13 +1,13 @@
 import ipaddr from 'ipaddr.js';
 import { isAddress, isInRange } from './network-address.js';
 
-/** A host of a URL and the port that it is reached at. */
+/** The host of a URL and its port. */
 export interface HostAndPort {
   readonly host: string;
   readonly port: number;
 }
 
-/** An entry of a list; without a port it stands for all of them. */
+/** One entry of the list; without a port it matches every port. */
 interface Entry {
   readonly name: string | undefined;
   readonly range: string | undefined;
@@ -15,9 +15,8 @@ interface Entry {
 }
 
 /**
- * A list of hosts, each a name, an IP address or a CIDR, with `:port` where
- * only that port is meant (`[::1]:8080` in IPv6). An entry that is none of
- * these throws a TypeError that names it, for the boot to stop at.
+ * A list of hosts, each a name, an IP address or a CIDR, optionally limited to a port by `:port` (`[::1]:8080` for
+ * IPv6). Throws a TypeError that names an invalid entry, so that the boot stops.
  */
 export class HostAllowlist {
   private readonly entries: readonly Entry[];
@@ -30,7 +29,7 @@ export class HostAllowlist {
     return this.entries.length === 0;
   }
 
-  /** Whether the list itself holds the host of a URL, name or address, at that port. */
+  /** Returns true when the list contains the URL's host, by name or address, at that port. */
   allowsHost({ host, port }: HostAndPort): boolean {
     const name = host.toLowerCase();
     return (
@@ -39,7 +38,7 @@ export class HostAllowlist {
     );
   }
 
-  /** The same of an address, such as one that a name has. */
+  /** Returns true when the list contains the address, such as one that a host name resolves to. */
   allowsAddress({ host, port }: HostAndPort): boolean {
     return this.of(port).some(({ range }) => range !== undefined && isInRange(host, range));
   }
@@ -62,11 +61,11 @@ function parsed(entry: string): Entry {
     }
   }
   throw new TypeError(
-    `${JSON.stringify(entry)} is neither a host name, an address nor a CIDR, with or without a port.`,
+    `${JSON.stringify(entry)} is not a host name, an IP address or a CIDR, with or without a port.`,
   );
 }
 
-/** IPv6 with a port is in brackets; without brackets every colon is the address's own. */
+/** An IPv6 address with a port has brackets; without brackets every colon belongs to the address. */
 function split(entry: string): { readonly host: string; readonly port: string | undefined } {
   const [, bracketed, bracketedPort] = /^\[([^\]]+)\](?::(\d{1,5}))?$/.exec(entry) ?? [];
   if (bracketed !== undefined && isAddress(bracketed)) return { host: bracketed, port: bracketedPort };

@@ -8,7 +8,7 @@ import { credentialsOf, type HostCredentials } from './host-credentials.js';
 jest.setTimeout(60_000);
 
 const run = promisify(execFile);
-/** Everything that shells, git and URLs treat in their own way. */
+/** Contains every character that shells, git and URLs treat specially. */
 const PASSWORD = `s3cret "'$(id)\`\\n%41 :@/é`;
 const LOGIN = { user: 'robot', password: PASSWORD };
 
@@ -28,13 +28,13 @@ const inAllSpellings = (text: string): boolean =>
     (secret) => text.includes(secret),
   );
 
-/** The whole of an error, its causes and stacks. */
+/** Returns all text of an error, with its causes and stacks. */
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return `${error.message}\n${error.stack}\n${JSON.stringify(error)}\n${wordsOf(error.cause)}`;
 }
 
-it('open a private repository, and stand in no argument, event or file', async () => {
+it('open a private repository, and appear in no argument, event or file', async () => {
   const { searchPath, calls } = await bench.watchGit();
   const credentials: HostCredentials[] = [{ host: '127.0.0.1', login: LOGIN }];
   const opener = bench.opener({ credentials, searchPath });
@@ -57,7 +57,7 @@ it('open a private repository, and stand in no argument, event or file', async (
   expect(stdout).toBe('');
 });
 
-it('are of one host, or of one port of it', async () => {
+it('apply to one host, or to one port of it', async () => {
   const other = await bench.serve();
   const port = `127.0.0.1:${server.port}`;
   const opener = bench.opener({ credentials: [{ host: port, login: LOGIN }] });
@@ -74,7 +74,7 @@ it('are of one host, or of one port of it', async () => {
   ]);
 });
 
-it('that are wrong are said to be, without being repeated', async () => {
+it('are reported as wrong without being repeated', async () => {
   const wrong = { host: '127.0.0.1', login: { user: 'robot', password: 's3cret but wrong' } };
   const refused = await refusalOf(
     bench.open(bench.opener({ credentials: [wrong] }), server.url('private.git')),
@@ -84,7 +84,7 @@ it('that are wrong are said to be, without being repeated', async () => {
   expect(wordsOf(refused)).not.toContain('s3cret');
 });
 
-it('are not passed on when a host repeats them', async () => {
+it('are removed when a host repeats them', async () => {
   const opener = bench.opener({ credentials: [{ host: '127.0.0.1', login: LOGIN }] });
   await bench.open(opener, server.url('private.git'));
   const echo = await bench.serve({ basicAuth: LOGIN });
@@ -96,13 +96,13 @@ it('are not passed on when a host repeats them', async () => {
   expect(wordsOf(refused)).not.toContain('s3cret');
 });
 
-it('are asked of nobody: without them a private repository is as good as none', async () => {
+it('are never prompted for: without them a private repository is reported as missing', async () => {
   const refused = await refusalOf(bench.open(bench.opener(), server.url('private.git')));
   expect(refused.reason).toBe('REPO_NOT_FOUND');
   expect(server.logins.every((login) => login === '')).toBe(true);
 });
 
-it('give an ssh host the key that is for it, and others that for all', async () => {
+it('give an ssh host its own key, and other hosts the general one', async () => {
   const { sshSource } = await import('./git-source.js');
   const { parseRepositoryUrl } = await import('./repository-url.js');
   const options = {

@@ -1,14 +1,14 @@
-/** Who the gateway is to a host: a user and password, or a private key for ssh. */
+/** The gateway's credentials for a host: a user and password, or a private key for ssh. */
 export interface HostCredentials {
-  /** As in the URL: a host name or address, with `:port` where only that port is meant. */
+  /** Host name or address as in the URL, with `:port` to limit it to that port. */
   readonly host: string;
-  /** For http: the user, and the password or token. */
+  /** For http: the user name, and the password or token. */
   readonly login?: { readonly user: string; readonly password: string };
-  /** For ssh: a private key file, in place of the identity for all hosts. */
+  /** For ssh: a private key file, used instead of the general identity. */
   readonly sshKeyFile?: string;
 }
 
-/** Of a host and a port of it, those of the port come before those of the host. */
+/** Returns the credentials for a host and port; an entry with the port wins over one without. */
 export function credentialsOf(
   url: { readonly host: string; readonly port: number },
   all: readonly HostCredentials[],
@@ -20,9 +20,9 @@ export function credentialsOf(
 }
 
 /**
- * What git is given so that it can log in: a helper, as configuration that may
- * be read by anybody, which takes both words from the environment. git asks it
- * for that one place alone, and only after the place has asked for a login.
+ * Builds the git configuration and environment for a login. The configuration is a credential helper that may be
+ * world-readable: it reads the user and password from the environment. git asks it only for that origin, and only
+ * after the origin has requested a login.
  */
 export function loginHelper(
   origin: string,
@@ -38,11 +38,11 @@ export function loginHelper(
   };
 }
 
-/** Every spelling of the login under which it could come back in somebody's words. */
+/** Returns every spelling of the login in which a host could repeat it. */
 export function secretsOf(login: NonNullable<HostCredentials['login']>): readonly string[] {
   const { user, password } = login;
   const pair = Buffer.from(`${user}:${password}`).toString('base64');
-  // Also as read by somebody who takes the bytes for another encoding.
+  // Also as it looks when its bytes are decoded as another encoding.
   return [pair, password, encodeURIComponent(password), Buffer.from(password).toString('latin1')];
 }
 

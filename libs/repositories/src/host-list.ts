@@ -1,7 +1,7 @@
 import { list, SettingValueError } from '#settings';
 import { HostAllowlist } from './host-allowlist.js';
 
-/** Hosts, addresses and CIDRs between commas, each with or without a port. @throws `SettingValueError` that names the one which is none. */
+/** Parses comma-separated hosts, addresses and CIDRs, each with or without a port. @throws `SettingValueError` that names an invalid entry */
 export function hostList(text: string): readonly string[] {
   const entries = list(text);
   const wrong = entries.find((entry) => !isEntry(entry));
@@ -11,7 +11,7 @@ export function hostList(text: string): readonly string[] {
   );
 }
 
-/** True for the name of one host as in a URL, with or without a port, IPv6 in brackets. */
+/** Returns true for one host as in a URL, with or without a port, IPv6 in brackets. */
 export function isHost(text: string): boolean {
   const isBareAddress = !text.startsWith('[') && text.split(':').length > 2;
   return isEntry(text) && text === text.trim() && !text.includes('/') && !isBareAddress;

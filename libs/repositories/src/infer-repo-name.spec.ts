@@ -38,6 +38,6 @@ it.each([
   ['/', ''],
   ['https://github.com/owner/re\npo', ''],
   [`https://github.com/${'x'.repeat(3000)}`, ''],
-])('%j is called %j', (url, name) => {
+])('names %j %j', (url, name) => {
   expect(inferRepoName(url)).toBe(name);
 });

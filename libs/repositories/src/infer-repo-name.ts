@@ -3,9 +3,8 @@ const SCP_LIKE = /^(?:[^@/:\s]+@)?(?:\[[^\]\s]+\]|[^@/:\s[\]]+):(?!\/\/)(.+)$/;
 const LONGEST_URL = 2048;
 
 /**
- * The name that people know a repository by: the last path segment of its URL
- * (https, ssh, scp-like, or an absolute path) without `.git`, be it a segment
- * of its own, and trailing slashes. Empty when there is none; never throws.
+ * Returns a repository's common name: the last path segment of its URL (https, ssh, scp-like, or an absolute
+ * path), without `.git` and trailing slashes. Empty when there is none; never throws.
  */
 export function inferRepoName(url: string): string {
   const text = url.trim();
@@ -13,7 +12,7 @@ export function inferRepoName(url: string): string {
   const segments = pathOf(text)
     .split('/')
     .filter((segment) => segment !== '');
-  // Of a folder of git's data by itself the name is that of the folder which holds it.
+  // For a bare `.git` folder, use the name of the folder that contains it.
   if (segments.at(-1)?.toLowerCase() === '.git') segments.pop();
   const name = (segments.at(-1) ?? '').replace(/\.git$/i, '');
   return name === '.' || name === '..' ? '' : name;

@@ -5,16 +5,15 @@ import { errnoOf } from '#sandbox';
 import { kindOf, pointerIn, specialFile, unreadable } from './git-folder.js';
 import { realPathOf } from './real-path.js';
 
-/** Folders of git's data that no server part of git reads. */
+/** Subfolders of git's data that git never reads when serving a fetch. */
 const NOT_READ: ReadonlySet<string> = new Set(['hooks', 'logs', 'lfs', 'modules', 'worktrees']);
-/** Of files and folders; more take long to look through before anything else is done. */
-const MOST_ENTRIES = 1_000_000;
+/** Upper bound of files and folders to inspect, so that the inspection stays short. */
+const MAX_ENTRIES = 1_000_000;
 
 /**
- * Looks through all that git could read of a local repository, before git
- * reads it: no pipe, socket or device may stand in the place of a file, and
- * every place that a symlink or a list of borrowed objects leads to, and the
- * places that those lead to, must be allowed.
+ * Inspects everything that git could read in a local repository, before git reads it: no file may be a pipe,
+ * socket or device, and every place that symlinks and lists of borrowed objects lead to, directly or indirectly,
+ * must be allowed.
  */
 export class LocalFiles {
   private readonly seen = new Set<string>();
@@ -23,17 +22,18 @@ export class LocalFiles {
   /** `allow` throws for a real path that may not be read. */
   constructor(private readonly allow: (path: string) => void) {}
 
-  /** Git's data of a repository or of a worktree. Errors: as `follow`, `REPO_TOO_LARGE`, `REPO_UNREADABLE`. */
-  async lookThrough(gitFolder: string): Promise<void> {
+  /**
+   * Inspects the git data of a repository or worktree. Errors: as `follow`, `REPO_TOO_LARGE`, `REPO_UNREADABLE`.
+   */
+  async inspect(gitFolder: string): Promise<void> {
     const folder = await this.follow(gitFolder);
     await this.walk(folder, NOT_READ);
-    await this.lookThroughObjects(join(folder, 'objects'));
+    await this.inspectObjects(join(folder, 'objects'));
   }
 
   /**
-   * The real path of something that git would read, whether it is there or
-   * not. Errors: what `allow` throws; `REPO_UNREADABLE`, and
-   * `REPO_NOT_A_REPOSITORY` for pipes, sockets and devices.
+   * Returns the real path of something that git would read, whether or not it exists. Errors: those of `allow`;
+   * `REPO_UNREADABLE`, and `REPO_NOT_A_REPOSITORY` for pipes, sockets and devices.
    */
   async follow(path: string): Promise<string> {
     const real = await realPathOf(path).catch((error: unknown) => {
@@ -45,8 +45,8 @@ export class LocalFiles {
     return real.path;
   }
 
-  /** Objects may be borrowed from other places, which may borrow in turn. */
-  private async lookThroughObjects(objects: string): Promise<void> {
+  /** Follows borrowed objects, which may in turn be borrowed from elsewhere. */
+  private async inspectObjects(objects: string): Promise<void> {
     const folder = await this.follow(objects);
     if (this.seen.has(`objects ${folder}`)) return;
     this.seen.add(`objects ${folder}`);
@@ -55,8 +55,8 @@ export class LocalFiles {
     await this.follow(list);
     for (const line of ((await pointerIn(list)) ?? '').split('\n')) {
       if (line === '' || line.startsWith('#')) continue;
-      // Git would take a quoted line apart; nobody's tools write one for a path that is usual.
-      await this.lookThroughObjects(line.startsWith('"') ? '/' : resolve(folder, line));
+      // Git would unquote such a line, but no tool writes one for an ordinary path, so it is refused.
+      await this.inspectObjects(line.startsWith('"') ? '/' : resolve(folder, line));
     }
   }
 
@@ -74,7 +74,7 @@ export class LocalFiles {
         else if (entry.isFile()) files.push(path);
         else throw specialFile();
       }
-      // Of an object that it may not read git says that it is not there.
+      // Git would report an unreadable object as missing.
       await Promise.all(files.map((file) => readable(file)));
     }
   }
@@ -88,10 +88,10 @@ export class LocalFiles {
     try {
       const entries = await readdir(folder, { withFileTypes: true });
       this.entries += entries.length;
-      if (this.entries > MOST_ENTRIES) {
+      if (this.entries > MAX_ENTRIES) {
         throw new GatewayError(
           'REPO_TOO_LARGE',
-          'The repository has more files of its own than are read here.',
+          'The repository has more internal files than this gateway reads.',
         );
       }
       return entries;

@@ -10,13 +10,16 @@ import { isWithin, localPathForbidden, type RepositoryUrlPolicy } from './reposi
 
 /** A local repository that may be read. */
 export interface LocalRepository {
-  /** Git's own data, without symlinks: what git is to be given, and nothing above or beside it. */
+  /**
+   * The folder of git's own data, without symlinks: the exact folder to give to git, which must not search above
+   * or beside it.
+   */
   readonly gitFolder: string;
   readonly objectFormat: ObjectFormat;
 }
 
 export interface LocalRepositoriesOptions {
-  /** The folders in which git is looked for. */
+  /** Folders to search for git, separated by `:`. */
   readonly searchPath: string;
   readonly maxGitMemoryBytes: number;
 }
@@ -24,21 +27,20 @@ export interface LocalRepositoriesOptions {
 interface ConfigReading {
   readonly files: LocalFiles;
   readonly signal: AbortSignal;
-  /** Settings so far; a later one of a name replaces it, as for git. */
+  /** Settings so far; a later setting replaces an earlier one of the same name, as in git. */
   readonly settings: Map<string, string>;
   readonly seen: Set<string>;
 }
 
-/** Settings whose values are paths of files that git's server part reads. */
+/** Settings whose values are paths of files that git reads when it serves a fetch. */
 const READ_PATHS: ReadonlySet<string> = new Set(['core.attributesfile']);
 const MOST_CONFIG_FILES = 100;
 
 /**
- * Local repositories whose URLs were checked already. In the folder of local
- * repositories nothing may lead out of it: not the folder itself by a symlink,
- * nor git's data by a `.git` file, links among it, borrowed objects, or files
- * that the configuration includes. What is listed by its own path is trusted to
- * be arranged as its owner likes.
+ * Finds local repositories whose URLs were already checked. A repository in the folder of local repositories must
+ * not lead out of it: neither by a symlink to the folder, nor by a `.git` file, links in git's data, borrowed
+ * objects or included configuration files. A repository listed by its own path is trusted to be laid out as its
+ * owner likes.
  */
 export class LocalRepositories {
   constructor(
@@ -47,7 +49,7 @@ export class LocalRepositories {
   ) {}
 
   /**
-   * Errors: `REPO_URL_FORBIDDEN`, `REPO_NOT_FOUND`, `REPO_NOT_A_REPOSITORY`,
+   * Returns the repository at a path. Errors: `REPO_URL_FORBIDDEN`, `REPO_NOT_FOUND`, `REPO_NOT_A_REPOSITORY`,
    * `REPO_UNREADABLE`, `REPO_DAMAGED`, `REPO_TOO_LARGE`, or the signal's reason.
    */
   async locate(path: string, signal: AbortSignal): Promise<LocalRepository> {
@@ -60,7 +62,7 @@ export class LocalRepositories {
     const files = new LocalFiles(allow);
     const gitFolder = await findGitFolder(real.path, (place) => files.follow(place));
     const common = await this.commonFolder(gitFolder, files);
-    for (const each of new Set([gitFolder, common])) await files.lookThrough(each);
+    for (const each of new Set([gitFolder, common])) await files.inspect(each);
     const reading: ConfigReading = { files, signal, settings: new Map(), seen: new Set() };
     await this.readConfig(join(common, 'config'), reading);
     await this.readConfig(join(gitFolder, 'config.worktree'), reading);
@@ -68,7 +70,7 @@ export class LocalRepositories {
     return { gitFolder, objectFormat: format === 'sha256' ? 'sha256' : 'sha1' };
   }
 
-  /** What throws for a place that may not be read of the repository at that path. */
+  /** Returns a check that throws for a place that the repository at `path` may not read. */
   private async allowing(path: string): Promise<(place: string) => void> {
     const { localPaths, reposRoot } = this.policy;
     const real = await placeOf(path);
@@ -81,7 +83,7 @@ export class LocalRepositories {
     };
   }
 
-  /** A linked worktree has its own HEAD, and all else together with the others. */
+  /** Returns the folder shared by all linked worktrees; a worktree has only its own HEAD. */
   private async commonFolder(gitFolder: string, files: LocalFiles): Promise<string> {
     const pointer = join(gitFolder, 'commondir');
     await files.follow(pointer);
@@ -104,13 +106,16 @@ export class LocalRepositories {
   }
 }
 
-/** Git takes a path in a configuration from the file's folder; `~` and `%(prefix)` lead to where no repository is. */
+/**
+ * Resolves a configured path against the file's folder, as git does; `~` and `%(prefix)` resolve to a place
+ * without a repository.
+ */
 function placeIn(file: string, value: string): string {
   if (/^(?:~|%\()/.test(value)) return '/';
   return isAbsolute(value) ? value : resolve(dirname(file), value);
 }
 
-/** Empty for what cannot be followed. */
+/** Returns the real path, or an empty text when it cannot be resolved. */
 async function placeOf(path: string): Promise<string> {
   return realPathOf(path).then(
     (real) => real.path,

@@ -1,13 +1,12 @@
 import { parseRepositoryUrl } from './repository-url.js';
 
 const LOCATION = /Recv header: *location: *([^\r\n]+)/i;
-/** What git asks first of a repository over http. */
+/** The path of git's first request to a repository over http. */
 const FIRST_QUESTION = '/info/refs';
 
 /**
- * The address under which the same host has the repository now, out of git's
- * trace of a request for `fetchUrl`. Undefined when the host names none, leads
- * to another host, or to what is no address of a repository.
+ * Returns the repository's new address on the same host, from git's trace of a request for `fetchUrl`. Undefined
+ * when the host names none, redirects to another host, or to something that is not a repository address.
  */
 export function movedTo(fetchUrl: string, trace: string): string | undefined {
   const [, location = ''] = LOCATION.exec(trace) ?? [];

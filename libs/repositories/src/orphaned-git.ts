@@ -4,10 +4,9 @@ import { dirname } from 'node:path';
 const PROCESSES = '/proc';
 
 /**
- * Kills what still works in folders whose gateway is gone: git and its helpers,
- * known by the `GIT_DIR` that they were started with. Only where the system
- * shows the environment of processes, which Linux does for one's own; elsewhere
- * they end with their own time limit.
+ * Kills git and its helpers that still work in folders of a gateway that is gone, found by the `GIT_DIR` in their
+ * environment. Works only where the system exposes the environment of processes, as Linux does for processes of
+ * the same user; elsewhere orphans run until their own time limit.
  */
 export async function killOrphanedGit(folders: ReadonlySet<string>): Promise<void> {
   if (folders.size === 0) return;
@@ -20,7 +19,7 @@ export async function killOrphanedGit(folders: ReadonlySet<string>): Promise<voi
     try {
       process.kill(Number(name), 'SIGKILL');
     } catch {
-      // It has ended by itself, which is what was wanted.
+      // It has already exited.
     }
   }
 }

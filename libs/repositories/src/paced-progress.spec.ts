@@ -1,6 +1,6 @@
 import { pacedProgress } from './paced-progress.js';
 
-it('tells a step when it begins and then once in an interval, and always the end', () => {
+it('reports a step when it begins, then once per interval, and always the end', () => {
   const told: [number, string][] = [];
   let now = 0;
   const tell = pacedProgress(

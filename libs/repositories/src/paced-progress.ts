@@ -1,9 +1,8 @@
 import type { ProgressListener } from './shared-operations.js';
 
 /**
- * Tells a listener of each step when it begins, and then at most once in an
- * interval. Steps are told apart by their words, numbers aside. The end, 100
- * percent, is always told.
+ * Throttles progress: reports each step when it begins, then at most once per interval. Steps with the same words,
+ * apart from numbers, are one step. 100 percent is always reported.
  */
 export function pacedProgress(
   listener: ProgressListener,

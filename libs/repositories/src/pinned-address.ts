@@ -5,17 +5,17 @@ import type { HostAndPort } from './host-allowlist.js';
 import { isAddress } from './network-address.js';
 import { checkHostAddress, type RepositoryUrlPolicy } from './repository-url-policy.js';
 
-/** All addresses of a host name, in the order in which they should be tried; rejects when it has none. */
+/** Returns all addresses of a host name, in the order in which to try them; rejects when there are none. */
 export type HostResolver = (host: string) => Promise<readonly string[]>;
 
-/** As the machine resolves names, `/etc/hosts` included. */
+/** Resolves names as the machine does, including `/etc/hosts`. */
 export const systemHostResolver: HostResolver = async (host) =>
   (await lookup(host, { all: true, order: 'ipv4first' })).map((found) => found.address);
 
 /**
- * Resolves a host once and gives the address to use from here on. One address
- * that may not be reached refuses the host: a name that mixes public and
- * private ones is an attempt. Errors: `REPO_URL_FORBIDDEN`, `REPO_UNREACHABLE`.
+ * Resolves a host once and returns the address to use from then on. A single forbidden address refuses the host,
+ * as a name that mixes public and private addresses is an attack. Errors: `REPO_URL_FORBIDDEN`,
+ * `REPO_UNREACHABLE`.
  */
 export async function pinnedAddress(
   at: HostAndPort,

@@ -1,6 +1,6 @@
 import { SettingValueError } from '#settings';
 
-/** The address of a proxy, with or without a login; empty stays empty. No error repeats it. */
+/** Checks the URL of a proxy, with or without a login; empty stays empty. @throws `SettingValueError`, which never repeats it */
 export function proxyUrl(text: string): string {
   if (text === '') return '';
   const url = URL.parse(text);

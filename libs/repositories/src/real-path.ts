@@ -2,22 +2,21 @@ import { readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errnoOf } from '#sandbox';
 
-/** As many as Linux follows. */
-const MOST_LINKS = 40;
+/** Upper bound of symlinks to follow, the same as Linux has. */
+const MAX_LINKS = 40;
 
-/** Where a path leads, and whether anything is there. */
+/** The target of a path, and whether it exists. */
 export interface RealPath {
-  /** Without symlinks, also in the part that is not there. */
+  /** The target without symlinks, also in the part that does not exist. */
   readonly path: string;
   readonly isThere: boolean;
 }
 
 /**
- * Follows the symlinks of an absolute path as far as there is something, so
- * that one which leads nowhere is still known by where it leads. What may not
- * be looked into throws, with `EACCES`, and so does a circle of links, with `ELOOP`.
+ * Follows the symlinks of an absolute path as far as entries exist, so that a dangling link is still known by its
+ * target. Throws with `EACCES` for a folder that may not be read and with `ELOOP` for a cycle of links.
  */
-export async function realPathOf(path: string, links = MOST_LINKS): Promise<RealPath> {
+export async function realPathOf(path: string, links = MAX_LINKS): Promise<RealPath> {
   try {
     return { path: await realpath(path), isThere: true };
   } catch (error) {

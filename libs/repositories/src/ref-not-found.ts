@@ -1,7 +1,7 @@
 import { GatewayError } from '#errors';
 import { isCommitId } from './remote-refs.js';
 
-/** Says of a ref that a repository does not have what its user may have meant. */
+/** Returns the error for a missing ref, with a hint at what the user may have meant. */
 export function refNotFound(ref: string): GatewayError {
   return new GatewayError('REPO_REF_NOT_FOUND', wordsFor(ref));
 }

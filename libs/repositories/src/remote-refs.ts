@@ -1,22 +1,24 @@
 const COMMIT_ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
-/** The names that git looks for when it is given a short one, the first that is there wins. */
+/** Prefixes that git tries for a short ref name; the first match wins. */
 const PREFIXES = ['', 'refs/', 'refs/tags/', 'refs/heads/', 'refs/remotes/'] as const;
 
-/** Whether the text is a full commit id, which stands for the same commit everywhere. */
+/** Returns true for a full commit id, which names the same commit everywhere. */
 export function isCommitId(text: string): boolean {
   return COMMIT_ID.test(text);
 }
 
-/** What `git ls-remote` is asked for, so that `commitOfRef` can tell what the ref stands for; empty is the default branch. */
+/**
+ * Returns the patterns for `git ls-remote` from which `commitOfRef` can resolve the ref; empty is the default
+ * branch.
+ */
 export function remoteNames(ref: string): readonly string[] {
   if (ref === '') return ['HEAD'];
   return PREFIXES.flatMap((prefix) => [`${prefix}${ref}`, `${prefix}${ref}^{}`]);
 }
 
 /**
- * The commit that a ref stands for in the output of `git ls-remote`; of an
- * annotated tag what it points at. Undefined when it is not among them. Other
- * refs may be there too, as git's patterns also match the ends of names.
+ * Returns the commit of a ref in the output of `git ls-remote`, with annotated tags resolved; undefined when the
+ * ref is not listed. Other refs may be listed too, as git's patterns also match the ends of names.
  */
 export function commitOfRef(output: string, ref: string): string | undefined {
   const commits = new Map<string, string>();

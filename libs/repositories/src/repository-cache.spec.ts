@@ -25,7 +25,7 @@ const packsOf = async (): Promise<string[]> => {
   return names.filter((name) => name.endsWith('.pack'));
 };
 
-it('clones once for 20 sessions that ask at the same time', async () => {
+it('clones once for 20 sessions that open at the same time', async () => {
   const server = await bench.serve();
   const { searchPath, calls } = await bench.watchGit();
   const opener = bench.opener({ searchPath });
@@ -54,7 +54,7 @@ it('clones once for 20 sessions that ask at the same time', async () => {
   for (const seen of steps) expect([seen[0], seen.at(-1)]).toEqual([0, 100]);
 });
 
-it('asks the host for the commit alone when another session wants what is here', async () => {
+it('asks the host only for the commit when another session opens a cached repository', async () => {
   const server = await bench.serve();
   const { searchPath, calls } = await bench.watchGit();
   const opener = bench.opener({ searchPath });
@@ -71,7 +71,7 @@ it('asks the host for the commit alone when another session wants what is here',
   expect((await calls('checkout')).length).toBe(1);
 });
 
-it('asks the host for nothing when the commit is named, or known of the session', async () => {
+it('does not contact the host when the commit is named or pinned by the session', async () => {
   const server = await bench.serve();
   const { commit } = await bench.open(bench.opener(), server.url('sample.git'));
   server.requests.length = 0;
@@ -84,7 +84,7 @@ it('asks the host for nothing when the commit is named, or known of the session'
   expect([server.requests, told]).toEqual([[], []]);
 });
 
-it('fetches only what is new of a new commit, and leaves the old one as it is', async () => {
+it('fetches only the new objects of a new commit, and leaves the old one as it is', async () => {
   await source.commit({ 'large.bin': randomBytes(1_000_000) });
   const server = await bench.serve();
   const opener = bench.opener();
@@ -103,7 +103,7 @@ it('fetches only what is new of a new commit, and leaves the old one as it is', 
   expect((await packsOf()).length).toBe(2);
 });
 
-it('begins anew when git has become many small packs, and keeps what is checked out', async () => {
+it('rebuilds the git data when it has many small packs, and keeps the checkouts', async () => {
   const server = await bench.serve();
   const opener = bench.opener({ maxPacks: 2 });
   const opened = [];
@@ -120,7 +120,7 @@ it('begins anew when git has become many small packs, and keeps what is checked 
   ]);
 });
 
-it('compares commits whose data git has lost when it began anew, by fetching it again', async () => {
+it('compares commits whose data was dropped by a rebuild, by fetching it again', async () => {
   const server = await bench.serve();
   const opener = bench.opener({ maxPacks: 2 });
   const commits: string[] = [];
@@ -150,7 +150,7 @@ it('compares commits whose data git has lost when it began anew, by fetching it 
   expect(server.requests).toEqual([]);
 });
 
-it('brings a session back to its commit, out of what is known and else from the host', async () => {
+it('restores the commit of a session from the cache, or else from the host', async () => {
   const server = await bench.serve();
   const opener = bench.opener();
   const { commit } = await bench.open(opener, server.url('sample.git'));
@@ -167,7 +167,7 @@ it('brings a session back to its commit, out of what is known and else from the 
   expect([fetched.commit, await fetched.fs.readText('README.md')]).toEqual([commit, '# Sample\n']);
 });
 
-it('says that a commit is gone from its host, and takes what the ref stands for now', async () => {
+it('reports that a commit is gone from its host, and uses the one that the ref points at now', async () => {
   const server = await bench.serve();
   const opener = bench.opener();
   await bench.open(opener, server.url('sample.git'));
@@ -179,13 +179,13 @@ it('says that a commit is gone from its host, and takes what the ref stands for 
   const onProgress = (_: number, message: string): void => void told.push(message);
   const opened = await bench.open(opener, server.url('sample.git'), { onProgress });
   expect(opened.commit).toBe(await source.git('rev-parse', 'HEAD'));
-  expect(told).toContain('The host no longer has the commit of this session; taking what it has now');
+  expect(told).toContain('The host no longer has the commit of this session; using its current one');
   server.requests.length = 0;
   expect((await bench.open(bench.opener(), server.url('sample.git'))).commit).toBe(opened.commit);
   expect(server.requests).toEqual([]);
 });
 
-it('goes on for the others when one of those who wait is cancelled, and ends git with the last', async () => {
+it('continues for the others when one waiter is cancelled, and ends git with the last', async () => {
   const server = await bench.serve();
   server.pause();
   const opener = bench.opener();
@@ -219,7 +219,7 @@ it('goes on for the others when one of those who wait is cancelled, and ends git
   server.resume();
 });
 
-it('releases one session of those that wait for the same clone, and none of the others', async () => {
+it('releases one of the sessions that wait for the same clone, and none of the others', async () => {
   const server = await bench.serve();
   server.pause();
   const opener = bench.opener();
@@ -233,7 +233,7 @@ it('releases one session of those that wait for the same clone, and none of the 
   expect((await readdir(bench.root)).sort()).toEqual(['.cache', '.passing', 'stays']);
 });
 
-it('takes a damaged checkout for none', async () => {
+it('treats a damaged checkout as missing', async () => {
   const server = await bench.serve();
   const first = await bench.open(bench.opener(), server.url('sample.git'));
   const [entry = ''] = await readdir(join(bench.root, '.cache'));

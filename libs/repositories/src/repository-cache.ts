@@ -3,20 +3,20 @@ import { link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } f
 import { join } from 'node:path';
 import { errnoOf } from '#sandbox';
 import { folderSizeBytes } from './folder-size.js';
-import type { PassingFolders } from './passing-folders.js';
+import type { TemporaryDirectories } from './temporary-directories.js';
 
-/** What is known of a checkout; its file is what makes a folder a checkout. */
+/** The record of a checkout; a folder counts as a checkout only when it has this file. */
 export interface CheckoutRecord {
   readonly commit: string;
   readonly files: number;
-  /** On the disk, as far as the sizes of the files tell. */
+  /** Bytes on the disk, as computed from the file sizes. */
   readonly bytes: number;
 }
 
-/** One repository in the cache, as upkeep sees it. */
+/** One repository in the cache, as seen by upkeep. */
 export interface CacheEntry {
   readonly entry: string;
-  /** Of git's own data. */
+  /** Bytes of git's own data. */
   readonly gitBytes: number;
   readonly checkouts: readonly (CheckoutRecord & { readonly usedAtMs: number })[];
 }
@@ -24,7 +24,7 @@ export interface CacheEntry {
 /** Names in the folder of a checkout. */
 export const CHECKOUT_LAYOUT = { tree: 'tree', record: 'clone.json' } as const;
 
-/** The folder of all repositories; no session has such a name. */
+/** Folder of all cached repositories below the root; no session has such a name. */
 const CACHE = '.cache';
 const GIT = 'git';
 const COMMITS = 'commits';
@@ -32,25 +32,23 @@ const PACKED_REFS = 'packed-refs';
 const KEPT_REF = /^([0-9a-f]{40,64}) refs\/kept\/\1$/;
 
 /**
- * Repositories on the disk, shared by all sessions:
- * `<root>/.cache/<entry>/git` holds what was fetched of one URL, and
- * `commits/<commit>` beside it the files of one commit. Either gets its place
- * by one rename, complete, and is never changed there: git's data is replaced
- * as a whole by a copy that knows more, made of links to the same packs.
+ * Repositories on the disk, shared by all sessions: `<root>/.cache/<entry>/git` holds what was fetched from one
+ * URL, and `commits/<commit>` beside it the files of one commit. Each is moved into place complete, by one rename,
+ * and never changed there: git's data is replaced as a whole by an extended copy made of links to the same packs.
  */
 export class RepositoryCache {
   private readonly folder: string;
 
   constructor(
     root: string,
-    private readonly passing: PassingFolders,
-    /** Git's data with so many packs is begun anew by the next fetch. */
+    private readonly temporary: TemporaryDirectories,
+    /** Git data with at least this many packs is rebuilt by the next fetch. */
     private readonly maxPacks: number,
   ) {
     this.folder = join(root, CACHE);
   }
 
-  /** The name of the URL's repository; short, and safe as a folder's. */
+  /** Returns the entry name for a URL; short, and safe as a folder name. */
   entryOf(url: string): string {
     return createHash('sha256').update(url).digest('hex').slice(0, 32);
   }
@@ -59,7 +57,7 @@ export class RepositoryCache {
     return join(this.checkoutOf(entry, commit), CHECKOUT_LAYOUT.tree);
   }
 
-  /** The folder of all git objects that are known of the repository. */
+  /** The folder of all known git objects of the repository. */
   objectsOf(entry: string): string {
     return join(this.entryFolder(entry), GIT, 'objects');
   }
@@ -68,7 +66,7 @@ export class RepositoryCache {
     return readRecord(this.checkoutOf(entry, commit));
   }
 
-  /** Notes that the checkout was used just now. */
+  /** Records that the checkout was used just now. */
   async touch(entry: string, commit: string): Promise<void> {
     const now = new Date();
     await utimes(join(this.checkoutOf(entry, commit), CHECKOUT_LAYOUT.record), now, now).catch(
@@ -76,15 +74,14 @@ export class RepositoryCache {
     );
   }
 
-  /** The commits that git's data of the repository holds whole. */
+  /** Returns the commits that the repository's git data holds completely. */
   async keptCommits(entry: string): Promise<readonly string[]> {
     return keptCommitsIn(join(this.entryFolder(entry), GIT));
   }
 
   /**
-   * Puts what is known of the repository into a git folder in the making, so
-   * that a fetch brings only what is new. Nothing is copied: packs are linked.
-   * Gives the commits that the folder now holds.
+   * Links the repository's known packs into a new git folder, so that a fetch brings only what is new; nothing is
+   * copied. Returns the commits that the folder now holds.
    */
   async seed(entry: string, gitFolder: string): Promise<readonly string[]> {
     const known = join(this.entryFolder(entry), GIT);
@@ -103,7 +100,7 @@ export class RepositoryCache {
     return commits;
   }
 
-  /** Takes over git's data from the making, in place of what was there. */
+  /** Moves a finished git folder into the cache, replacing the previous one. */
   async keepGit(entry: string, gitFolder: string, commit: string): Promise<void> {
     const commits = new Set([...(await keptCommitsIn(gitFolder)), commit]);
     const lines = [...commits].map((each) => `${each} refs/kept/${each}\n`);
@@ -114,21 +111,21 @@ export class RepositoryCache {
     await rm(join(gitFolder, 'FETCH_HEAD'), { force: true });
     const place = join(this.entryFolder(entry), GIT);
     await mkdir(this.entryFolder(entry), { recursive: true });
-    await this.passing.discard(place);
+    await this.temporary.discard(place);
     await rename(gitFolder, place);
   }
 
-  /** Takes over a folder in the making that holds the tree of a commit which is not in the cache. */
+  /** Moves a finished checkout of a commit that is not cached yet into the cache. */
   async keepCheckout(entry: string, folder: string, record: CheckoutRecord): Promise<void> {
     await writeFile(join(folder, CHECKOUT_LAYOUT.record), JSON.stringify(record));
     const place = this.checkoutOf(entry, record.commit);
     await mkdir(join(place, '..'), { recursive: true });
-    // A checkout whose record is damaged is none, but would be in the way.
-    await this.passing.discard(place);
+    // A checkout with a damaged record does not count, but would block the rename.
+    await this.temporary.discard(place);
     await rename(folder, place);
   }
 
-  /** Everything in the cache, one repository after the other. */
+  /** Lists everything in the cache, one repository at a time. */
   async *entries(): AsyncGenerator<CacheEntry> {
     for (const entry of await readdir(this.folder).catch(() => [])) {
       const checkouts = [];
@@ -143,14 +140,17 @@ export class RepositoryCache {
     }
   }
 
-  /** Takes the checkout out of the cache; its files, which are for `PassingFolders` to remove, are where the result says. */
-  takeAwayCheckout(entry: string, commit: string): Promise<string | undefined> {
-    return this.passing.takeAway(this.checkoutOf(entry, commit));
+  /**
+   * Moves the checkout out of the cache. Returns its temporary path, which `TemporaryDirectories` deletes;
+   * undefined when there was none.
+   */
+  moveCheckoutAside(entry: string, commit: string): Promise<string | undefined> {
+    return this.temporary.moveAside(this.checkoutOf(entry, commit));
   }
 
-  /** The same for the repository with all that is known of it. */
-  takeAwayEntry(entry: string): Promise<string | undefined> {
-    return this.passing.takeAway(this.entryFolder(entry));
+  /** As `moveCheckoutAside`, for the repository with everything cached of it. */
+  moveEntryAside(entry: string): Promise<string | undefined> {
+    return this.temporary.moveAside(this.entryFolder(entry));
   }
 
   private entryFolder(entry: string): string {

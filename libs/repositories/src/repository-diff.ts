@@ -1,33 +1,33 @@
-/** What a diff is asked for, besides its two commits. */
+/** Scope and limits of a diff. */
 export interface DiffOptions {
-  /** Files or folders of the repository; empty: all of it. They stand for themselves, not for patterns. */
+  /** Literal paths of files or folders, not patterns; empty: the whole repository. */
   readonly paths: readonly string[];
-  /** Unchanged lines around each change. */
+  /** Unchanged lines shown around each change. */
   readonly contextLines: number;
-  /** More files are cut off. */
+  /** Upper bound of listed files; further ones are cut off. */
   readonly maxFiles: number;
-  /** A longer patch is cut off at a line. */
+  /** Upper bound of the patch, in bytes; a longer one is cut off at a line. */
   readonly maxPatchBytes: number;
 }
 
 export interface DiffedFile {
   readonly path: string;
-  /** Where a renamed or copied file was before. */
+  /** The previous path of a renamed or copied file. */
   readonly oldPath: string | undefined;
   readonly status: 'added' | 'copied' | 'deleted' | 'modified' | 'renamed' | 'type_changed';
-  /** In lines; undefined for a binary file, and where the list was cut off. */
+  /** Added lines; undefined for a binary file, and where the list was cut off. */
   readonly additions: number | undefined;
   readonly deletions: number | undefined;
 }
 
 /** The difference between two commits of a repository. */
 export interface RepositoryDiff {
-  /** Full commit ids. */
+  /** Full commit id. */
   readonly base: string;
   readonly head: string;
   readonly files: readonly DiffedFile[];
   readonly filesTruncated: boolean;
-  /** As git prints it. */
+  /** A unified diff as printed by git. */
   readonly patch: string;
   readonly patchTruncated: boolean;
 }

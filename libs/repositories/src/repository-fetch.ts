@@ -14,12 +14,12 @@ import type { CheckoutRecord } from './repository-cache.js';
 import { refNotFound } from './ref-not-found.js';
 import { TreeMeasure } from './tree-measure.js';
 
-/** Only a few refs are asked for, each of which has a short name. */
-const LONGEST_REF_LIST = 64 * 1024;
-const LONGEST_TRACE = 64 * 1024;
-/** All of the history. */
+/** Upper bound of the ref list, in bytes: only a few refs with short names are requested. */
+const MAX_REF_LIST_CHARS = 64 * 1024;
+const MAX_TRACE_CHARS = 64 * 1024;
+/** The depth that git treats as the whole history. */
 const WHOLE_DEPTH = '2147483647';
-/** Where the branches and tags of a search for a commit are kept; they go with the clone's folder. */
+/** Refspecs that hold branches and tags during a search for a commit; deleted with the clone's folder. */
 const SEARCHED = ['+refs/heads/*:refs/searched/heads/*', '+refs/tags/*:refs/searched/tags/*'] as const;
 
 export interface RepositoryFetchOptions {
@@ -27,14 +27,17 @@ export interface RepositoryFetchOptions {
   readonly maxBytes: number;
   readonly maxFiles: number;
   readonly maxGitMemoryBytes: number;
-  /** Ends git's work; aborted here when the source says too much. */
+  /** Aborting it ends git's work; `RepositoryFetch` aborts it itself when the source sends too much. */
   readonly controller: AbortController;
   readonly progress: GitProgress;
-  /** Called whenever the source is heard. */
-  readonly onHeard: () => void;
+  /** Called whenever the source sends something. */
+  readonly onActivity: () => void;
 }
 
-/** Git's work on one repository in a workspace: ask for a commit, fetch it without history, measure it, write its files. */
+/**
+ * Git's work on one repository in a workspace: resolve a commit, fetch it without history, measure it, write its
+ * files.
+ */
 export class RepositoryFetch {
   private format: ObjectFormat = 'sha1';
   private readonly heard = new AdvertisedBytes();
@@ -44,44 +47,44 @@ export class RepositoryFetch {
     private readonly options: RepositoryFetchOptions,
   ) {}
 
-  /** What the source has said so far besides its objects. */
-  get heardBytes(): number {
+  /** Bytes that the source has sent so far besides objects. */
+  get receivedBytes(): number {
     return this.heard.total;
   }
 
-  /** The format is always said: what git takes by default is up to its release and the machine. */
+  /**
+   * Creates an empty git folder. The format is always explicit, as git's default depends on its release and the
+   * machine.
+   */
   async prepare(format: ObjectFormat): Promise<void> {
     this.format = format;
     const failure = await this.ownWork(['init', '--quiet', `--object-format=${format}`]);
     if (failure !== undefined) throw await this.ownError(failure);
   }
 
-  /** What the ref stands for at the source now; undefined when the refs do not tell. */
+  /** Returns the commit that the ref points at on the source now; undefined when the listed refs do not include it. */
   async remoteCommit(ref: string): Promise<string | undefined> {
     let output = '';
     const { exitCode } = await this.gitAtSource('ls-remote', ['--quiet'], remoteNames(ref), {
       onStdout: (chunk) => {
         output += chunk.toString('latin1');
-        return output.length < LONGEST_REF_LIST;
+        return output.length < MAX_REF_LIST_CHARS;
       },
     });
     return exitCode === 0 ? commitOfRef(output, ref) : undefined;
   }
 
-  /**
-   * Fetches what a ref or a commit id stands for, without history where the
-   * source allows it, and gives the commit.
-   */
+  /** Fetches the commit of a ref or commit id, without history where the source allows it, and returns its id. */
   async fetch(ref: string): Promise<string> {
     const { fetchUrl } = this.options.source;
     let failure = await this.tryFetch(fetchUrl, ref);
     if (failure?.kind === 'other_format') {
-      await this.workspace.beginGit();
+      await this.workspace.resetGit();
       await this.prepare(otherObjectFormat(this.format));
       failure = await this.tryFetch(fetchUrl, ref);
     }
     if (failure?.kind === 'redirected' && /^https?:/.test(fetchUrl) && !/\.git\/*$/.test(fetchUrl)) {
-      // Some hosts send the address without the suffix to the one with it, and redirects are not followed.
+      // Some hosts redirect to the address with the suffix, and redirects are not followed.
       failure = await this.tryFetch(`${fetchUrl.replace(/\/+$/, '')}.git`, ref);
     }
     switch (failure?.kind) {
@@ -102,7 +105,7 @@ export class RepositoryFetch {
     }
   }
 
-  /** Writes the files of a commit that is here; nothing is written when they are too many or too large. */
+  /** Writes the files of a fetched commit; writes nothing when they are too many or too large. */
   async checkOut(commit: string, fetchedBytes: number): Promise<CheckoutRecord> {
     const { files, diskBytes } = await this.measureTree(commit, fetchedBytes);
     const args = ['checkout', '--progress', '--force', '--detach', commit];
@@ -128,9 +131,11 @@ export class RepositoryFetch {
     return exitCode === 0 ? undefined : classifyGitFailure(stderr, this.options.source);
   }
 
-  /** A host of the older protocol gives out no commit by its id; it may be in the history of what it gives out. */
+  /**
+   * Searches the history of branches and tags, as hosts with the older protocol do not serve a commit by its id.
+   */
   private async searchHistory(commit: string): Promise<string> {
-    this.options.progress.note('The host gives out no commit by its id; looking through its history');
+    this.options.progress.note('The host serves no commit by its id; searching its history');
     const failure = await this.tryFetch(this.options.source.fetchUrl, commit, SEARCHED);
     if (failure !== undefined) throw await this.ownError(failure);
     const { exitCode } = await this.git(['cat-file', '-e', `${commit}^{commit}`], {});
@@ -138,7 +143,7 @@ export class RepositoryFetch {
     return commit;
   }
 
-  /** Why a ref was not found: it is not there, nothing is, or what answered was no git server. */
+  /** Explains a missing ref: the ref does not exist, the repository is empty, or the server is no git server. */
   private async refMissing(ref: string): Promise<GatewayError> {
     const { fetchUrl } = this.options.source;
     let hasRefs = false;
@@ -150,7 +155,7 @@ export class RepositoryFetch {
       },
     });
     if (hasRefs) return refNotFound(ref);
-    // To git any page without a line end is an old, plain-file repository that is empty.
+    // git takes any page without a line end for an empty, old-style plain-file repository.
     if (/^https?:/.test(fetchUrl) && this.heard.total === before) {
       return new GatewayError(
         'REPO_NOT_A_REPOSITORY',
@@ -180,7 +185,7 @@ export class RepositoryFetch {
     await this.gitAtSource('ls-remote', ['--quiet'], ['HEAD'], {
       env: { ...this.workspace.sourceEnvironment, GIT_TRACE_CURL: '3', GIT_TRACE_CURL_NO_DATA: '1' },
       onTrace: (chunk) => {
-        if (trace.length < LONGEST_TRACE) trace += chunk.toString('latin1');
+        if (trace.length < MAX_TRACE_CHARS) trace += chunk.toString('latin1');
       },
     });
     const address = movedTo(fetchUrl, trace);
@@ -210,12 +215,12 @@ export class RepositoryFetch {
     return {
       onStderrLine: (line) => {
         this.options.progress.readLine(line);
-        this.options.onHeard();
+        this.options.onActivity();
       },
     };
   }
 
-  /** `neededBytes`: of the files that were being written, all together. */
+  /** Classifies a failure of local work. `neededBytes`: total size of the files that were being written. */
   private async ownError(failure: GitFailure, neededBytes = 0): Promise<GatewayError> {
     if (failure.kind === 'other') return failure.error;
     const cause = failure.kind === 'not_written' ? failure.cause : new Error(failure.kind);
@@ -228,13 +233,13 @@ export class RepositoryFetch {
         });
   }
 
-  /** Git's work without the source. */
+  /** Runs git without contacting the source. */
   private async ownWork(args: readonly string[], run: Partial<GitRun> = {}): Promise<GitFailure | undefined> {
     const { exitCode, stderr } = await this.git(args, run);
     return exitCode === 0 ? undefined : classifyOwnFailure(stderr, this.options.source);
   }
 
-  /** `names`: refs and patterns; `url`: in place of the source's. */
+  /** Runs git against the source. `names`: refs and patterns; `url`: replaces the source's own. */
   private gitAtSource(
     command: 'fetch' | 'ls-remote',
     args: readonly string[],
@@ -242,7 +247,7 @@ export class RepositoryFetch {
     run: Partial<GitRun>,
     url: string = this.options.source.fetchUrl,
   ): Promise<GitResult> {
-    const { source, maxBytes, controller, onHeard } = this.options;
+    const { source, maxBytes, controller, onActivity } = this.options;
     return this.git([command, ...args, ...source.options, '--', url, ...names], {
       env: this.workspace.sourceEnvironment,
       ...run,
@@ -250,7 +255,7 @@ export class RepositoryFetch {
         run.onTrace?.(chunk);
         this.heard.add(chunk);
         if (this.heard.total > maxBytes) controller.abort(repositoryTooLarge());
-        onHeard();
+        onActivity();
       },
     });
   }

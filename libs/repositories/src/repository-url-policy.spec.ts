@@ -88,7 +88,7 @@ describe('by default', () => {
     `https://github.com/${'x'.repeat(2048)}`,
     'https://github.com/owner/\ud800',
     'https://github.com/owner/\u2028',
-  ])('%j is no repository URL', (url) => {
+  ])('%j is not a repository URL', (url) => {
     expect(outcome(url)).toBe('REPO_URL_INVALID');
   });
 
@@ -160,7 +160,7 @@ describe('by default', () => {
     '[fec0::1]',
     '[ff02::1]',
     '[2001:db8::1]',
-  ])('the host %s is forbidden by https and by ssh', (host) => {
+  ])('the host %s is forbidden over https and ssh', (host) => {
     expect(outcome(`https://${host}/owner/repo`)).toBe('REPO_URL_FORBIDDEN');
     expect(outcome(`ssh://git@${host}/owner/repo`)).toBe('REPO_URL_FORBIDDEN');
     expect(outcome(`git@${host}:owner/repo`)).toBe('REPO_URL_FORBIDDEN');
@@ -221,7 +221,7 @@ describe('with private hosts allowed', () => {
   });
 });
 
-it('lets only listed public hosts through where there is such a list', () => {
+it('allows only listed public hosts where there is a list', () => {
   const lists = { allowedHosts: ['github.com'], allowPrivateHosts: ['10.0.0.7'] };
   expect(outcome('https://GitHub.com/owner/repo', lists)).toBe('allowed');
   expect(outcome('https://10.0.0.7/owner/repo', lists)).toBe('allowed');
@@ -230,7 +230,7 @@ it('lets only listed public hosts through where there is such a list', () => {
   expect(outcome('https://127.0.0.1/x', { allowedHosts: ['127.0.0.1'] })).toBe('REPO_URL_FORBIDDEN');
 });
 
-it('lets local paths through only in the root and where they are listed', () => {
+it('allows local paths only in the root and where they are listed', () => {
   const lists = { reposRoot: '/srv/repos', localPaths: ['/home/me/my project'] };
   expect(outcome('/srv/repos/a', lists)).toBe('allowed');
   expect(outcome('/srv/repos/../repos/a', lists)).toBe('allowed');
@@ -241,7 +241,7 @@ it('lets local paths through only in the root and where they are listed', () => 
   }
 });
 
-it('checks each address that a name has', () => {
+it('checks every address of a name', () => {
   const check = (host: string, address: string, overrides?: PolicyOverrides): void => {
     checkHostAddress({ host, port: 443 }, address, policy(overrides));
   };

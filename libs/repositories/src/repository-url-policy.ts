@@ -5,21 +5,21 @@ import { isAddress, isPublicAddress } from './network-address.js';
 import type { RepositoryUrl } from './repository-url.js';
 
 export interface RepositoryUrlPolicy {
-  /** Hosts that may be reached although they are private, and by plain http. */
+  /** Hosts that may be reached even if they are private, and by plain http. */
   readonly allowPrivateHosts: HostAllowlist;
   /** When not empty, the only public hosts that may be reached. */
   readonly allowedHosts: HostAllowlist;
-  /** Local repositories may be opened in this folder, itself included; empty: none. */
+  /** Local repositories in this folder, or the folder itself, may be opened; empty: none. */
   readonly reposRoot: string;
-  /** Local repositories that may be opened wherever they are. */
+  /** Paths of local repositories that may be opened wherever they are. */
   readonly localPaths: readonly string[];
 }
 
 const PRIVATE_NAMES = ['localhost', 'local', 'internal', 'home.arpa', 'intranet', 'lan'];
 
 /**
- * What can be said of a URL without asking the network or the disk.
- * Throws `REPO_URL_FORBIDDEN`; the message does not tell whether a local path exists.
+ * Checks a URL without touching the network or the disk. Throws `REPO_URL_FORBIDDEN`; the message does not reveal
+ * whether a local path exists.
  */
 export function checkRepositoryUrl(url: RepositoryUrl, policy: RepositoryUrlPolicy): void {
   if (url.kind === 'local') {
@@ -38,7 +38,7 @@ export function checkRepositoryUrl(url: RepositoryUrl, policy: RepositoryUrlPoli
   }
 }
 
-/** Checks one of the addresses that the host of an already checked URL has. */
+/** Checks one resolved address of the host of a URL that was already checked. */
 export function checkHostAddress(
   { host, port }: HostAndPort,
   address: string,
@@ -49,7 +49,7 @@ export function checkHostAddress(
   if (!isPublicAddress(address)) throw hostForbidden();
 }
 
-/** The same words for all paths: they do not tell what is there. */
+/** Returns the same message for every path, so that it does not reveal what exists. */
 export function localPathForbidden(): GatewayError {
   return new GatewayError(
     'REPO_URL_FORBIDDEN',
@@ -57,7 +57,10 @@ export function localPathForbidden(): GatewayError {
   );
 }
 
-/** Whether the path is the folder or below it; both normalized, nothing is within an empty one. */
+/**
+ * Returns true when the path is the folder or below it. Both must be normalized; nothing is within an empty
+ * folder.
+ */
 export function isWithin(path: string, folder: string): boolean {
   if (folder === '') return false;
   const base = normalize(folder);
@@ -69,7 +72,7 @@ function isSamePath(a: string, b: string): boolean {
   return bare(a) === bare(b);
 }
 
-/** A name without a dot is one of the local network. */
+/** A name without a dot belongs to the local network. */
 function isPrivateName(host: string): boolean {
   return !host.includes('.') || PRIVATE_NAMES.some((name) => host.endsWith(`.${name}`));
 }

@@ -1,14 +1,14 @@
 import { GatewayError } from '#errors';
 
-/** Where a repository is, taken apart and spelled in one way. */
+/** A repository's location, parsed and normalized. */
 export type RepositoryUrl =
   | {
       readonly kind: 'http';
       readonly scheme: 'https' | 'http';
-      /** Lower case, IPv6 without brackets, numbers in whatever base as dotted decimals. */
+      /** In lower case, IPv6 without brackets, numeric hosts of any base as dotted decimals. */
       readonly host: string;
       readonly port: number;
-      /** What git is given. */
+      /** The URL to give to git. */
       readonly fetchUrl: string;
     }
   | { readonly kind: 'ssh'; readonly host: string; readonly port: number; readonly fetchUrl: string }
@@ -22,9 +22,8 @@ const SSH_URL = /^ssh:\/\/(?:([^@/]*)@)?(\[[^\]]*\]|[^:/@]*)(?::(\d{1,5}))?(\/.+
 const SCP_LIKE = /^([^@/:]+)@(\[[^\]]*\]|[^:/@[\]]+):([^:-].*)$/;
 
 /**
- * Takes a repository URL apart. Errors: `REPO_URL_INVALID` for what is not a
- * URL that git could be given safely, `REPO_URL_FORBIDDEN` for transports
- * other than https, http and ssh, and for credentials in the URL. No message
+ * Parses a repository URL. Errors: `REPO_URL_INVALID` for anything that cannot be given to git safely,
+ * `REPO_URL_FORBIDDEN` for transports other than https, http and ssh, and for credentials in the URL. No message
  * repeats the URL.
  */
 export function parseRepositoryUrl(text: string): RepositoryUrl {
@@ -32,11 +31,11 @@ export function parseRepositoryUrl(text: string): RepositoryUrl {
   if (text.startsWith('/')) return { kind: 'local', path: text };
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   const isKnown = scheme === undefined || ['https', 'http', 'ssh'].includes(scheme);
-  // `file:` also without slashes, and `transport::address` of git's own helpers, which can run programs.
+  // Also `file:` without slashes, and `transport::address` for git's helpers, which can run programs.
   if (!isKnown || /^(?:file:|[a-z0-9][a-z0-9+.-]*::)/i.test(text)) {
     throw forbidden('Only https and ssh are allowed.');
   }
-  if (/[\s\\]/.test(text)) throw invalid('It may hold no spaces and no backslashes.');
+  if (/[\s\\]/.test(text)) throw invalid('It must not contain spaces or backslashes.');
   switch (scheme) {
     case 'https':
     case 'http':
@@ -51,19 +50,19 @@ export function parseRepositoryUrl(text: string): RepositoryUrl {
 function checkCharacters(text: string): void {
   if (typeof text !== 'string' || text === '') throw invalid('It is empty.');
   if (text.length > MAX_URL_BYTES || Buffer.byteLength(text) > MAX_URL_BYTES) {
-    throw invalid(`It may have at most ${MAX_URL_BYTES} bytes.`);
+    throw invalid(`It must have at most ${MAX_URL_BYTES} bytes.`);
   }
   if (!text.isWellFormed() || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)) {
-    throw invalid('It holds control characters.');
+    throw invalid('It contains control characters.');
   }
-  if (text.startsWith('-')) throw invalid('It may not begin with a dash.');
+  if (text.startsWith('-')) throw invalid('It must not begin with a dash.');
 }
 
 function parseHttp(text: string, scheme: 'https' | 'http'): RepositoryUrl {
-  if (/^https?:\/\/[^/?#]*@/i.test(text)) throw forbidden('It may hold no user name or password.');
+  if (/^https?:\/\/[^/?#]*@/i.test(text)) throw forbidden('It must not contain a user name or password.');
   if (!/^https?:\/\/[^/]/i.test(text)) throw invalid('It names no host.');
-  if (/[?#]/.test(text)) throw invalid('It may hold no query and no fragment.');
-  if (ENCODED_CONTROL.test(text)) throw invalid('It holds control characters.');
+  if (/[?#]/.test(text)) throw invalid('It must not contain a query or a fragment.');
+  if (ENCODED_CONTROL.test(text)) throw invalid('It contains control characters.');
   let url: URL;
   try {
     url = new URL(text);
@@ -79,7 +78,7 @@ function parseHttp(text: string, scheme: 'https' | 'http'): RepositoryUrl {
 
 function parseSsh(text: string): RepositoryUrl {
   refuseSshPassword(text.slice('ssh://'.length));
-  if (ENCODED_CONTROL.test(text)) throw invalid('It holds control characters.');
+  if (ENCODED_CONTROL.test(text)) throw invalid('It contains control characters.');
   const [, user, rawHost = '', rawPort, path = ''] = SSH_URL.exec(text) ?? [];
   if (path.replaceAll('/', '') === '') throw invalid('It names no repository.');
   const host = normalizedHost(rawHost);
@@ -100,10 +99,10 @@ function parseScpLike(text: string): RepositoryUrl {
 }
 
 function refuseSshPassword(afterScheme: string): void {
-  if (/^[^/@]*:[^/]*@/.test(afterScheme)) throw forbidden('It may hold no password.');
+  if (/^[^/@]*:[^/]*@/.test(afterScheme)) throw forbidden('It must not contain a password.');
 }
 
-/** Host names are read as a browser reads them, so that every spelling of an address is seen for what it is. */
+/** Parses a host name as a browser does, so that every spelling of an address is recognised. */
 function normalizedHost(raw: string): string {
   try {
     return checkedHost(new URL(`http://${raw}/`).hostname);

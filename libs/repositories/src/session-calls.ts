@@ -5,11 +5,11 @@ interface Call {
   readonly ended: Promise<unknown>;
 }
 
-/** The calls that are under way for each session, so that all of a session's can be ended. */
+/** Tracks each session's running calls, so that all of them can be ended. */
 export class SessionCalls {
   private readonly calls = new Map<string, Set<Call>>();
 
-  /** `work` is given a signal that fires with the caller's and when the session's calls are ended. */
+  /** Runs `work` with a signal that fires when the caller's does, and when the session's calls are aborted. */
   async run<T>(
     sessionId: string,
     signal: AbortSignal,
@@ -34,7 +34,7 @@ export class SessionCalls {
     }
   }
 
-  /** Aborts the session's calls, or all, and resolves when they have ended. */
+  /** Aborts the session's calls, or all calls, and resolves when they have ended. */
   async abort(reason: Error, sessionId?: string): Promise<void> {
     const affected = [...this.calls].flatMap(([id, calls]) =>
       sessionId === undefined || id === sessionId ? [...calls] : [],

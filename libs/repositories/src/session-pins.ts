@@ -3,24 +3,23 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GatewayError } from '#errors';
 import { errnoOf } from '#sandbox';
-import type { PassingFolders } from './passing-folders.js';
+import type { TemporaryDirectories } from './temporary-directories.js';
 
 const SESSION_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 const COMMIT = /^[0-9a-f]{40,64}$/;
 
 /**
- * Which commit a session has of a URL and ref, `<root>/<session>/<key>.json`,
- * so that the session stays at its commit whatever becomes of the branch and
- * of the cache. Earlier releases kept a whole clone in `<key>/`; its commit is
- * still known, and `takeOver` removes the rest of it.
+ * Stores the commit of each session's URL and ref in `<root>/<session>/<key>.json`, so that the session keeps its
+ * commit whatever becomes of the branch and the cache. Earlier releases kept a whole clone in `<key>/`; its commit
+ * is still read, and `takeOver` removes the rest.
  */
 export class SessionPins {
   constructor(
     private readonly root: string,
-    private readonly passing: PassingFolders,
+    private readonly temporary: TemporaryDirectories,
   ) {}
 
-  /** Throws `FIELD_INVALID` for a session id that cannot be a folder's name. */
+  /** Throws `FIELD_INVALID` for a session id that cannot be a folder name. */
   keyOf(sessionId: string, url: string, ref: string): string {
     const name = createHash('sha256').update(`${url}\n${ref}`).digest('hex').slice(0, 32);
     return join(this.sessionFolder(sessionId), name);
@@ -31,17 +30,17 @@ export class SessionPins {
   }
 
   async keep(key: string, commit: string): Promise<void> {
-    const passing = await this.passing.reserve();
-    await writeFile(passing, JSON.stringify({ commit }));
+    const temporary = await this.temporary.reserve();
+    await writeFile(temporary, JSON.stringify({ commit }));
     await mkdir(join(key, '..'), { recursive: true });
-    await rename(passing, `${key}.json`);
+    await rename(temporary, `${key}.json`);
   }
 
   async release(sessionId: string): Promise<void> {
-    await this.passing.discard(this.sessionFolder(sessionId));
+    await this.temporary.discard(this.sessionFolder(sessionId));
   }
 
-  /** Removes the clones of earlier releases, once their commits are kept. */
+  /** Removes clones of earlier releases, once their commits are stored. */
   async takeOver(): Promise<void> {
     for (const session of await readdir(this.root).catch(() => [])) {
       if (!SESSION_ID.test(session)) continue;
@@ -50,7 +49,7 @@ export class SessionPins {
         const key = join(this.root, session, entry.name);
         const commit = await this.find(key);
         if (commit !== undefined) await this.keep(key, commit);
-        await this.passing.discard(key);
+        await this.temporary.discard(key);
       }
     }
   }

@@ -34,7 +34,7 @@ function setUp(): {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-it('runs one operation for all who ask at once, and a new one afterwards', async () => {
+it('runs one operation for all concurrent callers, and a new one afterwards', async () => {
   const { begun, run } = setUp();
   const both = Promise.all([run(), run()]);
   await turn();
@@ -46,7 +46,7 @@ it('runs one operation for all who ask at once, and a new one afterwards', async
   expect(await again).toBe('second');
 });
 
-it('tells progress to all, and to the late one what was last', async () => {
+it('reports progress to all, and the latest progress to a late caller', async () => {
   const { begun, run } = setUp();
   const [early, late]: [number[], number[]] = [[], []];
   const first = run(undefined, (percent) => early.push(percent));
@@ -63,7 +63,7 @@ it('tells progress to all, and to the late one what was last', async () => {
   ]);
 });
 
-it('goes on for the others when one is cancelled', async () => {
+it('continues for the others when one is cancelled', async () => {
   const { begun, run } = setUp();
   const caller = new AbortController();
   const [left, stays] = [run(caller.signal), run()];
@@ -89,7 +89,7 @@ it('is aborted when the last one leaves, also when all leave by one signal', asy
   expect(begun[0]?.signal.reason).toBe(reason);
 });
 
-it('does not hand an operation that is being aborted to a newcomer', async () => {
+it('does not let a new caller join an operation that is being aborted', async () => {
   const { begun, run } = setUp();
   const caller = new AbortController();
   const cancelled = run(caller.signal);
@@ -102,7 +102,7 @@ it('does not hand an operation that is being aborted to a newcomer', async () =>
   expect(await newcomer).toBe('new');
 });
 
-it('tells when all that nobody waits for has ended, whatever else goes on', async () => {
+it('resolves when all abandoned operations have ended, whatever else is running', async () => {
   const { shared, begun, run } = setUp();
   const caller = new AbortController();
   const left = expect(run(caller.signal, undefined, 'left')).rejects.toThrow();

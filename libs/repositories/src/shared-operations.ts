@@ -1,6 +1,6 @@
 import { cancelledBy } from '#sandbox';
 
-/** Hears of the progress of an operation; 0 to 100. */
+/** Receives the progress of an operation, from 0 to 100 percent. */
 export type ProgressListener = (percent: number, message: string) => void;
 
 interface Shared<T> {
@@ -12,9 +12,8 @@ interface Shared<T> {
 }
 
 /**
- * Lets those who ask for the same thing at the same time share one operation.
- * Who is cancelled leaves at once; when the last one has left the operation
- * itself is aborted. Its result is not kept after its end.
+ * Lets concurrent callers with the same key share one operation. A cancelled caller leaves at once; when the last
+ * one leaves, the operation is aborted. Results are not kept after the operation ends.
  */
 export class SharedOperations<T> {
   private readonly running = new Map<string, Shared<T>>();
@@ -57,15 +56,15 @@ export class SharedOperations<T> {
     await this.aborted();
   }
 
-  /** Resolves when the operations that everybody has left by now have ended. */
+  /** Resolves when every operation abandoned by now has ended. */
   async aborted(): Promise<void> {
     const ending = [...this.running.values()].filter((shared) => shared.controller.signal.aborted);
     await Promise.allSettled(ending.map((shared) => shared.result));
   }
 
   /**
-   * Counts the caller in. An operation that is being aborted is not joined: its
-   * end is awaited and a new one begun.
+   * Adds the caller to the operation. An operation that is being aborted is not joined: the caller waits for its
+   * end and starts a new one.
    */
   private async join(
     name: string,
@@ -91,14 +90,14 @@ export class SharedOperations<T> {
   ): Shared<T> {
     const controller = new AbortController();
     const listeners = new Set<ProgressListener>();
-    const tell: ProgressListener = (percent, message) => {
+    const report: ProgressListener = (percent, message) => {
       shared.last = [percent, message];
       for (const listener of listeners) listener(percent, message);
     };
     const result = Promise.resolve()
-      .then(() => operation(controller.signal, tell))
+      .then(() => operation(controller.signal, report))
       .finally(onEnd);
-    // Those who wait are told by their own promise; when all have left nobody else looks at this one.
+    // Callers have promises of their own; without callers this rejection would be unhandled.
     result.catch(() => undefined);
     const shared: Shared<T> = { controller, listeners, result, waiters: 1, last: undefined };
     return shared;

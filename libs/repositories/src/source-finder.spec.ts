@@ -19,7 +19,7 @@ afterEach(async () => {
 
 const noName = (): Promise<never> => Promise.reject(new Error('ENOTFOUND'));
 
-it('reaches an https host by its name with the authority that was given, and not without it', async () => {
+it('reaches an https host by name with the configured authority, and not without it', async () => {
   const server = await bench.serve({ tls: true });
   const here = (): Promise<string[]> => Promise.resolve(['127.0.0.1']);
   const url = server.url('sample.git', 'code.example');
@@ -31,7 +31,7 @@ it('reaches an https host by its name with the authority that was given, and not
   expect(await fs.exists('README.md')).toBe(true);
 });
 
-it('reaches https hosts by the proxy, which alone knows their names, through a tunnel', async () => {
+it('reaches https hosts through a tunnel of the proxy, which alone resolves their names', async () => {
   const server = await bench.serve({ tls: true });
   const opener = bench.opener({ caFile: TLS_AUTHORITY, proxy: proxy.url() }, noName);
   const { fs } = await bench.open(opener, server.url('sample.git', 'code.example'));
@@ -39,7 +39,7 @@ it('reaches https hosts by the proxy, which alone knows their names, through a t
   expect(proxy.requests).toContain(`CONNECT code.example:${server.port}`);
 });
 
-it('tells the proxy who it is, and nobody else', async () => {
+it('authenticates to the proxy, and to no other host', async () => {
   const server = await bench.serve();
   const { searchPath, calls } = await bench.watchGit();
   await proxy.close();
@@ -54,7 +54,7 @@ it('tells the proxy who it is, and nobody else', async () => {
   expect((await calls()).join('\n')).not.toContain('s3cret');
 });
 
-it('leaves the proxy aside for its exceptions', async () => {
+it('bypasses the proxy for its exceptions', async () => {
   const server = await bench.serve();
   const opener = bench.opener({ proxy: proxy.url(), proxyExceptions: ['127.0.0.0/8'] });
   await bench.open(opener, server.url('sample.git'));
@@ -70,7 +70,7 @@ it('refuses private hosts by their names and addresses with a proxy too', async 
   expect(proxy.requests).toEqual([]);
 });
 
-it('says that the proxy does not answer, and does not repeat its address', async () => {
+it('reports that the proxy does not answer, without repeating its address', async () => {
   const url = proxy.url('robot:s3cret@');
   await proxy.close();
   const opener = bench.opener({ proxy: url });
@@ -80,7 +80,7 @@ it('says that the proxy does not answer, and does not repeat its address', async
   proxy = await HttpProxy.start();
 });
 
-it('takes no proxy of the environment', async () => {
+it('ignores a proxy of the environment', async () => {
   const server = await bench.serve();
   const before = process.env['http_proxy'];
   process.env['http_proxy'] = proxy.url();

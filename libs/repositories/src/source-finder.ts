@@ -7,16 +7,15 @@ import type { RepositoryUrlPolicy } from './repository-url-policy.js';
 import type { RepositoryUrl } from './repository-url.js';
 
 /**
- * Turns a checked URL into what git is given. What is reached directly has its
- * name looked up here, once, and its address checked. What is reached by the
- * proxy is not looked up: only the proxy may know the name, and keeping it
- * from private addresses is up to the proxy.
+ * Turns a checked URL into a source for git. For a direct route, resolves the name once and checks the address.
+ * Through the proxy nothing is resolved here: only the proxy may know the name, and it must keep private addresses
+ * out of reach.
  */
 export class SourceFinder {
   private readonly direct: HostAllowlist;
   private readonly local: LocalRepositories;
 
-  /** Throws a TypeError that names an exception which is no host. */
+  /** @throws TypeError that names an invalid proxy exception. */
   constructor(
     private readonly options: Required<GitRepositoryOpenerOptions>,
     private readonly policy: RepositoryUrlPolicy,
@@ -26,7 +25,7 @@ export class SourceFinder {
     this.local = new LocalRepositories(policy, options);
   }
 
-  /** Errors: `REPO_URL_FORBIDDEN`, `REPO_UNREACHABLE`; of a local path as `LocalRepositories.locate`. */
+  /** Errors: `REPO_URL_FORBIDDEN`, `REPO_UNREACHABLE`; for a local path those of `LocalRepositories.locate`. */
   async find(url: RepositoryUrl, signal: AbortSignal): Promise<GitSource> {
     switch (url.kind) {
       case 'local':
@@ -38,7 +37,7 @@ export class SourceFinder {
     }
   }
 
-  /** What can be said of a local path without opening the repository. Errors: as `LocalRepositories.locate`. */
+  /** Checks a local path without opening the repository. Errors: as `LocalRepositories.locate`. */
   async checkLocal(path: string): Promise<void> {
     await this.local.locate(path, AbortSignal.timeout(this.options.timeoutMs));
   }

@@ -1,20 +1,23 @@
-/** Whose key an ssh server is shown: nobody's, those of the account the gateway runs as, or the one in a file. */
+/** The key for ssh servers: none, those of the account that the gateway runs as, or the one in a file. */
 export type SshIdentity =
   { readonly kind: 'none' } | { readonly kind: 'account' } | { readonly kind: 'file'; readonly file: string };
 
 export interface SshCommandOptions {
-  /** The address that was checked; ssh connects to it whatever the name means by then. */
+  /** The checked address to connect to, whatever the name resolves to by then. */
   readonly address: string;
   /** The name and port whose host key must be known. */
   readonly host: string;
   readonly port: number;
   readonly identity: SshIdentity;
-  /** Empty: the files of the account. */
+  /** Empty: the account's own files. */
   readonly knownHostsFile: string;
   readonly timeoutMs: number;
 }
 
-/** The value of `GIT_SSH_COMMAND`, a shell line: no configuration file, no prompt, no forwarding, no unknown host. */
+/**
+ * Returns the value of `GIT_SSH_COMMAND`, a shell command line: no configuration file, no prompt, no forwarding,
+ * no unknown host.
+ */
 export function sshCommand(options: SshCommandOptions): string {
   const { host, port, identity, knownHostsFile } = options;
   const settings = [

@@ -1,8 +1,8 @@
 import { cancelledBy } from '#sandbox';
 
 /**
- * Gives work a controller whose signal joins the caller's cancel, the time
- * limit, and whatever else the work itself aborts it for.
+ * Runs work with a controller that is aborted by the caller's cancellation, by the time limit, or by the work
+ * itself.
  */
 export async function withinTime<T>(
   limit: { readonly signal: AbortSignal; readonly timeoutMs: number; readonly timeoutError: () => Error },

@@ -1,22 +1,22 @@
-/** `<mode> <type> <id> <size>`, a tab, the name. */
+/** Matches `<mode> <type> <id> <size>`, a tab, and the name. */
 const RECORD_SIZE = /^\d+ \S+ \S+ +(\d+|-)\t/;
-const LONGEST_RECORD_BYTES = 64 * 1024;
-/** What a path and one name in it may have so that every usual file system and tool can hold it. */
-const LONGEST_PATH_BYTES = 2048;
-const LONGEST_NAME_BYTES = 255;
-/** Files take whole blocks of the disk. */
+const MAX_RECORD_BYTES = 64 * 1024;
+/** Upper bound of a path that every common file system and tool supports. */
+const MAX_PATH_BYTES = 2048;
+const MAX_NAME_BYTES = 255;
+/** Block size of the disk: files occupy whole blocks. */
 const BLOCK_BYTES = 4096;
 
 /**
- * Adds up the output of `git ls-tree -r -l -z` as it comes, so that a tree is
- * known to be too large before any of it is written.
+ * Adds up the output of `git ls-tree -r -l -z` as it arrives, so that a tree is known to be too large before any
+ * of it is written.
  */
 export class TreeMeasure {
   files = 0;
   bytes = 0;
-  /** What the files take on the disk. */
+  /** Bytes that the files take on the disk. */
   diskBytes = 0;
-  /** Whether a path is longer than a file system can be trusted with. */
+  /** True when a path is too long for some file systems. */
   hasTooLongPath = false;
   private rest = '';
 
@@ -27,7 +27,7 @@ export class TreeMeasure {
       this.files > this.limits.maxFiles ||
       this.bytes > this.limits.maxBytes ||
       this.hasTooLongPath ||
-      this.rest.length > LONGEST_RECORD_BYTES
+      this.rest.length > MAX_RECORD_BYTES
     );
   }
 
@@ -45,8 +45,8 @@ export class TreeMeasure {
   }
 }
 
-/** One character of the path is one byte. */
+/** `path` is Latin-1 text: one character is one byte. */
 function isTooLong(path: string): boolean {
-  if (path.length <= LONGEST_NAME_BYTES) return false;
-  return path.length > LONGEST_PATH_BYTES || path.split('/').some((name) => name.length > LONGEST_NAME_BYTES);
+  if (path.length <= MAX_NAME_BYTES) return false;
+  return path.length > MAX_PATH_BYTES || path.split('/').some((name) => name.length > MAX_NAME_BYTES);
 }

@@ -9,7 +9,7 @@ import { WatchRunResponseSchema, type WatchRunResponse } from '#contract';
 import { GatewayError } from '#errors';
 import { createModelClients, MODEL_OPTIONS, ModelClients, UsageLedger, type ModelClientsParts } from '#model';
 import { GitRepositoryOpener, RepositoryOpener } from '#repositories';
-import { RUN_CONTEXT_OPTIONS, RunContextFactory, type RunContextOptions } from '#run-context';
+import { RUN_CONTEXT_OPTIONS, SessionContexts, type RunContextOptions } from '#run-context';
 import { RUNNER_OPTIONS, runnerSettings, type RunnerOptions } from '#runner';
 import {
   InProcessRunDispatcher,
@@ -146,8 +146,8 @@ export class RunCore implements AsyncDisposable {
     return this.module.get(WatchService);
   }
 
-  get contexts(): RunContextFactory {
-    return this.module.get(RunContextFactory);
+  get contexts(): SessionContexts {
+    return this.module.get(SessionContexts);
   }
 
   get executor(): RunExecutor {

@@ -27,7 +27,7 @@ const CLIENT_VIEW: z.ZodType<ClientView> = z.object({
     .optional(),
 });
 
-/** What a worker may return; anything else beside it is dropped. */
+/** The shape of a worker's result; other fields are dropped. */
 export const WORKER_RESULT: z.ZodType<WorkerResult> = z.object({
   value: z.unknown().refine((value) => value !== undefined),
   message: z.string().optional(),
@@ -38,10 +38,9 @@ export const WORKER_RESULT: z.ZodType<WorkerResult> = z.object({
 });
 
 /**
- * A result as its JSON says it, since workers and what they take from models
- * are not to be trusted with the wires and the session. A large one is looked
- * at in steps, so that it blocks nobody.
- * @throws `WORKER_RESULT_INVALID`
+ * Returns a result as its JSON has it, because workers and the models they use are not trusted with
+ * the wires and the session. A large one is checked in steps, to yield to the event loop. @throws
+ * `WORKER_RESULT_INVALID`
  */
 export async function checkedResult(
   workerKey: string,

@@ -1,12 +1,12 @@
-/** A timer of more would fire at once. */
+/** The longest delay of a timer; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** A time limit that can be stopped and goes on where it was. */
+/** A time limit that can be paused and resumed. */
 export class Countdown {
   private leftMs: number;
   private startedAtMs = 0;
   private timer: NodeJS.Timeout | undefined;
-  /** Starts when nobody has it stopped. */
+  /** The number of pauses in effect. */
   private stops = 0;
 
   /** Starts at once. */
@@ -18,7 +18,7 @@ export class Countdown {
     this.start();
   }
 
-  /** Settles like `work`; what it takes is not counted. Several at once are one stop. */
+  /** Settles like `work`, whose time is not counted. Overlapping pauses count once. */
   async stoppedFor<T>(work: Promise<T>): Promise<T> {
     this.stops += 1;
     if (this.stops === 1) this.stop();
@@ -30,7 +30,7 @@ export class Countdown {
     }
   }
 
-  /** For good. */
+  /** Stops it for good. */
   end(): void {
     this.stops = Infinity;
     clearTimeout(this.timer);

@@ -22,7 +22,7 @@ function timers(): number {
   return process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
 }
 
-/** Others of this process come and go too, but none of its own, which would last for longer. */
+/** Timers of others in this process come and go; a leaked one of ours would last longer. */
 async function timersGone(before: number): Promise<void> {
   await eventually('its timers to be gone', () => timers() <= before || undefined, 3_000);
 }

@@ -1,9 +1,9 @@
 import { Countdown } from './countdown.js';
 
 /**
- * Runs `work` under a signal that also fires when `timeoutMs` are over, which the
- * work may stop meanwhile. When it fires, the work gets `graceMs` to stop; then the
- * call rejects with the signal's reason, whether it has stopped or not.
+ * Runs `work` under a signal that also aborts after `timeoutMs`, a countdown that the work may pause.
+ * Once it aborts, the work has `graceMs` to stop; then the call rejects with the signal's reason,
+ * whether or not the work has stopped.
  */
 export async function underDeadline<T>(
   signal: AbortSignal,
@@ -30,7 +30,7 @@ export async function underDeadline<T>(
     joined.throwIfAborted();
     return result;
   } catch (error) {
-    // What an aborted worker throws says less than why it was aborted.
+    // The error of an aborted worker says less than the reason for the abort.
     if (joined.aborted) throw joined.reason;
     throw error;
   } finally {
@@ -44,6 +44,6 @@ export interface DeadlineOptions {
   readonly timeoutMs: number;
   readonly graceMs: number;
   readonly timeoutError: () => Error;
-  /** The work went on although it was aborted. */
+  /** Called when the work ignored the abort. */
   readonly onIgnored: () => void;
 }

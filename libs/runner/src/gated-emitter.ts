@@ -6,9 +6,9 @@ import type { RunProgress } from './run-progress.js';
 export type EventSink = (event: OngoingEvent) => Promise<void>;
 
 /**
- * A worker's emitter, which is shut when the worker has ended. All its events
- * have the same fields in the same order and carry the run's progress: this is
- * where the path of every event begins, and nobody behind it copies them for that.
+ * A worker's emitter, which closes when the worker ends. All its events have the same fields in the
+ * same order and carry the run's progress: every event is created here, and nothing downstream copies
+ * it for that.
  */
 export class GatedEmitter implements WorkerEmitter {
   private isShut = false;
@@ -37,12 +37,15 @@ export class GatedEmitter implements WorkerEmitter {
     return this.emit('model_chunk', text, undefined, this.progressOfRun.percent);
   }
 
-  /** Tells of something that is not the worker's own work, such as its wait for a slot: its percentage stays. */
+  /**
+   * Reports something other than the worker's own work, such as its wait for a slot; its percentage
+   * stays.
+   */
   note(message: string): Promise<void> {
     return this.emit('progress', message, undefined, this.progressOfRun.percent);
   }
 
-  /** Whether this is what the worker has said of its progress last. */
+  /** True if this was the worker's last progress message. */
   hasAnnounced(message: string): boolean {
     return this.announced === message;
   }

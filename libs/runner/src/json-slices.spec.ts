@@ -13,7 +13,7 @@ const LARGE = {
   empty: {},
 };
 
-/** The longest time that the event loop stood still during the work. */
+/** Returns the longest time that the event loop was blocked during the work. */
 async function longestStop(work: () => Promise<unknown>): Promise<number> {
   let longest = 0;
   let last = performance.now();

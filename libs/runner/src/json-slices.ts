@@ -1,13 +1,13 @@
 import { TurnTaker } from './turn-taker.js';
 
-/** A part of a text that is parsed at once takes at most a few milliseconds. */
+/** Characters parsed at a time, which take at most a few milliseconds. */
 const SLICE_LENGTH = 64 * 1024;
 const MANY_ITEMS = 64;
 const SEARCHED_DEPTH = 4;
 
 /**
- * The JSON of a plain value, in small steps with pauses between them. Small
- * values are indented for people; of large lists each item has a line.
+ * Returns the JSON of a plain value, yielding to the event loop between small steps. Small values are
+ * indented for people; each item of a large list has a line.
  */
 export async function writeJson(value: unknown): Promise<Buffer> {
   const taker = new TurnTaker();
@@ -52,7 +52,7 @@ export async function writeJson(value: unknown): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-/** Parses JSON in small steps with pauses between them. Throws `SyntaxError`. */
+/** Parses JSON, yielding to the event loop between small steps. Throws `SyntaxError`. */
 export async function readJson(text: string): Promise<unknown> {
   const taker = new TurnTaker();
   const parse = async (start: number, end: number): Promise<unknown> => {
@@ -101,7 +101,7 @@ export async function readJson(text: string): Promise<unknown> {
   return parse(0, text.length);
 }
 
-/** The place behind the value that begins at `start`. */
+/** Returns the index after the value that begins at `start`. */
 async function endOfValue(text: string, start: number, end: number, taker: TurnTaker): Promise<number> {
   const first = text[start];
   if (first === '"') return endOfString(text, start, end);
@@ -150,7 +150,7 @@ function skipSpace(text: string, start: number): number {
   return at;
 }
 
-/** Whether a list of many items is in it, near enough to its top. */
+/** True if the value holds a list of many items near enough to its top. */
 function hasManyItems(node: unknown, depth: number): boolean {
   if (typeof node !== 'object' || node === null) return false;
   if (Array.isArray(node) && node.length > MANY_ITEMS) return true;

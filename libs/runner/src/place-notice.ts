@@ -1,4 +1,7 @@
-/** Says how many go before a run that waits for its slot: each change once, and not more often than `intervalMs`. */
+/**
+ * Reports how many runs go before one that waits for its slot: each change once, at most every
+ * `intervalMs`.
+ */
 export class PlaceNotice {
   private shown: number | undefined;
   private current: number | undefined;
@@ -14,7 +17,7 @@ export class PlaceNotice {
     if (this.timer === undefined) this.show();
   }
 
-  /** The wait is over: what was not said yet is not true any more. */
+  /** Ends the reports with the wait: whatever was not reported is out of date. */
   close(): void {
     clearTimeout(this.timer);
     this.timer = undefined;

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { TurnTaker } from './turn-taker.js';
 
-/** What the size of a copy goes over. */
+/** Thrown when a copy exceeds its maximum size. */
 export class CopyTooLargeError extends Error {}
 
 const MAX_DEPTH = 200;
@@ -15,10 +15,10 @@ interface Frame {
 }
 
 /**
- * Copies a value as `JSON.parse(JSON.stringify(value))` would, in small steps
- * with pauses between them. `bytes` is about what its JSON takes.
- * @throws `CopyTooLargeError` over `maxBytes`, and whatever makes a value no
- * JSON: a bigint, a circle, nesting without end, a `toJSON` or getter that throws.
+ * Copies a value as `JSON.parse(JSON.stringify(value))` would, yielding to the event loop between
+ * small steps. `bytes` is the approximate size of its JSON. @throws `CopyTooLargeError` over
+ * `maxBytes`, and an error for values that are no JSON: a bigint, a cycle, endless nesting, a `toJSON`
+ * or getter that throws.
  */
 export async function plainCopy(
   value: unknown,
@@ -61,7 +61,7 @@ export async function plainCopy(
   return { value: copied, bytes };
 }
 
-/** A key such as `__proto__` is one like any other. */
+/** Sets a key, also one such as `__proto__`, as an ordinary property. */
 function define(target: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__')
     Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
@@ -89,7 +89,7 @@ function primitive(value: unknown): unknown {
   }
 }
 
-/** Of short texts about: they are many, and most of them ASCII. */
+/** Returns the approximate bytes of a text, fast for the many short ASCII ones. */
 function byteLength(text: string): number {
   return text.length < 64 ? text.length : Buffer.byteLength(text);
 }

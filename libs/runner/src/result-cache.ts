@@ -6,14 +6,14 @@ import { readJson, writeJson } from './json-slices.js';
 
 const LABEL = z.object({ worker: z.string(), fingerprint: z.string() });
 
-/** Results of workers as JSON artifacts, found again by their fingerprints. */
+/** Results of workers as JSON artifacts, found by their fingerprints. */
 export class ResultCache {
   constructor(private readonly artifacts: ArtifactFs) {}
 
   async find(workerKey: string, fingerprint: string): Promise<WorkerResult | undefined> {
     const bytes = await this.artifacts.read(cachePath(workerKey, fingerprint));
     if (bytes === undefined) return undefined;
-    // A damaged artifact is as good as none: the worker runs again and replaces it.
+    // A damaged artifact counts as none: the worker runs again and replaces it.
     const stored = await parsed(bytes);
     const label = LABEL.safeParse(stored).data;
     if (label?.worker !== workerKey || label.fingerprint !== fingerprint) return undefined;
@@ -26,7 +26,7 @@ export class ResultCache {
     await this.artifacts.write(cachePath(workerKey, fingerprint), await writeJson(stored));
   }
 
-  /** A result that is not found again: kept for people, under its run, with the commit it is of where there is one. */
+  /** Keeps a result that is never looked up, for people: under its run, with its commit if there is one. */
   async keepOnce(
     runId: string,
     workerKey: string,

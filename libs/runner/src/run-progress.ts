@@ -1,20 +1,20 @@
-/** The progress of a run as the mean of its workers', never falling. */
+/** The progress of a run: the mean of its workers' progress, never decreasing. */
 export class RunProgress {
   private readonly percents = new Map<string, number>();
   private shown: number;
 
-  /** `floor` is what the run has shown already, in an earlier attempt. */
+  /** `floor` is the progress that an earlier attempt has shown. */
   constructor(workerKeys: readonly string[], floor = 0) {
     for (const key of workerKeys) this.percents.set(key, 0);
     this.shown = floor;
   }
 
-  /** The run's, 0 to 100. */
+  /** The progress of the run, 0 to 100. */
   get percent(): number {
     return this.shown;
   }
 
-  /** A worker's own, 0 to 100. */
+  /** Returns the progress of one worker, 0 to 100. */
   percentOf(workerKey: string): number {
     return this.percents.get(workerKey) ?? 0;
   }

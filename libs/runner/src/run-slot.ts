@@ -1,13 +1,13 @@
 import type { SlotClaim } from '#slots';
 
 /**
- * The one analysis slot of a run, which all of its workers share. It is taken when
- * the first of them needs it, kept from one worker to the next, and given back
- * while those that are at work all wait or need none.
+ * The one analysis slot of a run, shared by all its workers. It is acquired when the first of them
+ * needs it, kept from one worker to the next, and released while all working workers wait or need
+ * none.
  */
 export class RunSlot {
   private atWork = 0;
-  /** Workers that need the slot now. */
+  /** Number of workers that need the slot now. */
   private needing = 0;
   /** Resolved while the slot is held. */
   private taking: Promise<void> | undefined;
@@ -17,23 +17,23 @@ export class RunSlot {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** A worker begins; one that `needs` the slot takes it in the same turn. */
+  /** A worker begins; one that `needs` the slot acquires it in the same turn. */
   enter(needs: boolean): void {
     this.atWork += 1;
     if (!needs) this.settle();
   }
 
-  /** A worker has ended that does not need the slot any more. */
+  /** A worker ends, and needs the slot no more. */
   leave(): void {
     this.atWork -= 1;
     this.settle();
   }
 
   /** Resolves when the run has its slot. Throws the signal's reason; the worker then does not need it. */
-  async take(onWait: (ahead: number) => void): Promise<void> {
+  async acquire(onWait: (ahead: number) => void): Promise<void> {
     this.needing += 1;
     try {
-      this.taking ??= this.claim.take(this.signal, onWait);
+      this.taking ??= this.claim.acquire(this.signal, onWait);
       await this.taking;
     } catch (error) {
       this.needing -= 1;
@@ -41,21 +41,21 @@ export class RunSlot {
     }
   }
 
-  /** A worker that has taken the slot can do without. */
-  giveBack(): void {
+  /** A worker that has the slot can do without. */
+  release(): void {
     this.needing -= 1;
     this.settle();
   }
 
-  /** The run is over. */
+  /** Releases the slot because the run is over. */
   close(): void {
-    this.claim.giveBack();
+    this.claim.release();
   }
 
   private settle(): void {
-    // Between two workers nobody is at work, and the next one needs it again.
+    // Between two workers nobody works, and the next one needs it again.
     if (this.needing > 0 || this.atWork === 0) return;
     this.taking = undefined;
-    this.claim.giveBack();
+    this.claim.release();
   }
 }

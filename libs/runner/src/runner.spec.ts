@@ -179,7 +179,7 @@ describe('Runner', () => {
   it('runs independent workers at the same time', async () => {
     const both = Promise.withResolvers<void>();
     let arrived = 0;
-    // Each ends only when the other one has begun.
+    // Each ends only after the other one has begun.
     const meets = (): Promise<WorkerResult> => {
       arrived += 1;
       if (arrived === 2) both.resolve();

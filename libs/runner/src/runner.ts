@@ -10,9 +10,9 @@ import { WorkerExecution, type FinishedWorker, type WorkerExecutionEnvironment }
 import { WorkerResolver } from './worker-resolver.js';
 
 /**
- * Executes a worker after all it requires: independent workers at the same
- * time, each one once. The first failure aborts the others. Those that check out
- * or analyse share one analysis slot.
+ * Executes a worker after everything it requires: each worker once, independent ones concurrently. The
+ * first failure aborts the others. Workers that check out or analyse a repository share one analysis
+ * slot.
  */
 @Injectable()
 export class Runner {
@@ -61,7 +61,7 @@ export class Runner {
     return (await (started.get(last) as Promise<FinishedWorker>)).result;
   }
 
-  /** The keys of the workers that this run needs besides the required ones. */
+  /** Returns the keys of the workers that this run needs besides the required ones. */
   private async chosenBy({ workerKey, params, session, environment }: RunnerRequest): Promise<string[]> {
     const { graph } = this.resolver;
     const { instance } = graph.resolve(workerKey);

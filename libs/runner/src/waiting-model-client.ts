@@ -8,7 +8,7 @@ import {
 } from '#model';
 import type { WorkerSlot } from './worker-slot.js';
 
-/** A worker's model: while it answers, the worker has no analysis slot. */
+/** A worker's model client; the worker releases its analysis slot while the model answers. */
 export class WaitingModelClient extends ModelClient {
   override readonly configured: boolean;
   override readonly label: string;

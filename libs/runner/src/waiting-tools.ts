@@ -1,14 +1,14 @@
-import { OWN_TOOL_NAMES, ToolRegistry, type ToolCallOptions, type ToolDescription } from '#tools';
+import { BUILT_IN_TOOL_NAMES, ToolRegistry, type ToolCallOptions, type ToolDescription } from '#tools';
 import type { WorkerSlot } from './worker-slot.js';
 
-const OWN: ReadonlySet<string> = new Set(OWN_TOOL_NAMES);
+const OWN: ReadonlySet<string> = new Set(BUILT_IN_TOOL_NAMES);
 
-/** A worker's tools: while a tool of another server works, the worker has no analysis slot. */
+/** A worker's tools; the worker releases its analysis slot while a tool of another server works. */
 export class WaitingTools extends ToolRegistry {
   constructor(
     private readonly tools: ToolRegistry,
     private readonly slot: WorkerSlot,
-    /** A list that is there sooner is not worth giving the slot back for. */
+    /** A shorter wait for a list is not worth releasing the slot. */
     private readonly slotHoldMs: number,
   ) {
     super();

@@ -10,19 +10,19 @@ export interface RepositoryAccess {
   readonly onProgress: (percent: number, message: string) => void;
 }
 
-/** Which worker of which run calls a model. */
+/** Identifies the worker and run that call a model. */
 export interface ModelUse {
   readonly runId: string;
   readonly workerKey: string;
   readonly hint?: ModelHint;
 }
 
-/** What a session lends to the workers of its runs. */
+/** The session's resources for the workers of its runs. */
 export interface WorkerEnvironment {
-  /** The models, on the account of that run. */
+  /** Returns the models, on the account of that run. */
   modelOf(use: ModelUse): ModelClient;
   readonly tools: ToolRegistry;
   readonly artifacts: ArtifactFs;
-  /** Errors: `REPO_*`. */
+  /** Opens a repository. Errors: `REPO_*`. */
   repository(access: RepositoryAccess): Promise<OpenedRepository>;
 }

@@ -18,7 +18,7 @@ import { WaitingModelClient } from './waiting-model-client.js';
 import { WaitingTools } from './waiting-tools.js';
 import { WorkerSlot } from './worker-slot.js';
 
-/** A worker's result, and what tells it from another one. */
+/** A worker's result, and the fingerprint that identifies it. */
 export interface FinishedWorker {
   readonly result: WorkerResult;
   /** Part of the cache keys of the workers that require this one. */
@@ -40,7 +40,7 @@ export class WorkerExecution {
   private readonly key: string;
   private readonly emitter: GatedEmitter;
   private readonly cache: ResultCache;
-  /** Of the repository that the worker was given last. */
+  /** Commit of the repository that the worker opened last. */
   private commit: string | undefined;
 
   constructor(
@@ -101,7 +101,7 @@ export class WorkerExecution {
     if (result.value !== null)
       await this.keep((cache) => cache.keepOnce(context.runId, this.key, this.commit, result));
     await this.report('worker_finished', `${this.key} finished`, 100);
-    // What made this result is not known, so those that depend on it depend on the result itself.
+    // The origin of this result is unknown, so dependents depend on the result itself.
     const { value, message = '' } = result;
     return { result, fingerprint: () => fingerprint({ ...this.identity, value, message }) };
   }
@@ -136,7 +136,7 @@ export class WorkerExecution {
     return checkedResult(this.key, result, this.env.options.maxResultBytes);
   }
 
-  /** A result that cannot be kept is a result all the same; the run says what is missing. */
+  /** Writes to the cache; a failure is reported by the run, and the result counts all the same. */
   private async keep(write: (cache: ResultCache) => Promise<void>): Promise<void> {
     try {
       await write(this.cache);
@@ -181,13 +181,16 @@ export class WorkerExecution {
     };
   }
 
-  /** Bringing a repository here takes the worker from where it is to `OPENED_PERCENT`. */
+  /**
+   * Maps the opening of a repository to the worker's progress from its current percentage to
+   * `OPENED_PERCENT`.
+   */
   private openingProgress(): (percent: number, message: string) => void {
     const { progress } = this.env;
     const from = progress.percentOf(this.key);
     const span = Math.max(0, OPENED_PERCENT - from);
     return (percent, message) => {
-      // Most workers say themselves that they begin to open it.
+      // Most workers announce the opening themselves.
       if (percent === 0 && this.emitter.hasAnnounced(message)) return;
       void this.emitter.progress(from + (span * percent) / 100, `${message} ${Math.floor(percent)} %`);
     };

@@ -8,10 +8,9 @@ import { WorkerRegistryError } from './worker-registry-error.js';
 const WORKER_KEY = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 
 /**
- * All workers of the process as one directed acyclic graph.
- * @throws `WorkerRegistryError` for a malformed or duplicate key, a timeout
- * or model hint that is none, a malformed pattern of tools, a requirement nobody fulfils, or a cycle; the
- * message names the workers.
+ * All workers of the process as one directed acyclic graph. @throws `WorkerRegistryError` for a
+ * malformed or duplicate key, an invalid timeout, model hint or tool pattern, a missing requirement,
+ * or a cycle; the message names the workers.
  */
 export class WorkerGraph {
   private readonly byName = new Map<string, RegisteredWorker>();
@@ -25,7 +24,7 @@ export class WorkerGraph {
     for (const worker of this.workers) this.checkCycles(worker, [], checked);
   }
 
-  /** In the order of their keys. */
+  /** Returns the workers sorted by key. */
   list(): readonly WorkerMetadata[] {
     return this.workers.map((worker) => worker.metadata);
   }
@@ -34,7 +33,7 @@ export class WorkerGraph {
     return this.byName.has(name);
   }
 
-  /** By key or alias. @throws `WORKER_UNKNOWN` */
+  /** Returns a worker by key or alias. @throws `WORKER_UNKNOWN` */
   resolve(name: string): RegisteredWorker {
     const worker = this.byName.get(name);
     if (worker === undefined) {
@@ -46,9 +45,9 @@ export class WorkerGraph {
   }
 
   /**
-   * The worker and all it requires, directly or not; requirements come first.
-   * `chosen` are those that it has decided on for one run.
-   * @throws `WORKER_UNKNOWN`, or `WORKER_FAILED` for a chosen worker that serves nothing.
+   * Returns the worker and everything it requires, directly or not, requirements first. `chosen` are
+   * the workers that it has chosen for one run. @throws `WORKER_UNKNOWN`, or `WORKER_FAILED` for a
+   * chosen worker that serves nothing.
    */
   closure(name: string, chosen: readonly string[] = []): readonly RegisteredWorker[] {
     const ordered = new Set<RegisteredWorker>();
@@ -68,7 +67,10 @@ export class WorkerGraph {
     return [...ordered];
   }
 
-  /** All workers that a run of this one may come to; more than it will, where it decides when it starts. */
+  /**
+   * Returns all workers that a run of this one may use; for a worker that chooses at its start, more
+   * than it will use.
+   */
   reach(name: string): readonly RegisteredWorker[] {
     const decides = this.resolve(name).instance.requirements !== undefined;
     const plannable = decides ? this.workers.filter(isPlannable) : [];
@@ -129,14 +131,14 @@ export class WorkerGraph {
   }
 }
 
-/** The compiler does not see what plain JavaScript or a cast says. */
+/** Validates a hint at run time, because plain JavaScript and casts bypass the compiler. */
 function isModelHint({ role, level }: ModelHint): boolean {
   const isOneOf = (known: readonly string[], value?: string): boolean =>
     value === undefined || known.includes(value);
   return isOneOf(MODEL_ROLES, role) && isOneOf(MODEL_LEVELS, level);
 }
 
-/** Whether a run may decide to need the worker: it answers goals, and needs the same in every run. */
+/** True if a run may choose the worker: it answers goals, and needs the same workers in every run. */
 function isPlannable({ metadata, instance }: RegisteredWorker): boolean {
   return answersGoals(metadata) && instance.requirements === undefined;
 }

@@ -11,7 +11,7 @@ import { WorkerResolver } from './worker-resolver.js';
 const options = boundModule([RUNNER_OPTIONS, defaultsOf(runnerSettings)]);
 const nothing = (): Promise<WorkerResult> => Promise.resolve({ value: null });
 
-/** Boots a real application of one team module for each list, and gives the keys it found. */
+/** Boots a real application with one team module for each list, and returns the keys it found. */
 async function boot(...teams: readonly (readonly Type[])[]): Promise<string[]> {
   const imports = teams.map((providers) => ({ module: class Team {}, providers: [...providers] }));
   const app = await NestFactory.createApplicationContext(

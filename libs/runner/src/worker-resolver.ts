@@ -24,7 +24,7 @@ export class WorkerResolver implements OnModuleInit {
     this.merged = new WorkerGraph([...found.values()]);
   }
 
-  /** Complete once the modules are initialised. */
+  /** Complete once the modules are initialized. */
   get graph(): WorkerGraph {
     if (this.merged === undefined) throw new Error('workers are resolved when the modules are initialised');
     return this.merged;
@@ -35,7 +35,7 @@ function runnable(
   provider: ReturnType<DiscoveryService['getProviders']>[number],
   { key }: WorkerMetadata,
 ): RunnableWorker {
-  // Of another scope there is only a hollow instance, without its dependencies.
+  // A provider of another scope is only a prototype here, without its dependencies.
   if (provider.isTransient || !provider.isDependencyTreeStatic()) {
     throw new WorkerRegistryError(`worker "${key}" is not a default-scoped provider`);
   }

@@ -14,19 +14,19 @@ class Contest {
     return new RunSlot(this.slots.claim('user'), signal);
   }
 
-  /** Whether another run would get the slot now. */
+  /** True if another run would get the slot now. */
   async isFree(): Promise<boolean> {
     const asking = new AbortController();
     const other = this.slots.claim('another');
     const taken = other
-      .take(asking.signal, () => undefined)
+      .acquire(asking.signal, () => undefined)
       .then(
         () => true,
         () => false,
       );
     asking.abort(new Error('only asked'));
     const isFree = await taken;
-    other.giveBack();
+    other.release();
     return isFree;
   }
 }

@@ -1,17 +1,17 @@
 import type { RunSlot } from './run-slot.js';
 
 export interface WorkerSlotOptions {
-  /** Hears how many runs go before this one while it waits. */
+  /** Called with the number of runs that go before this one while it waits. */
   readonly onWait: (ahead: number) => void;
-  /** The wait for the slot is over, with or without it. */
+  /** Called when the wait for the slot is over, with or without the slot. */
   readonly onWaited: () => void;
-  /** Runs a wait for the slot, which is not part of the worker's time. */
+  /** Runs a wait for the slot, which does not count as the worker's time. */
   readonly untimed: <T>(wait: Promise<T>) => Promise<T>;
 }
 
-/** One worker's part in the slot of its run, from its start to its end. */
+/** One worker's use of the slot of its run, from its start to its end. */
 export class WorkerSlot {
-  /** Whether it has begun with what needs the slot. */
+  /** True once it has begun something that needs the slot. */
   private isWanted = false;
   private isTaken = false;
   private taking: Promise<void> | undefined;
@@ -23,25 +23,28 @@ export class WorkerSlot {
     private readonly options: WorkerSlotOptions,
   ) {}
 
-  /** Resolves when the worker may do what needs the slot; it has it until its end. Throws the reason for the run's abort. */
+  /**
+   * Resolves when the worker has the slot, which it then keeps until its end. Throws the reason for
+   * the run's abort.
+   */
   async need(): Promise<void> {
     this.isWanted = true;
-    if (this.waits === 0) await this.take();
+    if (this.waits === 0) await this.acquire();
   }
 
-  /** Does something that needs no slot: it is given back meanwhile, and there again before this settles. */
+  /** Runs work that needs no slot: the slot is released meanwhile, and acquired again before this settles. */
   async wait<T>(work: () => Promise<T>): Promise<T> {
     this.waits += 1;
-    if (this.isTaken) this.giveBack();
+    if (this.isTaken) this.release();
     try {
       return await work();
     } finally {
       this.waits -= 1;
-      if (this.waits === 0 && this.isWanted && !this.hasEnded) await this.take();
+      if (this.waits === 0 && this.isWanted && !this.hasEnded) await this.acquire();
     }
   }
 
-  /** Like `wait`, but only from `afterMs` on. */
+  /** Like `wait`, but only after `afterMs`. */
   async waitAfter<T>(afterMs: number, work: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => {
@@ -55,19 +58,19 @@ export class WorkerSlot {
     }
   }
 
-  /** The worker has ended. */
+  /** The worker ends. */
   end(): void {
     this.hasEnded = true;
     this.run.leave();
-    if (this.isTaken) this.giveBack();
+    if (this.isTaken) this.release();
   }
 
-  private giveBack(): void {
+  private release(): void {
     this.isTaken = false;
-    this.run.giveBack();
+    this.run.release();
   }
 
-  private take(): Promise<void> {
+  private acquire(): Promise<void> {
     if (this.isTaken) return Promise.resolve();
     this.taking ??= this.takeNow().finally(() => (this.taking = undefined));
     return this.taking;
@@ -76,12 +79,12 @@ export class WorkerSlot {
   private async takeNow(): Promise<void> {
     const { onWait, onWaited, untimed } = this.options;
     try {
-      await untimed(this.run.take(onWait));
+      await untimed(this.run.acquire(onWait));
     } finally {
       onWaited();
     }
     this.isTaken = true;
     // It has turned to something else, or ended, while it waited.
-    if (this.waits > 0 || this.hasEnded) this.giveBack();
+    if (this.waits > 0 || this.hasEnded) this.release();
   }
 }

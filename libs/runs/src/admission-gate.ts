@@ -3,13 +3,13 @@ import { GatewayError } from '#errors';
 
 const RETRY_MS = 2_000;
 
-/** Open while the server takes new runs. */
+/** Lets new runs in until it is closed. */
 @Injectable()
 export class AdmissionGate {
   private shut = false;
   private refusal = draining;
 
-  /** @throws `DRAINING` once the server is going away, or what `close` was given. */
+  /** @throws `DRAINING` during a shutdown, or the error that `close` was given. */
   check(): void {
     if (this.shut) throw this.refusal();
   }

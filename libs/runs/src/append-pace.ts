@@ -1,4 +1,4 @@
-/** Keeps the appends of a run apart, for as long as nobody waits for them. */
+/** Spaces out the appends of a run while nobody waits for them. */
 export class AppendPace {
   private lastMs = -Infinity;
   private hurried = false;
@@ -6,14 +6,14 @@ export class AppendPace {
 
   constructor(private readonly intervalMs: number) {}
 
-  /** Settles when the next append is due, and takes it as begun. */
+  /** Resolves when the next append is due, and counts it as begun. */
   async due(): Promise<void> {
     const waitMs = this.lastMs + this.intervalMs - performance.now();
     if (waitMs > 0 && !this.hurried) await this.sleep(waitMs);
     this.lastMs = performance.now();
   }
 
-  /** Appends are due at once, the next one included, until `relax`. */
+  /** Makes appends due at once, including the next one, until `relax`. */
   hurry(): void {
     this.hurried = true;
     this.wake?.();

@@ -1,23 +1,22 @@
 import type { ClientView, GraphView, RunEventDraft } from '#events';
 
-/** Counted per event, node and edge on top of their texts, so that empty ones are bounded too. */
+/** Overhead counted per event, node and edge besides their texts, so that empty ones are bounded too. */
 const OVERHEAD_BYTES = 64;
-/** A unit of a string's length is at most so many bytes of UTF-8. */
+/** Maximum bytes of UTF-8 for one UTF-16 unit. */
 const MAX_BYTES_PER_UNIT = 3;
 
-/** What an event takes in the log, about. */
+/** Returns the approximate bytes that an event takes in the log. */
 export function eventSize(event: RunEventDraft): number {
   return OVERHEAD_BYTES + textSize(event) + viewSize(event.clientView);
 }
 
 /**
- * The event with each of its texts cut to `maxBytes` of UTF-8, at the boundary
- * of a character, and without a view that is larger; what was cut is said.
- * `size` is the event's, if it is known. An event within its bounds comes back
- * as it is.
+ * Returns the event with each of its texts cut to `maxBytes` of UTF-8 at a character boundary, and
+ * without a view that is larger; the event says what was cut. `size` is the event's, if it is known.
+ * An event within its bounds is returned as it is.
  */
 export function boundedEvent(event: RunEventDraft, maxBytes: number, size = eventSize(event)): RunEventDraft {
-  // No text of it can have more bytes than that.
+  // None of its texts can have more bytes than that.
   if (size * MAX_BYTES_PER_UNIT <= maxBytes) return event;
   return cutEvent(event, maxBytes);
 }
@@ -32,7 +31,7 @@ function cutEvent(event: RunEventDraft, maxBytes: number): RunEventDraft {
       return { ...bounded, error: { ...bounded.error, message: cut(bounded.error.message) + dropped } };
     case 'input_required': {
       const { prompt, schema } = bounded.question;
-      // Half a schema is none.
+      // Half a schema is useless.
       const kept = schema !== undefined && Buffer.byteLength(schema) > maxBytes ? undefined : schema;
       return { ...bounded, question: { ...bounded.question, prompt: cut(prompt) + dropped, schema: kept } };
     }
@@ -85,7 +84,7 @@ function cutText(text: string, maxBytes: number): string {
   return `${bytes.toString('utf8', 0, end)} [${bytes.length - end} bytes cut]`;
 }
 
-/** Whether a byte goes on with a character that began before it. */
+/** True for a byte that continues a UTF-8 character. */
 function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80;
 }

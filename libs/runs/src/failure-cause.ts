@@ -4,13 +4,15 @@ import { withoutSecrets } from '#model';
 
 const MOST_CAUSES = 5;
 const LONGEST_CHARACTERS = 4_000;
-/** Looked through for secrets, so that none is cut in two where the text ends. */
+/**
+ * Characters searched for secrets: more than are shown, so that no secret is cut in two at the end of
+ * the text.
+ */
 const READ_CHARACTERS = 64_000;
 
 /**
- * What lay behind an error, such as the words of git or of a provider, for the
- * log and nobody else: bounded, and without secrets of known forms. Undefined
- * when nothing did.
+ * Returns the cause of an error for the log only, such as the output of git or of a provider: bounded,
+ * and without secrets of known forms. Undefined if there is none.
  */
 export async function failureCause(thrown: unknown): Promise<string | undefined> {
   const words: string[] = [];

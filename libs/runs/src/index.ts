@@ -15,7 +15,8 @@ export {
   type RunQuery,
   type StartedRun,
 } from './run-store.port.js';
-export { ACTIVE_RUN_STATES, isActive, type ActiveRunState, type Run, type RunState } from './run.js';
+export { isActive, type Run } from './run.js';
+export { ACTIVE_RUN_STATES, isFailure, mayFollow, type ActiveRunState, type RunState } from './run-state.js';
 export { RunsLifecycle, shutdownBoundMs } from './runs-lifecycle.js';
 export { RunsModule } from './runs.module.js';
 export { RUNS_OPTIONS, runsSettings, type RunsOptions } from './runs-options.js';

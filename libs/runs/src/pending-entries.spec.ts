@@ -26,7 +26,7 @@ describe('PendingEntries', () => {
     const pending = filled([1, 1]);
     pending.take(1, 100);
     pending.push(entry('new'));
-    pending.giveBack();
+    pending.putBack();
     expect(pending.take(9, 100).map(textOf)).toEqual(['0', '1', 'new']);
   });
 
@@ -58,7 +58,7 @@ describe('PendingEntries', () => {
             continue;
           }
           const taken = pending.take(3, 100);
-          if (step === 'fail') pending.giveBack();
+          if (step === 'fail') pending.putBack();
           else {
             pending.done();
             settled.push(...taken.map(textOf));

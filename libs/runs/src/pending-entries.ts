@@ -2,25 +2,25 @@ import type { PendingEvent } from '#watch';
 
 /** An event that the journal holds until it is committed. */
 export interface JournalEntry extends PendingEvent {
-  /** As `eventSize` has it. */
+  /** As `eventSize` measures it. */
   readonly size: number;
 }
 
 /**
- * What waits for the log, in order. Every step costs the same however much
- * waits: an index moves over the array, which is cut when half of it is done.
+ * Events waiting for the log, in order. Every operation takes amortized constant time: an index moves
+ * over the array, which is cut when half of it is done.
  */
 export class PendingEntries {
   private entries: JournalEntry[] = [];
   private head = 0;
   private taken = 0;
 
-  /** Of all that wait, those under way included. */
+  /** Number of entries, including those in flight. */
   get count(): number {
     return this.entries.length - this.head;
   }
 
-  /** The last one, unless it is under way. */
+  /** The last entry, unless it is in flight. */
   get newest(): JournalEntry | undefined {
     return this.count > this.taken ? this.entries[this.entries.length - 1] : undefined;
   }
@@ -33,7 +33,10 @@ export class PendingEntries {
     this.entries[this.entries.length - 1] = entry;
   }
 
-  /** The oldest ones, at least one and about `maxBytes`; they are under way until `done` or `giveBack`. */
+  /**
+   * Takes the oldest entries, at least one and about `maxBytes`. They are in flight until `done` or
+   * `putBack`.
+   */
   take(maxCount: number, maxBytes: number): readonly JournalEntry[] {
     const { entries, head } = this;
     const limit = Math.min(entries.length, head + maxCount);
@@ -46,7 +49,7 @@ export class PendingEntries {
     return entries.slice(head, end);
   }
 
-  /** What was taken is settled. */
+  /** Drops the entries in flight. */
   done(): void {
     this.head += this.taken;
     this.taken = 0;
@@ -55,8 +58,8 @@ export class PendingEntries {
     this.head = 0;
   }
 
-  /** What was taken waits again, in its place. */
-  giveBack(): void {
+  /** Makes the entries in flight wait again, in their place. */
+  putBack(): void {
     this.taken = 0;
   }
 }

@@ -2,7 +2,8 @@ import { WorkerResolver } from '#runner';
 import type { WorkerMetadata } from '#worker-kit';
 import { RunCore, workerClass } from '#run-testing';
 import { recoveryDecision } from './recovery-decision.js';
-import type { Run, RunState } from './run.js';
+import type { RunState } from './run-state.js';
+import type { Run } from './run.js';
 
 const MAX_ATTEMPTS = 3;
 

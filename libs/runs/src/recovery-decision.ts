@@ -4,19 +4,19 @@ import type { WorkerMetadata } from '#worker-kit';
 import { cancelled } from './run-executor.js';
 import type { Run } from './run.js';
 
-/** What becomes of a run that a dead process left active. */
+/** The fate of a run that a dead process left active. */
 export type RecoveryDecision =
-  /** It had not begun: its first attempt is still to come. */
+  /** It had not begun: its first attempt starts. */
   | { readonly kind: 'begin' }
-  /** Its next attempt takes what finished workers left behind, and runs the others again. */
+  /** Its next attempt reuses the results of finished workers and repeats the others. */
   | { readonly kind: 'continue' }
   | { readonly kind: 'end'; readonly error: GatewayError };
 
 type Workers = Pick<WorkerResolver['graph'], 'has' | 'reach'>;
 
-/** `workers` are those of this process; `maxAttempts` as in `RunsOptions`. */
+/** `workers` are those of this process; `maxAttempts` is that of `RunsOptions`. */
 export function recoveryDecision(run: Run, workers: Workers, maxAttempts: number): RecoveryDecision {
-  // A run that was to be cancelled is what its user wanted it to be.
+  // The user wanted it cancelled.
   if (run.state === 'cancelling') return { kind: 'end', error: cancelled() };
   if (run.state === 'queued') return { kind: 'begin' };
   if (!workers.has(run.workerKey)) return orphaned(`there is no worker "${run.workerKey}" any more`);
@@ -30,7 +30,7 @@ export function recoveryDecision(run: Run, workers: Workers, maxAttempts: number
   return { kind: 'continue' };
 }
 
-/** Whether running a worker again from its beginning does no harm. */
+/** True if repeating a worker from the start does no harm. */
 function isRepeatable({ restart, cache }: WorkerMetadata): boolean {
   return (restart ?? (cache === 'repository' ? 'safe' : 'unsafe')) === 'safe';
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '#runner';
 import type { RequestKey } from './run-store.port.js';
 
-/** Undefined for a request without an id: it cannot be told from another. */
+/** Returns undefined for a request without an id, which cannot be recognized when it is repeated. */
 export function requestKey(
   method: 'init' | 'start' | 'input',
   owner: string,
@@ -11,6 +11,6 @@ export function requestKey(
 ): RequestKey | undefined {
   if (requestId === '') return undefined;
   const hash = createHash('sha256').update(canonicalJson(request)).digest('hex');
-  // As JSON, so that no owner and id can be chosen to look like another pair.
+  // As JSON, so that no owner and id can be crafted to look like another pair.
   return { key: JSON.stringify([method, owner, requestId]), hash };
 }

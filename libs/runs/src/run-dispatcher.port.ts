@@ -1,8 +1,8 @@
 /** Brings an admitted run to something that executes it. */
 export abstract class RunDispatcher {
   /**
-   * Returns when the run is on its way, not when it is done. A run that is
-   * dispatched twice is executed once: the store starts one attempt.
+   * Resolves when the run is on its way, not when it is done. A run that is dispatched twice is
+   * executed once, because the store starts one attempt.
    */
   abstract dispatch(runId: string): Promise<void>;
 }

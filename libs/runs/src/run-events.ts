@@ -1,7 +1,7 @@
 import type { RunError } from '#events';
 import type { Run } from './run.js';
 
-/** Names of the domain events about runs; they carry no invariant. */
+/** Names of the domain events about runs. Nothing may depend on their being delivered. */
 export const RUN_LAUNCHED = 'run.launched';
 export const RUN_FINISHED = 'run.finished';
 
@@ -17,6 +17,6 @@ export interface RunFinished {
   readonly durationMs: number;
   readonly lastSeq: number;
   readonly reason: string | undefined;
-  /** As its user sees it; of a run without a result. */
+  /** As the user sees it; set if the run has no result. */
   readonly error: RunError | undefined;
 }

@@ -22,7 +22,10 @@ type Run = (input: unknown, context: WorkerContext) => Promise<WorkerResult>;
 
 const ENDS = [EventType.COMPLETE, EventType.ERROR];
 
-/** Runs one worker to its end and checks what holds for every run: one end, the last one, and a free session. */
+/**
+ * Runs one worker to its end and checks the invariants of every run: one terminal event, the last one,
+ * and a free session.
+ */
 async function endOf(
   run: Run,
   options: Partial<RunCoreOptions> = {},

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { GatewayError } from '#errors';
 import type { TerminalEvent } from '#events';
-import { RunContextFactory } from '#run-context';
+import { SessionContexts } from '#run-context';
 import { Runner } from '#runner';
 import { SessionsService, type SessionRecord } from '#sessions';
 import { RunEventLog, WatchService } from '#watch';
@@ -17,19 +17,19 @@ import type { Run } from './run.js';
 import { RUNS_OPTIONS, type RunsOptions } from './runs-options.js';
 import { whileStorageIsAway } from './storage-retry.js';
 
-/** A timer of more would fire at once. */
+/** The longest delay of a timer; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 interface Execution {
   readonly aborter: AbortController;
-  /** As its attempt began; undefined until then. */
+  /** The run as its attempt began; undefined until then. */
   run: Run | undefined;
   isReleased: boolean;
 }
 
 /**
- * The one execution path of all runs: take the epoch, open the channel, run the
- * worker, write back to the session, append the terminal event.
+ * The one execution path of all runs: take the epoch, open the channel, run the worker, write back to
+ * the session, append the terminal event.
  */
 @Injectable()
 export class RunExecutor {
@@ -42,7 +42,7 @@ export class RunExecutor {
     private readonly log: RunEventLog,
     private readonly watch: WatchService,
     private readonly sessions: SessionsService,
-    private readonly contexts: RunContextFactory,
+    private readonly contexts: SessionContexts,
     private readonly runner: Runner,
     private readonly events: EventEmitter2,
     @Inject(RUNS_OPTIONS) private readonly options: RunsOptions,
@@ -52,7 +52,7 @@ export class RunExecutor {
     return this.executing.size;
   }
 
-  /** Executes the run to its end; a run that is over, or that another attempt executes, is left alone. */
+  /** Executes the run to its end. Leaves a run alone that is over or that another attempt executes. */
   async execute(runId: string): Promise<void> {
     if (this.executing.has(runId)) return;
     const execution: Execution = { aborter: new AbortController(), run: undefined, isReleased: false };
@@ -79,8 +79,8 @@ export class RunExecutor {
   }
 
   /**
-   * Stops the work of the runs that `canGoOn` and leaves them active, so that
-   * recovery gives them their next attempt. One that was aborted before ends as it was told.
+   * Stops the work of the runs for which `canGoOn` is true and leaves them active, so that recovery
+   * starts their next attempt. A run that was aborted before ends as it was told.
    */
   releaseAll(canGoOn: (run: Run) => boolean): void {
     for (const execution of this.executing.values()) {
@@ -91,7 +91,7 @@ export class RunExecutor {
     }
   }
 
-  /** No append is tried again from now on: the storage is about to close. */
+  /** Retries no append from now on, because the storage is about to close. */
   stop(): void {
     this.stopped.abort();
   }
@@ -108,7 +108,7 @@ export class RunExecutor {
       { runId, epoch, attempt, lastSeq, progressPercent, onBroken },
       this.options,
     );
-    // The store may have heard of a cancel before this attempt could be aborted by it.
+    // A cancel may have reached the store before this attempt could be aborted.
     if (run.state === 'cancelling') aborter.abort(cancelled());
     const timer = setTimeout(() => aborter.abort(timedOut(run)), Math.min(timeLeft(run), LONGEST_TIMER_MS));
     try {
@@ -125,7 +125,7 @@ export class RunExecutor {
       const ending = await this.end(run, journal, wanted);
       this.events.emit(RUN_FINISHED, runFinished(run, ending, journal.committedSeq));
     } catch (error) {
-      // Fenced, or the storage is gone: whoever holds the run now gives it its end.
+      // Fenced, or the storage is gone: the current holder of the run ends it.
       this.logger.error(
         { err: error, runId, sessionId, workerKey: run.workerKey },
         'a run could not be ended here',
@@ -145,7 +145,7 @@ export class RunExecutor {
       }
       signal.throwIfAborted();
       const session = await this.sessions.record(sessionId);
-      const environment = this.contexts.lend(session);
+      const environment = this.contexts.acquire(session);
       const sink = journal.emit.bind(journal);
       const onLate = (error: GatewayError): void => aborter.abort(error);
       const request = {
@@ -159,7 +159,7 @@ export class RunExecutor {
         progressPercent,
         onLate,
       };
-      const result = await this.runner.execute(request).finally(() => this.contexts.giveBack(sessionId));
+      const result = await this.runner.execute(request).finally(() => this.contexts.release(sessionId));
       await journal.settle();
       signal.throwIfAborted();
       await this.writeBack(session, result);
@@ -169,7 +169,7 @@ export class RunExecutor {
     }
   }
 
-  /** The end as it was told: a result that no wire can carry is a failure of its worker. */
+  /** Appends the wanted end; a result that no wire can carry becomes a failure of its worker. */
   private async end(run: Run, journal: RunJournal, wanted: TerminalEvent): Promise<TerminalEvent> {
     try {
       await journal.end(wanted, this.stopped.signal);
@@ -182,12 +182,12 @@ export class RunExecutor {
     }
   }
 
-  /** What the run settled belongs to the session before anybody hears that the run is over. */
+  /** Stores the outcome in the session before anybody hears that the run is over. */
   private async writeBack({ sessionId }: SessionRecord, { session }: WorkerResult): Promise<void> {
     if (session === undefined) return;
     await this.sessions.update(sessionId, (current) => {
       const moved = session.repoUrl !== undefined && session.repoUrl !== current.repoUrl;
-      // A ref names something in the repository it was given with.
+      // A ref belongs to the repository it was given with.
       return moved ? { ...session, ref: '' } : session;
     });
   }
@@ -206,7 +206,7 @@ export class RunExecutor {
     return { kind: 'failed', error, state, workerKey: run.workerKey };
   }
 
-  /** The user is told what concerns them; what git or a provider said is for whoever runs the gateway. */
+  /** Logs the output of git or a provider for the operator; the user gets only what concerns them. */
   private async logCause(run: Run, reason: string, thrown: unknown): Promise<void> {
     const { runId, sessionId, workerKey } = run;
     const cause = await failureCause(thrown);
@@ -224,7 +224,10 @@ function ending(run: Run, result: WorkerResult): TerminalEvent {
   return { kind: 'input_required', state: 'succeeded', question: asked, clientView, workerKey };
 }
 
-/** Attempts share the time of their run, or a run whose process dies again and again would never be over. */
+/**
+ * Milliseconds left to the run. Attempts share them, or a run whose process dies again and again would
+ * never end.
+ */
 function timeLeft({ startedAt, timeoutMs }: Run): number {
   const usedMs = startedAt === undefined ? 0 : Math.max(0, Date.now() - startedAt.getTime());
   return Math.max(0, timeoutMs - Math.max(0, usedMs));
@@ -234,7 +237,7 @@ function timedOut({ timeoutMs }: Run): GatewayError {
   return new GatewayError('RUN_TIMEOUT', `the run took longer than ${timeoutMs} ms`);
 }
 
-/** The reason that the work of a released run sees; the run itself does not end by it. */
+/** The abort reason for the work of a released run; the run itself does not end with it. */
 function released(): GatewayError {
   return new GatewayError('RUN_SHUTDOWN', 'the server is shut down; the run goes on after the start');
 }

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { GatewayError } from '#errors';
 import type { FinalRunState, RunError } from '#events';
 
-/** Why a run did not succeed, for its user and for the log. */
+/** The failure of a run, for its user and for the log. */
 export interface RunFailure {
   readonly state: Exclude<FinalRunState, 'succeeded'>;
   readonly error: RunError;
-  /** Names an unforeseen error in both the event and the log line. */
+  /** Names an unexpected error in both the event and the log line. */
   readonly errorId: string | undefined;
 }
 
-/** Turns whatever ended a run into what its user may read. */
+/** Turns whatever ended a run into a failure that its user may read. */
 export function runFailure(thrown: unknown): RunFailure {
   if (thrown instanceof GatewayError) {
     const { code, reason, message, retryable } = thrown;

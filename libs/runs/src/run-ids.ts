@@ -1,6 +1,6 @@
 import { monotonicFactory } from 'ulid';
 
-/** Makes run ids, `<worker>-<ulid>`, which sort by the time they were made within one worker. */
+/** Generates run ids, `<worker>-<ulid>`, which sort by creation time within one worker. */
 export class RunIds {
   private readonly nextUlid = monotonicFactory();
 

@@ -1,16 +1,84 @@
-import { followRun } from '#storage-testing';
-import { WatchRunResponse_EventType as EventType } from '#contract';
-import { GatewayError, type ErrorReason } from '#errors';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fromBinary } from '@bufbuild/protobuf';
+import {
+  type WatchRunResponse,
+  WatchRunResponse_EventType as EventType,
+  WatchRunResponseSchema,
+} from '#contract';
+import { type ErrorReason, GatewayError } from '#errors';
 import type { ClientView, OngoingEvent, TerminalEvent } from '#events';
-import { until } from '#testing';
-import { JournalledRun } from './testing/journalled-run.js';
-import type { RunJournal } from './run-journal.js';
-import type { RunsOptions } from './runs-options.js';
+import { FaultyEventLog } from '#run-testing';
+import { defaultsOf } from '#settings';
+import { SqliteDatabase, SqliteRunEventLog, SqliteRunStore, sqliteSettings } from '#storage-sqlite';
+import { followRun } from '#storage-testing';
+import { newRun, until } from '#testing';
+import { envelopesIn, messageIn, ProtobufEventFraming } from '#wire';
+import { type JournalAttempt, RunJournal } from './run-journal.js';
+import type { RunStore } from './run-store.port.js';
+import { type RunsOptions, runsSettings } from './runs-options.js';
 
 const NEVER = new AbortController().signal;
 const DONE: TerminalEvent = { kind: 'succeeded', state: 'succeeded', message: 'done' };
-/** What no wire can carry: a phase that is no text. */
+/** A view that no wire can carry: its phase is no text. */
 const BROKEN_VIEW = { phase: [] } as unknown as ClientView;
+
+/** A run in its own database, and a journal that writes its log. */
+class JournalledRun {
+  /** The errors with which its journal reported being broken. */
+  readonly broken: Error[] = [];
+
+  private constructor(
+    readonly runId: string,
+    readonly store: RunStore,
+    readonly log: FaultyEventLog,
+    private readonly database: SqliteDatabase,
+    private readonly folder: string,
+  ) {}
+
+  static async open(): Promise<JournalledRun> {
+    const folder = await mkdtemp(join(tmpdir(), 'journal-'));
+    const database = new SqliteDatabase({ ...defaultsOf(sqliteSettings), path: join(folder, 'db.sqlite') });
+    const log = new FaultyEventLog(new SqliteRunEventLog(database, new ProtobufEventFraming()));
+    return new JournalledRun('w-1', new SqliteRunStore(database), log, database, folder);
+  }
+
+  /** Starts the run's first attempt. `before` tells the journal of earlier attempts. */
+  async journal(
+    bounds: Partial<RunsOptions> = {},
+    before: Partial<JournalAttempt> = {},
+  ): Promise<RunJournal> {
+    await this.store.admit(newRun({ runId: this.runId }), { maxActiveRuns: 1 });
+    const started = await this.store.start(this.runId, new Date());
+    const attempt: JournalAttempt = {
+      runId: this.runId,
+      epoch: started?.epoch ?? 0,
+      attempt: 1,
+      lastSeq: 0,
+      progressPercent: 0,
+      ...before,
+      onBroken: (error) => void this.broken.push(error),
+    };
+    return new RunJournal(this.log, attempt, { ...defaultsOf(runsSettings), ...bounds });
+  }
+
+  /** Returns the events in the log. */
+  async kept(): Promise<WatchRunResponse[]> {
+    const chunk = await this.log.read(this.runId, 0, 'envelopes', Infinity);
+    const envelopes = chunk === undefined ? [] : [...envelopesIn(chunk.bytes)];
+    return envelopes.map((each) => fromBinary(WatchRunResponseSchema, messageIn(each)));
+  }
+
+  async messages(): Promise<string[]> {
+    return (await this.kept()).map(({ message }) => message);
+  }
+
+  async close(): Promise<void> {
+    this.database.close();
+    await rm(this.folder, { recursive: true });
+  }
+}
 
 let run: JournalledRun;
 
@@ -21,11 +89,11 @@ beforeEach(async () => {
 afterEach(() => run.close());
 
 const line = (message: string): OngoingEvent => ({ kind: 'log', message });
-/** A line that is never joined with another one. */
+/** A line that is never coalesced with another one. */
 const drawn = (message: string): OngoingEvent => ({ kind: 'log', message, clientView: { phase: 'p' } });
 const away = (reason: ErrorReason = 'STORAGE_UNAVAILABLE'): GatewayError => new GatewayError(reason, 'away');
 
-/** Whether the promise is settled once everything that was due has happened. */
+/** True if the promise is pending after everything due has run. */
 async function isPending(promise: Promise<void>): Promise<boolean> {
   let settled = false;
   promise.then(
@@ -66,7 +134,7 @@ describe('RunJournal', () => {
     followRun(run.log, run.runId, () => {
       reacts = !reacts;
       if (!reacts) return;
-      // So many microtasks after the commit; at one of these moments the drain is just about to end.
+      // This many microtasks after the commit; at one of these moments the drain is about to end.
       let later = Promise.resolve();
       for (let turn = 0; turn < turns; turn += 1) later = later.then(() => undefined);
       void later.then(() => written.emit(line('reaction')));
@@ -320,10 +388,10 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
     workerKey,
   });
 
-  /** Has room for 25 more events of 100, and appends no more unless it must. */
-  async function thrifty(bounds: Partial<RunsOptions> = {}): Promise<RunJournal> {
+  /** A journal with room for 25 more events of 100 that appends only when it must. */
+  async function throttled(bounds: Partial<RunsOptions> = {}): Promise<RunJournal> {
     const written = await run.journal(
-      { maxEventsPerRun: 100, thriftyAppendMs: 3_600_000, ...bounds },
+      { maxEventsPerRun: 100, throttledAppendMs: 3_600_000, ...bounds },
       { lastSeq: 74 },
     );
     await written.emit(drawn('last of plenty'));
@@ -332,7 +400,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
   }
 
   it('says so once, and not as text', async () => {
-    const written = await thrifty();
+    const written = await throttled();
     for (const text of ['a', 'b', 'c']) await written.emit(drawn(text));
     await written.end(DONE, NEVER);
     const events = await run.kept();
@@ -348,7 +416,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
   });
 
   it('lets events wait for each other, and whoever waits for the log does not', async () => {
-    const written = await thrifty();
+    const written = await throttled();
     for (const text of ['a', 'b']) {
       await written.emit(drawn(text));
       await new Promise((resolve) => setImmediate(resolve));
@@ -362,7 +430,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
   });
 
   it('joins what belongs together and keeps the order of everything', async () => {
-    const written = await thrifty();
+    const written = await throttled();
     const given: [string, OngoingEvent['kind'], string][] = [
       ['w', 'log', 'one'],
       ['w', 'log', 'two'],
@@ -396,7 +464,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
   });
 
   it('joins nothing that is on its way into the log', async () => {
-    const written = await thrifty({ thriftyAppendMs: 1 });
+    const written = await throttled({ throttledAppendMs: 1 });
     const release = run.log.hold();
     await written.emit(line('under way'));
     await until(() => run.log.appends.length === 2);
@@ -437,7 +505,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
   });
 
   it('still breaks past its bound, with room for the end', async () => {
-    const written = await thrifty();
+    const written = await throttled();
     for (let index = 0; index < 25; index += 1) await written.emit(drawn(String(index)));
     await expect(written.emit(drawn('one too many'))).rejects.toMatchObject({ reason: 'RUN_LIMIT_EXCEEDED' });
     await written.end(DONE, NEVER);

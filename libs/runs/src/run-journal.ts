@@ -4,14 +4,14 @@ import { isTerminal, type OngoingEvent, type RunEventDraft, type TerminalEvent }
 import type { RunEventLog } from '#watch';
 import { AppendPace } from './append-pace.js';
 import { boundedEvent, eventSize } from './event-bounds.js';
-import { EventJoiner } from './event-joiner.js';
+import { EventCoalescer } from './event-coalescer.js';
 import { PendingEntries, type JournalEntry } from './pending-entries.js';
 import { limitExceeded, RunUsage } from './run-usage.js';
-import { Room } from './room.js';
+import { Backpressure } from './backpressure.js';
 import type { RunsOptions } from './runs-options.js';
 import { isStorageFault, STORAGE_RETRY_MS, whileStorageIsAway } from './storage-retry.js';
 
-/** More is appended in several steps, so that the event loop gets its turns. */
+/** Larger batches are appended in several steps, to yield to the event loop in between. */
 const MAX_BATCH_EVENTS = 1_024;
 const MAX_BATCH_BYTES = 256 * 1024;
 
@@ -19,11 +19,11 @@ export interface JournalAttempt {
   readonly runId: string;
   readonly epoch: number;
   readonly attempt: number;
-  /** The last event of the attempts before, 0 when there is none. */
+  /** The last event of earlier attempts; 0 if there is none. */
   readonly lastSeq: number;
-  /** What the attempts before have shown. */
+  /** The progress that earlier attempts have shown. */
   readonly progressPercent: number;
-  /** The run can write no more: fenced, over a limit, or its storage is gone. */
+  /** Called when the run can write no more: it is fenced, over a limit, or its storage is gone. */
   readonly onBroken: (error: Error) => void;
 }
 
@@ -34,26 +34,25 @@ type JournalBounds = Pick<
   | 'maxBytesPerRun'
   | 'maxPendingBytes'
   | 'maxUnawaitedBytes'
-  | 'thriftyAppendMs'
+  | 'throttledAppendMs'
 >;
 
-/** A run has room for more: one promise for all who need not wait. */
+/** Shared by all writers that need not wait. */
 const ROOM = Promise.resolve();
 
 /**
- * Writes one attempt's events into the log, in order. Events that come while
- * an append is under way go together into the next one. A run that has used
- * most of its bounds is thrifty: it appends less often, and what comes in
- * between is joined where nothing is lost by it.
+ * Writes one attempt's events to the log, in order. Events that arrive during an append go into the
+ * next one together. A run that has used most of its bounds is throttled: it appends less often, and
+ * events that arrive in between are coalesced where nothing is lost.
  */
 export class RunJournal {
   private readonly pending = new PendingEntries();
   private readonly usage: RunUsage;
-  private readonly room = new Room();
+  private readonly room = new Backpressure();
   private readonly pace: AppendPace;
-  /** Set once the run is thrifty. */
-  private joiner: EventJoiner | undefined;
-  /** Of everything that is not committed, under way or not. */
+  /** Set once the run is throttled. */
+  private coalescer: EventCoalescer | undefined;
+  /** Bytes of everything that is not committed, in flight or not. */
   private uncommittedBytes = 0;
   private progressPercent: number;
   private clock = new Date();
@@ -68,7 +67,7 @@ export class RunJournal {
     private readonly bounds: JournalBounds,
   ) {
     this.usage = new RunUsage(bounds, attempt.lastSeq);
-    this.pace = new AppendPace(bounds.thriftyAppendMs);
+    this.pace = new AppendPace(bounds.throttledAppendMs);
     this.progressPercent = attempt.progressPercent;
     this.lastSeq = attempt.lastSeq;
   }
@@ -77,7 +76,7 @@ export class RunJournal {
     return this.lastSeq;
   }
 
-  /** Settles when the run has room for more events. Errors: `RUN_LIMIT_EXCEEDED`, `EPOCH_FENCED`. */
+  /** Resolves when the run has room for more events. Errors: `RUN_LIMIT_EXCEEDED`, `EPOCH_FENCED`. */
   emit(event: OngoingEvent): Promise<void> {
     if (this.broken !== undefined) return handled(Promise.reject(this.broken));
     if (this.ending)
@@ -89,7 +88,7 @@ export class RunJournal {
     return this.uncommittedBytes > this.bounds.maxPendingBytes ? this.room.wait() : ROOM;
   }
 
-  /** Appends what is pending and waits for what is under way. Errors as those of `emit`. */
+  /** Appends everything pending and waits for what is in flight. Errors: those of `emit`. */
   async settle(): Promise<void> {
     this.pace.hurry();
     while (this.draining !== undefined) await this.draining;
@@ -97,16 +96,16 @@ export class RunJournal {
     if (this.broken !== undefined) throw this.broken;
   }
 
-  /** Takes no more events and settles those it has, without an end. Errors as those of `settle`. */
+  /** Takes no more events and settles those it has, without a terminal event. Errors: those of `settle`. */
   async leave(): Promise<void> {
     this.ending = true;
     await this.settle();
   }
 
   /**
-   * Appends the terminal event after everything before it; it has room even
-   * when the run is over its limits. Tries again while the storage is away.
-   * Errors: `EPOCH_FENCED`; whatever else the log finds wrong with the event.
+   * Appends the terminal event after everything before it; there is room for it even when the run is
+   * over its limits. Retries while the storage is unavailable. Errors: `EPOCH_FENCED`, and whatever
+   * else the log refuses the event with.
    */
   async end(event: TerminalEvent, signal: AbortSignal): Promise<void> {
     this.ending = true;
@@ -130,7 +129,7 @@ export class RunJournal {
     }
   }
 
-  /** The first thing that happens to every event: nothing here is made that the event can go without. */
+  /** Adds an event. Every event takes this path, so it creates no object that is not needed. */
   private add(given: RunEventDraft): void {
     const { progressPercent: percent } = given;
     if (percent !== undefined && percent > this.progressPercent) this.progressPercent = percent;
@@ -140,11 +139,11 @@ export class RunJournal {
     let size = eventSize(whole);
     const draft = boundedEvent(whole, maxEventBytes, size);
     if (draft !== whole) size = eventSize(draft);
-    if (this.joiner === undefined || !this.join(draft, this.joiner)) {
+    if (this.coalescer === undefined || !this.join(draft, this.coalescer)) {
       this.usage.add(1, size);
       this.push(draft, size);
     }
-    if (this.joiner === undefined && this.usage.isThrifty) this.becomeThrifty();
+    if (this.coalescer === undefined && this.usage.isThrottled) this.becomeThrifty();
   }
 
   private push(draft: RunEventDraft, size: number): void {
@@ -153,11 +152,11 @@ export class RunJournal {
     this.uncommittedBytes += size;
   }
 
-  /** Puts an event into the one before it; false when they have to stay two. */
-  private join(draft: RunEventDraft, joiner: EventJoiner): boolean {
+  /** Coalesces an event with the one before it; returns false if they must stay apart. */
+  private join(draft: RunEventDraft, coalescer: EventCoalescer): boolean {
     const { newest } = this.pending;
     if (newest === undefined || isTerminal(draft)) return false;
-    const joined = joiner.join(newest.draft, draft);
+    const joined = coalescer.join(newest.draft, draft);
     if (joined === undefined) return false;
     const size = eventSize(joined);
     this.pending.replaceNewest({ ...newest, draft: joined, emittedAt: this.now(), size });
@@ -167,9 +166,9 @@ export class RunJournal {
   }
 
   private becomeThrifty(): void {
-    this.joiner = new EventJoiner(this.bounds.maxEventBytes);
+    this.coalescer = new EventCoalescer(this.bounds.maxEventBytes);
     if (this.ending) return;
-    // As progress: clients join LOG messages to a model's text, and this could come in the middle of one.
+    // As progress: clients join LOG messages to a model's text, and this could land in the middle of one.
     const message =
       'the run has used three quarters of its events or bytes: from here on texts are joined and progress is thinned';
     const { progressPercent } = this;
@@ -200,12 +199,12 @@ export class RunJournal {
   private async drain(): Promise<void> {
     // One turn later, so that events emitted together are appended together.
     await Promise.resolve();
-    // What comes while a thrifty run appends waits for the next time.
+    // Events that arrive while a throttled run appends wait for the next time.
     let due = 0;
     try {
       while (this.pending.count > 0 && this.broken === undefined) {
         if (due === 0) {
-          if (this.joiner !== undefined) await this.pace.due();
+          if (this.coalescer !== undefined) await this.pace.due();
           due = this.pending.count;
         }
         const entries = this.take(due);
@@ -215,18 +214,18 @@ export class RunJournal {
           due -= entries.length;
           continue;
         }
-        this.pending.giveBack();
+        this.pending.putBack();
         if (this.ending) return;
         await sleep(STORAGE_RETRY_MS, undefined, { ref: false });
       }
     } finally {
-      // Before anything else happens: an event that comes now starts a drain of its own.
+      // Before anything else: an event that arrives now starts a drain of its own.
       this.draining = undefined;
     }
     if (this.broken !== undefined) throw this.broken;
   }
 
-  /** Returns a fault of the storage. What the log refuses for any other reason it would refuse again. */
+  /** Returns a fault of the storage. Anything else that the log refuses, it would refuse again. */
   private async tryAppend(entries: readonly JournalEntry[]): Promise<GatewayError | undefined> {
     try {
       await this.append(entries);
@@ -242,7 +241,7 @@ export class RunJournal {
     const { runId, epoch } = this.attempt;
     this.lastSeq = (await this.log.append(runId, epoch, entries)).lastSeq;
     for (const { size } of entries) this.uncommittedBytes -= size;
-    // Not only when all is committed: the worker and the commits would take turns instead of overlapping.
+    // Not only when all is committed: the worker and the commits would alternate instead of overlapping.
     if (this.uncommittedBytes <= this.bounds.maxPendingBytes / 2) this.room.open();
   }
 
@@ -261,7 +260,7 @@ export class RunJournal {
   }
 }
 
-/** Marks a rejection as seen: a worker that does not await its emits must not end the process. */
+/** Marks a rejection as handled: a worker that does not await its emits must not end the process. */
 function handled(promise: Promise<void>): Promise<void> {
   promise.catch(() => undefined);
   return promise;

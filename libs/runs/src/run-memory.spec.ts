@@ -46,8 +46,8 @@ describe('many short runs', () => {
     await until(() => core.watch.counts.channels === 0 && core.executor.activeCount === 0);
     expect(core.watch.counts).toEqual({ channels: 0, watchers: 0 });
     expect(core.contexts.size).toBe(0);
-    // Of 10,000 runs that each left a kilobyte it would be more than twice as much, and stay so.
-    // What is only waiting to be collected, also of the specs before this one, goes in a while.
+    // 10,000 runs that each left a kilobyte would take more than twice as much, for good. Garbage, also that
+    // of the specs before this one, is collected after a while.
     await until(async () => (await heapBytes()) - before < 4 * MIB);
   });
 });

@@ -34,13 +34,13 @@ async function restart(workers = SAMPLE_WORKERS, from = first): Promise<RunCore>
   return core;
 }
 
-/** The first process with other workers. */
+/** The first process, restarted with other workers. */
 async function replaced(workers: typeof SAMPLE_WORKERS): Promise<RunCore> {
   await first.close();
   return RunCore.start({ workers, runner: { abortGraceMs: 20 } });
 }
 
-/** A run that was admitted by a process that died before it could do anything else. */
+/** A run admitted by a process that died right after. */
 async function admitted(sessionId: string, workerKey = 'worker_DAG'): Promise<string> {
   const runId = `${workerKey}-${crypto.randomUUID()}`;
   const run = { runId, sessionId, workerKey, params: {}, createdAt: new Date(), timeoutMs: 60_000 };
@@ -101,7 +101,7 @@ describe('RunRecovery', () => {
     const events = await core.events(runId);
     expect(events.map(({ seq }) => Number(seq))).toEqual(events.map((_, index) => index + 1));
     expect(events[lastSeq - 1]).toMatchObject({ message: 'half of the report', attempt: 1 });
-    // How the repository is opened is told as progress.
+    // Opening the repository is reported as progress.
     const resumed = events.slice(lastSeq).filter(({ kind }) => kind !== EventKind.PROGRESS);
     expect(resumed.map(({ kind, attempt, progressPercent }) => [kind, attempt, progressPercent])).toEqual([
       [EventKind.ATTEMPT_STARTED, 2, 75],
@@ -226,7 +226,7 @@ describe('RunRecovery', () => {
     const refused = starts
       .filter((each) => each.status === 'rejected')
       .map(({ reason }) => reason as unknown);
-    // The storage belongs to who opened it last; the other may notice while it recovers.
+    // The storage belongs to the process that opened it last; the other may notice during recovery.
     for (const each of refused) expect(each).toMatchObject({ reason: 'STORAGE_FENCED' });
     const started = starts.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     later.push(...started);

@@ -10,7 +10,8 @@ import { RUN_FINISHED } from './run-events.js';
 import { runFailure } from './run-failure.js';
 import { runFinished } from './run-finished.js';
 import { RunStore } from './run-store.port.js';
-import { ACTIVE_RUN_STATES, type Run } from './run.js';
+import { ACTIVE_RUN_STATES } from './run-state.js';
+import type { Run } from './run.js';
 import { RUNS_OPTIONS, type RunsOptions } from './runs-options.js';
 import { isStorageFault, whileStorageIsAway } from './storage-retry.js';
 
@@ -18,9 +19,8 @@ const PAGE = 200;
 const NOT_RECOVERED = 'a run could not be recovered; it is tried at the next start';
 
 /**
- * Gives the runs that a dead process left active what they are owed: one that
- * had not begun, or whose workers can all be repeated, is dispatched; any other
- * ends, with ERROR `ORPHANED` or as cancelled.
+ * Settles the runs that a dead process left active: one that had not begun, or whose workers can all
+ * be repeated, is dispatched; any other ends with ERROR `ORPHANED`, or as cancelled.
  */
 @Injectable()
 export class RunRecovery {
@@ -36,12 +36,12 @@ export class RunRecovery {
     @Inject(RUNS_OPTIONS) private readonly options: RunsOptions,
   ) {}
 
-  /** Nothing is tried again from now on: the storage is about to close. */
+  /** Retries nothing from now on, because the storage is about to close. */
   stop(): void {
     this.stopped.abort();
   }
 
-  /** Returns when every run has its end or is on its way, or waits for the storage to come back. */
+  /** Resolves when every run has ended, is dispatched, or waits for the storage to come back. */
   async recover(): Promise<void> {
     const onTheirWay: Run[] = [];
     let afterRunId: string | undefined;
@@ -50,20 +50,20 @@ export class RunRecovery {
         states: ACTIVE_RUN_STATES,
         limit: PAGE,
         afterRunId,
-        // One of them must not keep the gateway from starting.
+        // One broken run must not keep the gateway from starting.
         onDamaged: (runId) => this.logger.error({ runId }, 'the record of an active run is damaged'),
       });
-      // Together, as their writes share commits.
+      // Together, because their writes share commits.
       const left = await Promise.all(runs.map((run) => this.endOrKeep(run)));
       onTheirWay.push(...left.flat());
       afterRunId = runs.at(-1)?.runId;
       if (runs.length === 0) break;
     }
-    // Last: what runs takes the processor from the sessions that wait to be free.
+    // Last: running work takes processor time from sessions that wait to be free.
     for (const { runId } of onTheirWay) await this.dispatcher.dispatch(runId);
   }
 
-  /** Ends the run, or returns it when it is to go on. */
+  /** Ends the run, or returns it if it can continue. */
   private async endOrKeep(run: Run): Promise<readonly Run[]> {
     const { runId, sessionId, workerKey, attempt } = run;
     const decision = recoveryDecision(run, this.workers.graph, this.options.maxAttempts);
@@ -79,7 +79,7 @@ export class RunRecovery {
     return [run];
   }
 
-  /** One run that cannot be ended must not keep the gateway from starting. */
+  /** Ends a run; a failure must not keep the gateway from starting. */
   private async tryEnd(run: Run, why: GatewayError): Promise<void> {
     const { runId, sessionId } = run;
     try {
@@ -98,7 +98,7 @@ export class RunRecovery {
     }
   }
 
-  /** In the background: a gateway on a full disk starts and serves what it has. */
+  /** Ends the run in the background: a gateway on a full disk starts and serves its reads. */
   private later(run: Run, why: GatewayError): void {
     const retried = whileStorageIsAway(() => this.end(run, why), this.stopped.signal);
     retried.catch((error: unknown) => {
@@ -114,7 +114,7 @@ export class RunRecovery {
     const { error, state } = runFailure(why);
     const { progressPercent } = run;
     const draft: TerminalEvent = { kind: 'failed', error, state, progressPercent, workerKey };
-    // The start above took the epoch and no more: the run ends in the attempt that was cut short.
+    // The start above took the epoch and nothing else: the run ends in the attempt that was cut short.
     const event = { draft, emittedAt: new Date(), attempt: Math.max(1, attempt) };
     const { lastSeq } = await this.log.append(runId, epoch, [event]);
     this.events.emit(RUN_FINISHED, runFinished(run, draft, lastSeq));

@@ -1,18 +1,18 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { RunContextFactory } from '#run-context';
+import { SessionContexts } from '#run-context';
 import { SessionsService } from '#sessions';
 import { RunLogMaintenance } from './run-log-maintenance.port.js';
 import { RunStore, type RemovedRun } from './run-store.port.js';
 import { RUNS_OPTIONS, type RunsOptions } from './runs-options.js';
 
-/** Removed at a time, so that nothing else waits long. */
+/** Runs or sessions removed per step, so that nothing else waits long. */
 const STEP = 50;
-/** A log that is too large is trimmed to this part of its bound, so that it is not trimmed again at once. */
+/** Fraction of its bound to which an oversized log is trimmed, so that it is not trimmed again at once. */
 const SHRINK_TO = 0.9;
 
 /**
- * Removes runs and sessions whose time is over, and trims finished runs when
- * the log takes too much, in the background and in small steps.
+ * Removes expired runs and sessions, and trims finished runs when the log is too large, in the
+ * background and in small steps.
  */
 @Injectable()
 export class RunRetention {
@@ -24,7 +24,7 @@ export class RunRetention {
   constructor(
     private readonly store: RunStore,
     private readonly maintenance: RunLogMaintenance,
-    private readonly contexts: RunContextFactory,
+    private readonly contexts: SessionContexts,
     private readonly sessions: SessionsService,
     @Inject(RUNS_OPTIONS) private readonly options: RunsOptions,
   ) {}
@@ -69,7 +69,7 @@ export class RunRetention {
     this.logger.warn({ before, bytes, maxLogBytes }, 'the log took too much; finished runs were trimmed');
   }
 
-  /** Files that cannot be removed now go with their session. */
+  /** Removes a run's artifacts; files that cannot be removed now go with their session. */
   private async removeArtifacts({ sessionId, runId }: RemovedRun): Promise<void> {
     await this.contexts.removeRun(sessionId, runId).catch((error: unknown) => {
       this.logger.warn({ err: error, runId, sessionId }, 'the artifacts of a run could not be removed');

@@ -1,10 +1,11 @@
-import type { ActiveRunState, Run, RunState } from './run.js';
+import type { ActiveRunState, RunState } from './run-state.js';
+import type { Run } from './run.js';
 
-/** A client's request, so that repeating it is harmless. */
+/** Identifies a client's request, so that repeating it is harmless. */
 export interface RequestKey {
-  /** Names the request within its user or session; at most one run has it. */
+  /** Unique per request within its user or session; at most one run has it. */
   readonly key: string;
-  /** Differs when the request differs. */
+  /** Differs if the request differs. */
   readonly hash: string;
 }
 
@@ -21,13 +22,13 @@ export interface NewRun {
 }
 
 export interface AdmissionLimits {
-  /** Active runs of the whole store. */
+  /** Maximum of active runs in the whole store. */
   readonly maxActiveRuns: number;
-  /** A run that finished before has lost its request: repeating that is a new one. */
+  /** Runs that finished earlier have lost their request key: repeating the request starts a new run. */
   readonly keptSince?: Date;
 }
 
-/** What became of a run that asked to be admitted. */
+/** The result of asking for admission. */
 export type Admission =
   | { readonly kind: 'admitted'; readonly run: Run }
   /** The same request was admitted before, as this run. */
@@ -42,19 +43,22 @@ export interface RunQuery {
   readonly states?: readonly RunState[];
   /** Only runs that ended with a question. */
   readonly asking?: boolean;
-  /** Without runs that finished before. */
+  /** Excludes runs that finished earlier. */
   readonly keptSince?: Date;
   readonly limit: number;
-  /** Only runs that come after this one, newest first. */
+  /** Only runs after this one in the order of the list, newest first. */
   readonly afterRunId?: string;
-  /** Told of runs whose records are damaged, which are then left out; without it such a run fails the query. */
+  /**
+   * Called with runs whose records are damaged, which are then left out; without it such a run fails
+   * the query.
+   */
   readonly onDamaged?: (runId: string) => void;
 }
 
 /** A run taken over for execution. */
 export interface StartedRun {
   readonly run: Run;
-  /** Under it the attempt appends to the log; earlier ones are fenced. */
+  /** The attempt appends to the log under this epoch; earlier attempts are fenced. */
   readonly epoch: number;
 }
 
@@ -65,29 +69,32 @@ export interface ActiveRunCount {
   readonly runs: number;
 }
 
-/** A run that is not kept any longer. */
+/** A run that was removed. */
 export interface RemovedRun {
   readonly runId: string;
   readonly sessionId: string;
 }
 
 /**
- * Keeps runs. A session has at most one active run, whatever happens at the
- * same time. What a promise has confirmed survives kill -9. A run's final state
- * is stored by the event log, with the terminal event. Errors: `STORAGE_*`.
+ * Stores runs. A session has at most one active run, also under concurrency. Whatever a promise has
+ * confirmed survives kill -9. The event log stores a run's final state, together with the terminal
+ * event. Errors: `STORAGE_*`.
  */
 export abstract class RunStore {
-  /** Stores a queued run, or says why not; all checks and the write are one transaction. */
+  /** Stores a queued run, or tells why not; all checks and the write are one transaction. */
   abstract admit(run: NewRun, limits: AdmissionLimits): Promise<Admission>;
-  /** Begins a new attempt, which keeps the time of the first one's start. Undefined when the run is over or does not exist. */
+  /**
+   * Begins a new attempt, which keeps the start time of the first one. Returns undefined when the run
+   * is over or does not exist.
+   */
   abstract start(runId: string, now: Date): Promise<StartedRun | undefined>;
   /** Marks an active run as cancelling; returns the run as it is then. */
   abstract requestCancel(runId: string): Promise<Run | undefined>;
   abstract get(runId: string): Promise<Run | undefined>;
-  /** Newest first by creation, run id breaking ties. */
+  /** Lists runs, newest first by creation, ties broken by run id. */
   abstract list(query: RunQuery): Promise<readonly Run[]>;
-  /** Active runs of the whole store, by state and worker; what has none is left out. */
+  /** Counts the active runs of the whole store by state and worker, without zeros. */
   abstract countActive(): Promise<readonly ActiveRunCount[]>;
-  /** Removes up to `limit` runs that finished before `before`, with their events; returns which. */
+  /** Removes up to `limit` runs that finished before `before`, with their events; returns them. */
   abstract expire(before: Date, limit: number): Promise<readonly RemovedRun[]>;
 }

@@ -1,24 +1,24 @@
 import { GatewayError } from '#errors';
 import type { RunsOptions } from './runs-options.js';
 
-/** From here on a run is thrifty, so that the rest lasts. */
-const THRIFTY_FROM = 0.75;
+/** Fraction of its bounds from which a run is throttled, so that the rest lasts. */
+const THROTTLED_FROM = 0.75;
 
 export type UsageBounds = Pick<RunsOptions, 'maxEventsPerRun' | 'maxBytesPerRun'>;
 
-/** How much of its bounds a run has used: what is, or is about to be, in its log. */
+/** The share of its bounds that a run has used, counting everything in the log or about to be. */
 export class RunUsage {
   private bytes = 0;
   private readonly thriftyEvents: number;
   private readonly thriftyBytes: number;
 
-  /** `events`: of the run's earlier attempts; their bytes are not counted again. */
+  /** `events` counts those of earlier attempts; their bytes are not counted again. */
   constructor(
     private readonly bounds: UsageBounds,
     private events: number,
   ) {
-    this.thriftyEvents = bounds.maxEventsPerRun * THRIFTY_FROM;
-    this.thriftyBytes = bounds.maxBytesPerRun * THRIFTY_FROM;
+    this.thriftyEvents = bounds.maxEventsPerRun * THROTTLED_FROM;
+    this.thriftyBytes = bounds.maxBytesPerRun * THROTTLED_FROM;
   }
 
   add(events: number, bytes: number): void {
@@ -26,7 +26,7 @@ export class RunUsage {
     this.bytes += bytes;
   }
 
-  get isThrifty(): boolean {
+  get isThrottled(): boolean {
     return this.events >= this.thriftyEvents || this.bytes >= this.thriftyBytes;
   }
 

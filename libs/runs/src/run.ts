@@ -1,10 +1,5 @@
-import type { FinalRunState, Question, RunError } from '#events';
-
-/** A run that is not over yet. */
-export type ActiveRunState = 'queued' | 'running' | 'cancelling';
-export type RunState = ActiveRunState | FinalRunState;
-
-export const ACTIVE_RUN_STATES: readonly ActiveRunState[] = ['queued', 'running', 'cancelling'];
+import type { Question, RunError } from '#events';
+import { isActiveState, type RunState } from './run-state.js';
 
 /** One execution of a worker for a session. */
 export interface Run {
@@ -16,20 +11,20 @@ export interface Run {
   readonly createdAt: Date;
   readonly startedAt: Date | undefined;
   readonly finishedAt: Date | undefined;
-  /** How often it has been started: 0 while queued, more than 1 after a recovery. */
+  /** Number of starts: 0 while queued, more than 1 after a recovery. */
   readonly attempt: number;
   readonly lastSeq: number;
-  /** What its events have shown, 0 to 100: of each append the last one's. It never falls. */
+  /** Progress shown by its events, 0 to 100: that of the last event of each append. It never decreases. */
   readonly progressPercent: number;
-  /** After so long the run ends with `RUN_TIMEOUT`. */
+  /** The run ends with `RUN_TIMEOUT` after this many milliseconds. */
   readonly timeoutMs: number;
   readonly error: RunError | undefined;
-  /** What the run ended by asking. */
+  /** The question with which the run ended. */
   readonly question: Question | undefined;
-  /** The run that goes on with the answer. */
+  /** The run that continues with the answer. */
   readonly answeredBy: string | undefined;
 }
 
 export function isActive(run: Run): boolean {
-  return (ACTIVE_RUN_STATES as readonly RunState[]).includes(run.state);
+  return isActiveState(run.state);
 }

@@ -3,7 +3,7 @@ import { until } from '#testing';
 import { AdmissionGate } from './admission-gate.js';
 import type { RunsOptions } from './runs-options.js';
 
-/** Starts one run, shuts the server down around it, and gives how the run ended and how long that took. */
+/** Starts one run, shuts the server down around it, and returns how the run ended and how long that took. */
 async function shutDownDuring(
   pipelineId: string,
   workers = SAMPLE_WORKERS,

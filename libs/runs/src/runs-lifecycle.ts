@@ -16,21 +16,21 @@ import { RunRetention } from './run-retention.js';
 import { RUNS_OPTIONS, type RunsOptions } from './runs-options.js';
 
 const POLL_MS = 20;
-/** What an aborted run needs to store its end. */
+/** Time for an aborted run to store its end. */
 const ABORT_MS = 4_000;
-/** What the rest of a shutdown needs: streams, stores, sockets. */
+/** Time for the rest of a shutdown: streams, stores, sockets. */
 const CLOSE_MS = 2_500;
-/** The process that has the storage may still be starting. */
+/** The process that has taken over the storage may still be starting. */
 const FENCED_RETRY_MS = 2_000;
 
-/** How long a shutdown with that grace may take before something hangs. */
+/** Returns the time, in ms, after which a shutdown with this grace period counts as hung. */
 export function shutdownBoundMs(shutdownGraceMs: number): number {
   return shutdownGraceMs + ABORT_MS + CLOSE_MS;
 }
 
 /**
- * At boot: recovery, then retention. At shutdown: no new runs, then active ones
- * finish, or are released for their next attempt, or are aborted.
+ * At boot: recovery, then retention. At shutdown: no new runs; active ones finish, are released for
+ * their next attempt, or are aborted.
  */
 @Injectable()
 export class RunsLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -53,7 +53,7 @@ export class RunsLifecycle implements OnApplicationBootstrap, BeforeApplicationS
 
   async beforeApplicationShutdown(): Promise<void> {
     this.gate.close();
-    // First of all, so that watchers resume elsewhere while the runs here come to their ends.
+    // First, so that watchers resume elsewhere while the runs here end.
     this.watch.drain(this.options.shutdownGraceMs);
     await this.retention.stop();
     if (!(await this.idleWithin(this.options.shutdownGraceMs))) {
@@ -62,7 +62,7 @@ export class RunsLifecycle implements OnApplicationBootstrap, BeforeApplicationS
         'active runs are released or aborted by the shutdown',
       );
       const { maxAttempts } = this.options;
-      // What would go on after a crash goes on after a stop: no stop is worse than a crash.
+      // Whatever continues after a crash continues after a stop: no stop is worse than a crash.
       this.executor.releaseAll(
         (run) => recoveryDecision(run, this.workers.graph, maxAttempts).kind === 'continue',
       );
@@ -76,8 +76,8 @@ export class RunsLifecycle implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   /**
-   * Gives all runs up, at once and for good, because another process has taken
-   * over the storage: they go on there, and watchers are told to resume there.
+   * Gives up all runs at once and for good, because another process has taken over the storage: they
+   * continue there, and watchers are told to resume there.
    */
   relinquish(): void {
     this.gate.close(fenced);

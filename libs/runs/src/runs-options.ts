@@ -66,7 +66,7 @@ export const runsSettings = {
     help: 'Like MAX_EVENTS_PER_RUN, in bytes of messages and views of one attempt.',
   }),
   /** From three quarters of `maxEventsPerRun` or `maxBytesPerRun` on, the minimum time between two appends of a run. */
-  thriftyAppendMs: internal(250),
+  throttledAppendMs: internal(250),
   maxPendingBytes: setting({
     env: 'MAX_PENDING_BYTES',
     default: '1MiB',

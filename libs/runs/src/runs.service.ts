@@ -31,7 +31,7 @@ export interface InitRunCommand {
   readonly ref: string;
   readonly goal: string;
   readonly requestId: string;
-  /** The session that the client's cookie names. */
+  /** The session named by the client's cookie. */
   readonly knownSessionId: string | undefined;
 }
 
@@ -55,7 +55,7 @@ export interface StartedRunReply {
 
 export interface SubmitInputCommand {
   readonly sessionId: string;
-  /** Empty: the session's open question, whoever asked it. */
+  /** Empty means the session's open question, whichever run asked it. */
   readonly runId: string;
   readonly input: string;
   readonly questionId: string;
@@ -94,8 +94,8 @@ export class RunsService {
   ) {}
 
   /**
-   * Opens a session, or keeps the one the cookie names, and starts its
-   * bootstrap run unless a run is active. Errors: `REPO_URL_*`, `RUNS_EXHAUSTED`, `DRAINING`.
+   * Opens a session, or keeps the one that the cookie names, and starts its bootstrap run unless a run
+   * is active. Errors: `REPO_URL_*`, `RUNS_EXHAUSTED`, `DRAINING`.
    */
   async init(command: InitRunCommand): Promise<InitializedSession> {
     this.gate.check();
@@ -113,7 +113,10 @@ export class RunsService {
     return this.bootstrapKnown(kept, params, request);
   }
 
-  /** Errors: `SESSION_NOT_FOUND`, `WORKER_UNKNOWN`, `SESSION_BUSY`, `REQUEST_ID_REUSED`, `RUNS_EXHAUSTED`, `DRAINING`. */
+  /**
+   * Starts a worker. Errors: `SESSION_NOT_FOUND`, `WORKER_UNKNOWN`, `SESSION_BUSY`,
+   * `REQUEST_ID_REUSED`, `RUNS_EXHAUSTED`, `DRAINING`.
+   */
   async start(command: StartRunCommand): Promise<StartedRunReply> {
     this.gate.check();
     const { sessionId, pipelineId, params, requestId, timeoutMs } = command;
@@ -124,7 +127,10 @@ export class RunsService {
     return { runId: run.runId, clientView: { phase: run.workerKey } };
   }
 
-  /** Errors: `SESSION_NOT_FOUND`, `RUN_NOT_FOUND`, `RUN_NOT_ACTIVE`, `NO_OPEN_QUESTION`, `QUESTION_*`, those of `start`. */
+  /**
+   * Answers a question and returns the id of the run that continues. Errors: `SESSION_NOT_FOUND`,
+   * `RUN_NOT_FOUND`, `RUN_NOT_ACTIVE`, `NO_OPEN_QUESTION`, `QUESTION_*`, those of `start`.
+   */
   async submitInput(command: SubmitInputCommand): Promise<string> {
     this.gate.check();
     const { sessionId, runId, input, questionId, requestId } = command;
@@ -152,8 +158,8 @@ export class RunsService {
   }
 
   /**
-   * Asks an active run to stop; it ends with ERROR `RUN_CANCELLED`. A session that is named must be the run's own.
-   * Errors: `SESSION_NOT_FOUND`, `RUN_NOT_FOUND`, `RUN_ALREADY_FINISHED`.
+   * Asks an active run to stop; it ends with ERROR `RUN_CANCELLED`. A session that is named must be
+   * the run's own. Errors: `SESSION_NOT_FOUND`, `RUN_NOT_FOUND`, `RUN_ALREADY_FINISHED`.
    */
   async cancel(sessionId: string | undefined, runId: string): Promise<Run> {
     if (sessionId !== undefined) await this.sessions.record(sessionId);
@@ -167,7 +173,10 @@ export class RunsService {
     return marked;
   }
 
-  /** A run whose retention is over is not found, whether it is removed already or not. @throws `RUN_NOT_FOUND` */
+  /**
+   * Returns a run; one whose retention is over is not found, even if it is not removed yet. @throws
+   * `RUN_NOT_FOUND`
+   */
   async get(runId: string): Promise<Run> {
     const run = await this.store.get(runId);
     const isOver = run?.finishedAt !== undefined && run.finishedAt < this.keptSince();
@@ -176,8 +185,8 @@ export class RunsService {
   }
 
   /**
-   * The runs come without their params. As these may have a megabyte, which the store reads, each
-   * run is read in a turn of its own. Errors: `SESSION_NOT_FOUND`.
+   * Lists runs without their params. A run's params can take a megabyte, so each run is read in a turn
+   * of its own. Errors: `SESSION_NOT_FOUND`.
    */
   async list(sessionId: string, limit: number, afterRunId?: string): Promise<RunPage> {
     await this.sessions.record(sessionId);
@@ -194,7 +203,7 @@ export class RunsService {
     return { runs, nextAfter: found.length > limit ? runs.at(-1)?.runId : undefined };
   }
 
-  /** The session is stored first: no run is ever seen without its session, whatever dies in between. */
+  /** Stores the session first: no run is ever visible without its session, whatever crashes in between. */
   private async bootstrapNew(
     session: SessionRecord,
     params: Readonly<Record<string, string>>,
@@ -222,14 +231,14 @@ export class RunsService {
       if (run.sessionId !== session.sessionId) throw requestIdReused();
       return { session, bootstrapRunId: run.runId };
     } catch (error) {
-      // Another run became active at the same moment: it is the one to watch.
+      // Another run became active at the same moment: that is the one to watch.
       const { active_run_id: activeRunId } = error instanceof GatewayError ? error.metadata : {};
       if (activeRunId === undefined) throw error;
       return { session, bootstrapRunId: activeRunId };
     }
   }
 
-  /** Admits the run and sends it on its way: the one way in which runs begin. */
+  /** Admits the run and dispatches it: the one way in which runs begin. */
   private async launch(launch: Launch): Promise<Run> {
     const { session, workerKey, params, request, answersRunId } = launch;
     const { maxActiveRuns, runTimeoutMs } = this.options;
@@ -263,18 +272,19 @@ export class RunsService {
       case 'full':
         throw new GatewayError('RUNS_EXHAUSTED', 'too many active runs', { retryDelayMs: 1_000 });
     }
-    // Nothing may come between the admission and this, or the session stays busy with a run that nobody executes.
+    // Nothing may come between the admission and this, or the session stays busy with a run that nobody
+    // executes.
     await this.dispatcher.dispatch(admission.run.runId);
     this.events.emit(RUN_LAUNCHED, { run: admission.run } satisfies RunLaunched);
     return admission.run;
   }
 
-  /** Finished runs from before are gone. */
+  /** Runs that finished earlier are gone. */
   private keptSince(): Date {
     return new Date(Date.now() - this.options.retentionMs);
   }
 
-  /** A session in use is not removed for being idle. */
+  /** Marks a session in use, so that it is not removed as idle. */
   private async touch({ sessionId, updatedAt }: SessionRecord): Promise<void> {
     const touchMs = Math.min(TOUCH_MS, this.options.sessionRetentionMs * TOUCH_SHARE);
     if (Date.now() - updatedAt.getTime() > touchMs) await this.sessions.update(sessionId, () => ({}));
@@ -284,7 +294,7 @@ export class RunsService {
     return this.resolver.graph.resolve(pipelineId === '' ? DEFAULT_WORKER : pipelineId).metadata.key;
   }
 
-  /** The run whose question an input may answer: the newest one of the session that asked. */
+  /** Returns the run whose question an input may answer: the newest one of the session that asked. */
   private async askingRun(session: SessionRecord, runId: string): Promise<Run> {
     const { sessionId } = session;
     const keptSince = this.keptSince();
@@ -296,7 +306,7 @@ export class RunsService {
     const run = await this.get(runId);
     if (run.sessionId !== sessionId) {
       const owner = await this.sessions.find(run.sessionId);
-      // That somebody else's run exists is not told.
+      // Somebody else's run looks like none.
       if (owner?.userId !== session.userId) throw runNotFound();
       throw notActive();
     }
@@ -312,7 +322,7 @@ function requestIdReused(): GatewayError {
   return new GatewayError('REQUEST_ID_REUSED', 'request_id was used for a different request');
 }
 
-/** What to do instead of answering. */
+/** Advice for a user who has nothing to answer. */
 const INSTEAD = `to begin with an input, call StartRun with pipeline_id ${BOOTSTRAP_WORKER} and params.user_input`;
 
 function noOpenQuestion(text: string): GatewayError {

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '#errors';
 
-/** How long to wait before the storage is tried again. */
+/** Delay before the storage is tried again. */
 export const STORAGE_RETRY_MS = 250;
 
-/** Does `work` again while the storage is away. Rejects with its error for any other, and once `signal` fires. */
+/**
+ * Repeats `work` while the storage is unavailable. Rejects with any other error, and once `signal`
+ * aborts.
+ */
 export async function whileStorageIsAway<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (;;) {
     try {
@@ -16,7 +19,7 @@ export async function whileStorageIsAway<T>(work: () => Promise<T>, signal: Abor
   }
 }
 
-/** The storage could not do it now; nothing of it happened. */
+/** True if the storage could not do it now and nothing of it happened. */
 export function isStorageFault(error: unknown): error is GatewayError {
   return (
     error instanceof GatewayError &&

@@ -5,17 +5,17 @@ export interface ArtifactEntry {
 }
 
 /**
- * A session's folder of results. Writes are atomic: a reader sees the old
- * content or the new, also across kill -9. Symlinks are not followed. Errors:
- * `PATH_*`, `ARTIFACTS_FULL`, `FILE_TOO_LARGE`, `STORAGE_FULL`, `STORAGE_UNAVAILABLE`.
+ * A session's folder of results. Writes are atomic, even across kill -9: a reader sees either the old or the new
+ * content. Symlinks are not followed. Errors: `PATH_*`, `ARTIFACTS_FULL`, `FILE_TOO_LARGE`, `STORAGE_FULL`,
+ * `STORAGE_UNAVAILABLE`.
  */
 export abstract class ArtifactFs {
-  /** Where people find the artifacts on this machine; for the log and the demo, never for the wire. */
+  /** The folder on this machine, for the log and the demo; never sent to a client. */
   abstract readonly root: string;
   abstract write(path: string, content: string | Uint8Array): Promise<void>;
   /** Undefined when there is no such artifact. */
   abstract read(path: string): Promise<Buffer | undefined>;
-  /** In byte order of the paths. */
+  /** Lists artifacts in byte order of their paths. */
   abstract list(under?: string): Promise<readonly ArtifactEntry[]>;
   /** Idempotent. */
   abstract remove(path: string): Promise<void>;

@@ -1,8 +1,8 @@
 import { GatewayError } from '#errors';
 
 /**
- * The error that an aborted operation ends with: the signal's own reason where
- * that is a `GatewayError` (a cancelled run says so), else `REQUEST_CANCELLED`.
+ * Returns the error of an aborted operation: the signal's own reason if it is a `GatewayError`, such as that of a
+ * cancelled run, else `REQUEST_CANCELLED`.
  */
 export function cancelledBy(signal: AbortSignal): GatewayError {
   const reason: unknown = signal.reason;

@@ -12,14 +12,11 @@ interface Step {
 }
 
 /**
- * A place in a directory tree, moved one real directory at a time. It holds
- * one open directory, and every name is looked up in that directory and never
- * through a symlink, so whatever is renamed meanwhile cannot lead it out.
- *
- * On Linux names are looked up through the descriptor (`/proc/self/fd`), which
- * also makes the length of the whole path irrelevant. Elsewhere they are
- * looked up by path: the same checks, but a parent that is swapped between two
- * of them is not noticed. Errors are the file system's own.
+ * A position in a directory tree that moves one real directory at a time. It holds one open directory and looks
+ * every name up in it, never through a symlink, so that a concurrent rename cannot lead it out of the tree. On
+ * Linux names are looked up through the descriptor (`/proc/self/fd`), which also makes the length of the whole
+ * path irrelevant. Elsewhere they are looked up by path, with the same checks, but a parent that is swapped
+ * between two checks goes unnoticed. Errors are the file system's own.
  */
 export class DirectoryCursor {
   private constructor(
@@ -27,7 +24,7 @@ export class DirectoryCursor {
     private readonly trail: Step[],
   ) {}
 
-  /** `root` is trusted and may itself be reached by symlinks. */
+  /** `root` is trusted and may itself be reached through symlinks. */
   static async open(root: string): Promise<DirectoryCursor> {
     const handle = await open(root, O_RDONLY | O_DIRECTORY);
     return new DirectoryCursor(handle, [await stepOf(handle, root)]);
@@ -40,10 +37,10 @@ export class DirectoryCursor {
 
   async enter(name: string): Promise<void> {
     const child = await open(this.locate(name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-    await this.moveTo(child, join(this.here.path, name), undefined);
+    await this.moveTo(child, join(this.current.path, name), undefined);
   }
 
-  /** Back to the directory that this one was entered from; fails with ENOENT when it was moved meanwhile. */
+  /** Returns to the parent directory; fails with ENOENT if this directory was moved meanwhile. */
   async leave(): Promise<void> {
     const above = this.trail.at(-2);
     if (above === undefined) throw new RangeError('The cursor is at its root.');
@@ -71,7 +68,7 @@ export class DirectoryCursor {
     return rename(this.locate(from), this.locate(to));
   }
 
-  /** Never waits, whatever lies there: a FIFO without a writer opens empty. */
+  /** Never blocks, whatever the entry is: a FIFO without a writer opens as empty. */
   openForReading(name: string): Promise<FileHandle> {
     return open(this.locate(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   }
@@ -85,7 +82,7 @@ export class DirectoryCursor {
     return this.handle.sync();
   }
 
-  /** The names here as Latin-1 text, one character a byte, in no order. */
+  /** Yields the names in this directory as Latin-1 text, one character per byte, in no order. */
   async *names(): AsyncGenerator<string> {
     const directory = await opendir(this.locate('.'), { encoding: 'latin1', bufferSize: 256 });
     for await (const entry of directory) yield entry.name;
@@ -95,15 +92,15 @@ export class DirectoryCursor {
     await this.handle.close();
   }
 
-  private get here(): Step {
+  private get current(): Step {
     const step = this.trail.at(-1);
-    if (step === undefined) throw new RangeError('The cursor has no place.');
+    if (step === undefined) throw new RangeError('The cursor is closed.');
     return step;
   }
 
   private locate(name: string): string {
     if (DESCRIPTOR_PATHS) return `/proc/self/fd/${this.handle.fd}/${name}`;
-    return name === '..' ? dirname(this.here.path) : `${this.here.path}/${name}`;
+    return name === '..' ? dirname(this.current.path) : `${this.current.path}/${name}`;
   }
 
   private async moveTo(handle: FileHandle, path: string, expected: Step | undefined): Promise<void> {
@@ -111,7 +108,9 @@ export class DirectoryCursor {
     try {
       const step = await stepOf(handle, path);
       if (expected !== undefined && (step.device !== expected.device || step.inode !== expected.inode)) {
-        throw Object.assign(new Error('The directory was moved while it was read.'), { code: 'ENOENT' });
+        throw Object.assign(new Error('The directory was moved while it was being read.'), {
+          code: 'ENOENT',
+        });
       }
       this.handle = handle;
       if (expected === undefined) this.trail.push(step);

@@ -6,11 +6,10 @@ import { quotedPath } from './quoted-path.js';
 const MAX_SYMLINKS = 40;
 
 /**
- * Moves the cursor from its root to the directory that holds the path's last
- * segment and answers with the name there. Symlinks on the way are followed by
- * hand, and the last one too when `followLast` is set, as long as they stay
- * below the root; `.git` is not found, by whatever way it is asked for.
- * The name is undefined when the way ends at a directory that was entered.
+ * Moves the cursor from its root to the directory that holds the path's last segment, and returns the name there.
+ * Symlinks are resolved here, including the last one when `followLast` is set, as long as they stay below the
+ * root; `.git` is never found, by any path. The name is undefined when the path ends at a directory that was
+ * entered.
  */
 export async function lookUpEntry(
   cursor: DirectoryCursor,
@@ -38,7 +37,7 @@ export async function lookUpEntry(
     if (stats.isSymbolicLink()) {
       symlinks += 1;
       if (symlinks > MAX_SYMLINKS) {
-        throw new GatewayError('PATH_INVALID', `${shown} holds too many symbolic links.`);
+        throw new GatewayError('PATH_INVALID', `${shown} contains too many symbolic links.`);
       }
       const target = await cursor.readlink(name);
       if (target.startsWith('/')) throw outside();

@@ -28,7 +28,7 @@ async function refusal(action: Promise<unknown>): Promise<ErrorReason> {
   return error.reason;
 }
 
-it('gives back what was written, replaced and removed', async () => {
+it('reads back what was written and replaced, and nothing after a removal', async () => {
   expect(await artifacts.list()).toEqual([]);
   expect(await artifacts.read('a.json')).toBeUndefined();
   await artifacts.write('plan/graph 😀.json', '{"é":1}');
@@ -62,7 +62,7 @@ it.each([
   expect(await refusal(artifacts.write(path, 'x'))).toBe(reason);
 });
 
-it('does not go through symlinks, nor write over a folder', async () => {
+it('does not follow symlinks or overwrite a folder', async () => {
   await mkdir(join(base, 'outside'));
   await mkdir(join(root, 'folder'), { recursive: true });
   await symlink('../outside', join(root, 'out'));
@@ -75,7 +75,7 @@ it('does not go through symlinks, nor write over a folder', async () => {
   expect(await readdir(join(base, 'outside'))).toEqual(['file']);
 });
 
-it('bounds one file, all bytes and the number of files, and frees what is replaced or removed', async () => {
+it('limits file size, total bytes and the number of files, and frees what is replaced or removed', async () => {
   expect(await refusal(artifacts.write('large', 'x'.repeat(101)))).toBe('FILE_TOO_LARGE');
   await artifacts.write('a', 'x'.repeat(100));
   await artifacts.write('b', 'x'.repeat(100));
@@ -88,21 +88,21 @@ it('bounds one file, all bytes and the number of files, and frees what is replac
   await artifacts.write('e', 'x'.repeat(100));
 });
 
-it('counts what an earlier process kept', async () => {
+it('counts artifacts of an earlier process', async () => {
   await artifacts.write('a', 'x'.repeat(100));
   await artifacts.write('b', 'x'.repeat(100));
   const again = new NodeArtifactFs(root, { maxTotalBytes: 250 });
   expect(await refusal(again.write('c', 'x'.repeat(51)))).toBe('ARTIFACTS_FULL');
 });
 
-it('keeps within its bounds when many write at once', async () => {
+it('keeps within its limits under concurrent writes', async () => {
   const writes = Array.from({ length: 20 }, (_, index) => artifacts.write(`file${index}`, 'x'));
   const results = await Promise.allSettled(writes);
   expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(4);
   expect(await artifacts.list()).toHaveLength(4);
 });
 
-it('shows readers the old content or the new, never a part', async () => {
+it('shows readers either the old or the new content, never a part', async () => {
   const large = new NodeArtifactFs(root);
   const versions = ['a', 'b'].map((letter) => letter.repeat(1_000_000));
   await large.write('file', versions[0] ?? '');
@@ -116,7 +116,7 @@ it('shows readers the old content or the new, never a part', async () => {
   expect(await readdir(root)).toEqual(['file']);
 });
 
-it('hides what a crash left in mid-write and removes it when it is old', async () => {
+it('hides a file that a crash left half-written, and removes it when it is old', async () => {
   const old = `.artifact-${'a'.repeat(24)}.tmp`;
   const young = `.artifact-${'b'.repeat(24)}.tmp`;
   await mkdir(join(root, 'folder'), { recursive: true });
@@ -129,7 +129,7 @@ it('hides what a crash left in mid-write and removes it when it is old', async (
   expect(await readdir(root)).toContain(young);
 });
 
-it('tells a full disk from other failures', async () => {
+it('distinguishes a full disk from other failures', async () => {
   const full = await open('/dev/full', 'w');
   const error: unknown = await full.write('x').catch((thrown: unknown) => thrown);
   await full.close();
@@ -138,7 +138,7 @@ it('tells a full disk from other failures', async () => {
   expect(sandboxError(broken, 'file').reason).toBe('STORAGE_UNAVAILABLE');
 });
 
-it('fails with a storage error when its root cannot be a folder, and goes on when it can', async () => {
+it('fails with a storage error while its root cannot be created, and recovers when it can', async () => {
   await writeFile(root, 'in the way');
   expect(await refusal(artifacts.write('a', 'x'))).toBe('STORAGE_UNAVAILABLE');
   await rm(root);

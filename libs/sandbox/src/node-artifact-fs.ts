@@ -19,10 +19,9 @@ interface Usage {
 }
 
 /**
- * An `ArtifactFs` over a folder of this machine, which is made when it is
- * first written to. Writes and removals run one after another; a write is
- * synced before it takes its name. What the session already uses is counted
- * once, so two instances over one folder each allow the whole bounds.
+ * An `ArtifactFs` over a folder of this machine, which is created on the first write. Writes and removals run one
+ * after another; a write is synced before it gets its final name. Existing artifacts are counted once, so two
+ * instances over one folder would each allow the full limits.
  */
 export class NodeArtifactFs extends ArtifactFs {
   private readonly options: Required<NodeArtifactFsOptions>;
@@ -114,7 +113,7 @@ export class NodeArtifactFs extends ArtifactFs {
     return { folders: segments, name };
   }
 
-  /** Goes down the folders that are there; the size of the file that the write replaces, if any. */
+  /** Walks down the existing folders; returns the size of the file that the write replaces, if any. */
   private async sizeBefore(
     cursor: DirectoryCursor,
     folders: readonly string[],
@@ -136,12 +135,12 @@ export class NodeArtifactFs extends ArtifactFs {
     if (after.bytes > this.options.maxTotalBytes || after.files > this.options.maxFiles) {
       throw new GatewayError(
         'ARTIFACTS_FULL',
-        `A session may keep ${this.options.maxFiles} artifacts of ${this.options.maxTotalBytes} bytes together.`,
+        `A session may keep at most ${this.options.maxFiles} artifacts with ${this.options.maxTotalBytes} bytes in total.`,
       );
     }
   }
 
-  /** The first count also removes what a crash left behind in mid-write. */
+  /** The first count also removes half-written files left by a crash. */
   private async countUsage(): Promise<Usage> {
     if (this.usage !== undefined) return this.usage;
     const usage: Usage = { files: 0, bytes: 0 };
@@ -185,7 +184,7 @@ export class NodeArtifactFs extends ArtifactFs {
     try {
       return await result;
     } catch (error) {
-      // Half a change may have happened, so the next one counts again.
+      // The change may have happened in part, so the next one counts again.
       if (!(error instanceof GatewayError)) this.usage = undefined;
       throw sandboxError(error, path);
     }

@@ -37,7 +37,7 @@ async function refusal(action: Promise<unknown>): Promise<ErrorReason> {
 }
 
 describe('reading', () => {
-  it('gives the bytes and the text of a file, also by ./ and through doubled slashes', async () => {
+  it('reads the bytes and the text of a file, also by ./ and with doubled slashes', async () => {
     await mkdir(join(root, 'docs'));
     await writeFile(join(root, 'docs/read me 🚀.md'), 'Grüße');
     expect(await repo.readText('docs/read me 🚀.md')).toBe('Grüße');
@@ -79,7 +79,7 @@ describe('reading', () => {
     expect(await refusal(repo.readText(path))).toBe(reason);
   });
 
-  it('follows symlinks that stay inside, however they are written', async () => {
+  it('follows symlinks that stay inside, in every spelling', async () => {
     await mkdir(join(root, 'a/b'), { recursive: true });
     await writeFile(join(root, 'a/file'), 'inside');
     await symlink('../file', join(root, 'a/b/up'));
@@ -111,7 +111,7 @@ describe('reading', () => {
     expect(await repo.exists('link')).toBe(true);
   });
 
-  it('refuses what lies below a folder that is a symlink out of the root', async () => {
+  it('refuses entries below a folder that is a symlink out of the root', async () => {
     await mkdir(join(base, 'outside'));
     await writeFile(join(base, 'outside/secret'), 'secret');
     await symlink('../outside', join(root, 'out'));
@@ -120,7 +120,7 @@ describe('reading', () => {
     expect(await refusal(repo.list({ under: 'out' }))).toBe('PATH_NOT_A_DIRECTORY');
   });
 
-  it('ends at a loop of symlinks', async () => {
+  it('stops at a cycle of symlinks', async () => {
     await symlink('b', join(root, 'a'));
     await symlink('a', join(root, 'b'));
     await symlink('.', join(root, 'self'));
@@ -130,7 +130,7 @@ describe('reading', () => {
     expect(await refusal(repo.readText(`${'self/'.repeat(41)}file`))).toBe('PATH_INVALID');
   });
 
-  it('does not wait for FIFOs and refuses sockets and devices', async () => {
+  it('does not block on FIFOs and refuses sockets and devices', async () => {
     expect(spawnSync('mkfifo', [join(root, 'fifo')]).status).toBe(0);
     const server = await listen(join(root, 'socket'));
     try {
@@ -143,7 +143,7 @@ describe('reading', () => {
     }
   });
 
-  it('refuses a file over the limit, or gives its beginning when asked to', async () => {
+  it('refuses a file over the limit, or returns its beginning when requested', async () => {
     await writeFile(join(root, 'exact'), 'x'.repeat(1000));
     await writeFile(join(root, 'over'), `${'x'.repeat(999)}é`);
     expect((await repo.readBytes('exact')).length).toBe(1000);
@@ -154,7 +154,7 @@ describe('reading', () => {
     expect(await repo.readText('exact', { maxBytes: 3, overflow: 'cut' })).toBe('xxx');
   });
 
-  it('bounds files whose size the system does not tell', async () => {
+  it('limits files whose size the system does not report', async () => {
     const proc = new NodeRepoFs('/proc/self', { maxFileBytes: 100 });
     expect(await refusal(proc.readBytes('smaps'))).toBe('FILE_TOO_LARGE');
     expect((await proc.readBytes('smaps', { overflow: 'cut' })).length).toBe(100);
@@ -164,7 +164,7 @@ describe('reading', () => {
     ['Latin-1', Buffer.from([0x47, 0x72, 0xfc])],
     ['a NUL byte', Buffer.from('a\0b')],
     ['a broken last character', Buffer.from([0x61, 0xc3])],
-  ])('refuses %s as text and gives it as bytes', async (_, bytes) => {
+  ])('refuses %s as text and returns it as bytes', async (_, bytes) => {
     await writeFile(join(root, 'binary'), bytes);
     expect(await refusal(repo.readText('binary'))).toBe('FILE_NOT_TEXT');
     expect(await repo.readBytes('binary')).toEqual(bytes);
@@ -200,7 +200,7 @@ describe('reading', () => {
     expect(seen).not.toContain('outside');
   });
 
-  it('leaves no file open, whatever was refused', async () => {
+  it('leaves no file open after any refusal', async () => {
     await writeFile(join(root, 'file'), 'x'.repeat(2000));
     await symlink('/etc', join(root, 'out'));
     const before = (await readdir('/proc/self/fd')).length;
@@ -214,7 +214,7 @@ describe('reading', () => {
 });
 
 describe('stat and exists', () => {
-  it('tell kind, size and the executable bit', async () => {
+  it('report kind, size and the executable bit', async () => {
     await writeFile(join(root, 'tool'), 'run');
     await chmod(join(root, 'tool'), 0o755);
     await link(join(root, 'tool'), join(root, 'hard'));
@@ -236,7 +236,7 @@ describe('stat and exists', () => {
 });
 
 describe('listing', () => {
-  it('is in byte order of the whole paths, without .git', async () => {
+  it('is sorted by the bytes of the whole paths, without .git', async () => {
     const names = ['a/z', 'a.txt', 'a-b', 'a0', 'é', 'z', '\u{10ffff}', '\uffee', 'B'];
     await mkdir(join(root, 'a'));
     await mkdir(join(root, '.git/refs'), { recursive: true });
@@ -248,7 +248,7 @@ describe('listing', () => {
     expect(truncated).toBe(false);
   });
 
-  it('counts names that nobody could ask for and shows emoji', async () => {
+  it('counts names that cannot be requested, and lists emoji', async () => {
     const bytes = Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0x61, 0xff, 0xfe])]);
     await writeFile(bytes, 'x');
     for (const name of ['line\nbreak', 'bell\u0007', 'back\\slash', 'ok 😀👩‍👩‍👧', 'sp ace', "quo'te"]) {
@@ -259,7 +259,7 @@ describe('listing', () => {
     expect(unreadableNames).toBe(4);
   });
 
-  it('shows symlinks and never enters them', async () => {
+  it('lists symlinks and never enters them', async () => {
     await mkdir(join(root, 'real'));
     await writeFile(join(root, 'real/file'), 'x');
     await symlink('real', join(root, 'inside'));
@@ -275,7 +275,7 @@ describe('listing', () => {
     ]);
   });
 
-  it('stops at the asked number of entries and depth and says so', async () => {
+  it('stops at the requested number of entries and depth, and reports it', async () => {
     await mkdir(join(root, 'a/b/c'), { recursive: true });
     await writeFile(join(root, 'a/b/c/file'), 'x');
     await writeFile(join(root, 'z'), 'x');
@@ -292,7 +292,7 @@ describe('listing', () => {
     expect(await paths({ under: '.' })).toEqual(['a a/b a/b/c a/b/c/file z', false]);
   });
 
-  it('never exceeds the bounds of the sandbox, whatever the caller asks for', async () => {
+  it('never exceeds the limits of the sandbox, whatever the caller requests', async () => {
     for (let index = 0; index < 20; index += 1) await writeFile(join(root, `file${index}`), 'x');
     const few = new NodeRepoFs(root, { maxEntries: 5 });
     expect(await few.list({ maxEntries: 1000 })).toMatchObject({ truncated: true, entries: { length: 5 } });
@@ -314,7 +314,7 @@ describe('listing', () => {
     expect(await refusal(repo.list({ under }))).toBe(reason);
   });
 
-  it('goes down 2,000 folders and up again, past the length that the system allows a path', async () => {
+  it('walks down 2,000 folders and up again, beyond the maximum path length of the system', async () => {
     const script = `const fs = require('node:fs');
       for (let i = 0; i < 2000; i += 1) {
         fs.mkdirSync('deep'); fs.writeFileSync('z', ''); process.chdir('deep');
@@ -329,7 +329,7 @@ describe('listing', () => {
     expect((await new NodeRepoFs(root).stat(`${deepest.slice(0, -4)}z`)).kind).toBe('file');
   });
 
-  it('ends with the reason of an aborted signal', async () => {
+  it('rejects with the reason of an aborted signal', async () => {
     await writeFile(join(root, 'file'), 'x');
     const reason = new GatewayError('RUN_CANCELLED', 'The run was cancelled.');
     await expect(repo.list({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);

@@ -20,7 +20,7 @@ import { parseSandboxPath } from './sandbox-path.js';
 import { TreeLister, type TreeEntry } from './tree-lister.js';
 import { decodeUtf8Text } from './utf8-text.js';
 
-/** A `RepoFs` over a folder of this machine. It keeps nothing open between calls. */
+/** A `RepoFs` over a folder of this machine. Keeps nothing open between calls. */
 export class NodeRepoFs extends RepoFs {
   private readonly options: Required<NodeRepoFsOptions>;
 

@@ -6,17 +6,17 @@ import { quotedPath } from './quoted-path.js';
 export interface ReadLimits {
   readonly path: string;
   readonly maxBytes: number;
-  /** A longer file is refused with `FILE_TOO_LARGE`, or its beginning is given. */
+  /** `refuse` fails on a longer file with `FILE_TOO_LARGE`; `cut` returns its beginning. */
   readonly overflow: 'refuse' | 'cut';
 }
 
-/** Reads the file of that name in the cursor's directory; anything but a regular file is `PATH_NOT_A_FILE`. */
+/** Reads a file in the cursor's directory; anything but a regular file is `PATH_NOT_A_FILE`. */
 export async function readRegularFile(
   cursor: DirectoryCursor,
   name: string,
   limits: ReadLimits,
 ): Promise<Buffer> {
-  // Opening a device can already act on it, so the kind is asked first, and again of what was opened.
+  // Opening a device can already act on it, so check the kind before and again after opening.
   if (!(await cursor.lstat(name)).isFile()) throw notAFile(limits.path);
   const file = await cursor.openForReading(name);
   try {
@@ -43,7 +43,7 @@ export function tooLarge(limits: Pick<ReadLimits, 'path' | 'maxBytes'>): Gateway
   );
 }
 
-/** The file may grow while it is read, so the limit counts what was read and not what was promised. */
+/** Applies the limit to the bytes actually read, as the file may grow while it is read. */
 async function readAtMost(file: FileHandle, limit: number, expected: number): Promise<Buffer> {
   let buffer = Buffer.allocUnsafe(Math.min(limit, Math.max(expected, 1)));
   let length = 0;

@@ -5,21 +5,24 @@ export interface RepoEntry {
   /** In bytes; 0 for anything but a file. */
   readonly sizeBytes: number;
   readonly executable: boolean;
-  /** Of a symlink in a listing: where it says that it leads, as written; absent where that is no safe text. */
+  /** The target of a listed symlink, as written; absent when it is not safe text. */
   readonly linkTarget?: string;
 }
 
 export interface RepoListing {
   /** In byte order of their paths, without `.git`. */
   readonly entries: readonly RepoEntry[];
-  /** Whether a bound cut the listing short. */
+  /** True when a limit cut the listing short. */
   readonly truncated: boolean;
-  /** Entries left out because their names are not UTF-8 or hold control characters, line separators or backslashes. */
+  /**
+   * Number of entries left out because their names are not UTF-8 or contain control characters, line separators or
+   * backslashes.
+   */
   readonly unreadableNames: number;
 }
 
 export interface ListOptions {
-  /** A directory below the root; default: the root. */
+  /** A directory below the root. Default: the root. */
   readonly under?: string;
   readonly maxEntries?: number;
   readonly maxDepth?: number;
@@ -29,11 +32,11 @@ export interface ListOptions {
 export interface ReadOptions {
   /** At most the limit of the sandbox, which is the default. */
   readonly maxBytes?: number;
-  /** What becomes of a longer file: `refuse` (default) is `FILE_TOO_LARGE`, `cut` gives its beginning. */
+  /** Treatment of a longer file: `refuse` (default) fails with `FILE_TOO_LARGE`, `cut` returns its beginning. */
   readonly overflow?: 'refuse' | 'cut';
 }
 
-/** What a thread of this process needs to read the same tree by itself; plain data, never shown to anybody. */
+/** Plain data from which another thread of this process can read the same tree; never sent to a client. */
 export interface RepoFsTicket {
   readonly root: string;
   readonly maxFileBytes: number;
@@ -41,25 +44,23 @@ export interface RepoFsTicket {
 }
 
 /**
- * Read-only access to one directory tree that nobody trusts. A path that is
- * absolute, holds `..`, control characters or backslashes, or leads out of the
- * root by a symlink is refused; so are device files, sockets and files over
- * the size limit. Symlinks that stay inside are followed, by reading alone:
- * a listing shows them as what they are. `.git` does not exist.
- * Errors: `PATH_*`, `FILE_TOO_LARGE`, `FILE_NOT_TEXT`, `STORAGE_UNAVAILABLE`.
+ * Read-only access to one untrusted directory tree. Refuses a path that is absolute, contains `..`, control
+ * characters or backslashes, or leads out of the root by a symlink; also refuses device files, sockets and files
+ * over the size limit. Reading follows symlinks that stay inside; a listing shows them as symlinks. `.git` does
+ * not exist. Errors: `PATH_*`, `FILE_TOO_LARGE`, `FILE_NOT_TEXT`, `STORAGE_UNAVAILABLE`.
  */
 export abstract class RepoFs {
-  /** Where the tree is on this machine: for threads and processes of the gateway's own, never for a client. */
+  /** The folder on this machine, for the gateway's own threads and processes; never sent to a client. */
   abstract readonly root: string;
-  /** A cancelled one ends with the signal's reason. */
+  /** A cancelled listing rejects with the signal's reason. */
   abstract list(options?: ListOptions): Promise<RepoListing>;
-  /** The entry itself: a symlink is not followed. */
+  /** Returns the entry itself: a symlink is not followed. */
   abstract stat(path: string): Promise<RepoEntry>;
-  /** As `stat`, so a dangling symlink exists; a path that `stat` refuses is refused. */
+  /** As `stat`, so a dangling symlink exists; throws for a path that `stat` refuses. */
   abstract exists(path: string): Promise<boolean>;
   abstract readBytes(path: string, options?: ReadOptions): Promise<Buffer>;
-  /** Refuses what is not UTF-8 text. */
+  /** Errors: also `FILE_NOT_TEXT` for anything but UTF-8 text. */
   abstract readText(path: string, options?: ReadOptions): Promise<string>;
-  /** For `RepoThreadReader`, which keeps the same rules in another thread. */
+  /** Input for `RepoThreadReader`, which applies the same rules in another thread. */
   abstract ticket(): RepoFsTicket;
 }

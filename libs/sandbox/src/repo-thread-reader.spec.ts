@@ -35,7 +35,7 @@ function refusal(path: string): ErrorReason {
 }
 
 describe('RepoThreadReader', () => {
-  it('gives the bytes of files in any order of their folders', async () => {
+  it('reads files in any order of their folders', async () => {
     await writeFile(join(root, 'a.ts'), 'a');
     await writeFile(join(root, 'src/b.ts'), 'bb');
     await writeFile(join(root, 'src/deep/c.ts'), '');
@@ -61,7 +61,7 @@ describe('RepoThreadReader', () => {
     expect(refusal(path)).toBe(reason);
   });
 
-  it('follows no symlink, neither of a file nor of a folder', async () => {
+  it('follows no symlink, to a file or to a folder', async () => {
     await symlink(join(base, 'secret'), join(root, 'file.ts'));
     await symlink(base, join(root, 'folder'));
     await symlink('src', join(root, 'inside'));
@@ -71,7 +71,7 @@ describe('RepoThreadReader', () => {
     expect(refusal('inside/b.ts')).toBe('PATH_NOT_A_DIRECTORY');
   });
 
-  it('does not go where a folder was swapped for a symlink', async () => {
+  it('does not enter a folder that was swapped for a symlink', async () => {
     await writeFile(join(root, 'src/secret'), 'mine');
     expect(reader.read('src/secret', 10).toString()).toBe('mine');
     reader.close();
@@ -80,7 +80,7 @@ describe('RepoThreadReader', () => {
     expect(refusal('src/secret')).toBe('PATH_NOT_A_DIRECTORY');
   });
 
-  it('lists a folder as it is, without .git and without following anything', async () => {
+  it('lists a folder without .git and without following symlinks', async () => {
     await mkdir(join(root, '.git'));
     await writeFile(join(root, 'run.sh'), 'abc', { mode: 0o755 });
     await symlink('src', join(root, 'inside'));
@@ -100,7 +100,7 @@ describe('RepoThreadReader', () => {
       expect(() => reader.list(path, 100)).toThrow(GatewayError);
   });
 
-  it('waits for no FIFO and refuses what is too large', async () => {
+  it('does not block on a FIFO and refuses a file that is too large', async () => {
     execFileSync('mkfifo', [join(root, 'fifo')]);
     await writeFile(join(root, 'large'), Buffer.alloc(1_001));
     expect(refusal('fifo')).toBe('PATH_NOT_A_FILE');

@@ -21,13 +21,13 @@ import { parseSandboxPath } from './sandbox-path.js';
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 const DESCRIPTOR_PATHS = process.platform === 'linux' && existsSync('/proc/self/fd');
 
-/** One directory as `RepoThreadReader` lists it. */
+/** One directory as listed by `RepoThreadReader`. */
 export interface DirectoryListing {
-  /** In the order of their names, without `.git`. */
+  /** Sorted by name, without `.git`. */
   readonly entries: readonly ThreadEntry[];
-  /** Entries left out because their names are not UTF-8 or not safe. */
+  /** Number of entries left out because their names are not UTF-8 or not safe. */
   readonly unreadableNames: number;
-  /** Whether there are more names than were looked at. */
+  /** True when there are more names than were examined. */
   readonly truncated: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface ThreadEntry {
   /** 0 for anything but a file. */
   readonly sizeBytes: number;
   readonly executable: boolean;
-  /** Of a symlink: where it says that it leads, as written; absent where that is no safe text. Nothing follows it. */
+  /** The target of a symlink, as written; absent when it is not safe text. Symlinks are never followed. */
   readonly linkTarget?: string;
 }
 
@@ -45,26 +45,25 @@ export interface ThreadEntry {
 interface OpenDirectory {
   readonly descriptor: number;
   readonly path: string;
-  /** How far below the root; 0 for the root itself. */
+  /** Number of directories below the root; 0 for the root itself. */
   readonly depth: number;
 }
 
-/** So many directories are kept open, each below the one before. */
+/** Upper bound of open directories, each of which is below the previous one. */
 const MAX_OPEN = 32;
 
 /**
- * Reads the files of a `RepoFs` in a thread of its own, without waiting: the
- * rules are those of `RepoFs`, and symlinks are not followed at all. It keeps
- * the directories on the way to the last one open for what lies near it, until
- * `close`. Errors: those of `RepoFs`.
+ * Reads the files of a `RepoFs` synchronously in a thread. Applies the rules of `RepoFs`, except that it follows
+ * no symlinks. Keeps the directories on the way to the last file open for files near it, until `close`. Errors:
+ * those of `RepoFs`.
  */
 export class RepoThreadReader {
-  /** Each lies below the one before, none twice. */
+  /** Each is below the previous one; none occurs twice. */
   private open: OpenDirectory[] = [];
 
   constructor(private readonly ticket: RepoFsTicket) {}
 
-  /** The bytes of a regular file; of one with more than `maxBytes` the first ones, or none by an error. */
+  /** Reads a regular file. One with more than `maxBytes` fails with `FILE_TOO_LARGE`, or is cut off. */
   read(path: string, maxBytes: number, overflow: 'refuse' | 'cut' = 'refuse'): Buffer {
     const segments = parseSandboxPath(path, this.ticket.maxPathBytes);
     const name = segments.pop();
@@ -79,7 +78,9 @@ export class RepoThreadReader {
     }
   }
 
-  /** What lies directly in a directory, the top being the empty path; at most so many names are looked at. */
+  /**
+   * Lists a directory without its subdirectories; the empty path is the root. Examines at most `maxNames` names.
+   */
   list(path: string, maxNames: number): DirectoryListing {
     const segments = parseSandboxPath(path, this.ticket.maxPathBytes);
     if (segments.some(isGitFolder)) throw absent(path);
@@ -90,7 +91,7 @@ export class RepoThreadReader {
     }
   }
 
-  /** To be called when a few files were read, so that what was moved meanwhile is seen. */
+  /** Closes the open directories. Call it after every few files, so that concurrent moves are noticed. */
   close(): void {
     for (const { descriptor } of this.open) closeSync(descriptor);
     this.open = [];
@@ -132,7 +133,7 @@ function readFileAt(
   path: string,
   { maxBytes, overflow }: { readonly maxBytes: number; readonly overflow: 'refuse' | 'cut' },
 ): Buffer {
-  // Opening a device can already act on it, so the kind is asked first, and again of what was opened.
+  // Opening a device can already act on it, so check the kind before and again after opening.
   if (!lstatSync(location).isFile()) throw notAFile(path);
   const descriptor = openSync(location, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
@@ -140,7 +141,7 @@ function readFileAt(
     if (!stats.isFile()) throw notAFile(path);
     if (stats.size > maxBytes && overflow === 'refuse') throw tooLarge({ path, maxBytes });
     const size = Math.min(stats.size, maxBytes);
-    // It may grow or shrink while it is read: one byte more tells.
+    // The file may grow while it is read: reading one more byte detects that.
     const buffer = Buffer.allocUnsafe(size + 1);
     let length = 0;
     while (length < buffer.length) {
@@ -149,7 +150,7 @@ function readFileAt(
       length += count;
     }
     if (size < stats.size) return buffer.subarray(0, size);
-    throw new GatewayError('STORAGE_UNAVAILABLE', 'A file was written to while it was read.');
+    throw new GatewayError('STORAGE_UNAVAILABLE', 'A file was changed while it was being read.');
   } finally {
     closeSync(descriptor);
   }
@@ -159,9 +160,9 @@ function listAt(directory: OpenDirectory, maxNames: number): DirectoryListing {
   const found: { readonly name: string; readonly kind: ThreadEntry['kind'] | undefined }[] = [];
   let unreadableNames = 0;
   let truncated = false;
-  // All names at once take half the time of a handle; how many there can be the clone has bounded.
+  // Reading all names at once takes half the time of a handle; the clone limits their number.
   const names = readdirSync(located(directory, '.'), { encoding: 'latin1', withFileTypes: true });
-  // What a bound cuts off is the same wherever the files lie.
+  // Sort first, so that a limit cuts off the same entries on every file system.
   names.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of names) {
     truncated = found.length + unreadableNames >= maxNames;
@@ -175,7 +176,7 @@ function listAt(directory: OpenDirectory, maxNames: number): DirectoryListing {
   return { entries, unreadableNames, truncated };
 }
 
-/** Nothing for what vanished meanwhile. Only of files more is asked than the directory says. */
+/** Returns undefined for an entry that vanished meanwhile. Only files need a `stat` call. */
 function entryAt(
   directory: OpenDirectory,
   name: string,
@@ -213,7 +214,7 @@ function linkAt(directory: OpenDirectory, name: string): ThreadEntry {
   }
 }
 
-/** Undefined where a directory does not say what its entries are, and for devices and the like. */
+/** Returns undefined when a directory does not report its entries' kinds, and for devices and the like. */
 function kindOf(
   entry: Pick<Stats, 'isFile' | 'isDirectory' | 'isSymbolicLink'>,
 ): ThreadEntry['kind'] | undefined {

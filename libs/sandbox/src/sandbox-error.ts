@@ -8,13 +8,13 @@ const REASONS: Readonly<Record<string, readonly [ErrorReason, string]>> = {
   EISDIR: ['PATH_NOT_A_FILE', 'is a directory'],
   ENXIO: ['PATH_NOT_A_FILE', 'is not a regular file'],
   ENOTEMPTY: ['PATH_NOT_A_FILE', 'is a directory'],
-  ELOOP: ['PATH_INVALID', 'holds too many symbolic links'],
-  ENAMETOOLONG: ['PATH_INVALID', 'holds a name that is too long'],
+  ELOOP: ['PATH_INVALID', 'contains too many symbolic links'],
+  ENAMETOOLONG: ['PATH_INVALID', 'contains a name that is too long'],
   ENOSPC: ['STORAGE_FULL', 'could not be stored: no space is left'],
   EDQUOT: ['STORAGE_FULL', 'could not be stored: no space is left'],
 };
 
-/** Any failure of the file system as the gateway's error; `path` is the one the caller gave. */
+/** Converts any file system failure to a `GatewayError`; `path` is the one that the caller passed. */
 export function sandboxError(error: unknown, path: string): GatewayError {
   if (error instanceof GatewayError) return error;
   const [reason, text] = REASONS[errnoOf(error)] ?? ['STORAGE_UNAVAILABLE', 'could not be reached'];

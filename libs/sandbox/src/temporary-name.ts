@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 const PATTERN = /^\.artifact-[0-9a-f]{24}\.tmp$/;
 
-/** A name for a file that is being written; no artifact may have such a name. */
+/** Returns a name for a file that is being written; no artifact can have such a name. */
 export function temporaryName(): string {
   return `.artifact-${randomBytes(12).toString('hex')}.tmp`;
 }

@@ -7,22 +7,22 @@ import { errnoOf } from './errno-of.js';
 const STATS_AT_ONCE = 32;
 
 export interface TreeListingBounds {
-  /** Of the listing. */
+  /** Maximum entries of the listing. */
   readonly maxEntries: number;
-  /** 1 lists one directory and enters none. */
+  /** Maximum levels; 1 lists one directory and enters none. */
   readonly maxDepth: number;
-  /** Of each path. */
+  /** Maximum bytes of each path. */
   readonly maxPathBytes: number;
-  /** Of all paths together. */
+  /** Maximum bytes of all paths together. */
   readonly maxListingBytes: number;
-  /** Of the names looked at, listed or not. */
+  /** Maximum names to examine, listed or not. */
   readonly maxScannedNames: number;
 }
 
 export interface TreeEntry {
   readonly path: string;
   readonly stats: Stats;
-  /** What a symlink says; absent where that is no safe text. */
+  /** The target of a symlink; absent when it is not safe text. */
   readonly linkTarget?: string;
 }
 
@@ -32,12 +32,15 @@ export interface TreeListing {
   readonly unreadableNames: number;
 }
 
-/** A name of a directory, once for itself and, for a directory, once more for what is below it. */
+/** A pending name: one item for the entry itself and, for a directory, a second one for its contents. */
 interface Item {
   readonly name: string;
-  /** Bytes as Latin-1; with a `/` at the end for what is below, which gives the byte order of whole paths. */
+  /**
+   * The name's bytes as Latin-1, with a trailing `/` for a directory's contents, which sorts whole paths in byte
+   * order.
+   */
   readonly key: string;
-  /** Absent for the item that stands for what is below. */
+  /** Absent for the item that stands for a directory's contents. */
   readonly stats?: Stats;
   readonly linkTarget?: string;
 }
@@ -54,9 +57,8 @@ interface Frame {
 }
 
 /**
- * Lists what is below the cursor in byte order of the paths, without `.git`,
- * following no symlink. It keeps no call stack, and one open directory,
- * however deep the tree is. What vanishes while it looks is left out.
+ * Lists everything below the cursor in byte order of the paths, without `.git` and without following symlinks.
+ * Uses no recursion and one open directory, however deep the tree is. Leaves out entries that vanish meanwhile.
  */
 export class TreeLister {
   private readonly entries: TreeEntry[] = [];

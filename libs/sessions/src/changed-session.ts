@@ -1,8 +1,8 @@
 import type { SessionChange, SessionRecord } from './session.js';
 
 /**
- * The session with a change applied; a field that the change has as undefined
- * stays as it is. Another repository or ref takes the commit with it.
+ * Returns the session with a change applied; fields that are undefined in the change stay. Another
+ * repository or ref clears the commit.
  */
 export function changedSession(current: SessionRecord, change: SessionChange, now: Date): SessionRecord {
   const { repoUrl, repoName, purpose, ref, commit } = current;

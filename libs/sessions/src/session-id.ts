@@ -1,7 +1,7 @@
 import { parseCookie } from 'cookie';
 import { GatewayError } from '#errors';
 
-/** The cookie that names a session on HTTP wires and in gRPC's `cookie` metadata. */
+/** Name of the cookie with the session id, on HTTP and in gRPC's `cookie` metadata. */
 export const SESSION_COOKIE = 'insightify_session_id';
 
 const SESSION_ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -10,17 +10,17 @@ export function isSessionId(text: string): boolean {
   return SESSION_ID.test(text);
 }
 
-/** The session that a request's cookie header names; a malformed one names none. */
+/** Returns the session named by a request's cookie header; a malformed cookie names none. */
 export function sessionIdFromCookie(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
-  // Some clients send every value in quotes, which are no part of it.
+  // Some clients quote every value; the quotes are not part of it.
   const value = parseCookie(header)[SESSION_COOKIE]?.replace(/^"(.*)"$/, '$1');
   return value !== undefined && isSessionId(value) ? value : undefined;
 }
 
 /**
- * The session a request means: its field first, then its cookie.
- * @throws `SESSION_ID_MISSING` when neither names one, `FIELD_INVALID` for a malformed field.
+ * Returns the session that a request means: its field first, then its cookie. @throws
+ * `SESSION_ID_MISSING` when neither names one, `FIELD_INVALID` for a malformed field.
  */
 export function resolveSessionId(field: string, cookieHeader: string | undefined): string {
   if (field !== '') {

@@ -1,12 +1,12 @@
-/** Who works on which repository, and for what. */
+/** The user, repository and purpose of a session. */
 export interface SessionRecord {
   readonly sessionId: string;
   readonly userId: string;
   /** Empty until a repository is known. */
   readonly repoUrl: string;
-  /** Inferred from the URL; empty when there is none. */
+  /** Inferred from the URL; empty without one. */
   readonly repoName: string;
-  /** What the user wants to learn; empty until it is settled. */
+  /** The goal of the user; empty until it is settled. */
   readonly purpose: string;
   /** Branch, tag or commit; empty for the default branch. */
   readonly ref: string;
@@ -16,14 +16,14 @@ export interface SessionRecord {
   readonly updatedAt: Date;
 }
 
-/** A session with what its runs say of it. */
+/** A session together with the state of its runs. */
 export interface Session extends SessionRecord {
   readonly running: boolean;
   /** Undefined when no run is active. */
   readonly activeRunId: string | undefined;
 }
 
-/** What of a session may change; what is absent or undefined stays. */
+/** The fields of a session that may change; those that are absent or undefined stay. */
 export type SessionChange = Partial<
   Pick<SessionRecord, 'repoUrl' | 'repoName' | 'purpose' | 'ref' | 'commit'>
 >;

@@ -25,7 +25,7 @@ export interface NewSession {
 
 export interface SessionPage {
   readonly sessions: readonly Session[];
-  /** Pass as `afterSessionId` for the next page. */
+  /** `afterSessionId` of the next page. */
   readonly nextAfter: string | undefined;
 }
 
@@ -39,7 +39,7 @@ export class SessionsService {
     @Inject(SESSIONS_OPTIONS) private readonly options: SessionsOptions,
   ) {}
 
-  /** A session that is not stored yet. */
+  /** Returns a new session that is not stored yet. */
   draft({ userId, repoUrl, ref }: NewSession): SessionRecord {
     const now = new Date();
     return {
@@ -60,7 +60,7 @@ export class SessionsService {
     this.events.emit(SESSION_UPDATED, { session } satisfies SessionUpdated);
   }
 
-  /** Undefined for a session whose retention is over, whether it is removed already or not. */
+  /** Returns undefined for a session whose retention is over, even if it is not removed yet. */
   async find(sessionId: string): Promise<SessionRecord | undefined> {
     const session = await this.store.get(sessionId);
     if (session === undefined || !this.isIdleForTooLong(session)) return session;
@@ -79,7 +79,7 @@ export class SessionsService {
     return session;
   }
 
-  /** A new repository URL brings its name along. @throws `SESSION_NOT_FOUND` */
+  /** Changes a session; a new repository URL also sets the repository's name. @throws `SESSION_NOT_FOUND` */
   async update(sessionId: string, change: (current: SessionRecord) => SessionChange): Promise<SessionRecord> {
     const named = (current: SessionRecord): SessionChange => {
       const wanted = change(current);
@@ -96,7 +96,7 @@ export class SessionsService {
     const query = { userId: userId === '' ? DEMO_USER : userId, limit: limit + 1 };
     const kept: Session[] = [];
     let after = afterSessionId;
-    // Those whose retention is over take places until they are removed.
+    // Expired sessions take places on a page until they are removed.
     for (let isMore = true; isMore && kept.length <= limit;) {
       const found = await this.store.list({ ...query, afterSessionId: after });
       const active = await this.activeRuns.activeRunIds(found.map((each) => each.sessionId));
@@ -114,7 +114,7 @@ export class SessionsService {
     this.events.emit(SESSION_REMOVED, { sessionId } satisfies SessionRemoved);
   }
 
-  /** Removes sessions that nobody has touched since `before` and that have no active run. */
+  /** Removes sessions without an active run that were not touched since `before`. */
   async removeIdle(before: Date, limit: number): Promise<number> {
     const idle = await this.store.idle(before, limit);
     const active = await this.activeRuns.activeRunIds(idle.map((each) => each.sessionId));

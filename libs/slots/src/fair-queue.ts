@@ -1,13 +1,16 @@
 export interface FairQueueOptions<T> {
-  /** An owner's items are in the order of their ranks, those of equal rank in the order in which they came. Default: all are equal. */
+  /** Orders an owner's items by rank, those of equal rank by arrival. Default: all are equal. */
   readonly rankOf?: (item: T) => number;
-  /** Whether the owner is being served now: one who comes and is not goes before those at the end of the queue who are. Default: nobody is. */
+  /**
+   * True if the owner is being served now: a new owner who is not goes before those at the end of the
+   * queue who are. Default: nobody is.
+   */
   readonly isServed?: (owner: string) => boolean;
 }
 
 /**
- * A queue for each owner, of which the heads come out in turn: whoever has
- * many in it waits for them without making the others wait.
+ * A queue per owner, served round-robin: an owner with many items waits for them without making others
+ * wait.
  */
 export class FairQueue<T> implements Iterable<T> {
   /** In the order of their turns. */
@@ -31,13 +34,13 @@ export class FairQueue<T> implements Iterable<T> {
     this.count += 1;
   }
 
-  /** The one whose turn it is. */
+  /** The item whose turn it is. */
   get next(): T | undefined {
     for (const lane of this.lanes.values()) return lane[0];
     return undefined;
   }
 
-  /** Takes out the one whose turn it is; its owner's next comes after all others had a turn. */
+  /** Removes and returns the item whose turn it is; its owner's next comes after all others had a turn. */
   shift(): T | undefined {
     for (const [owner, lane] of this.lanes) {
       const item = lane.shift();
@@ -49,7 +52,7 @@ export class FairQueue<T> implements Iterable<T> {
     return undefined;
   }
 
-  /** Takes one out of turn; does nothing when it is not there any more. */
+  /** Removes an item out of turn; does nothing when it is not there any more. */
   remove(owner: string, item: T): void {
     const lane = this.lanes.get(owner);
     const at = lane?.indexOf(item) ?? -1;
@@ -59,7 +62,7 @@ export class FairQueue<T> implements Iterable<T> {
     if (lane.length === 0) this.lanes.delete(owner);
   }
 
-  /** All of them, in the order in which they will come out if nobody comes or leaves. */
+  /** All items, in the order in which they will come out if nobody arrives or leaves. */
   *[Symbol.iterator](): Generator<T> {
     let lanes = [...this.lanes.values()];
     for (let round = 0; lanes.length > 0; round += 1) {
@@ -78,7 +81,7 @@ export class FairQueue<T> implements Iterable<T> {
   private addLane(owner: string, item: T): void {
     const { isServed } = this.options;
     const lanes = [...this.lanes];
-    // Nobody who is not served is overtaken, so nobody waits for ever while others come.
+    // Nobody who is not being served is overtaken, so nobody starves while others arrive.
     const overtaken =
       isServed === undefined || isServed(owner)
         ? []

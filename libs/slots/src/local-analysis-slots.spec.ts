@@ -6,12 +6,12 @@ import { LocalAnalysisSlots } from './local-analysis-slots.js';
 interface Asked {
   readonly claim: SlotClaim;
   readonly controller: AbortController;
-  /** What it was told of its place, in order. */
+  /** The places in the queue that were reported to it, in order. */
   readonly places: number[];
   readonly taken: Promise<void>;
 }
 
-/** Runs that are named after their user, who is their first letter, and the order in which they get their slots. */
+/** Runs named after their user, who is their first letter, and the order in which they get their slots. */
 class Runs {
   readonly granted: string[] = [];
   private readonly claims = new Map<string, SlotClaim>();
@@ -24,17 +24,17 @@ class Runs {
     const controller = new AbortController();
     const places: number[] = [];
     const taken = claim
-      .take(controller.signal, (ahead) => places.push(ahead))
+      .acquire(controller.signal, (ahead) => places.push(ahead))
       .then(() => void this.granted.push(name));
     taken.catch(() => undefined);
     return { claim, controller, places, taken };
   }
 
-  /** Gives back the slots of all that have or get one, one after the other, until nobody waits. */
+  /** Releases the slots of all that have or get one, one after the other, until nobody waits. */
   async finish(): Promise<string[]> {
     await nextTurn();
     for (let done = 0; done < this.granted.length; done += 1) {
-      this.claims.get(this.granted[done] as string)?.giveBack();
+      this.claims.get(this.granted[done] as string)?.release();
       await nextTurn();
     }
     return this.granted;
@@ -49,8 +49,8 @@ describe('LocalAnalysisSlots', () => {
     const [first, , third] = ['a1', 'b1', 'c1', 'd1'].map((name) => runs.ask(name));
     await first?.taken;
     expect(runs.granted).toEqual(['a1', 'b1']);
-    first?.claim.giveBack();
-    first?.claim.giveBack();
+    first?.claim.release();
+    first?.claim.release();
     await third?.taken;
     expect(runs.granted).toEqual(['a1', 'b1', 'c1']);
   });
@@ -66,7 +66,7 @@ describe('LocalAnalysisSlots', () => {
     const [holder, second, third] = ['a1', 'a2', 'a3'].map((name) => runs.ask(name));
     const late = runs.ask('b1');
     expect([holder, second, third, late].map((asked) => asked?.places)).toEqual([[], [0, 1], [1, 2], [0]]);
-    holder?.claim.giveBack();
+    holder?.claim.release();
     expect([second, third, late].map((asked) => asked?.places)).toEqual([[0, 1, 0], [1, 2, 1], [0]]);
   });
 
@@ -74,7 +74,7 @@ describe('LocalAnalysisSlots', () => {
     const runs = runsOn(1);
     const [first] = ['a1', 'a2', 'a3'].map((name) => runs.ask(name));
     await first?.taken;
-    first?.claim.giveBack();
+    first?.claim.release();
     expect(runs.ask('a1').places).toEqual([0]);
     expect(await runs.finish()).toEqual(['a1', 'a2', 'a1', 'a3']);
   });
@@ -90,7 +90,7 @@ describe('LocalAnalysisSlots', () => {
     await expect(runs.ask('d1').taken).resolves.toBeUndefined();
     const refused = new LocalAnalysisSlots(1)
       .claim('a')
-      .take(AbortSignal.abort(new Error('gone')), () => undefined);
+      .acquire(AbortSignal.abort(new Error('gone')), () => undefined);
     await expect(refused).rejects.toThrow('gone');
   });
 });

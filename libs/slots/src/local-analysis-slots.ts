@@ -12,7 +12,7 @@ interface Waiter {
 
 /** The slots of this process. */
 export class LocalAnalysisSlots extends AnalysisSlots {
-  /** How many slots each user has now. */
+  /** Number of slots that each user holds. */
   private readonly held = new Map<string, number>();
   private readonly waiting = new FairQueue<Waiter>({
     rankOf: ({ ticket }) => ticket,
@@ -30,16 +30,16 @@ export class LocalAnalysisSlots extends AnalysisSlots {
     let ticket: number | undefined;
     let isHeld = false;
     return {
-      take: async (signal, onWait) => {
+      acquire: async (signal, onWait) => {
         signal.throwIfAborted();
         if (isHeld) return;
         ticket ??= this.lastTicket += 1;
         await this.wait({ ticket, userId, onWait }, signal, () => (isHeld = true));
       },
-      giveBack: () => {
+      release: () => {
         if (!isHeld) return;
         isHeld = false;
-        this.giveBack(userId);
+        this.release(userId);
       },
     };
   }
@@ -70,7 +70,7 @@ export class LocalAnalysisSlots extends AnalysisSlots {
     });
   }
 
-  private giveBack(userId: string): void {
+  private release(userId: string): void {
     const left = (this.held.get(userId) ?? 1) - 1;
     if (left > 0) this.held.set(userId, left);
     else this.held.delete(userId);

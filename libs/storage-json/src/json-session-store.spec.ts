@@ -98,7 +98,7 @@ describe('JsonSessionStore', () => {
   });
 
   describe('when the folder cannot be written', () => {
-    /** Root may write any folder, but nobody into a file. */
+    /** Removes the folder: root may write to any folder, but nobody into a file. */
     async function takeFolderAway(): Promise<() => Promise<void>> {
       await rename(join(folder, 'data'), join(folder, 'away'));
       await writeFile(join(folder, 'data'), 'in the way');

@@ -17,9 +17,9 @@ interface Change<T> {
 }
 
 /**
- * Sessions in one JSON file, which is read once and written whole. Meant for
- * small installations: every write costs the size of all sessions, and changes
- * that come together share one. Reads see what the file holds.
+ * Sessions in one JSON file, which is read once and written as a whole. For small installations: every
+ * write costs the size of all sessions, and concurrent changes share one. Reads see the content of the
+ * file.
  */
 export class JsonSessionStore extends SessionStore {
   private waiting: Change<unknown>[] = [];
@@ -32,7 +32,7 @@ export class JsonSessionStore extends SessionStore {
     super();
   }
 
-  /** Errors: `STORAGE_*`. A file that is not what it should be is set aside, not overwritten. */
+  /** Opens the file; an invalid one is set aside, not overwritten. Errors: `STORAGE_*`. */
   static async open(options: SessionFileOptions): Promise<JsonSessionStore> {
     const file = new SessionFile(options);
     const sessions = await file.load();
@@ -81,7 +81,7 @@ export class JsonSessionStore extends SessionStore {
     return this.submit((sessions) => void sessions.delete(sessionId));
   }
 
-  /** Settles what is being written. */
+  /** Settles the write in progress. */
   async close(): Promise<void> {
     await this.writing;
   }
@@ -104,7 +104,7 @@ export class JsonSessionStore extends SessionStore {
     this.writing = undefined;
   }
 
-  /** Applies the changes to a copy, which takes the place of the sessions once the file has it. */
+  /** Applies the changes to a copy, which replaces the sessions once the file has it. */
   private async commit(changes: readonly Change<unknown>[]): Promise<void> {
     const next = new Map(this.sessions);
     const applied: (() => void)[] = [];

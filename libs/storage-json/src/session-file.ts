@@ -6,7 +6,7 @@ import { parseSessionRows, sessionRow } from './session-row.js';
 
 export interface SessionFileOptions {
   readonly path: string;
-  /** Told when a corrupt file was set aside under `keptAs`. */
+  /** Called when a corrupt file was set aside as `keptAs`. */
   readonly onCorrupt: (problem: {
     readonly path: string;
     readonly keptAs: string;
@@ -15,14 +15,13 @@ export interface SessionFileOptions {
 }
 
 /**
- * The file of all sessions. It is replaced by renaming a synced temporary file
- * over it, so a reader, or the next start after kill -9, finds the old content
- * or the new one. Calls do not overlap.
+ * The file of all sessions. It is replaced by renaming a synced temporary file over it, so a reader,
+ * or the next start after kill -9, finds the old content or the new one. Calls do not overlap.
  */
 export class SessionFile {
   constructor(private readonly options: SessionFileOptions) {}
 
-  /** Errors: `STORAGE_*`. */
+  /** Loads the sessions. Errors: `STORAGE_*`. */
   async load(): Promise<readonly SessionRecord[]> {
     let bytes: Buffer;
     try {
@@ -40,7 +39,7 @@ export class SessionFile {
     }
   }
 
-  /** Errors: `STORAGE_*`; the file is then as it was. */
+  /** Replaces the file. Errors: `STORAGE_*`; the file is then unchanged. */
   async replace(sessions: Iterable<SessionRecord>): Promise<void> {
     const { path } = this.options;
     const temporary = `${path}.${process.pid}.new`;
@@ -59,7 +58,7 @@ export class SessionFile {
     }
   }
 
-  /** Removes what processes that died while they wrote have left behind. */
+  /** Removes temporary files of processes that died while writing. */
   private async removeLeftovers(): Promise<void> {
     const folder = dirname(this.options.path);
     const name = basename(this.options.path);

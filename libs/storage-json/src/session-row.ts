@@ -1,7 +1,7 @@
 import { inferRepoName } from '#repositories';
 import { DEMO_USER, isSessionId, type SessionRecord } from '#sessions';
 
-/** A session as the file has it; the first five fields are those of older installations. */
+/** A session in the file; the first five fields are those of older installations. */
 interface SessionRow {
   readonly session_id: string;
   readonly user_id?: string;
@@ -29,12 +29,11 @@ export function sessionRow(session: SessionRecord): SessionRow {
 }
 
 /**
- * Reads the file's content: an array of rows, or an object of rows by session
- * id. Rows of older installations have no dates and get `now`.
- * @throws when the content is not such rows.
+ * Parses the file: an array of rows, or an object of rows by session id. Rows of older installations
+ * have no dates and get `now`. @throws when the content is neither.
  */
 export function parseSessionRows(content: Uint8Array, now: Date): readonly SessionRecord[] {
-  // Replacing what is not UTF-8 would change texts without a word.
+  // Replacing invalid UTF-8 would silently change texts.
   const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content));
   return rowsIn(parsed).map((row) => sessionOf(row, now));
 }

@@ -11,7 +11,7 @@ import {
 import { chunkAfter, EventFraming, type FramedBatch, type LogChunk, type WireFormat } from '#wire';
 import type { MemoryStorage } from './memory-storage.js';
 
-/** The log in memory; it survives nothing. */
+/** The log in memory; nothing survives the process. */
 export class MemoryRunEventLog extends RunEventLog {
   constructor(
     private readonly storage: MemoryStorage,
@@ -65,7 +65,7 @@ export class MemoryRunEventLog extends RunEventLog {
   }
 }
 
-/** The run as the last event of an append leaves it. */
+/** Returns the run as the last event of an append leaves it. */
 function after(run: Run, event: RunEvent): Run {
   const lastSeq = event.seq;
   const progressPercent = Math.max(run.progressPercent, Math.floor(event.progressPercent ?? 0));

@@ -42,7 +42,7 @@ export class MemoryRunLogMaintenance extends RunLogMaintenance {
   }
 }
 
-/** The batch without its events before `seq`. */
+/** Returns the batch without its events before `seq`. */
 function from(batch: FramedBatch, seq: number): FramedBatch {
   const { firstSeq, lastSeq } = batch;
   if (firstSeq >= seq) return batch;

@@ -95,7 +95,7 @@ export class MemoryRunStore extends RunStore {
     return Promise.resolve(over.map(({ runId, sessionId }) => ({ runId, sessionId })));
   }
 
-  /** The run of the request, unless it has lost it. */
+  /** Returns the run of a request, unless the run has lost it. */
   private keptRequest(key: string, keptSince: Date | undefined): StoredRun | undefined {
     const stored = [...this.storage.runs.values()].find(({ request }) => request?.key === key);
     if (stored === undefined || isKept(stored.run, keptSince)) return stored;

@@ -3,10 +3,10 @@ import type { SessionRecord } from '#sessions';
 import { LogListeners } from '#watch';
 import type { FramedBatch } from '#wire';
 
-/** A run with what its store and its log know of it. */
+/** A run with the state of its store and its log. */
 export interface StoredRun {
   run: Run;
-  /** Counts its starts; only the attempt that holds the last one may append. */
+  /** Number of its starts; only the latest attempt may append. */
   epoch: number;
   request: RequestKey | undefined;
   batches: readonly FramedBatch[];
@@ -15,9 +15,8 @@ export interface StoredRun {
 }
 
 /**
- * What the adapters in memory share, as those of a database share its file: for
- * tests, and gone with the process. Every change is made in one turn of the
- * event loop, so none is ever seen half.
+ * The shared state of the adapters in memory, like the file of a database: for tests, and gone with
+ * the process. Every change happens in one turn of the event loop, so none is ever seen half done.
  */
 export class MemoryStorage {
   readonly sessions = new Map<string, SessionRecord>();

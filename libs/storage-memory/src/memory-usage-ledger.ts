@@ -8,7 +8,7 @@ import {
   type UserDays,
 } from '#model';
 
-/** For tests, and gone with the process. Keeps one entry for each run, day and model. */
+/** Usage in memory, for tests: one entry per run, day and model. */
 export class MemoryUsageLedger extends UsageLedger {
   private readonly entries = new Map<string, UsageEntry>();
 

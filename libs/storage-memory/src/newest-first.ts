@@ -1,10 +1,10 @@
-/** What lists are ordered by. */
+/** The sort key of lists. */
 export interface ListKey {
   readonly createdAt: Date;
   readonly id: string;
 }
 
-/** Newest first by creation, ids breaking ties. */
+/** Compares newest first by creation, ties broken by id. */
 export function newestFirst(a: ListKey, b: ListKey): number {
   const age = b.createdAt.getTime() - a.createdAt.getTime();
   if (age !== 0 || a.id === b.id) return age;

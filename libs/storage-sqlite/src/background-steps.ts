@@ -1,18 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SqliteDatabase } from './sqlite-database.js';
 
-/** How long to wait before the first step, and after a step while others write too. */
+/** Delay before the first step, and after a step while others write. */
 const PAUSE_MS = 50;
-/** A busy database gets at least so many times as long for others as a step took. */
+/** A busy database serves others at least this many times as long as a step took. */
 const BUSY_FACTOR = 20;
 
-/** Work that goes in steps of one commit: at once while nobody else writes, and slowly beside others. */
+/**
+ * Background work in steps of one commit: back to back while nobody else writes, and slowly beside
+ * others.
+ */
 export class BackgroundSteps {
   private working = false;
 
   constructor(
     private readonly database: SqliteDatabase,
-    /** Does a little; returns whether there is more to do. */
+    /** Does a little; returns true if there is more to do. */
     private readonly step: () => Promise<boolean>,
   ) {}
 
@@ -20,7 +23,7 @@ export class BackgroundSteps {
     if (this.working) return;
     this.working = true;
     this.work()
-      // What a full or closed storage does not take now is taken the next time.
+      // Work that a full or closed storage refuses now is done the next time.
       .catch(() => undefined)
       .finally(() => (this.working = false));
   }

@@ -1,8 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 
-// Runs in a thread of its own: writing the journal back to the file syncs the
-// disk, which would block the event loop for tens of milliseconds.
+// In a thread: checkpointing syncs the disk, which would block the event loop for tens of milliseconds.
 const database = new DatabaseSync(workerData as string, { timeout: 5_000 });
 const checkpoint = database.prepare('PRAGMA wal_checkpoint(PASSIVE)');
 
@@ -11,7 +10,7 @@ parentPort?.on('message', () => {
   try {
     row = checkpoint.get();
   } catch {
-    // A full disk, for one. Nothing is lost by trying again later.
+    // A full disk, for example. Nothing is lost by trying again later.
   }
   const { log = 0, checkpointed = 0 } = (row ?? {}) as { log?: number; checkpointed?: number };
   parentPort?.postMessage({ framesInJournal: log, framesWrittenBack: checkpointed });

@@ -8,7 +8,7 @@ import type { SqliteDatabase } from './sqlite-database.js';
 const NEXT_RUN = 'SELECT run_key, checked_seq FROM unchecked_runs LIMIT 1';
 const NEXT_SEGMENT = `SELECT first_seq, last_seq, envelopes, sse, envelopes_sum, sse_sum FROM segments
   WHERE run_key = ? AND last_seq > ? ORDER BY last_seq LIMIT 1`;
-/** From the index alone, so that a damaged row is passed over. */
+/** From the index alone, so that a damaged row is skipped. */
 const NEXT_SEQ = 'SELECT min(last_seq) AS seq FROM segments WHERE run_key = ? AND last_seq > ?';
 const FILL = 'UPDATE segments SET envelopes_sum = ?, sse_sum = ? WHERE run_key = ? AND last_seq = ?';
 const ADVANCE = 'UPDATE unchecked_runs SET checked_seq = ? WHERE run_key = ?';
@@ -21,7 +21,7 @@ const SEAL_SESSION = 'UPDATE sessions SET record_sum = ? WHERE session_id = ?';
 const FORGET_SESSIONS = `DELETE FROM unchecked_sessions WHERE session_id NOT IN
   (SELECT session_id FROM sessions WHERE record_sum IS NULL)`;
 
-/** A commit works for about so long, and reads no more than so much. */
+/** Approximate duration of a commit, and the most bytes that it reads. */
 const STEP_MS = 3;
 const STEP_BYTES = 4 * 1024 * 1024;
 const STEP_SESSIONS = 100;
@@ -32,14 +32,14 @@ interface UncheckedRun {
 }
 
 /**
- * Gives checksums to what is older than they are, in the background and in small
- * commits, so that a start need not wait for a log of any size. A restart goes
- * on where the last one ended. What is damaged by then is left without one.
+ * Adds checksums to segments and records that are older than checksums, in the background and in small
+ * commits, so that the start need not wait for a log of any size. A restart continues where the last
+ * one ended. Rows that are damaged by then stay without a checksum.
  */
 export class ChecksumFiller {
   private readonly steps: BackgroundSteps;
   private readonly check: SegmentCheck;
-  /** The run in which something cannot be read: its segments go one by one, to find it. */
+  /** The run in which something is unreadable: its segments go one by one, to find it. */
   private carefulKey: number | undefined;
 
   constructor(private readonly database: SqliteDatabase) {
@@ -51,7 +51,7 @@ export class ChecksumFiller {
     this.steps.wake();
   }
 
-  /** One commit. Returns whether there may be more to do. Errors: `STORAGE_*`. */
+  /** Does one commit. Returns true if there may be more to do. Errors: `STORAGE_*`. */
   async step(): Promise<boolean> {
     // An idle database is not written to.
     const run = await this.database.read(() => this.nextRun());
@@ -115,7 +115,7 @@ export class ChecksumFiller {
     });
   }
 
-  /** Goes on behind a segment that cannot be read; behind the run where its index is damaged too. */
+  /** Skips an unreadable segment, or the rest of the run if its index is damaged too. */
   private async pass({ run_key: key, checked_seq: checkedSeq }: UncheckedRun): Promise<void> {
     const seq = await this.database
       .read(() => this.database.statement(NEXT_SEQ).get(key, checkedSeq) as { seq: number | null })

@@ -7,7 +7,7 @@ import { SCHEMA_VERSION, schemaVersion } from './schema.js';
 import { sessionRecordSum, type SessionRow } from './session-row.js';
 import { isDamage } from './storage-error.js';
 
-/** Problems of the file's own form that are told; there may be thousands. */
+/** Maximum number of reported problems of the file format; there may be thousands. */
 const FORM_PROBLEMS = 20;
 const BUSY_TIMEOUT_MS = 5_000;
 
@@ -15,15 +15,14 @@ export interface DatabaseReport {
   readonly sessions: number;
   readonly runs: number;
   readonly events: number;
-  /** What is older than checksums, and so was looked at less closely. */
+  /** Number of rows older than checksums, which were checked less closely. */
   readonly unchecked: number;
 }
 
 /**
- * Looks at everything that a database holds and tells what is damaged, a
- * sentence each, by run and range where there is one. Beside a gateway that
- * runs it reads as others do, and keeps it from nothing but beginning its
- * journal anew. @throws `DatabaseFileError` when there is nothing that could be looked at
+ * Checks everything in a database and reports the damage, one sentence each, by run and range where
+ * possible. It can run beside a gateway, which it keeps only from restarting its journal. @throws
+ * `DatabaseFileError` when the file cannot be checked at all.
  */
 export function checkDatabase(path: string, onProblem: (problem: string) => void): DatabaseReport {
   if (!existsSync(path)) throw new DatabaseFileError(path, 'does not exist');
@@ -56,7 +55,7 @@ function formProblems(database: DatabaseSync): readonly string[] {
   try {
     const rows = database.prepare(`PRAGMA integrity_check(${FORM_PROBLEMS})`).all();
     const problems = rows.map((row) => String(row['integrity_check']));
-    // One row may hold several lines, of which the first is a heading.
+    // One row may hold several lines, the first of which is a heading.
     return problems
       .flatMap((text) => text.split('\n'))
       .filter((line) => line !== 'ok' && !line.startsWith('***'));
@@ -66,7 +65,7 @@ function formProblems(database: DatabaseSync): readonly string[] {
   }
 }
 
-/** Goes through sessions and runs, each run as it is at one moment. */
+/** Iterates over sessions and runs, each run as it is at one moment. */
 class Records {
   private sessions = 0;
   private runs = 0;

@@ -4,11 +4,11 @@ import { DatabaseSync } from './database-sync.js';
 import { migrate, SCHEMA_VERSION, schemaVersion } from './schema.js';
 import { isDamage, isFull } from './storage-error.js';
 
-/** Of a database file; the first is the file itself. */
+/** Suffixes of the parts of a database; the first is the file itself. */
 const PARTS = ['', '-wal', '-shm', '-journal'];
 const BUSY_TIMEOUT_MS = 5_000;
 
-/** A database file cannot be used. The message is for operators: it names the file and what to do. */
+/** A database file cannot be used. The message is for operators: it names the file and the remedy. */
 export class DatabaseFileError extends Error {
   override readonly name = 'DatabaseFileError';
 
@@ -19,14 +19,14 @@ export class DatabaseFileError extends Error {
 
 export interface OpenedDatabase {
   readonly connection: DatabaseSync;
-  /** There was no room for what connections share: no other can be opened beside this one. */
+  /** True if there was no room for shared memory: no second connection can be opened. */
   readonly isAlone: boolean;
 }
 
 /**
- * Opens the file, with the newest schema, and makes it when there is none. A
- * new file appears at its path whole, so an empty one there is one that was lost.
- * @throws `DatabaseFileError`
+ * Opens the file, creating it if it is missing, and migrates it to the newest schema. A new file
+ * appears at its path complete, so an empty file is one whose content was lost. @throws
+ * `DatabaseFileError`
  */
 export function openDatabaseFile(path: string, synchronous: 'NORMAL' | 'FULL'): OpenedDatabase {
   try {
@@ -40,7 +40,7 @@ export function openDatabaseFile(path: string, synchronous: 'NORMAL' | 'FULL'): 
   }
 }
 
-/** What is wrong with a file in which the driver found damage, and what to do. */
+/** Returns the error for a damaged file, with the remedy. */
 export function damagedFile(path: string, cause: unknown): DatabaseFileError {
   const problem =
     'is damaged: `npm run -s db -- check` tells what of it; restore it from a backup, ' +
@@ -60,7 +60,7 @@ function create(path: string): void {
     database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL');
     migrate(database);
   } finally {
-    // The last connection writes the journal back and removes it.
+    // The last connection checkpoints the journal and removes it.
     database.close();
   }
   renameSync(draft, path);
@@ -71,7 +71,7 @@ function openExisting(path: string, synchronous: 'NORMAL' | 'FULL'): OpenedDatab
     return { connection: connect(path, 'NORMAL', synchronous), isAlone: false };
   } catch (error) {
     if (!isFull(error)) throw error;
-    // What connections share takes room on the disk, or memory where there is only one connection.
+    // Shared memory takes room on the disk, or process memory with a single connection.
     return { connection: connect(path, 'EXCLUSIVE', synchronous), isAlone: true };
   }
 }
@@ -83,7 +83,7 @@ function connect(path: string, locking: 'NORMAL' | 'EXCLUSIVE', synchronous: str
     if (schemaVersion(database) === 0) throw new DatabaseFileError(path, 'is not one of this gateway');
     database.exec('PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON');
     database.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA journal_size_limit = 67108864`);
-    // The checkpointer comes first; this is for a journal that has outgrown what it was told of.
+    // The checkpointer acts earlier; this is for a journal that outgrew its estimate.
     database.exec('PRAGMA wal_autocheckpoint = 16384');
     migrate(database);
     return database;
@@ -100,7 +100,7 @@ function lost(path: string, what: string): DatabaseFileError {
   );
 }
 
-/** Any error of opening the file, as operators are told of it. */
+/** Returns the operator's error for any failure to open the file. */
 export function fileError(path: string, error: unknown): DatabaseFileError {
   if (isDamage(error)) return damagedFile(path, error);
   const why = error instanceof Error ? error.message : String(error);

@@ -5,15 +5,14 @@ import { DatabaseSync } from './database-sync.js';
 const SQLITE_BUSY = 5;
 const LOCK_FILE = 'gateway.lock';
 
-/** Another process uses the data folder: two of them would end each other's runs. */
+/** Another process uses the data folder; two gateways would end each other's runs. */
 export class FolderLockedError extends Error {
   override readonly name = 'FolderLockedError';
 }
 
 /**
- * Keeps a data folder for this process. The lock is one that the operating
- * system holds for an open SQLite file, so it goes with the process however
- * that ends.
+ * Locks a data folder for this process. The operating system holds the lock for an open SQLite file,
+ * so it ends with the process however that ends.
  */
 export class FolderLock {
   private readonly file: DatabaseSync;

@@ -4,9 +4,8 @@ const ENVELOPE_HEADER_BYTES = 5;
 const FRAME_END = '\n\n';
 
 /**
- * Whether the bytes are as many whole frames as there are events from `firstSeq`
- * to `lastSeq`. What has no checksum yet is looked at in this way: it finds
- * damage that would lead a reader astray, not an altered letter.
+ * True if the bytes are as many whole frames as there are events from `firstSeq` to `lastSeq`. Checks
+ * segments without a checksum: it finds damage that would mislead a reader, but not an altered letter.
  */
 export function isWholeFrames(
   format: WireFormat,

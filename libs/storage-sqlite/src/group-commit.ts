@@ -11,49 +11,47 @@ interface Write<T> {
   result?: T;
 }
 
-/** How much a write is, and whether somebody waits for it. */
+/** The size of a write, and whether somebody waits for it. */
 export interface WriteWeight {
-  /** Events that it stores. */
+  /** Number of events in the write. */
   readonly events: number;
-  /** It may wait for others for as long as events may. */
+  /** True if it may wait as long as events may. */
   readonly canWait: boolean;
 }
 
 export interface CommitPace {
-  /** Commits of a busy database are at least so far apart. */
+  /** Minimum time between the commits of a busy database. */
   readonly intervalMs: number;
   /** The same while only writes wait that can. */
   readonly eventIntervalMs: number;
 }
 
-/** A transaction that has become durable. */
+/** A durable transaction. */
 export interface Commit {
-  /** From its begin until it was durable. */
+  /** From its beginning until it was durable. */
   readonly durationMs: number;
-  /** Writes that shared it. */
+  /** Number of writes that shared it. */
   readonly writes: number;
 }
 
 export interface CommitHooks {
-  /** Called inside each transaction, before anything is written; what it throws every writer gets. */
+  /** Called inside each transaction before anything is written; an error fails every write in it. */
   readonly onBegin?: () => void;
-  /** Called when a transaction is durable, before anybody is told of it. */
+  /** Called when a transaction is durable, before anybody is told. */
   readonly onDurable?: () => void;
-  /** Called after each commit, when everybody has been told of it. */
+  /** Called after each commit, when everybody has been told. */
   readonly onCommit?: (commit: Commit) => void;
 }
 
 const LIGHT: WriteWeight = { events: 0, canWait: false };
 
 /**
- * Puts the writes of all callers into as few commits as their pace needs: an
- * idle database commits at once; a busy one no sooner than its interval after
- * the last commit. Where the last one had several events of a run in a write,
- * the next waits as long as that one took, if that is more: the time includes
- * what followers do with the result, so a crowd of watchers makes batches larger
- * instead of making the loop fall behind. Many runs of single events gain
- * nothing by such a wait. Nor does anybody once `FULL_EVENTS` wait, and their
- * writers may be waiting too.
+ * Groups the writes of all callers into few commits: an idle database commits at once; a busy one no
+ * sooner than its interval after the last commit. If a write of the last commit held several events of
+ * a run, the next commit waits at least as long as that one took. That time includes the work of
+ * subscribers, so many watchers make batches larger instead of blocking the event loop. Many runs of
+ * single events gain nothing by such a wait, nor does anybody once `FULL_EVENTS` wait, whose writers
+ * may be waiting too.
  */
 export class GroupCommit {
   private waiting: Write<unknown>[] = [];
@@ -71,7 +69,7 @@ export class GroupCommit {
     private readonly hooks: CommitHooks = {},
   ) {}
 
-  /** How many commits there were. */
+  /** Number of commits so far. */
   get count(): number {
     return this.committed;
   }
@@ -88,7 +86,7 @@ export class GroupCommit {
     });
   }
 
-  /** Nothing is committed until `release`, but by `flush`. */
+  /** Stops committing until `release`, except by `flush`. */
   hold(): void {
     this.held = true;
     this.unschedule();
@@ -99,7 +97,7 @@ export class GroupCommit {
     if (this.waiting.length > 0) this.schedule();
   }
 
-  /** Commits what waits at once. */
+  /** Commits the waiting writes at once. */
   flush(): void {
     this.unschedule();
     const writes = this.waiting;
@@ -115,7 +113,7 @@ export class GroupCommit {
     this.lastCommit = { endedAt, pauseMs: isMerging ? endedAt - startedAt : 0 };
   }
 
-  /** How long after the last commit the next one is due. */
+  /** Milliseconds after the last commit at which the next one is due. */
   private get waitMs(): number {
     if (this.waitingEvents >= FULL_EVENTS) return 0;
     const { intervalMs, eventIntervalMs } = this.pace;
@@ -125,7 +123,7 @@ export class GroupCommit {
   private schedule(): void {
     if (this.scheduled !== undefined || this.held) return;
     const waitMs = this.lastCommit.endedAt + this.waitMs - performance.now();
-    // A timer cannot be finer than a millisecond; what is due sooner runs in the next turn.
+    // A timer is no finer than a millisecond; what is due sooner runs in the next turn.
     this.scheduled =
       waitMs >= 1 ? setTimeout(() => this.flush(), Math.floor(waitMs)) : setImmediate(() => this.flush());
   }
@@ -142,7 +140,7 @@ export class GroupCommit {
     try {
       this.transaction(writes);
     } catch (error) {
-      // One bad write must not take the others down: each gets its own transaction.
+      // One bad write must not fail the others: each gets its own transaction.
       if (writes.length > 1) {
         for (const write of writes) this.commit([write]);
         return;
@@ -150,7 +148,7 @@ export class GroupCommit {
       writes[0]?.reject(storageError(error));
       return;
     }
-    // Outside of what is tried: whatever follows a commit must not look as if it had failed.
+    // Outside the try: a failure after a commit must not look like a failed commit.
     const durationMs = performance.now() - startedAt;
     this.committed += 1;
     this.hooks.onDurable?.();

@@ -1,8 +1,8 @@
 import { chunkAfter, type LogChunk, type WireFormat } from '#wire';
 
-/** A shorter chunk is read again as quickly as it is found, and would crowd out a longer one that comes later. */
+/** A shorter chunk is read as quickly as it is found, and would displace a longer one. */
 const LEAST_BYTES = 16 * 1024;
-/** What a chunk takes besides its bytes, about. */
+/** Approximate memory of a chunk besides its bytes. */
 const OVERHEAD_BYTES = 512;
 
 interface CachedChunk {
@@ -12,26 +12,25 @@ interface CachedChunk {
 }
 
 /**
- * Parts of the log that were read or written lately, in all at most `maxBytes`:
- * the one unused for longest goes first. Watchers of one run, however many, are
- * given the same bytes. Events never change, so a chunk stays right until they
- * are dropped; how they lie in segments does not matter.
+ * An LRU cache of recently read parts of the log, at most `maxBytes`. All watchers of a run share the
+ * same bytes. Events never change, so a chunk stays valid until its events are dropped, however they
+ * lie in segments.
  */
 export class LogCache {
-  /** The one unused for longest first. */
+  /** The least recently used first. */
   private readonly chunks = new Set<CachedChunk>();
-  /** Of each run and form, in order: none is within another, so first and last events rise together. */
+  /** Chunks of each run and form, in order: none contains another, so first and last events both increase. */
   private readonly byRun = new Map<number, Record<WireFormat, CachedChunk[]>>();
   private bytes = 0;
 
   constructor(private readonly maxBytes: number) {}
 
-  /** Bytes that are held. */
+  /** Bytes that the cache holds. */
   get size(): number {
     return this.bytes;
   }
 
-  /** The events right after `seq`, of the chunk that holds the first of them. */
+  /** Returns the events right after `seq` from the chunk that holds the first of them. */
   after(runKey: number, format: WireFormat, seq: number): LogChunk | undefined {
     const ofRun = this.byRun.get(runKey)?.[format] ?? [];
     const cached = ofRun[indexAfter(ofRun, seq)];
@@ -41,7 +40,7 @@ export class LogCache {
     return chunkAfter(cached.chunk, format, seq);
   }
 
-  /** Keeps a chunk whose bytes nothing else is part of. Its events are committed. */
+  /** Adds a chunk with its own buffer. Its events are committed. */
   add(runKey: number, format: WireFormat, chunk: LogChunk): void {
     const size = sizeOf(chunk);
     if (chunk.bytes.length < LEAST_BYTES || size > this.maxBytes) return;
@@ -59,14 +58,14 @@ export class LogCache {
     }
   }
 
-  /** The run has lost its events before `firstSeq`. */
+  /** Drops a run's events before `firstSeq`. */
   trim(runKey: number, firstSeq: number): void {
     for (const chunks of Object.values(this.byRun.get(runKey) ?? {})) {
       for (const each of chunks.filter(({ chunk }) => chunk.firstSeq < firstSeq)) this.remove(each);
     }
   }
 
-  /** The run is gone. */
+  /** Drops a run. */
   drop(runKey: number): void {
     this.trim(runKey, Infinity);
   }
@@ -95,7 +94,7 @@ function isWithin(inner: LogChunk, outer: LogChunk): boolean {
   return inner.firstSeq >= outer.firstSeq && inner.lastSeq <= outer.lastSeq;
 }
 
-/** Where the first chunk with an event after `seq` is. */
+/** Returns the index of the first chunk with an event after `seq`. */
 function indexAfter(chunks: readonly CachedChunk[], seq: number): number {
   let low = 0;
   let high = chunks.length;

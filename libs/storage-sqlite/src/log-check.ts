@@ -4,7 +4,7 @@ import type { RunRow } from './run-row.js';
 import { isSoundSegment, type SegmentRow } from './segment-check.js';
 import { isDamage } from './storage-error.js';
 
-/** From the index alone, so that a damaged row is passed over. */
+/** From the index alone, so that a damaged row is skipped. */
 const KEYS = 'SELECT rowid AS id, last_seq FROM segments WHERE run_key = ? ORDER BY last_seq';
 const SEGMENT = `SELECT first_seq, last_seq, envelopes, sse, envelopes_sum, sse_sum FROM segments
   WHERE rowid = ?`;
@@ -15,7 +15,7 @@ export interface DamagedRange {
   readonly lastSeq: number;
 }
 
-/** Goes through the whole log of a run. */
+/** Checks the whole log of a run. */
 export class LogCheck {
   private readonly keys: StatementSync;
   private readonly segment: StatementSync;
@@ -27,7 +27,7 @@ export class LogCheck {
     this.checked = database.prepare(CHECKED);
   }
 
-  /** What of the log is not there as it was written, in either form. */
+  /** Yields the ranges of the log that are missing or altered, in either form. */
   *damagedRanges({ run_id: runId, run_key: key, first_seq, last_seq }: RunRow): Generator<DamagedRange> {
     const seed = runSeed(runId);
     const uncheckedFrom = (this.checked.get(key) as { checked_seq: number } | undefined)?.checked_seq;
@@ -47,7 +47,7 @@ export class LogCheck {
     try {
       for (const row of this.keys.iterate(key)) yield row['id'] as number;
     } catch (error) {
-      // What the index does not lead to is missing, and so is told of.
+      // Segments that the index does not lead to are missing, and reported as such.
       if (!isDamage(error)) throw error;
     }
   }

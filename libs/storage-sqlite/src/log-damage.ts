@@ -5,14 +5,14 @@ import type { SqliteDatabase } from './sqlite-database.js';
 import { isDamage } from './storage-error.js';
 
 const BEFORE = 'SELECT max(last_seq) AS seq FROM segments WHERE run_key = ? AND last_seq <= ?';
-/** From the index alone, so that a damaged row is passed over. */
+/** From the index alone, so that a damaged row is skipped. */
 const KEYS = `SELECT rowid AS id, last_seq FROM segments
   WHERE run_key = ? AND last_seq > ? ORDER BY last_seq LIMIT ?`;
 const formOf = (format: WireFormat): string =>
   `SELECT first_seq, last_seq, ${format} AS bytes, ${format}_sum AS sum FROM segments WHERE rowid = ?`;
 const FORM: Record<WireFormat, string> = { envelopes: formOf('envelopes'), sse: formOf('sse') };
 
-/** So many segments are looked at for one that can be read. Behind more the next watch goes on looking. */
+/** Segments searched for a readable one. Beyond them, the next watch continues the search. */
 const LOOK_SEGMENTS = 32;
 
 interface DamagedRun extends SegmentOwner {
@@ -26,14 +26,14 @@ interface SegmentKey {
   readonly last_seq: number;
 }
 
-/** Says which events of a run are damaged, by where the log can be read before and after them. */
+/** Tells which events of a run are damaged, by where the log is readable before and after them. */
 export class LogDamage {
   constructor(
     private readonly database: SqliteDatabase,
     private readonly check: SegmentCheck,
   ) {}
 
-  /** `LOG_CORRUPT` for the event after `seq`, which cannot be read. */
+  /** Returns `LOG_CORRUPT` for the event after `seq`, which cannot be read. */
   errorAfter(run: DamagedRun, seq: number, format: WireFormat): GatewayError {
     const firstSeq = Math.min(this.firstDamaged(run, seq), seq + 1);
     const lastSeq = Math.max(this.lastDamaged(run, seq, format), seq + 1);
@@ -71,7 +71,7 @@ export class LogDamage {
   }
 }
 
-/** The error of events that are not what was once written. */
+/** Returns the error for altered or missing events. */
 function logCorrupt(runId: string, firstSeq: number, lastSeq: number): GatewayError {
   const text =
     `events ${firstSeq} to ${lastSeq} of run ${runId} are damaged in the storage; ` +

@@ -7,7 +7,7 @@ const NOW = new Date('2026-01-02T03:04:06.000Z');
 const LATER = new Date(NOW.getTime() + 1);
 const READ_BYTES = 256 * 1024;
 const FORMATS: readonly WireFormat[] = ['envelopes', 'sse'];
-/** Events of one append and what they take in each form, about. */
+/** Events of one append, and their approximate size in each form. */
 const BATCH = 20;
 const BATCH_BYTES = 100_000;
 
@@ -37,7 +37,7 @@ describe('reading the log of a run again', () => {
   const finish = (): Promise<unknown> =>
     storage.log.append('run-1', epoch, [{ ...successEvent(), emittedAt: NOW }]);
 
-  /** The log as a watcher goes through it. */
+  /** Reads the log as a watcher does. */
   async function chunks(format: WireFormat = 'sse', afterSeq = 0): Promise<LogChunk[]> {
     const found: LogChunk[] = [];
     for (let seq = afterSeq; ;) {
@@ -59,7 +59,7 @@ describe('reading the log of a run again', () => {
     const readers = await Promise.all(Array.from({ length: 10 }, () => chunks(format)));
     const [first = [], ...others] = readers;
     expect(first.length).toBeGreaterThan(3);
-    // The last event is a short segment of its own, which is not worth keeping.
+    // The last event is a short segment of its own, which is not worth caching.
     const long = first.slice(0, -1);
     for (const other of others) {
       expect(long.map(({ bytes }, index) => bytes === other[index]?.bytes)).toEqual(long.map(() => true));

@@ -19,10 +19,9 @@ interface RunRow {
 }
 
 /**
- * Reads the log, whole segments at a time, each checked before anybody sees it.
- * What was read of a run that has ended is kept for its other late watchers;
- * watchers of a run that goes on are each somewhere else, and what one of them
- * reads is seldom asked for again.
+ * Reads the log in whole segments, each checked before it is returned. Segments of a finished run are
+ * cached for its other late watchers; watchers of an active run are each at another place, so what one
+ * of them reads is rarely needed again.
  */
 export class LogReader {
   private readonly check: SegmentCheck;
@@ -33,10 +32,10 @@ export class LogReader {
     this.damage = new LogDamage(database, this.check);
   }
 
-  /** As `RunEventLog.read`. */
+  /** See `RunEventLog.read`. */
   read(runId: string, afterSeq: number, format: WireFormat, maxBytes: number): Promise<LogChunk | undefined> {
     return this.database.read(() => {
-      // Asked for each time: a run that is gone, or a part of it, is never shown from memory.
+      // Read every time: a run that is gone, or a part of it, must never be served from memory.
       const run = this.database.statement(RUN).get(runId) as RunRow | undefined;
       if (run === undefined) return undefined;
       const seq = Math.max(afterSeq, run.first_seq - 1);
@@ -56,7 +55,7 @@ export class LogReader {
     });
   }
 
-  /** Sound segments that follow each other, the first of which holds the event after `seq`. */
+  /** Returns consecutive sound segments, the first of which holds the event after `seq`. */
   private segmentsAfter(
     owner: SegmentOwner,
     seq: number,
@@ -74,7 +73,7 @@ export class LogReader {
         forms.push(form);
         nextSeq = form.last_seq + 1;
         size += form.bytes.length;
-        // A large segment goes as it is: to put the next one behind it would copy both.
+        // A large segment is returned alone: appending the next one would copy both.
         if (size >= maxBytes || form.bytes.length >= maxBytes / 2) break;
       }
     } catch (error) {

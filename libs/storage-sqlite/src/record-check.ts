@@ -5,7 +5,7 @@ import type { SqliteDatabase } from './sqlite-database.js';
 const UNCHECKED_RUN = 'SELECT 1 FROM unchecked_runs WHERE run_key = ?';
 const UNCHECKED_SESSION = 'SELECT 1 FROM unchecked_sessions WHERE session_id = ?';
 
-/** Tells records that are what was once written from damaged ones. */
+/** Detects damaged records. */
 export class RecordCheck {
   constructor(private readonly database: SqliteDatabase) {}
 

@@ -12,11 +12,17 @@ const SIZES = `SELECT last_seq, length(envelopes) + length(sse) AS size FROM seg
   WHERE run_key = ? ORDER BY last_seq DESC`;
 const DELETE_FROM = 'DELETE FROM segments WHERE run_key = ? AND last_seq >= ?';
 
-/** What one commit drops at most, so that nothing else waits long; many small runs are bound by the time. */
+/**
+ * Upper bounds of one delete batch, so that nothing else waits long; many small runs are bounded by
+ * the time.
+ */
 const STEP_BYTES = 4 * 1024 * 1024;
 const STEP_SEGMENTS = 500;
 const STEP_MS = 4;
-/** So long one call drops events, and so long it gives space back to the file system; the next one goes on. */
+/**
+ * Upper bound, in ms, for one call that drops events, and for one that returns space to the file
+ * system; the next call continues.
+ */
 const DROP_MS = 1_000;
 const RELEASE_MS = 1_000;
 
@@ -25,13 +31,13 @@ interface RemovedRow extends RemovedRun {
 }
 
 /**
- * Removes runs whose time is over: at once for those who ask for them, while
- * the bytes of their events go in small steps, also after a restart.
+ * Removes expired runs: they disappear at once, while the bytes of their events are deleted in small
+ * steps, also after a restart.
  */
 export class RunRemover {
   constructor(private readonly database: SqliteDatabase) {}
 
-  /** Returns the runs that were removed. Errors: `STORAGE_*`. */
+  /** Removes runs that finished before `before` and returns them. Errors: `STORAGE_*`. */
   async remove(before: Date, limit: number): Promise<readonly RemovedRun[]> {
     const removed = await this.database.write(
       () => this.hide(before, limit),
@@ -52,7 +58,7 @@ export class RunRemover {
     return this.database.statement(DELETE_MARKED).all() as unknown as readonly RemovedRow[];
   }
 
-  /** Returns whether there is more to drop. */
+  /** Drops some bytes; returns true if there is more to drop. */
   private dropSome(): boolean {
     const deadline = performance.now() + STEP_MS;
     for (let dropped = 0; dropped < STEP_BYTES && performance.now() < deadline;) {

@@ -3,7 +3,7 @@ import type { Question, RunError } from '#events';
 import type { Run, RunState } from '#runs';
 import { recordSum } from './checksum.js';
 
-/** A run as the table has it; times are epoch milliseconds. */
+/** A row of the table of runs; times are epoch milliseconds. */
 export interface RunRow {
   readonly run_key: number;
   readonly run_id: string;
@@ -25,11 +25,11 @@ export interface RunRow {
   readonly answered_by: string | null;
   readonly request_key: string | null;
   readonly request_hash: string | null;
-  /** Null where there is none yet: the run is older than checksums. */
+  /** Null for a run older than checksums. */
   readonly record_sum: number | null;
 }
 
-/** What a run is from its beginning on. */
+/** The fields of a run that never change. */
 export type RunIdentity = Pick<
   RunRow,
   | 'run_id'
@@ -43,8 +43,8 @@ export type RunIdentity = Pick<
 >;
 
 /**
- * The checksum of a run's record: of what never changes while the run is
- * active, of the whole once it is over. What retention changes is left out.
+ * Returns the checksum of a run's record: of the constant fields while the run is active, of all once
+ * it is over. Fields that retention changes are left out.
  */
 export function runRecordSum(row: RunIdentity & Partial<RunRow>): number {
   const { run_id, session_id, worker_key, params, created_at, timeout_ms, request_key, request_hash } = row;
@@ -65,7 +65,7 @@ export function runRecordSum(row: RunIdentity & Partial<RunRow>): number {
   return recordSum([...identity, ...outcome, error, question, answered_by]);
 }
 
-/** The error of a run whose record is not what was once written. */
+/** Returns the error for an altered run record. */
 export function runCorrupt(runId: string): GatewayError {
   const text = `the record of run ${runId} is damaged in the storage`;
   return new GatewayError('STORAGE_CORRUPT', text, { metadata: { run_id: runId } });

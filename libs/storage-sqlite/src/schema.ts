@@ -52,9 +52,9 @@ const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE marks (name TEXT PRIMARY KEY, set_at INTEGER NOT NULL) STRICT;
   `,
-  // Runs that are gone and whose segments are still to be dropped.
+  // Removed runs whose segments are still to be deleted.
   'CREATE TABLE removed_runs (run_id TEXT PRIMARY KEY) STRICT;',
-  // Segments name their run by a number, runs know their bytes, and what finished runs take is summed up.
+  // Segments refer to runs by number, runs know their bytes, and the bytes of finished runs are summed up.
   `
   CREATE TABLE keyed_runs (
     run_key       INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -124,11 +124,12 @@ const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER finished_logs_lose AFTER DELETE ON runs WHEN OLD.finished_at IS NOT NULL
     BEGIN UPDATE finished_logs SET bytes = bytes - OLD.bytes; END;
   `,
-  // What a run has shown, so that its next attempt, or its end by another process, does not fall behind it.
+  // The progress that a run has shown, so that its next attempt, or its end by another process, does not
+  // fall below it.
   'ALTER TABLE runs ADD COLUMN progress_percent INTEGER NOT NULL DEFAULT 0;',
   // The commit that a session works on.
   "ALTER TABLE sessions ADD COLUMN commit_id TEXT NOT NULL DEFAULT '';",
-  // What models were used for whom. A user's days are summed up, as budgets ask for them before every request.
+  // Model usage by run. A user's days are summed up, because budgets need them before every request.
   `
   CREATE TABLE model_usage (
     run_id              TEXT NOT NULL,
@@ -158,7 +159,7 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX model_usage_days_by_day ON model_usage_days (day);
   `,
-  // Checksums. What was there before gets its own in the background, as that reads and writes the whole log.
+  // Checksums. Existing rows get theirs in the background, because that reads and writes the whole log.
   `
   ALTER TABLE segments ADD COLUMN envelopes_sum INTEGER;
   ALTER TABLE segments ADD COLUMN sse_sum INTEGER;
@@ -172,14 +173,14 @@ const MIGRATIONS: readonly string[] = [
   `,
 ];
 
-/** The schema that this version writes. */
+/** The schema version that this gateway writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 export function schemaVersion(database: DatabaseSync): number {
   return (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
 }
 
-/** Brings the file to the newest schema. @throws when it was written by a newer version of the gateway. */
+/** Migrates the file to the newest schema. @throws when a newer version of the gateway wrote it. */
 export function migrate(database: DatabaseSync): void {
   const version = schemaVersion(database);
   if (version > MIGRATIONS.length) {

@@ -6,7 +6,7 @@ import type { SqliteDatabase } from './sqlite-database.js';
 const UNCHECKED = 'SELECT checked_seq FROM unchecked_runs WHERE run_key = ?';
 const RUN_ID = 'SELECT run_id FROM runs WHERE run_key = ?';
 
-/** A run as its segments are bound to it. */
+/** A run, as the checksums of its segments are bound to it. */
 export interface SegmentOwner {
   readonly runKey: number;
   readonly seed: number;
@@ -17,11 +17,11 @@ export interface SegmentForm {
   readonly first_seq: number;
   readonly last_seq: number;
   readonly bytes: Uint8Array;
-  /** Null where there is none yet: the segment is older than checksums. */
+  /** Null for a segment older than checksums. */
   readonly sum: number | null;
 }
 
-/** A segment as the table has it. */
+/** A row of the table of segments. */
 export interface SegmentRow {
   readonly first_seq: number;
   readonly last_seq: number;
@@ -31,11 +31,11 @@ export interface SegmentRow {
   readonly sse_sum: number | null;
 }
 
-/** Tells segments that are what was once written from damaged ones. */
+/** Detects damaged segments. */
 export class SegmentCheck {
   constructor(private readonly database: SqliteDatabase) {}
 
-  /** The owner that a run's key names. Undefined when the run is gone. */
+  /** Returns the owner with that key; undefined when the run is gone. */
   ownerOf(runKey: number): SegmentOwner | undefined {
     const row = this.database.statement(RUN_ID).get(runKey) as { run_id: string } | undefined;
     return row === undefined ? undefined : { runKey, seed: runSeed(row.run_id) };
@@ -45,7 +45,7 @@ export class SegmentCheck {
     return isSoundForm(seed, format, form, form.sum === null && this.isUnchecked(runKey, form.last_seq));
   }
 
-  /** Both forms. */
+  /** Checks both forms. */
   isSoundRow({ runKey, seed }: SegmentOwner, row: SegmentRow): boolean {
     return isSoundSegment(seed, row, row.sse_sum === null && this.isUnchecked(runKey, row.last_seq));
   }
@@ -56,7 +56,7 @@ export class SegmentCheck {
   }
 }
 
-/** Whether both forms are what was once written. `isUnchecked`: it is older than checksums, and has none. */
+/** True if both forms are as written. `isUnchecked` marks a segment older than checksums, which has none. */
 export function isSoundSegment(seed: number, row: SegmentRow, isUnchecked: boolean): boolean {
   return (
     isSoundForm(seed, 'envelopes', { ...row, bytes: row.envelopes, sum: row.envelopes_sum }, isUnchecked) &&
@@ -66,13 +66,13 @@ export function isSoundSegment(seed: number, row: SegmentRow, isUnchecked: boole
 
 function isSoundForm(seed: number, format: WireFormat, form: SegmentForm, isUnchecked: boolean): boolean {
   const { first_seq: firstSeq, last_seq: lastSeq, bytes, sum } = form;
-  // Damage may turn a column into one of another type.
+  // Damage may change the type of a column.
   if (!(bytes instanceof Uint8Array) || !Number.isSafeInteger(firstSeq) || firstSeq > lastSeq) return false;
   if (sum !== null) return segmentSum(seed, firstSeq, lastSeq, bytes) === sum;
   return isUnchecked && isWholeFrames(format, bytes, firstSeq, lastSeq);
 }
 
-/** The checksums of both forms, in the order of the table's columns. */
+/** Returns the checksums of both forms, in the order of the table's columns. */
 export function segmentSums(
   seed: number,
   {

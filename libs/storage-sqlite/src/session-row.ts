@@ -2,7 +2,7 @@ import { GatewayError } from '#errors';
 import type { SessionRecord } from '#sessions';
 import { recordSum } from './checksum.js';
 
-/** A session as the table has it; times are epoch milliseconds. */
+/** A row of the table of sessions; times are epoch milliseconds. */
 export interface SessionRow {
   readonly session_id: string;
   readonly user_id: string;
@@ -13,7 +13,7 @@ export interface SessionRow {
   readonly commit_id: string;
   readonly created_at: number;
   readonly updated_at: number;
-  /** Null where there is none yet: the session is older than checksums. */
+  /** Null for a session older than checksums. */
   readonly record_sum: number | null;
 }
 
@@ -32,7 +32,7 @@ export function sessionRecordSum(row: Omit<SessionRow, 'record_sum'>): number {
   ]);
 }
 
-/** The error of a session whose record is not what was once written. */
+/** Returns the error for an altered session record. */
 export function sessionCorrupt(sessionId: string): GatewayError {
   const text = `the record of session ${sessionId} is damaged in the storage`;
   return new GatewayError('STORAGE_CORRUPT', text, { metadata: { session_id: sessionId } });

@@ -9,18 +9,18 @@ import { storageError } from './storage-error.js';
 import { StorageOwner } from './storage-owner.js';
 import { WalCheckpointer } from './wal-checkpointer.js';
 
-/** Pages given back in the first step; the later ones take about `RELEASE_STEP_MS`. */
+/** Pages released in the first step; later steps take about `RELEASE_STEP_MS`. */
 const FIRST_RELEASE_PAGES = 32;
 const RELEASE_STEP_MS = 4;
 
 /**
- * One SQLite file and the only writer of it. Reads see what is committed;
- * writes of all runs and sessions share their commits.
+ * One SQLite file and its only writer. Reads see committed data; writes of all runs and sessions share
+ * their commits.
  */
 export class SqliteDatabase {
-  /** What was read of the log lately. Whoever drops events drops them from here once that is committed. */
+  /** Recently read parts of the log. Code that drops events drops them here too, once that is committed. */
   readonly logCache: LogCache;
-  /** The subscribers of the log that is in the file. */
+  /** The subscribers of the log in the file. */
   readonly logListeners = new LogListeners();
   private readonly database: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
@@ -30,7 +30,7 @@ export class SqliteDatabase {
   private readonly checkpointer: WalCheckpointer;
   private writtenBytes = 0;
 
-  /** `observe` is told of each commit, after its writers. @throws `DatabaseFileError` */
+  /** `observe` is called after each commit, after its writers. @throws `DatabaseFileError` */
   constructor(
     options: SqliteOptions,
     private readonly observe: (commit: Commit) => void = () => undefined,
@@ -52,26 +52,26 @@ export class SqliteDatabase {
     });
     // A thread would need a connection of its own.
     if (isAlone) this.checkpointer.resign();
-    // Not waited for: a full disk takes it later, with the first commit.
+    // Not awaited: if the disk is full, the first commit does it later.
     this.commits.submit(() => undefined).catch(() => undefined);
   }
 
-  /** Fires once another process has taken over the file: nothing is written from then on. */
+  /** Aborts once another process has taken over the file: nothing is written from then on. */
   get fenced(): AbortSignal {
     return this.owner.fenced;
   }
 
-  /** Fires when the file is about to be closed: whoever works in the background stops. */
+  /** Aborts when the file is about to be closed: background work stops. */
   get closing(): AbortSignal {
     return this.closer.signal;
   }
 
-  /** How many commits there were; one that stays the same says that nobody writes. */
+  /** Number of commits so far; a constant number means that nobody writes. */
   get commitCount(): number {
     return this.commits.count;
   }
 
-  /** Prepared once per text. */
+  /** Returns the prepared statement, prepared once per text. */
   statement(sql: string): StatementSync {
     let statement = this.statements.get(sql);
     if (statement === undefined) {
@@ -92,20 +92,19 @@ export class SqliteDatabase {
   }
 
   /**
-   * Runs `operation` inside the next commit and resolves once that is durable.
-   * `committed` is then called in the same turn, before any promise is settled.
-   * Errors: `STORAGE_*`.
+   * Runs `operation` inside the next commit and resolves once that is durable. `committed` is then
+   * called in the same turn, before any promise settles. Errors: `STORAGE_*`.
    */
   write<T>(operation: () => T, committed?: (result: T) => void, weight?: WriteWeight): Promise<T> {
     return this.commits.submit(operation, committed, weight);
   }
 
-  /** Tells of the bytes that an operation has just written, when they are many. */
+  /** Reports the bytes that an operation has just written, if they are many. */
   wrote(bytes: number): void {
     this.writtenBytes += bytes;
   }
 
-  /** Gives free pages back to the file system for about `ms`, in small steps. Errors: `STORAGE_*`. */
+  /** Returns free pages to the file system for about `ms`, in small steps. Errors: `STORAGE_*`. */
   async releaseSpace(ms: number): Promise<void> {
     const deadline = performance.now() + ms;
     let released = 0;
@@ -113,14 +112,14 @@ export class SqliteDatabase {
     while (performance.now() < deadline && (await this.freePages()) > 0) {
       const costMs = await this.write(() => this.vacuum(pages));
       released += pages;
-      // What a page costs depends on how many are free, so the next step is sized by what this one took.
+      // The cost of a page depends on the number of free pages, so the last step sizes the next one.
       pages = costMs > RELEASE_STEP_MS ? Math.ceil(pages / 2) : pages * 2;
     }
-    // The file itself shrinks when the journal is written back to it.
+    // The file shrinks only when the journal is checkpointed.
     if (released > 0) await this.checkpointer.writeBack();
   }
 
-  /** Commits what is waiting, then closes the file. */
+  /** Commits the waiting writes, then closes the file. */
   close(): void {
     if (!this.database.isOpen) return;
     this.closer.abort();

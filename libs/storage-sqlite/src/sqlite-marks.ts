@@ -1,6 +1,6 @@
 import type { SqliteDatabase } from './sqlite-database.js';
 
-/** Names of things that are done once in the life of a database. */
+/** Names of one-time tasks that are done in this database. */
 export class SqliteMarks {
   constructor(private readonly database: SqliteDatabase) {}
 

@@ -14,7 +14,7 @@ import { LogReader } from './log-reader.js';
 import { RecordCheck } from './record-check.js';
 import { runCorrupt, runRecordSum, type RunRow } from './run-row.js';
 import { segmentSums } from './segment-check.js';
-import { SegmentJoiner } from './segment-joiner.js';
+import { SegmentCompactor } from './segment-compactor.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
 const HEAD = 'SELECT run_key, epoch, first_seq, last_seq, finished_at FROM runs WHERE run_id = ?';
@@ -23,7 +23,7 @@ const BEGINS = 'SELECT first_seq FROM segments WHERE run_key = ? ORDER BY last_s
 const APPEND = `INSERT INTO segments (run_key, first_seq, last_seq, envelopes, sse, envelopes_sum, sse_sum)
   VALUES (?, ?, ?, ?, ?, ?, ?)`;
 const SEAL = 'UPDATE runs SET record_sum = ? WHERE run_key = ?';
-/** Changes nothing when the attempt is fenced, the run is over, or its log has grown since it was looked at. */
+/** Changes nothing when the attempt is fenced, the run is over, or its log has grown since it was read. */
 const AT_HEAD = 'WHERE run_key = ? AND epoch = ? AND last_seq = ? AND finished_at IS NULL';
 const GROWN = 'last_seq = ?, bytes = bytes + ?, progress_percent = max(progress_percent, ?)';
 const ADVANCE = `UPDATE runs SET ${GROWN} ${AT_HEAD}`;
@@ -38,25 +38,25 @@ interface Head {
   readonly finished_at: number | null;
 }
 
-/** Where the next event of a run goes. */
+/** The position of the next event of a run. */
 interface Place {
   readonly runKey: number;
-  /** Of the checksums of its segments. */
+  /** Seed of the checksums of its segments. */
   readonly seed: number;
   readonly lastSeq: number;
-  /** How many segments there are, at most. */
+  /** Upper bound of the number of segments. */
   readonly segments: number;
 }
 
-/** The log in SQLite: each append is one row that holds its events in both byte forms. */
+/** The log in SQLite: each append is one row with its events in both byte forms. */
 export class SqliteRunEventLog extends RunEventLog {
   private readonly reader: LogReader;
-  private readonly joiner: SegmentJoiner;
+  private readonly compactor: SegmentCompactor;
   private readonly records: RecordCheck;
   /**
-   * Where the next events of active runs are likely to go, which spares each
-   * append a look. Never trusted: the update that advances the run checks it,
-   * so one that a rollback or another attempt has made wrong costs a second try.
+   * Likely positions of the next events of active runs, which saves each append a read. Never trusted:
+   * the update that advances the run checks the position, so a wrong one, after a rollback or by
+   * another attempt, costs a second try.
    */
   private readonly places = new Map<string, Place>();
 
@@ -66,9 +66,9 @@ export class SqliteRunEventLog extends RunEventLog {
   ) {
     super();
     this.reader = new LogReader(database);
-    this.joiner = new SegmentJoiner(database);
+    this.compactor = new SegmentCompactor(database);
     this.records = new RecordCheck(database);
-    this.joiner.wake();
+    this.compactor.wake();
     new ChecksumFiller(database).wake();
   }
 
@@ -77,9 +77,9 @@ export class SqliteRunEventLog extends RunEventLog {
       () => this.insert(runId, epoch, events),
       (batch) => {
         this.database.logListeners.appended(runId, batch);
-        if (batch.ended) this.joiner.wake();
+        if (batch.ended) this.compactor.wake();
       },
-      // Whoever waits for a run's end, or its user for the session to be free, is not kept waiting.
+      // Anyone waiting for the run's end, or for the session to be free, is not kept waiting.
       { events: events.length, canWait: !isLastOfRun(events) },
     );
   }
@@ -122,7 +122,7 @@ export class SqliteRunEventLog extends RunEventLog {
     return inserted;
   }
 
-  /** Undefined when the run does not stand there under this epoch; nothing is changed then. */
+  /** Returns undefined, with nothing changed, when the run is not at this position under this epoch. */
   private insertAt(
     { runKey, seed, lastSeq, segments }: Place,
     runId: string,
@@ -146,14 +146,14 @@ export class SqliteRunEventLog extends RunEventLog {
     this.database.wrote(bytes);
     if (batch.ended) {
       this.places.delete(runId);
-      this.joiner.enrol(runKey, segments + 1);
+      this.compactor.enqueue(runKey, segments + 1);
     } else {
       this.places.set(runId, { runKey, seed, lastSeq: last.seq, segments: segments + 1 });
     }
     return batch;
   }
 
-  /** Ends the run, whose record is final from now on. False when it does not stand there. */
+  /** Ends the run and seals its record. Returns false when it is not at this position. */
   private finish(values: readonly (string | number | null)[]): boolean {
     const row = this.database.statement(FINISH).get(...values) as RunRow | undefined;
     if (row === undefined) return false;
@@ -161,7 +161,7 @@ export class SqliteRunEventLog extends RunEventLog {
     return true;
   }
 
-  /** Whether the run says that its log was trimmed while the events are there. */
+  /** True if the run claims that its log was trimmed although the events are there. */
   private hidesEvents({ run_key: key, first_seq: firstSeq }: RunRow): boolean {
     if (firstSeq === 1) return false;
     const oldest = this.database.statement(BEGINS).get(key) as { first_seq: number } | undefined;
@@ -173,14 +173,14 @@ export class SqliteRunEventLog extends RunEventLog {
   }
 }
 
-/** The columns of a run that its terminal event sets. */
+/** Returns the columns of a run that its terminal event sets. */
 function outcomeOf(event: RunEvent & TerminalEvent): (string | number | null)[] {
   const error = event.kind === 'failed' ? JSON.stringify(event.error) : null;
   const question = event.kind === 'input_required' ? JSON.stringify(event.question) : null;
   return [event.state, event.emittedAt.getTime(), error, question];
 }
 
-/** A terminal event is the last one of its batch. */
+/** True if the batch ends with a terminal event. */
 function isLastOfRun(events: readonly PendingEvent[]): boolean {
   const last = events.at(-1);
   return last !== undefined && isTerminal(last.draft);

@@ -35,7 +35,7 @@ describe('trimming runs in SQLite', () => {
   it('gives the space of large and small runs back to the file system', async () => {
     await finishedRun('large', 12);
     for (let index = 0; index < 20; index += 1) await finishedRun(`small-${index}`, 0.1);
-    // The checkpointer's thread may be at it just now.
+    // The checkpointer's thread may be working just now.
     await eventually('the journal to be written back', () => {
       const written = storage.database.statement('PRAGMA wal_checkpoint(TRUNCATE)').get();
       return (written as { readonly busy: number }).busy === 0 ? true : undefined;

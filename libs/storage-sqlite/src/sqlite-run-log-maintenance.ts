@@ -20,11 +20,14 @@ const SIZE = `SELECT (SELECT bytes FROM finished_logs) +
 
 const NOTHING = Buffer.alloc(0);
 
-/** What one commit drops at most, so that nothing else waits long; many small runs are bound by the time. */
+/** Upper bounds of one commit, so that nothing else waits long; many small runs are bounded by the time. */
 const STEP_BYTES = 4 * 1024 * 1024;
 const STEP_SEGMENTS = 500;
 const STEP_MS = 4;
-/** So long one call shrinks the log, and so long it gives space back to the file system; the next one goes on. */
+/**
+ * Upper bounds, in ms, for one call that shrinks the log, and for returning space to the file system;
+ * the next call continues.
+ */
 const SHRINK_MS = 1_000;
 const RELEASE_MS = 1_000;
 
@@ -41,7 +44,7 @@ interface SegmentSize {
   readonly size: number;
 }
 
-/** A run's log has lost its events before `firstSeq`. */
+/** A run whose log has lost its events before `firstSeq`. */
 interface Trim {
   readonly runId: string;
   readonly runKey: number;
@@ -106,7 +109,10 @@ export class SqliteRunLogMaintenance extends RunLogMaintenance {
     return trims;
   }
 
-  /** One step towards a log that begins with `beforeSeq`, or with the last event. Undefined when it is there. */
+  /**
+   * Takes one step towards a log that begins with `beforeSeq` or the last event. Returns undefined
+   * when it is done.
+   */
   private trimSome(run: TrimmableRun, beforeSeq: number): Trim | undefined {
     const { run_id: runId, run_key: key } = run;
     const end = Math.min(beforeSeq, run.last_seq);
@@ -135,14 +141,14 @@ export class SqliteRunLogMaintenance extends RunLogMaintenance {
     return { runId, runKey: key, firstSeq, droppedBytes };
   }
 
-  /** Drops the events before `seq` from the segment that holds it; returns their bytes. */
+  /** Drops the events before `seq` from their segment; returns their bytes. */
   private cut(runId: string, key: number, seq: number): number {
     const segment = this.database.statement(HOLDING).get(key, seq) as unknown as SegmentRow;
     const { first_seq: firstSeq, last_seq: lastSeq } = segment;
     const owner = { runKey: key, seed: runSeed(runId) };
     const size = segment.envelopes.length + segment.sse.length;
     if (!this.check.isSoundRow(owner, segment)) {
-      // Nobody knows where its events begin. Without bytes and checksums the rest of it stays what it is: damaged.
+      // The boundaries of its events are unknown. Without bytes and checksums the rest stays damaged.
       this.database.statement(CUT).run(seq, NOTHING, NOTHING, null, null, key, lastSeq);
       return size;
     }

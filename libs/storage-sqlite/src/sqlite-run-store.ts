@@ -124,17 +124,17 @@ export class SqliteRunStore extends RunStore {
     this.database.statement(INSERT).run(...Object.values(identity), runRecordSum(identity));
   }
 
-  /** The request of a run whose retention is over may be made anew. */
+  /** Forgets the request of an expired run, so that it can be made anew. */
   private forget(requestKey: string, keptSince: Date): void {
     const row = this.row(BY_REQUEST, requestKey);
     if (row === undefined || row.finished_at === null || row.finished_at >= keptSince.getTime()) return;
-    // A record that is damaged must not be given a checksum that fits.
+    // A damaged record must not get a matching checksum.
     this.checked(row);
     this.database.statement(FORGET_REQUEST).run(runRecordSum({ ...row, request_key: null }), row.run_key);
   }
 
   private answer(asked: RunRow, runId: string): void {
-    // A record that is damaged must not be given a checksum that fits.
+    // A damaged record must not get a matching checksum.
     this.checked(asked);
     const sum = runRecordSum({ ...asked, answered_by: runId });
     this.database.statement(ANSWER).run(runId, sum, asked.run_key);
@@ -156,7 +156,7 @@ export class SqliteRunStore extends RunStore {
   }
 }
 
-/** Tells the sessions which of them has an active run, from the same table. */
+/** Finds the active runs of sessions in the same table. */
 export class SqliteActiveRuns extends ActiveRuns {
   constructor(private readonly database: SqliteDatabase) {
     super();

@@ -64,7 +64,7 @@ export class SqliteSessionStore extends SessionStore {
       const idle: SessionRecord[] = [];
       if (limit <= 0) return idle;
       for (const row of this.database.statement(IDLE).iterate(before.getTime())) {
-        // One that is damaged must not keep the others; `npm run db -- check` names it.
+        // A damaged session must not keep the others; `npm run db -- check` names it.
         if (!this.records.isSoundSession(row as unknown as SessionRow)) continue;
         idle.push(sessionOf(row as unknown as SessionRow));
         if (idle.length === limit) break;

@@ -37,7 +37,7 @@ const REMOVE_RUNS = `DELETE FROM model_usage WHERE (run_id, day, model) IN
 const REMOVE_DAYS = `DELETE FROM model_usage_days WHERE (user_id, day, model) IN
   (SELECT user_id, day, model FROM model_usage_days WHERE day < ? LIMIT ?)`;
 
-/** One row for each run, day and model, and one for each user, day and model. */
+/** Keeps a row per run, day and model, and one per user, day and model. */
 export class SqliteUsageLedger extends UsageLedger {
   constructor(private readonly database: SqliteDatabase) {
     super();

@@ -6,11 +6,10 @@ import { GatewayError } from '#errors';
 const RETRY_MS = 1_000;
 
 /**
- * Makes sure that this process still owns the file that it writes to. Whoever
- * opens the database puts a name of its own into it, which is looked at inside
- * of every commit; and the path must still lead to the file that is open. So a
- * process that was taken over, whose lock was removed or whose folder is gone,
- * never confirms a write that nobody will find.
+ * Ensures that this process still owns the file it writes to. A process that opens the database writes
+ * its own name into it, and every commit checks that name; the path must still lead to the open file.
+ * So a process that was taken over, whose lock was removed or whose folder is gone, never confirms a
+ * write that nobody will find.
  */
 export class StorageOwner {
   private readonly token = randomUUID();
@@ -29,17 +28,20 @@ export class StorageOwner {
     this.claim = database.prepare('INSERT OR REPLACE INTO owner (id, token) VALUES (1, ?)');
   }
 
-  /** Fires once another process owns the storage. It stays so. */
+  /** Aborts for good once another process owns the storage. */
   get fenced(): AbortSignal {
     return this.lost.signal;
   }
 
-  /** @throws `STORAGE_FENCED` once it is known: the truth is then elsewhere. */
+  /** @throws `STORAGE_FENCED` once that is known. */
   expectOwned(): void {
     if (this.lost.signal.aborted) throw fenced();
   }
 
-  /** Inside of each transaction. @throws `STORAGE_FENCED`, and `STORAGE_UNAVAILABLE` while there is no file. */
+  /**
+   * Called inside each transaction. @throws `STORAGE_FENCED`, or `STORAGE_UNAVAILABLE` while there is
+   * no file.
+   */
   check(): void {
     this.expectOwned();
     const now = statSync(this.path, { throwIfNoEntry: false });
@@ -52,7 +54,7 @@ export class StorageOwner {
     else if ((this.current.get() as { token: string } | undefined)?.token !== this.token) throw this.giveUp();
   }
 
-  /** A transaction that was checked is committed. */
+  /** Called when a checked transaction is committed. */
   committed(): void {
     this.isClaimed = true;
   }

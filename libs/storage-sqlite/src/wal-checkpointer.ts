@@ -15,12 +15,12 @@ interface CheckpointReply {
   readonly framesWrittenBack: number;
 }
 
-/** What the checkpointer needs of the connection that writes. */
+/** The connection that writes, as the checkpointer controls it. */
 export interface CheckpointedWriter {
-  /** Commits wait until `release`. */
+  /** Stops commits until `release`. */
   hold(): void;
   release(): void;
-  /** There is no thread any more; the connection writes the journal back by itself. */
+  /** Makes the connection checkpoint by itself, because there is no thread. */
   checkpointItself(): void;
 }
 
@@ -33,11 +33,11 @@ export interface CheckpointedWriter {
  */
 export class WalCheckpointer {
   private thread: Worker | undefined;
-  /** Settles with the step under way. */
+  /** Settles with the step in progress. */
   private running: PromiseWithResolvers<void> | undefined;
   private stopped = false;
   private held = false;
-  /** The step under way began before commits were held. */
+  /** True if the step in progress began before commits were held. */
   private heldMidStep = false;
   private grownBytes = 0;
 
@@ -46,22 +46,22 @@ export class WalCheckpointer {
     private readonly writer: CheckpointedWriter,
   ) {}
 
-  /** `bytes` of events went into a commit. */
+  /** Notes that `bytes` of events went into a commit. */
   committed(bytes: number): void {
     this.grownBytes += COMMIT_BYTES + bytes;
     if (this.grownBytes >= STEP_BYTES) this.begin();
     if (this.grownBytes >= MAX_GROWTH_BYTES) this.holdMidStep();
   }
 
-  /** Writes back everything that is committed now, if nobody reads what was there before. */
+  /** Checkpoints everything that is committed now, if no reader needs the older state. */
   async writeBack(): Promise<void> {
-    // A step that is under way may have begun before the last commit.
+    // A step in progress may have begun before the last commit.
     await this.running?.promise;
     this.begin();
     await this.running?.promise;
   }
 
-  /** No step begins from now on; one under way ends by itself. */
+  /** Begins no further step; one in progress ends by itself. */
   stop(): void {
     this.stopped = true;
     void this.thread?.terminate();
@@ -69,7 +69,7 @@ export class WalCheckpointer {
     this.release();
   }
 
-  /** Commits wait until the step under way and one more, which sees their end, are done. */
+  /** Holds commits until the step in progress and one more are done. */
   private holdMidStep(): void {
     if (this.held || this.running === undefined) return;
     this.heldMidStep = true;
@@ -85,13 +85,13 @@ export class WalCheckpointer {
       if (this.held) this.thread.ref();
       this.thread.postMessage(undefined);
     } catch {
-      // A process may have no thread to give.
+      // The process may be out of threads.
       this.resign();
     }
   }
 
   private start(): Worker {
-    // The sources run as they are in tests, the build elsewhere.
+    // Tests run the sources as they are; production runs the build.
     const file = new URL(`./checkpoint-thread${extname(import.meta.url)}`, import.meta.url);
     const thread = new Worker(file, { workerData: this.path });
     thread.on('message', (reply: CheckpointReply) => this.replied(reply));
@@ -110,15 +110,15 @@ export class WalCheckpointer {
     }
     const isRest = this.held;
     this.release();
-    // Whether or not it brought the new beginning: the commits waited long enough.
+    // Whether or not the journal could restart: the commits waited long enough.
     if (isRest || this.stopped || framesInJournal < LONG_JOURNAL_FRAMES) return;
-    // Nothing was written meanwhile: the next commit begins the journal anew.
+    // Nothing was written meanwhile: the next commit restarts the journal.
     if (framesWrittenBack === framesInJournal && this.grownBytes === 0) return;
     this.hold();
     this.begin();
   }
 
-  /** Leaves the journal to the connection that writes: there can be no thread. */
+  /** Leaves checkpoints to the connection that writes, because there can be no thread. */
   resign(): void {
     // After `stop` the connection may be closed.
     if (this.stopped) return;

@@ -1,17 +1,16 @@
 import { GatewayError } from '#errors';
-import { OWN_TOOL_NAMES } from './own-tool-names.js';
+import { BUILT_IN_TOOL_NAMES } from './built-in-tool-names.js';
 import { matchesToolPattern } from './tool-patterns.js';
 import { ToolRegistry, type ToolCallOptions, type ToolDescription } from './tool-registry.port.js';
 
 /**
- * The tools that a worker may use, of all that its session has: those that its
- * patterns name, or the gateway's own when it has none. To the worker the
- * others do not exist.
+ * The session's tools that a worker may use: those that match its patterns, or the gateway's own when it has no
+ * patterns. All other tools do not exist for the worker.
  */
 export class AllowedTools extends ToolRegistry {
   constructor(
     private readonly tools: ToolRegistry,
-    private readonly patterns: readonly string[] = OWN_TOOL_NAMES,
+    private readonly patterns: readonly string[] = BUILT_IN_TOOL_NAMES,
   ) {
     super();
   }
@@ -25,11 +24,11 @@ export class AllowedTools extends ToolRegistry {
     args: Readonly<Record<string, unknown>>,
     options: ToolCallOptions,
   ): Promise<Readonly<Record<string, unknown>>> {
-    if (!this.allows(name)) throw new GatewayError('TOOL_UNKNOWN', 'There is no tool of this name.');
+    if (!this.allows(name)) throw new GatewayError('TOOL_UNKNOWN', 'There is no tool with this name.');
     return this.tools.call(name, args, options);
   }
 
-  /** They are the session's, which closes them. */
+  /** Does nothing: the tools belong to the session, which closes them. */
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -3,20 +3,20 @@ import { GatewayError } from '#errors';
 import type { RepositoryOpener } from '#repositories';
 import { defineSharedTool, type SharedTool } from './session-tool.js';
 
-/** What git reads as a step through history, of which only single commits are here. */
+/** Matches git's syntax for ancestors, which cannot be resolved as only single commits are fetched. */
 const ANCESTRY = /[~^]|@\{|\.\./;
-/** A path that stays inside, as git wants it. */
+/** Matches a relative path that stays inside the repository. */
 const INSIDE = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\0]+$/s;
 
 const FILE = z.object({
   path: z.string(),
-  oldPath: z.string().describe('Where a renamed or copied file was; empty for others.'),
+  oldPath: z.string().describe('Previous path of a renamed or copied file; empty for others.'),
   status: z.enum(['added', 'copied', 'deleted', 'modified', 'renamed', 'type_changed']),
-  additions: z.number().describe('Lines; -1 for a binary file.'),
+  additions: z.number().describe('Added lines; -1 for a binary file.'),
   deletions: z.number(),
 });
 
-/** What changed in the session's repository from one commit to another. */
+/** Returns the changes in the session's repository from one commit to another. */
 export function deltaDiffTool(options: {
   readonly opener: RepositoryOpener;
   readonly maxFiles: number;
@@ -26,16 +26,16 @@ export function deltaDiffTool(options: {
   return defineSharedTool({
     name: 'delta.diff',
     description:
-      "Tells what changed in the session's repository from one branch, tag or commit to another: the files, and the " +
-      'patch. History is not kept, so ancestors are named by their full commit ids, not as HEAD~1.',
+      "Returns the changes in the session's repository from one branch, tag or commit to another: the files and the " +
+      'patch. History is not kept, so name ancestors by their full commit ids, not as HEAD~1.',
     input: z.strictObject({
       base: z.string().min(1).max(255).describe('A branch, tag or full commit id.'),
-      head: z.string().max(255).default('').describe("The same; empty for the session's own commit."),
+      head: z.string().max(255).default('').describe("As base; empty for the session's own commit."),
       paths: z
         .array(z.string().max(4_096).regex(INSIDE))
         .max(100)
         .default([])
-        .describe('Files or folders; empty: all.'),
+        .describe('Files or folders to compare; empty for all.'),
       contextLines: z.int().min(0).max(100).default(3),
       maxFiles: z.int().min(1).max(options.maxFiles).default(options.maxFiles),
       maxPatchBytes: z
@@ -43,7 +43,7 @@ export function deltaDiffTool(options: {
         .min(0)
         .max(options.maxPatchBytes)
         .default(options.defaultPatchBytes)
-        .describe('A longer patch is cut at a line; 0: only the files.'),
+        .describe('A longer patch is cut off at a line; 0 returns only the list of files.'),
     }),
     output: z.object({
       base: z.string(),

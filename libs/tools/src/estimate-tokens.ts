@@ -1,7 +1,7 @@
-/** Bytes of source code that models make one token of, on the low side, so that a budget holds. */
+/** A low estimate of the source code bytes per token, so that a budget is not exceeded. */
 const BYTES_PER_TOKEN = 3.2;
 
-/** About how many tokens a model makes of so many bytes of source code. */
+/** Estimates the tokens of that many bytes of source code. */
 export function estimateTokens(bytes: number): number {
   return Math.ceil(bytes / BYTES_PER_TOKEN);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RepositoryOpener } from '#repositories';
 import { defineSharedTool, type SharedTool } from './session-tool.js';
 
-/** Brings a repository here for the session, from GitHub or from anywhere else that the gateway allows. */
+/** Clones a repository for the session, from GitHub or any other host that the gateway allows. */
 export function githubCloneTool(opener: RepositoryOpener): SharedTool {
   return defineSharedTool({
     name: 'github.clone',

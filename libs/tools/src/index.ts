@@ -1,7 +1,7 @@
 export { AllowedTools } from './allowed-tools.js';
 export { McpToolRegistry, type McpToolRegistryOptions } from './mcp-tool-registry.js';
 export { McpToolRegistryFactory, type ToolRegistryParts } from './mcp-tool-registry-factory.js';
-export { OWN_TOOL_NAMES } from './own-tool-names.js';
+export { BUILT_IN_TOOL_NAMES } from './built-in-tool-names.js';
 export {
   parseToolServers,
   ToolServersFileError,

@@ -1,4 +1,7 @@
-/** Bytes of the value as JSON; Infinity for what is not JSON, such as a value that holds itself. */
+/**
+ * Returns the size of the value as JSON, in bytes; Infinity for a value without JSON, such as one that contains
+ * itself.
+ */
 export function jsonSizeBytes(value: unknown): number {
   try {
     return Buffer.byteLength(JSON.stringify(value));

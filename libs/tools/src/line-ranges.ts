@@ -4,7 +4,7 @@ export interface LineRange {
   readonly toLine: number;
 }
 
-/** The same lines in their order, each once: what overlaps or touches is one range. */
+/** Returns the same lines sorted and without duplicates; ranges that overlap or touch are merged. */
 export function mergeRanges(ranges: readonly LineRange[]): readonly LineRange[] {
   const merged: LineRange[] = [];
   for (const range of [...ranges].sort((a, b) => a.fromLine - b.fromLine)) {

@@ -7,7 +7,7 @@ import { GatewayError } from '#errors';
 import { GitRepositoryOpener } from '#repositories';
 import { GitHttpServer, buildRepository, type BuiltRepository } from '#git-testing';
 import { McpToolRegistryFactory } from './mcp-tool-registry-factory.js';
-import { OWN_TOOL_NAMES } from './own-tool-names.js';
+import { BUILT_IN_TOOL_NAMES } from './built-in-tool-names.js';
 import { ToolServers } from './servers/tool-servers.js';
 import type { ToolRegistry } from './tool-registry.port.js';
 import { WordIndexes } from './word-index/word-indexes.js';
@@ -86,9 +86,9 @@ async function refusal(action: Promise<unknown>): Promise<ErrorReason> {
   return error.reason;
 }
 
-it("offers the gateway's tools, each with schemas of what goes in and what comes out", async () => {
+it("offers the gateway's tools, each with input and output schemas", async () => {
   const offered = await tools.list();
-  expect(offered.map((tool) => tool.name)).toEqual(OWN_TOOL_NAMES);
+  expect(offered.map((tool) => tool.name)).toEqual(BUILT_IN_TOOL_NAMES);
   for (const { inputSchema, outputSchema } of offered) {
     expect(inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
     expect(outputSchema).toMatchObject({ type: 'object' });
@@ -96,7 +96,7 @@ it("offers the gateway's tools, each with schemas of what goes in and what comes
 });
 
 describe('scan.list', () => {
-  it('lists the repository, a folder of it, and as much as is asked for', async () => {
+  it('lists the repository, one folder, and a limited number of entries', async () => {
     expect(await call('scan.list', { under: 'src' })).toEqual({
       entries: [
         { path: 'src/a.ts', kind: 'file', sizeBytes: 20 },
@@ -123,7 +123,7 @@ describe('scan.list', () => {
 });
 
 describe('fs.read', () => {
-  it('reads a text, and the beginning of a long one up to a whole character', async () => {
+  it('reads a text file, and the beginning of a long one up to a whole character', async () => {
     expect(await call('fs.read', { path: 'README.md' })).toEqual({ text: '# Sämple\n', truncated: false });
     expect(await call('fs.read', { path: 'long.txt', maxBytes: 5 })).toEqual({ text: 'ää', truncated: true });
     expect(await call('fs.read', { path: 'long.txt', maxBytes: 2000 })).toMatchObject({ truncated: false });
@@ -144,7 +144,7 @@ describe('fs.read', () => {
 });
 
 describe('wordidx.search', () => {
-  it('finds words with file, line and excerpt, page by page', async () => {
+  it('finds words with file, line and excerpt, in pages', async () => {
     const commit = await source.git('rev-parse', 'main');
     const first = await call('wordidx.search', { query: 'export const', limit: 1 });
     expect(first).toEqual({
@@ -197,7 +197,7 @@ describe('snippet.collect', () => {
     });
   });
 
-  it('stays within its budget and names what it has left out, and why', async () => {
+  it('stays within its budget and lists omissions with their reasons', async () => {
     const items = [
       { path: 'poem.txt', fromLine: 1, toLine: 20 },
       { path: 'src/a.ts' },
@@ -225,7 +225,7 @@ describe('snippet.collect', () => {
     ]);
   });
 
-  it('names a file that is no text, and refuses what is malformed', async () => {
+  it('lists a file that is not text as omitted, and refuses malformed items', async () => {
     expect(await call('snippet.collect', { items: [{ path: 'binary.bin' }] })).toMatchObject({
       snippets: [],
       omitted: [{ path: 'binary.bin', reason: 'FILE_NOT_TEXT' }],
@@ -237,7 +237,7 @@ describe('snippet.collect', () => {
 });
 
 describe('delta.diff', () => {
-  it('tells what changed from one commit to another', async () => {
+  it('returns the changes from one commit to another', async () => {
     const base = await source.git('rev-parse', 'main');
     const head = await source.git('rev-parse', 'changed');
     const diff = await call('delta.diff', { base, head: 'changed', contextLines: 0 });
@@ -255,14 +255,14 @@ describe('delta.diff', () => {
     expect((diff as { patch: string }).patch).toContain('-export const a = 1;\n+export const a = 2;\n');
   });
 
-  it('keeps to the paths, and to its bounds', async () => {
+  it('respects its paths and limits', async () => {
     const own = { base: 'main', head: 'changed' };
     const one = await call('delta.diff', { ...own, paths: ['src'] });
     expect(one).toMatchObject({
       files: [{ path: 'src/a.ts', additions: 1, deletions: 1 }],
       filesTruncated: false,
     });
-    // A pattern is a name like any other.
+    // A pattern is taken literally, as a name.
     expect(await call('delta.diff', { ...own, paths: ['*.ts'] })).toMatchObject({ files: [], patch: '' });
     expect(await call('delta.diff', { ...own, maxPatchBytes: 0, paths: ['src'] })).toMatchObject({
       files: { length: 1 },

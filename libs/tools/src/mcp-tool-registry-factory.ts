@@ -16,13 +16,16 @@ import { wordidxSearchTool } from './wordidx-search-tool.js';
 
 export interface ToolRegistryParts {
   readonly opener: RepositoryOpener;
-  /** Of all sessions; whoever made it closes it. */
+  /** Shared by all sessions; closed by its creator. */
   readonly indexes: WordIndexes;
-  /** The same. */
+  /** Shared by all sessions; closed by its creator. */
   readonly servers: ToolServers;
 }
 
-/** Gives each session the gateway's own tools behind a real MCP server, and those of the operator's servers. */
+/**
+ * Creates each session's registry: the gateway's own tools behind a real MCP server, and those of the operator's
+ * servers.
+ */
 export class McpToolRegistryFactory extends ToolRegistryFactory {
   private readonly options: Required<SessionToolsOptions>;
   private readonly shared: readonly SharedTool[];

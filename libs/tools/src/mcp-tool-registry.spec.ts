@@ -24,7 +24,7 @@ function registry(
 function tool(run: (word: string, call: SessionToolCall) => Promise<unknown>): SessionTool {
   return defineSessionTool({
     name: 'test.echo',
-    description: 'Says it again.',
+    description: 'Repeats a word.',
     input: z.strictObject({ word: z.string(), times: z.int().default(1) }),
     output: z.object({ said: z.string() }),
     run: async ({ word, times }, call) => ({ said: String(await run(word.repeat(times), call)) }),
@@ -48,7 +48,7 @@ it('lists its tools with their schemas and calls them', async () => {
   expect(await tools.list()).toEqual([
     {
       name: 'test.echo',
-      description: 'Says it again.',
+      description: 'Repeats a word.',
       inputSchema: expect.objectContaining({
         type: 'object',
         required: ['word'],
@@ -63,7 +63,7 @@ it('lists its tools with their schemas and calls them', async () => {
   });
 });
 
-it('refuses an unknown tool, also one that objects have by nature', async () => {
+it('refuses an unknown tool, including names of inherited object properties', async () => {
   const tools = registry([echo()]);
   for (const name of ['test.other', '', 'toString', '__proto__']) {
     expect(await refusal(tools.call(name, {}, { signal: signal() }))).toBe('TOOL_UNKNOWN');
@@ -89,7 +89,7 @@ it.each([
   expect(ran).toBe(false);
 });
 
-it('gives back the error that the tool threw, with all that it says', async () => {
+it('rejects with the error that the tool threw, with all its fields', async () => {
   const thrown = new GatewayError('STORAGE_FULL', 'No space is left.', {
     retryDelayMs: 500,
     metadata: { field: 'x' },
@@ -108,7 +108,7 @@ it('gives back the error that the tool threw, with all that it says', async () =
   });
 });
 
-it('keeps the text of an unforeseen error out of the message', async () => {
+it('keeps the text of an unexpected error out of the message', async () => {
   const error: unknown = await registry([tool(() => Promise.reject(new Error('password is secret')))])
     .call('test.echo', { word: 'x' }, { signal: signal() })
     .catch((caught: unknown) => caught);
@@ -116,7 +116,7 @@ it('keeps the text of an unforeseen error out of the message', async () => {
   expect(String((error as GatewayError).cause)).toContain('password is secret');
 });
 
-it('refuses output over the limit, and output that is not what the tool promises', async () => {
+it('refuses output over the limit, and output that does not match the schema', async () => {
   const large = registry([tool(() => Promise.resolve('x'.repeat(2000)))]);
   expect(await refusal(large.call('test.echo', { word: 'x' }, { signal: signal() }))).toBe(
     'TOOL_OUTPUT_TOO_LARGE',
@@ -137,7 +137,7 @@ describe('a tool that does not end', () => {
     return { tool: hanging, called: called.promise };
   }
 
-  it('hears of the cancel, and the caller gets the reason of its own signal', async () => {
+  it('is notified of the cancellation, and the caller gets the reason of its own signal', async () => {
     const { tool: hanging, called } = endless();
     const controller = new AbortController();
     const refused = registry([hanging]).call('test.echo', { word: 'x' }, { signal: controller.signal });
@@ -175,7 +175,7 @@ describe('a tool that does not end', () => {
     expect(await refusal(tools.list())).toBe('REQUEST_CANCELLED');
   });
 
-  it('is not begun for a signal that has fired', async () => {
+  it('is not started when the signal has already fired', async () => {
     const tools = registry([echo()]);
     expect(await refusal(tools.call('test.echo', { word: 'x' }, { signal: AbortSignal.abort() }))).toBe(
       'REQUEST_CANCELLED',

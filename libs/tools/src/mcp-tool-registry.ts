@@ -31,9 +31,8 @@ interface Connection {
 }
 
 /**
- * A `ToolRegistry` whose tools run in this process behind a real MCP server;
- * client and server are made at the first use. Cancelling a call, its timeout
- * and closing the registry all reach the tool as MCP cancellation.
+ * A `ToolRegistry` whose tools run in this process behind a real MCP server; client and server are created on
+ * first use. Cancelling a call, its timeout and closing the registry all reach the tool as an MCP cancellation.
  */
 export class McpToolRegistry extends ToolRegistry {
   private readonly tools: ReadonlyMap<string, SessionTool>;
@@ -66,14 +65,14 @@ export class McpToolRegistry extends ToolRegistry {
   ): Promise<Readonly<Record<string, unknown>>> {
     if (signal.aborted) throw cancelledBy(signal);
     const tool = this.tools.get(name);
-    if (tool === undefined) throw new GatewayError('TOOL_UNKNOWN', 'There is no tool of this name.');
+    if (tool === undefined) throw new GatewayError('TOOL_UNKNOWN', 'There is no tool with this name.');
     this.checkArguments(tool, args);
     const { client } = await this.connect();
     const result = await this.request(client, name, args, signal);
     if (result.isError === true) throw errorOfResult(name, result);
     const structured = structuredResult(result);
     if (structured === undefined) {
-      throw new GatewayError('TOOL_FAILED', `The tool ${name} gave no structured result.`);
+      throw new GatewayError('TOOL_FAILED', `The tool ${name} returned no structured result.`);
     }
     return structured;
   }
@@ -102,7 +101,7 @@ export class McpToolRegistry extends ToolRegistry {
     args: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
   ): Promise<CallToolResult> {
-    // The SDK does not take its listener off the signal, and a run's signal sees many calls.
+    // The SDK does not remove its listener from the signal, and a run's signal serves many calls.
     const cancel = new AbortController();
     const forward = (): void => {
       cancel.abort(cancelledBy(signal));
@@ -139,7 +138,7 @@ export class McpToolRegistry extends ToolRegistry {
 
   private async open(): Promise<Connection> {
     const server = sessionToolServer([...this.tools.values()], this.options.maxOutputBytes);
-    // The server has checked what its tools give.
+    // The server has already validated the output of its tools.
     const client = new Client(
       { name: 'run-gateway', version: '1' },
       { jsonSchemaValidator: UNCHECKED_SCHEMAS },

@@ -7,22 +7,21 @@ const ENTRY = z.object({
   sizeBytes: z.number(),
 });
 
-/** Lists what is in the session's repository. */
+/** Lists the entries of the session's repository. */
 export function scanListTool(options: {
   readonly defaultEntries: number;
   readonly maxEntries: number;
 }): SharedTool {
   return defineSharedTool({
     name: 'scan.list',
-    description:
-      "Lists the files and folders of the session's repository with their sizes, in the order of their paths.",
+    description: "Lists the files and folders of the session's repository and their sizes, sorted by path.",
     input: z.strictObject({
-      under: z.string().optional().describe('A folder of the repository; without it the whole repository.'),
+      under: z.string().optional().describe('A folder of the repository. Default: the whole repository.'),
       maxEntries: z.int().min(1).max(options.maxEntries).default(options.defaultEntries),
     }),
     output: z.object({
       entries: z.array(ENTRY),
-      truncated: z.boolean().describe('Whether there is more than was given.'),
+      truncated: z.boolean().describe('True when there are more entries than returned.'),
     }),
     run: async ({ under, maxEntries }, { signal }, { repository }) => {
       const { fs } = await repository(signal);

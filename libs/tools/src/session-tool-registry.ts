@@ -3,7 +3,10 @@ import { ToolRegistry, type ToolCallOptions, type ToolDescription } from './tool
 
 const EVERYTHING = ['*'];
 
-/** The gateway's own tools for one session, and those of the operator's servers. The own ones win a name. */
+/**
+ * One session's tools: the gateway's own and those of the operator's servers. The gateway's own win a name
+ * conflict.
+ */
 export class SessionToolRegistry extends ToolRegistry {
   private readonly ownNames: ReadonlySet<string>;
 
@@ -31,7 +34,7 @@ export class SessionToolRegistry extends ToolRegistry {
       : this.servers.call(name, args, options.signal);
   }
 
-  /** The servers are everybody's, and go on. */
+  /** Leaves the servers running, as all sessions share them. */
   async close(): Promise<void> {
     await this.own.close();
   }

@@ -3,7 +3,7 @@ import { GatewayError } from '#errors';
 import type { SessionTool } from './session-tool.js';
 import { toolErrorResult } from './tool-error-result.js';
 
-/** An MCP server that offers the tools; it is not connected to anything yet. */
+/** Creates an MCP server that offers the tools; it is not connected yet. */
 export function sessionToolServer(tools: readonly SessionTool[], maxOutputBytes: number): McpServer {
   const server = new McpServer({ name: 'run-gateway', version: '1' });
   for (const tool of tools) {
@@ -33,7 +33,7 @@ async function runBounded(
   if (Buffer.byteLength(JSON.stringify(value)) > maxOutputBytes) {
     throw new GatewayError(
       'TOOL_OUTPUT_TOO_LARGE',
-      `The tool ${tool.name} gave more than ${maxOutputBytes} bytes; ask for less.`,
+      `The tool ${tool.name} returned more than ${maxOutputBytes} bytes; request less.`,
     );
   }
   return value;

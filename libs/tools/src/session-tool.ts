@@ -2,11 +2,11 @@ import type { z } from 'zod';
 import type { SessionToolsRequest } from './tool-registry-factory.port.js';
 
 export interface SessionToolCall {
-  /** Fires on cancel, timeout, and when the registry is closed. */
+  /** Fires on cancellation, timeout, and when the registry is closed. */
   readonly signal: AbortSignal;
 }
 
-/** A tool of the gateway's own, as the MCP server offers it. */
+/** One of the gateway's own tools, as offered by its MCP server. */
 export interface SessionTool {
   /** Namespaced, such as `fs.read`. */
   readonly name: string;
@@ -14,17 +14,20 @@ export interface SessionTool {
   readonly description: string;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
-  /** Gets arguments that the input schema let through. A `GatewayError` reaches the caller as it is. */
+  /** Called with arguments that passed the input schema. A `GatewayError` is passed on to the caller unchanged. */
   readonly run: (
     args: Readonly<Record<string, unknown>>,
     call: SessionToolCall,
   ) => Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** Makes a tool of one session; all sessions share its schemas, which take more memory than the rest of a session. */
+/**
+ * Creates one session's instance of a tool. All sessions share its schemas, which take more memory than the rest
+ * of a session.
+ */
 export type SharedTool = (session: SessionToolsRequest) => SessionTool;
 
-/** Makes a tool whose `run` has the types of its schemas. */
+/** Creates a tool whose `run` has the types of its schemas. */
 export function defineSessionTool<Input extends z.ZodObject, Output extends z.ZodObject>(definition: {
   readonly name: string;
   readonly description: string;
@@ -35,7 +38,7 @@ export function defineSessionTool<Input extends z.ZodObject, Output extends z.Zo
   return { ...definition, run: (args, call) => definition.run(definition.input.parse(args), call) };
 }
 
-/** As `defineSessionTool`, for every session: `run` is told whose call it is. */
+/** As `defineSessionTool`, shared by all sessions: `run` also gets the session of the call. */
 export function defineSharedTool<Input extends z.ZodObject, Output extends z.ZodObject>({
   run,
   ...definition

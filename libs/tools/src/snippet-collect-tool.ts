@@ -4,7 +4,7 @@ import { SnippetCollector } from './snippet-collector.js';
 
 const PLACE = z.object({ path: z.string(), fromLine: z.number(), toLine: z.number() });
 
-/** Collects ranges of lines from files of the session's repository, for a model to read. */
+/** Collects line ranges from files of the session's repository, for a model to read. */
 export function snippetCollectTool(options: {
   readonly maxItems: number;
   readonly defaultTokens: number;
@@ -16,31 +16,37 @@ export function snippetCollectTool(options: {
   return defineSharedTool({
     name: 'snippet.collect',
     description:
-      "Collects lines from files of the session's repository: ranges, and hits of a search with lines around them. " +
-      'What overlaps is merged; what does not fit into maxTokens is named in omitted.',
+      "Collects lines from files of the session's repository: line ranges, or search hits with the lines around them. " +
+      'Overlapping ranges are merged; what does not fit into maxTokens is listed in omitted.',
     input: z.strictObject({
       items: z
         .array(
           z.union([
             z.strictObject({ path, fromLine: line, toLine: line }),
-            z.strictObject({ path, line: line.describe('Of a hit; lines around it come with it.') }),
-            z.strictObject({ path: path.describe('Alone: the whole file.') }),
+            z.strictObject({ path, line: line.describe('Line of a hit; the lines around it are included.') }),
+            z.strictObject({ path: path.describe('Without lines: the whole file.') }),
           ]),
         )
         .min(1)
         .max(options.maxItems)
-        .describe('The most important first.'),
-      contextLines: z.int().min(0).max(200).default(5).describe('Before and after each hit.'),
+        .describe('Most important first.'),
+      contextLines: z.int().min(0).max(200).default(5).describe('Lines before and after each hit.'),
       maxTokens: z.int().min(1).max(options.maxTokens).default(options.defaultTokens),
     }),
     output: z.object({
-      snippets: z.array(PLACE.extend({ text: z.string(), tokens: z.number().describe('About.') })),
-      tokens: z.number().describe('Of all snippets, about.'),
+      snippets: z.array(
+        PLACE.extend({ text: z.string(), tokens: z.number().describe('Estimated tokens of the snippet.') }),
+      ),
+      tokens: z.number().describe('Estimated tokens of all snippets.'),
       omitted: z
         .array(
-          PLACE.extend({ reason: z.string().describe('BUDGET, NO_SUCH_LINES, or the error of the file.') }),
+          PLACE.extend({
+            reason: z
+              .string()
+              .describe('BUDGET, NO_SUCH_LINES, or the reason of the error that the file caused.'),
+          }),
         )
-        .describe('toLine is 0 for the end of a file that was not read.'),
+        .describe('toLine is 0 when the range ends at the end of a file that was not read.'),
       commit: z.string(),
     }),
     run: async ({ items, contextLines, maxTokens }, { signal }, { repository }) => {

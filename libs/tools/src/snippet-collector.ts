@@ -26,15 +26,14 @@ export interface CollectedSnippets {
 
 export interface SnippetCollectorOptions {
   readonly maxTokens: number;
-  /** A longer file is not read. */
+  /** Larger files are not read. */
   readonly maxFileBytes: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Collects lines of files within a budget of tokens. Files come in the order in
- * which they were first named; of a range that does not fit, the beginning is
- * taken and the rest omitted. A file that cannot be read fails only itself.
+ * Collects lines of files within a token budget. Files are in the order in which they were first named; a range
+ * that does not fit is cut off, and its rest listed as omitted. An unreadable file does not affect the others.
  */
 export class SnippetCollector {
   private readonly snippets: Snippet[] = [];
@@ -46,7 +45,7 @@ export class SnippetCollector {
     private readonly options: SnippetCollectorOptions,
   ) {}
 
-  /** A range may go beyond the end of its file, which ends it. */
+  /** A range beyond the end of its file is shortened. */
   async collect(places: readonly SnippetPlace[]): Promise<CollectedSnippets> {
     const byPath = Map.groupBy(places, ({ path }) => path);
     for (const [path, wanted] of byPath) {
@@ -100,7 +99,7 @@ export class SnippetCollector {
   }
 }
 
-/** The last line with which the beginning of the range fits; the line before the range when nothing does. */
+/** Returns the last line up to which the range fits; the line before the range when none does. */
 function lastLineWithin(lines: TextLines, range: LineRange, tokens: number): number {
   let fits = range.fromLine - 1;
   let over = range.toLine + 1;

@@ -1,6 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/client';
 
-/** What a tool gave as an object; undefined when it gave nothing structured, or something else than an object. */
+/** Returns a tool's result as an object; undefined when it is not structured or not an object. */
 export function structuredResult({
   structuredContent: given,
 }: CallToolResult): Readonly<Record<string, unknown>> | undefined {

@@ -2,7 +2,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { ERROR_REASONS, GatewayError, type ErrorReason } from '#errors';
 
-/** Where a failed tool result carries what MCP's own text cannot: which error it was. */
+/** Metadata key that carries the gateway's error, which MCP's own text cannot express. */
 const META_KEY = 'run-gateway/error';
 
 const META = z.object({
@@ -12,7 +12,7 @@ const META = z.object({
   retryDelayMs: z.number().optional(),
 });
 
-/** The MCP result of a tool that failed. */
+/** Returns the MCP result of a failed tool. */
 export function toolErrorResult(error: unknown): CallToolResult {
   if (!(error instanceof GatewayError)) {
     return { isError: true, content: [{ type: 'text', text: String(error) }] };
@@ -25,7 +25,7 @@ export function toolErrorResult(error: unknown): CallToolResult {
   };
 }
 
-/** The error that a failed result stands for; `TOOL_FAILED` when the tool did not say in our terms. */
+/** Returns the error of a failed result; `TOOL_FAILED` when the result carries no gateway error. */
 export function errorOfResult(toolName: string, result: CallToolResult): GatewayError {
   const { _meta: meta } = result;
   const known = META.safeParse(meta?.[META_KEY]);

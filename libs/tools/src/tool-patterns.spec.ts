@@ -11,7 +11,7 @@ it.each([
   ['a*a', 'a', false],
   ['a*b*c', 'a-b-b-c', true],
   ['fs.read*', 'fs.read', true],
-])('lets %s name %s: %s', (pattern, name, expected) => {
+])('matches %s against %s: %s', (pattern, name, expected) => {
   expect(matchesToolPattern(name, pattern)).toBe(expected);
 });
 
@@ -24,11 +24,11 @@ it.each([
   ['tickets', false],
   ['ticketsx.*', false],
   ['fs.read', false],
-])('tells whether %s may name a tool of the server tickets: %s', (pattern, expected) => {
+])('decides whether %s may match a tool of the server tickets: %s', (pattern, expected) => {
   expect(mayNameToolsOf('tickets', [pattern])).toBe(expected);
 });
 
-it('takes names with stars for patterns, and nothing else', () => {
+it('accepts only names with stars as patterns', () => {
   expect(['fs.read', '*', 'a/b.*-c_1'].every(isToolPattern)).toBe(true);
   expect(['', 'a b', 'a,b', '(a)', 'x'.repeat(161)].some(isToolPattern)).toBe(false);
 });

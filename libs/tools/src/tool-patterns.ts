@@ -1,6 +1,6 @@
 const PATTERN = /^[A-Za-z0-9_./*-]{1,160}$/;
 
-/** Whether it can stand for tools: a name, in which each `*` stands for any characters. */
+/** Returns true for a valid pattern: a tool name in which each `*` matches any characters. */
 export function isToolPattern(text: string): boolean {
   return PATTERN.test(text);
 }
@@ -19,7 +19,7 @@ export function matchesToolPattern(name: string, pattern: string): boolean {
   return name.length - last.length >= at && name.endsWith(last);
 }
 
-/** Whether one of the patterns may name a tool of the server. */
+/** Returns true when one of the patterns may match a tool of the server. */
 export function mayNameToolsOf(server: string, patterns: readonly string[]): boolean {
   const prefix = `${server}.`;
   return patterns.some((pattern) => {

@@ -3,12 +3,12 @@ import type { ToolRegistry } from './tool-registry.port.js';
 
 export interface SessionToolsRequest {
   readonly sessionId: string;
-  /** The session's repository, opened when it is not yet. Errors: `REPO_*`. */
+  /** Returns the session's repository, and opens it first if necessary. Errors: `REPO_*`. */
   readonly repository: (signal: AbortSignal) => Promise<OpenedRepository>;
 }
 
-/** Makes the tools of sessions. */
+/** Creates the tools of sessions. */
 export abstract class ToolRegistryFactory {
-  /** Whoever asked for them closes them. Nothing is started before the first use. */
+  /** The caller must close the registry. Nothing is started before its first use. */
   abstract create(request: SessionToolsRequest): ToolRegistry;
 }

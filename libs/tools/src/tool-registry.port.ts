@@ -4,7 +4,7 @@ export interface ToolDescription {
   readonly description: string;
   /** JSON schema of the arguments. */
   readonly inputSchema: Readonly<Record<string, unknown>>;
-  /** JSON schema of the result, for tools that tell it; others give `{ content }` as MCP has it. */
+  /** JSON schema of the result; without it, the result is `{ content }` as in MCP. */
   readonly outputSchema?: Readonly<Record<string, unknown>>;
 }
 
@@ -12,17 +12,14 @@ export interface ToolCallOptions {
   readonly signal: AbortSignal;
 }
 
-/**
- * A session's tools, all spoken to over MCP. Errors: `TOOL_*`, and the
- * sandbox's and repositories' own where those are what went wrong.
- */
+/** A session's tools, all called over MCP. Errors: `TOOL_*`, and those of the sandbox and of repositories. */
 export abstract class ToolRegistry {
   /**
-   * `patterns`, names with `*`, say which tools are wanted: nothing is waited
-   * for that none of them names. There may be others in the answer.
+   * `patterns` are the tool names of interest, which may contain `*`: the call does not wait for servers that none
+   * of them matches. The result may include other tools.
    */
   abstract list(patterns?: readonly string[]): Promise<readonly ToolDescription[]>;
-  /** The tool's structured content. */
+  /** Returns the tool's structured content. */
   abstract call(
     name: string,
     args: Readonly<Record<string, unknown>>,

@@ -1,9 +1,8 @@
 import type { JsonSchemaValidator, jsonSchemaValidator } from '@modelcontextprotocol/client';
 
 /**
- * For clients that do not check what a tool gives against its schema. Compiling
- * schemas takes long enough to hold up everybody's watchers, and the patterns
- * in a stranger's may take as long as they like.
+ * A validator that accepts everything, for clients that need not check results against schemas. Compiling schemas
+ * would block the event loop for too long, and the patterns of an untrusted schema without bound.
  */
 export const UNCHECKED_SCHEMAS: jsonSchemaValidator = {
   getValidator:

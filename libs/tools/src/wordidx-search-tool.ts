@@ -11,13 +11,13 @@ const CURSOR = /^(\d{1,9})\.(\d{1,9})\.([0-9a-f]{16})$/;
 
 const HIT = z.object({
   path: z.string(),
-  line: z.number().describe('Counted from 1.'),
-  text: z.string().describe('The line, or a part of a long one.'),
+  line: z.number().describe('Line number, counted from 1.'),
+  text: z.string().describe('The line, or an excerpt of a long one.'),
   words: z.number().describe("How many of the query's words stand in the line."),
 });
 
 const INDEX = z.object({
-  files: z.number().describe('Files that were searched.'),
+  files: z.number().describe('Number of files that were searched.'),
   leftOut: z
     .object({
       tooLarge: z.number(),
@@ -25,10 +25,10 @@ const INDEX = z.object({
       unreadable: z.number(),
       beyondLimits: z.number(),
     })
-    .describe('Files that were not, by why.'),
+    .describe('Number of files that were not searched, by reason.'),
 });
 
-/** Finds words in the session's repository over an index that is made once for each commit. */
+/** Finds words in the session's repository through an index that is built once per commit. */
 export function wordidxSearchTool(options: {
   readonly indexes: WordIndexes;
   readonly defaultHits: number;
@@ -37,26 +37,34 @@ export function wordidxSearchTool(options: {
   return defineSharedTool({
     name: 'wordidx.search',
     description:
-      "Finds words and identifiers in the session's repository, with file, line and excerpt. Case does not matter; " +
+      "Finds words and identifiers in the session's repository, with file, line and excerpt. Case is ignored; " +
       'parts of camelCase and snake_case names are found (userName finds getUserName and USER_NAME); ' +
       'a * at the end of a word makes it a prefix.',
     input: z.strictObject({
       query: z.string().min(1).max(500).describe('One or more words.'),
-      match: z.enum(['all', 'any']).default('all').describe('Whether a file must hold all the words.'),
-      under: z.string().max(4_096).default('').describe('A folder of the repository; empty for all of it.'),
+      match: z
+        .enum(['all', 'any'])
+        .default('all')
+        .describe('all: a file must contain every word; any: at least one.'),
+      under: z
+        .string()
+        .max(4_096)
+        .default('')
+        .describe('A folder of the repository; empty for the whole repository.'),
       limit: z.int().min(1).max(options.maxHits).default(options.defaultHits),
-      cursor: z.string().max(100).default('').describe('nextCursor of the page before, of the same search.'),
+      cursor: z.string().max(100).default('').describe('nextCursor of the previous page of the same search.'),
     }),
     output: z.object({
       hits: z.array(HIT),
-      nextCursor: z.string().describe('Empty when there is nothing more.'),
+      nextCursor: z.string().describe('Empty after the last page.'),
       commit: z.string(),
       index: INDEX,
     }),
     run: async ({ query, match, under, limit, cursor }, { signal }, { repository: open }) => {
       const terms = parseWordQuery(query);
-      if (terms.length === 0) throw invalid('The query holds no word of two letters or digits.');
-      if (terms.length > MAX_TERMS) throw invalid(`The query holds more than ${MAX_TERMS} words.`);
+      if (terms.length === 0)
+        throw invalid('The query contains no word with at least two letters or digits.');
+      if (terms.length > MAX_TERMS) throw invalid(`The query contains more than ${MAX_TERMS} words.`);
       const repository = await open(signal);
       const folder = under.replace(/\/+$/, '');
       const mark = markOf([repository.commit, query, match, folder]);
@@ -72,7 +80,7 @@ export function wordidxSearchTool(options: {
   });
 }
 
-/** Tells the cursors of one search from those of others. */
+/** Returns a mark that ties a cursor to its search. */
 function markOf(search: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(search)).digest('hex').slice(0, 16);
 }
@@ -80,7 +88,7 @@ function markOf(search: readonly string[]): string {
 function placeIn(cursor: string, mark: string): SearchPlace | undefined {
   if (cursor === '') return undefined;
   const [, file, line, own] = CURSOR.exec(cursor) ?? [];
-  if (own !== mark) throw invalid('The cursor is not of this search.');
+  if (own !== mark) throw invalid('The cursor belongs to another search.');
   return { file: Number(file), line: Number(line) };
 }
 

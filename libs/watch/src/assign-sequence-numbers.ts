@@ -3,8 +3,8 @@ import { isTerminal, type RunEvent } from '#events';
 import type { PendingEvent } from './run-event-log.port.js';
 
 /**
- * The events of one append with their places behind `lastSeq`, for the adapters
- * of `RunEventLog`. @throws `RUN_ALREADY_FINISHED` when one follows a terminal event.
+ * Returns the events of one append with their sequence numbers after `lastSeq`, for the adapters of
+ * `RunEventLog`. @throws `RUN_ALREADY_FINISHED` when an event follows a terminal one.
  */
 export function assignSequenceNumbers(
   pending: readonly PendingEvent[],

@@ -99,7 +99,7 @@ describe('OpenRuns', () => {
   });
 
   describe('with many unused channels', () => {
-    /** A run whose channel holds about `bytes`, and that nobody uses any more. */
+    /** Opens and releases the channel of a run, which then holds about `bytes`. */
     async function unused(runId: string, bytes: number): Promise<void> {
       const other = await WatchedRun.start({ runs, log }, runId);
       await channels.acquire(runId);

@@ -3,7 +3,7 @@ import { RunChannel } from './run-channel.js';
 
 const EMPTY = { firstSeq: 1, lastSeq: 0, ended: false };
 
-/** Events whose bytes are their seqs, `size` bytes of envelopes each. */
+/** Events whose bytes are their sequence numbers, `size` bytes of envelopes each. */
 function batch(firstSeq: number, lastSeq = firstSeq, ended = false, size = 0): FramedBatch {
   const seqs = Array.from({ length: lastSeq - firstSeq + 1 }, (_, index) => firstSeq + index);
   const envelopes = Buffer.concat(seqs.map((seq) => envelope(Buffer.from(`${seq}`.padEnd(size, ' ')))));

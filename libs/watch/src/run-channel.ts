@@ -3,11 +3,11 @@ import { chunkAfter, type FramedBatch, type LogChunk, type WireFormat } from '#w
 import type { LogExtent } from './run-event-log.port.js';
 
 /**
- * The live end of one run's log: a Subject that says the log has grown, with
- * the freshly committed batch, and a bounded tail of the batches before it.
+ * The live end of one run's log: a Subject that emits each committed batch, and a bounded tail of the
+ * batches before it.
  */
 export class RunChannel {
-  /** Completes after the batch that holds the terminal event. */
+  /** Completes after the batch with the terminal event. */
   readonly growth = new Subject<FramedBatch>();
   private readonly tail: FramedBatch[] = [];
   private tailBytes = 0;
@@ -40,22 +40,25 @@ export class RunChannel {
     return this.hasEnded;
   }
 
-  /** Whether the run was over by then, in epoch milliseconds. */
+  /** True if the run was over by `timeMs`, in epoch milliseconds. */
   endedBefore(timeMs: number): boolean {
     return this.endedAtMs !== undefined && this.endedAtMs < timeMs;
   }
 
-  /** Bytes of the batches that are held in memory. */
+  /** Bytes of the batches in memory. */
   get tailSize(): number {
     return this.tailBytes;
   }
 
-  /** The log has lost its events before `firstSeq`. The tail keeps those it has, for the watchers that are there. */
+  /**
+   * Notes that the log has lost its events before `firstSeq`. The tail keeps those it has, for current
+   * watchers.
+   */
   trimmed(firstSeq: number): void {
     this.first = Math.max(this.first, firstSeq);
   }
 
-  /** Takes a committed batch; one that is already known is ignored. */
+  /** Takes a committed batch; ignores a known one. */
   accept(batch: FramedBatch): void {
     if (batch.lastSeq <= this.last) return;
     if (batch.firstSeq !== this.last + 1) this.forget();
@@ -67,7 +70,7 @@ export class RunChannel {
     if (batch.ended) this.growth.complete();
   }
 
-  /** The events right after `seq` if the tail still holds them. */
+  /** Returns the events right after `seq` if the tail still holds them. */
   chunkAfter(seq: number, format: WireFormat): LogChunk | undefined {
     const oldest = this.tail[0];
     if (oldest === undefined || seq + 1 < oldest.firstSeq) return undefined;

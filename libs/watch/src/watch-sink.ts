@@ -1,6 +1,6 @@
 import type { WireFormat } from '#wire';
 
-/** Why a watch ended from this side. */
+/** The server's reason for the end of a watch. */
 export type WatchEnd =
   | { readonly kind: 'finished' }
   | { readonly kind: 'stalled' }
@@ -12,20 +12,20 @@ export interface WatchLeft {
   readonly kind: 'left';
 }
 
-/** A client's end of a watch, as a transport gives it. */
+/** The transport's end of a watch. */
 export interface WatchSink {
   readonly format: WireFormat;
-  /** An idle watch is sent a sign of life this often; undefined: as `WatchOptions.keepAliveMs` has it. */
+  /** Interval of keep-alives on an idle watch; undefined means `WatchOptions.keepAliveMs`. */
   readonly keepAliveMs?: number;
   /**
-   * Sends whole frames. False: the client's buffer is full, and the transport
-   * calls `Watch.resume()` once it has drained.
+   * Sends whole frames. Returns false if the client's buffer is full; the transport then calls
+   * `Watch.resume()` once it has drained.
    */
   write(bytes: Buffer, firstSeq: number, lastSeq: number): boolean;
-  /** Everything that was kept has been sent; what follows is live. Called once. */
+  /** Called once: everything that was kept has been sent, and what follows is live. */
   caughtUp?(lastSeq: number): void;
   /** Sends something that clients ignore. */
   keepAlive?(): void;
-  /** Nothing follows. Called at most once, and not after `Watch.close()`. */
+  /** Called at most once, and not after `Watch.close()`: nothing follows. */
   end(reason: WatchEnd): void;
 }

@@ -1,7 +1,7 @@
 import { GatewayError } from '#errors';
 import type { LogExtent } from './run-event-log.port.js';
 
-/** How a watch began: `gap` when events it asked for are no longer kept. */
+/** The beginning of a watch: `gap` if events it asked for are no longer kept. */
 export type WatchVerdict = 'from_start' | 'resumed' | 'gap';
 
 /** @throws `CURSOR_AHEAD` when `afterSeq` is beyond the log. */

@@ -149,7 +149,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       }
       const grown = (await usedMemory()) - before;
       for (const sink of stopped) expect(sink.seqs).toEqual([1]);
-      // 20 MB were written; what a log in memory holds is not the watchers'.
+      // 20 MB were written; a log in memory is not counted as the watchers'.
       const held = storage instanceof SqliteTestStorage ? 0 : 20e6;
       expect(grown - held).toBeLessThan(5e6);
     });

@@ -16,7 +16,7 @@ import { watchVerdict, type WatchVerdict } from './watch-verdict.js';
 import { WatcherSweep } from './watcher-sweep.js';
 import { Watcher } from './watcher.js';
 
-/** No client is told to stay away for longer because this server drains: another one may be there. */
+/** The longest retry delay because of a drain: another server may be ready sooner. */
 const MAX_DRAIN_RETRY_MS = 10_000;
 
 export interface WatchRequest {
@@ -24,13 +24,13 @@ export interface WatchRequest {
   /** Only events with a greater seq are sent. */
   readonly afterSeq: number;
   /**
-   * Where it is given, what comes first is looked at before the watch is admitted: damage then refuses the
-   * watch, where it would end it otherwise. For wires that can refuse only before they begin.
+   * If given, the first events are read before the watch is admitted, so that damage refuses the watch
+   * instead of ending it. For wires that can refuse a watch only before it begins.
    */
   readonly format?: WireFormat;
 }
 
-/** A client's hold on its watch. */
+/** A client's handle on its watch. */
 export interface Watch {
   /** The client can take more. */
   resume(): void;
@@ -39,8 +39,8 @@ export interface Watch {
 }
 
 /**
- * A watch that has been admitted and not begun, so that headers can go out
- * first. It is either begun or cancelled.
+ * A watch that is admitted but not begun, so that headers can go out first. It is either begun or
+ * cancelled.
  */
 export interface WatchOpening extends Omit<LogExtent, 'ended'> {
   readonly verdict: WatchVerdict;
@@ -57,7 +57,7 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
   private readonly runs: OpenRuns;
   private readonly watcherSweep: WatcherSweep;
   private draining = false;
-  /** When the drain is over, in milliseconds of `performance.now()`. */
+  /** End of the drain, in milliseconds of `performance.now()`. */
   private drainedAtMs = 0;
 
   constructor(
@@ -81,10 +81,13 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
     this.runs.release(runId);
   }
 
-  /** Errors: `RUN_NOT_FOUND`, `CURSOR_AHEAD`, `WATCHERS_EXHAUSTED`, `DRAINING`, `LOG_CORRUPT`, `STORAGE_*`. */
+  /**
+   * Admits a watch. Errors: `RUN_NOT_FOUND`, `CURSOR_AHEAD`, `WATCHERS_EXHAUSTED`, `DRAINING`,
+   * `LOG_CORRUPT`, `STORAGE_*`.
+   */
   async open({ runId, afterSeq, format }: WatchRequest): Promise<WatchOpening> {
     if (this.draining) {
-      // Until it is over, this server would only be asked again in vain.
+      // This server refuses watches until the drain is over.
       const restMs = Math.max(0, this.drainedAtMs - performance.now());
       const retryDelayMs = Math.min(MAX_DRAIN_RETRY_MS, Math.round(restMs) + this.retryMs());
       throw new GatewayError('DRAINING', 'the server is shutting down', { retryDelayMs });
@@ -100,7 +103,7 @@ export class WatchService implements BeforeApplicationShutdown, OnApplicationShu
     }
   }
 
-  /** Tells every watcher to resume elsewhere, and refuses new ones, for the `forMs` that the server is still there. */
+  /** Tells every watcher to resume elsewhere, and refuses new ones. The server remains for about `forMs`. */
   drain(forMs = 0): void {
     this.draining = true;
     this.drainedAtMs = Math.max(this.drainedAtMs, performance.now() + forMs);

@@ -121,7 +121,7 @@ describe('the time of watchers', () => {
     const behind = await watch(0, 'sse', 1);
     await run.emit(5);
     await run.finish();
-    // The clock moves on between the end and the look.
+    // The clock advances between the end and the sweep.
     for (const endedAt = Date.now(); Date.now() <= endedAt;) await nextTurn();
     jest.advanceTimersByTime(1_000);
     expect(behind.reason).toMatchObject({ kind: 'failed', error: { reason: 'RUN_NOT_FOUND' } });

@@ -5,14 +5,13 @@ import type { FramedBatch, LogChunk } from '#wire';
 import type { RunEventLog } from './run-event-log.port.js';
 import type { WatchEnd, WatchLeft, WatchSink } from './watch-sink.js';
 
-/** A client that takes all it is given lets the others go on after so much. */
+/** A client that takes everything yields to the others after this many bytes. */
 const TURN_BYTES = 2 * 1024 * 1024;
 
 /**
- * One client's place in one run's log: a cursor, never a queue. While its
- * socket takes what it is given it is fed the channel's shared batches; once
- * the socket is full it takes nothing until `resume`, then reads on from the
- * log at its own speed.
+ * One client's place in one run's log: a cursor, never a queue. While its socket keeps up it gets the
+ * channel's shared batches; once the socket is full it gets nothing until `resume`, then continues
+ * from the log at its own speed.
  */
 export class Watcher {
   private cursor: number;
@@ -21,7 +20,7 @@ export class Watcher {
   private live = false;
   private announced = false;
   private closed = false;
-  /** When bytes last moved towards the client, in `now()` milliseconds. */
+  /** Time at which bytes last moved towards the client, in `now()` milliseconds. */
   private movedAtMs: number;
 
   constructor(
@@ -37,7 +36,7 @@ export class Watcher {
     this.movedAtMs = now();
   }
 
-  /** How long the client has taken nothing although there is something, in milliseconds. */
+  /** Milliseconds for which the client has taken nothing although there is something. */
   get stalledMs(): number {
     return this.full ? this.now() - this.movedAtMs : 0;
   }
@@ -46,12 +45,12 @@ export class Watcher {
     return this.full ? 0 : this.now() - this.movedAtMs;
   }
 
-  /** How often its client wants a sign of life; undefined: it has no wish. */
+  /** The sink's own keep-alive interval; undefined if it has none. */
   get keepAliveMs(): number | undefined {
     return this.sink.keepAliveMs;
   }
 
-  /** Tells of a fresh batch: a watcher that waits for exactly it takes it as it is. */
+  /** Offers a fresh batch, which a watcher that is caught up takes as it is. */
   offer(batch: FramedBatch): void {
     if (!this.live || this.full || this.closed) return;
     if (batch.firstSeq !== this.cursor + 1) return this.resume();
@@ -65,7 +64,7 @@ export class Watcher {
     }
   }
 
-  /** Goes on after the sink was full, or for the first time. */
+  /** Continues after the sink was full, or starts. */
   resume(): void {
     this.full = false;
     this.movedAtMs = this.now();
@@ -81,14 +80,14 @@ export class Watcher {
     }
   }
 
-  /** Ends the watch from this side. */
+  /** Ends the watch from the server's side. */
   end(reason: WatchEnd): void {
     if (this.closed) return;
     this.finish(reason);
     try {
       this.sink.end(reason);
     } catch {
-      // The client's end is broken for good, and everything of it is freed.
+      // The client's connection is broken for good, and everything of it is freed.
     }
   }
 
@@ -134,7 +133,7 @@ export class Watcher {
     if (chunk === undefined) {
       throw runNotFound();
     }
-    // A part of the log that is gone must never look like a log without it.
+    // A log with a lost part must never look like one without it.
     if (chunk.firstSeq !== this.cursor + 1) {
       const text = `the events before ${chunk.firstSeq} are no longer kept; resume to go on behind the gap`;
       throw new GatewayError('EVENTS_TRIMMED', text);

@@ -1,22 +1,22 @@
 const HEADER_BYTES = 5;
 const INITIAL_BYTES = 16 * 1024;
-/** A larger scratch is let go after its batch. */
+/** A larger scratch buffer is dropped after its batch. */
 const KEPT_BYTES = 1024 * 1024;
-/** Below it a varint of a message's length, or of a field's, has at most 5 bytes. */
+/** Room for the varints of a message's and a field's length, at most 5 bytes each. */
 const MAX_VARINT_BYTES = 10;
-/** A UTF-16 unit takes at most so many bytes of UTF-8. */
+/** Maximum bytes of UTF-8 for one UTF-16 unit. */
 const MAX_BYTES_PER_UNIT = 3;
 
 /**
- * Writes protobuf messages one behind the other into one buffer, each in its
- * envelope. Knows the wire format and nothing of any message.
+ * Writes consecutive protobuf messages into one buffer, each in its envelope. Knows the wire format
+ * but no message.
  */
 export class EnvelopeWriter {
   private bytes = Buffer.allocUnsafe(INITIAL_BYTES);
   private at = 0;
   private start = 0;
 
-  /** Forgets what an earlier call left behind when it failed. */
+  /** Discards the remains of an earlier call that failed. */
   reset(): void {
     this.at = 0;
   }
@@ -32,7 +32,7 @@ export class EnvelopeWriter {
     this.bytes.writeUInt32BE(this.at - this.start - HEADER_BYTES, this.start + 1);
   }
 
-  /** A message that is encoded already. */
+  /** Appends an encoded message. */
   message(encoded: Uint8Array): void {
     this.beginMessage();
     this.reserve(encoded.length);
@@ -41,7 +41,7 @@ export class EnvelopeWriter {
     this.endMessage();
   }
 
-  /** A field of a number or enum; `value` is at most 2^53 - 1 and not negative. 0 is left out, as proto3 has it. */
+  /** Writes a number or enum field; `value` is an integer from 0 to 2^53 - 1. 0 is left out, as in proto3. */
   varintField(field: number, value: number): void {
     if (value === 0) return;
     this.reserve(2 * MAX_VARINT_BYTES);
@@ -49,7 +49,7 @@ export class EnvelopeWriter {
     this.varint(value);
   }
 
-  /** A string field; the text must be well-formed. Empty is left out, as proto3 has it. */
+  /** Writes a string field; the text must be well-formed. Empty is left out, as in proto3. */
   stringField(field: number, text: string): void {
     if (text === '') return;
     this.reserve(2 * MAX_VARINT_BYTES + MAX_BYTES_PER_UNIT * text.length);
@@ -60,14 +60,14 @@ export class EnvelopeWriter {
     this.at += this.bytes.write(text, this.at);
   }
 
-  /** Fields that are encoded already. */
+  /** Appends encoded fields. */
   fields(encoded: Uint8Array): void {
     this.reserve(encoded.length);
     this.bytes.set(encoded, this.at);
     this.at += encoded.length;
   }
 
-  /** A `google.protobuf.Timestamp`. */
+  /** Writes a `google.protobuf.Timestamp` field. */
   timestampField(field: number, date: Date): void {
     const milliseconds = date.getTime();
     const seconds = Math.floor(milliseconds / 1000);
@@ -81,7 +81,7 @@ export class EnvelopeWriter {
     this.bytes[lengthAt] = this.at - lengthAt - 1;
   }
 
-  /** The envelopes written since the last call. */
+  /** Returns the envelopes written since the last call. */
   take(): Buffer {
     const taken = Buffer.from(this.bytes.subarray(0, this.at));
     this.at = 0;
@@ -89,7 +89,7 @@ export class EnvelopeWriter {
     return taken;
   }
 
-  /** The length is known to take two bytes, so the text is written first and gone through once. */
+  /** Writes a text whose length is known to take two bytes, in one pass. */
   private textOfTwoByteLength(text: string): void {
     const length = this.bytes.write(text, this.at + 2);
     this.bytes[this.at] = (length & 0x7f) | 0x80;
@@ -100,7 +100,7 @@ export class EnvelopeWriter {
   private varint(value: number): void {
     let rest = value;
     while (rest > 0x7f) {
-      // Not a shift: that would cut the number to 32 bits.
+      // Not a shift, which would cut the number to 32 bits.
       this.bytes[this.at] = (rest % 0x80) | 0x80;
       this.at += 1;
       rest = Math.floor(rest / 0x80);

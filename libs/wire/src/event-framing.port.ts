@@ -2,8 +2,8 @@ import type { RunEvent } from '#events';
 import type { FramedBatch } from './framed-batch.js';
 
 /**
- * Turns events into the bytes of the wire contract. Log adapters call it once
- * per append, when the events have their places, and keep what it returns.
+ * Encodes events as the bytes of the wire contract. Log adapters call it once per append, when the
+ * events have their sequence numbers, and store the result.
  */
 export abstract class EventFraming {
   /** `events` are consecutive and at least one. */

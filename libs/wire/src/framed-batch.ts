@@ -1,7 +1,7 @@
 /**
- * The byte forms in which the log keeps events, each made once per event.
+ * The byte forms in which the log keeps events, each encoded once per event.
  *
- * - `envelopes`: protobuf messages, each behind a flag byte of 0 and its length
+ * - `envelopes`: protobuf messages, each after a flag byte of 0 and its length
  *   as 4 bytes big-endian: the frames of gRPC, gRPC-Web and Connect alike.
  * - `sse`: `id:` and `data:` lines, each event closed by an empty line.
  */
@@ -11,7 +11,7 @@ export type WireFormat = 'envelopes' | 'sse';
 export interface FramedBatch {
   readonly firstSeq: number;
   readonly lastSeq: number;
-  /** Whether the last event is the run's terminal one. */
+  /** True if the last event is the run's terminal one. */
   readonly ended: boolean;
   readonly envelopes: Buffer;
   readonly sse: Buffer;
@@ -27,7 +27,7 @@ export interface LogChunk {
 const ENVELOPE_HEADER_BYTES = 5;
 const LINE_FEED = 0x0a;
 
-/** The chunk without its events up to and including `seq`. */
+/** Returns the chunk without its events up to and including `seq`. */
 export function chunkAfter(chunk: LogChunk, format: WireFormat, seq: number): LogChunk {
   if (seq < chunk.firstSeq) return chunk;
   let offset = 0;
@@ -37,7 +37,7 @@ export function chunkAfter(chunk: LogChunk, format: WireFormat, seq: number): Lo
   return { firstSeq: seq + 1, lastSeq: chunk.lastSeq, bytes: chunk.bytes.subarray(offset) };
 }
 
-/** The envelopes of a chunk, one after the other, headers included. */
+/** Yields the envelopes of a chunk, headers included. */
 export function* envelopesIn(bytes: Buffer): Generator<Buffer> {
   for (let start = 0; start < bytes.length;) {
     const end = endOfEnvelope(bytes, start);
@@ -46,7 +46,7 @@ export function* envelopesIn(bytes: Buffer): Generator<Buffer> {
   }
 }
 
-/** The protobuf message inside an envelope. */
+/** Returns the protobuf message inside an envelope. */
 export function messageIn(envelope: Buffer): Buffer {
   return envelope.subarray(ENVELOPE_HEADER_BYTES);
 }

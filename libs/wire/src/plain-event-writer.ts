@@ -15,28 +15,30 @@ const NUMBER = {
   attempt: FIELD.attempt.number,
 };
 
-/** What a run's events have in common for as long as the same worker speaks within one millisecond. */
+/** The part that a worker's consecutive events within one millisecond have in common. */
 interface Ending {
   readonly emittedAtMs: number;
   readonly workerKey: string | undefined;
   readonly kind: PlainEvent['kind'];
   readonly attempt: number;
-  /** The fields that stand behind `seq`, as protobuf. */
+  /** The fields after `seq`, as protobuf. */
   readonly fields: Buffer;
-  /** The same as JSON, from the end of the `seq` text on. */
+  /** The same as JSON, from the end of the `seq` text. */
   readonly json: string;
 }
 
 /**
- * Writes plain events in both forms, the same that reflection gives, some ten
- * times faster: field by field, and what the last event ended with is used
- * again while it stays the same.
+ * Writes plain events in both forms, byte for byte as reflection does but some ten times faster: field
+ * by field, reusing the end of the last event while it stays the same.
  */
 export class PlainEventWriter {
   private readonly scratch = new EnvelopeWriter();
   private last: Ending | undefined;
 
-  /** Appends the event's envelope to `writer` and returns its frame on SSE. `text` is its message, well-formed. */
+  /**
+   * Appends the event's envelope to `writer` and returns its SSE frame. `text` is its message, well-
+   * formed.
+   */
   write(writer: EnvelopeWriter, event: PlainEvent, text: string): string {
     const { type } = EVENT_KINDS[event.kind];
     const { seq } = event;
@@ -90,7 +92,7 @@ function endingJson({ emittedAt, workerKey = '', kind, attempt }: PlainEvent): s
   );
 }
 
-/** As protobuf writes it: a whole second without its fraction. */
+/** Formats a time as protobuf does: whole seconds without a fraction. */
 function timeText(date: Date): string {
   const text = date.toISOString();
   return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text;

@@ -1,6 +1,6 @@
 import type { OngoingEvent, RunEvent } from '#events';
 
-/** An event that is all text and numbers: nearly every event of a busy run. */
+/** An event of text and numbers only: nearly every event of a busy run. */
 export type PlainEvent = Extract<RunEvent, OngoingEvent> & { readonly clientView?: undefined };
 
 export function isPlain(event: RunEvent): event is PlainEvent {

@@ -29,7 +29,7 @@ const NASTY = [
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
-  // Around the lengths at which a length of its own takes one more byte.
+  // Around the sizes at which a length prefix takes one more byte.
   fc.string({ unit: 'grapheme', minLength: 30, maxLength: 150 }),
   fc.array(fc.oneof(fc.constantFrom(...NASTY), fc.string())).map((parts) => parts.join('')),
 );
@@ -113,7 +113,7 @@ const terminal: fc.Arbitrary<RunEventDraft> = fc.oneof(
   }),
 );
 
-/** Consecutive events of a run, the last of them maybe its end. */
+/** Consecutive events of a run, possibly up to its end. */
 const run: fc.Arbitrary<RunEvent[]> = fc
   .record({
     drafts: fc.array(ongoing, { minLength: 1, maxLength: 12 }),
@@ -136,7 +136,7 @@ interface SseEvent {
   readonly data: string;
 }
 
-/** Reads a stream as the HTML standard has it, and refuses what an event of a run never has. */
+/** Reads a stream as the HTML standard defines, and rejects what a run's event never has. */
 function readSse(bytes: Buffer): SseEvent[] {
   const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   const events: SseEvent[] = [];

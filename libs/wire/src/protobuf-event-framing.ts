@@ -9,7 +9,7 @@ import { isPlain } from './plain-event.js';
 import { runEventMessage } from './run-event-message.js';
 import { sseFrame } from './sse-frame.js';
 
-/** Frames events as `WatchRunResponse` messages. */
+/** Encodes events as `WatchRunResponse` messages. */
 export class ProtobufEventFraming extends EventFraming {
   private readonly writer = new EnvelopeWriter();
   private readonly plain = new PlainEventWriter();
@@ -29,10 +29,10 @@ export class ProtobufEventFraming extends EventFraming {
     };
   }
 
-  /** Writes the event's envelope and returns its frame on SSE. */
+  /** Writes the event's envelope and returns its SSE frame. */
   private write(event: RunEvent): string {
     if (isPlain(event)) {
-      // Protobuf cannot carry half of a surrogate pair, which a worker may have cut a text at.
+      // Protobuf cannot carry half of a surrogate pair, at which a worker may have cut a text.
       return this.plain.write(this.writer, event, event.message.toWellFormed());
     }
     const message = runEventMessage(event);

@@ -19,7 +19,7 @@ import { EVENT_KINDS } from './event-kinds.js';
 /** The message of a COMPLETE that asks for input. */
 export const INPUT_REQUIRED = 'INPUT_REQUIRED';
 
-/** An event as the contract has it. */
+/** Returns an event as a message of the contract. */
 export function runEventMessage(event: RunEvent): WatchRunResponse {
   const { type, kind } = EVENT_KINDS[event.kind];
   return create(WatchRunResponseSchema, {
@@ -37,7 +37,10 @@ export function runEventMessage(event: RunEvent): WatchRunResponse {
   });
 }
 
-/** Texts come from workers and models; protobuf cannot carry half of a surrogate pair. */
+/**
+ * Returns a view as a message of the contract. Texts come from workers and models, and protobuf cannot
+ * carry half of a surrogate pair.
+ */
 export function clientViewMessage({ phase: given, content }: ClientView): ClientViewMessage {
   const phase = given.toWellFormed();
   if (content === undefined) return create(ClientViewSchema, { phase });

@@ -6,8 +6,8 @@ import type { WorkerEmitter } from './worker-emitter.js';
 import type { WorkerMetadata } from './worker-metadata.js';
 
 /**
- * Of a worker's own percentage, where the opening of its repository ends: the
- * clone's steps are told as progress up to it, from where the worker was.
+ * Percentage of a worker's own work at which the opening of its repository ends: the steps of the
+ * clone are reported as progress up to it.
  */
 export const OPENED_PERCENT = 30;
 
@@ -19,41 +19,39 @@ export interface WorkerSession {
   readonly repoUrl: string;
   readonly repoName: string;
   readonly ref: string;
-  /** What the user wants to learn; empty until it is settled. */
+  /** The goal of the user; empty until it is settled. */
   readonly purpose: string;
 }
 
-/** All that a worker may use. It reaches nothing else: no transport, no store. */
+/** Everything a worker may use. It has no access to transports or stores. */
 export interface WorkerContext {
   readonly runId: string;
   readonly session: WorkerSession;
   readonly params: Readonly<Record<string, string>>;
-  /** Fires on cancel, timeout, shutdown, or when another attempt took over. */
+  /** Aborts on cancel, timeout, shutdown, or when another attempt takes over. */
   readonly signal: AbortSignal;
   readonly emit: WorkerEmitter;
-  /** `model.configured` is false where no provider is set: take the static path. */
+  /** `model.configured` is false if no provider is set: take the static path. */
   readonly model: ModelClient;
   readonly tools: ToolRegistry;
   /** The session's own folder of results; writes are atomic. */
   readonly artifacts: ArtifactFs;
-  /** All workers of the process, in the order of their keys. */
+  /** All workers of the process, sorted by key. */
   readonly workers: readonly WorkerMetadata[];
   /**
-   * The session's repository, cloned or opened at the first call.
-   * `url` opens another one in its place. From here to its end the worker works
-   * in its run's analysis slot, of which there are `MAX_ANALYSES`, and this may
-   * wait for it; calls of the model and of operators' tools give it back
-   * for their time. A worker with `cache: 'repository'` has it from its beginning.
-   * Errors: `REPO_*`.
+   * Returns the session's repository, cloned or opened at the first call; `url` opens another one in
+   * its place. From this call to its end the worker holds its run's analysis slot, of which there are
+   * `MAX_ANALYSES`, and the call may wait for it; calls of the model and of operators' tools release
+   * it meanwhile. A worker with `cache: 'repository'` holds it from the start. Errors: `REPO_*`.
    */
   repository(url?: string): Promise<OpenedRepository>;
   /**
-   * Settles as `work` does, and gives the analysis slot back for its time: for what
-   * takes nothing of this machine, such as a timer or a call of another service.
+   * Settles like `work`, and releases the analysis slot meanwhile: for work that needs nothing of this
+   * machine, such as a timer or a call of another service.
    */
   wait<T>(work: () => Promise<T>): Promise<T>;
-  /** The result of a worker named in `requires`. */
+  /** Returns the result of a worker named in `requires`. */
   result<T>(workerKey: string): T;
-  /** What such a worker said at its end; empty when it said nothing. */
+  /** Returns the final message of such a worker; empty if it had none. */
   message(workerKey: string): string;
 }

@@ -1,8 +1,8 @@
 import type { ClientView } from '#events';
 
-/** What a worker returns. */
+/** A worker's result. */
 export interface WorkerResult<T = unknown> {
-  /** The value that dependent workers and the artifact get; plain JSON. */
+  /** The value for dependent workers and the artifact; plain JSON. */
   readonly value: T;
   /** The message of the run's COMPLETE event. */
   readonly message?: string;
@@ -10,11 +10,11 @@ export interface WorkerResult<T = unknown> {
   /** Ends the run with `INPUT_REQUIRED`; the answer comes as `params.user_input` of a new run. */
   readonly question?: { readonly prompt: string; readonly schema?: string };
   /**
-   * Something that may pass went wrong, such as a model that did not answer:
-   * the result is good for this run and is not taken again by a later one.
+   * Set after a passing problem, such as a model that did not answer: the result is good for this run
+   * and is not reused by later ones.
    */
   readonly transient?: true;
-  /** What the run settled about its session. */
+  /** Changes of the session that the run settled. */
   readonly session?: {
     readonly purpose?: string;
     readonly repoUrl?: string;

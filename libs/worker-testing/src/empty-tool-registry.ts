@@ -1,7 +1,7 @@
 import { GatewayError } from '#errors';
 import { ToolRegistry, type ToolDescription } from '#tools';
 
-/** A session without tools. */
+/** A tool registry without tools. */
 export class EmptyToolRegistry extends ToolRegistry {
   override list(): Promise<readonly ToolDescription[]> {
     return Promise.resolve([]);

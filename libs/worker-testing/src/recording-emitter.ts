@@ -2,7 +2,7 @@ import { GatewayError } from '#errors';
 import type { ClientView } from '#events';
 import type { WorkerEmitter } from '#worker-kit';
 
-/** What a worker emitted, in order. */
+/** An event that a worker emitted. */
 export type RecordedEvent =
   | { readonly kind: 'log'; readonly message: string; readonly view?: ClientView }
   | {
@@ -13,7 +13,7 @@ export type RecordedEvent =
     }
   | { readonly kind: 'model_chunk'; readonly message: string };
 
-/** Keeps every event. As in a real run, an event after the worker's end is refused. */
+/** Records every event. As in a real run, an event after the worker's end is refused. */
 export class RecordingEmitter implements WorkerEmitter {
   readonly events: RecordedEvent[] = [];
   private ended = false;

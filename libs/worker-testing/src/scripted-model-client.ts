@@ -9,7 +9,7 @@ import {
   type ToolRequest,
 } from '#model';
 
-/** What a scripted model answers to one request; an error is thrown. */
+/** A scripted model's answer to one request; an error is thrown. */
 export type ScriptedAnswer = (request: TextRequest & { readonly schemaName?: string }) => unknown;
 
 const PIECE_LENGTH = 12;
@@ -39,7 +39,7 @@ export class ScriptedModelClient extends ModelClient {
     return parsed.data;
   }
 
-  /** The script sees the request once, and may call the request's tools itself. */
+  /** Calls the script once with the request; the script may call the request's tools itself. */
   override async useTools(request: ToolRequest): Promise<ToolAnswer> {
     return { text: await this.streamText(request), steps: 1, toolCalls: [] };
   }

@@ -1,7 +1,7 @@
 import { GatewayError } from '#errors';
 import { ModelClient, NO_TOKENS, type RunModelUsage } from '#model';
 
-/** The honest mode: no provider is set, and every call says so. */
+/** A model client without a provider: every call fails and says so. */
 export class UnconfiguredModelClient extends ModelClient {
   override readonly configured = false;
   override readonly label = 'none';

@@ -22,18 +22,18 @@ export interface WorkerHarnessOptions {
   readonly model?: ModelClient;
   /** Default: no tools. */
   readonly tools?: ToolRegistry;
-  /** What `context.workers` shows. */
+  /** The workers in `context.workers`. */
   readonly workers?: readonly WorkerMetadata[];
   /** Values of required workers, by key. */
   readonly results?: Readonly<Record<string, unknown>>;
-  /** What they said at their ends, by key. */
+  /** Final messages of required workers, by key. */
   readonly messages?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  /** Called for every event at once, to abort in mid-run for instance. */
+  /** Called for every event at once, for example to abort in mid-run. */
   readonly onEvent?: (event: RecordedEvent) => void;
 }
 
-/** What came of one run of a worker. */
+/** The outcome of one run of a worker. */
 export interface WorkerOutcome<Value> {
   readonly input: unknown;
   readonly result: WorkerResult<Value>;
@@ -45,9 +45,8 @@ export interface WorkerOutcome<Value> {
 }
 
 /**
- * Runs a worker the way the runner does, without a gateway: `buildInput`, `run`,
- * events recorded and refused after the end. Artifacts are real files in a
- * temporary folder that `close` removes.
+ * Runs a worker the way the runner does, without a gateway: `buildInput`, `run`, events recorded and
+ * refused after the end. Artifacts are real files in a temporary folder that `close` removes.
  */
 export class WorkerHarness implements AsyncDisposable {
   private constructor(
@@ -60,7 +59,10 @@ export class WorkerHarness implements AsyncDisposable {
     return new WorkerHarness(new NodeArtifactFs(folder), options);
   }
 
-  /** Errors of the worker come as they are. `options` override the harness's own for this run. */
+  /**
+   * Runs the worker; its errors are passed on unchanged. `options` override the harness's own for this
+   * run.
+   */
   async run<Input, Value>(
     worker: RunnableWorker<Input, Value>,
     options: WorkerHarnessOptions = {},

@@ -65,9 +65,15 @@ export { proposePurpose, type ProposedPurpose, type PurposeEvidence } from './pr
 export { code, plain } from './report/markdown-text.js';
 export type { RepoReport } from './report/repo-report.js';
 export { RepoReportWorker } from './report/repo-report.worker.js';
-export type { CodeSpecs, ImportAlias, LanguageSpec, PackageSpec, WorkspaceSpec } from './specs/code-specs.js';
-export { CodeSpecsWorker } from './specs/code-specs.worker.js';
-export type { SpecsOptions } from './specs/specs-options.js';
+export type {
+  CodeSpecs,
+  ImportAlias,
+  LanguageSpec,
+  PackageSpec,
+  WorkspaceSpec,
+} from './code-specs/code-specs.js';
+export { CodeSpecsWorker } from './code-specs/code-specs.worker.js';
+export type { SpecsOptions } from './code-specs/specs-options.js';
 export type { CodeSymbols, ReferencedSymbol, SymbolFile, SymbolUse } from './symbols/code-symbols.js';
 export { CodeSymbolsWorker } from './symbols/code-symbols.worker.js';
 export type { SymbolsOptions } from './symbols/symbols-options.js';

@@ -4,7 +4,7 @@ import type { GraphOptions } from './graph/graph-options.js';
 import type { InfraOptions } from './infra/infra-options.js';
 import type { ImportsOptions } from './imports/imports-options.js';
 import { parsingOptions, type ParsingOptions } from './parsing/parsing-options.js';
-import type { SpecsOptions } from './specs/specs-options.js';
+import type { SpecsOptions } from './code-specs/specs-options.js';
 import type { SymbolsOptions } from './symbols/symbols-options.js';
 import type { TasksOptions } from './tasks/tasks-options.js';
 

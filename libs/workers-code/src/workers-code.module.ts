@@ -6,7 +6,7 @@ import { InfraContextWorker } from './infra/infra-context.worker.js';
 import { CodeImportsWorker } from './imports/code-imports.worker.js';
 import { SourceReader } from './parsing/source-reader.js';
 import { RepoReportWorker } from './report/repo-report.worker.js';
-import { CodeSpecsWorker } from './specs/code-specs.worker.js';
+import { CodeSpecsWorker } from './code-specs/code-specs.worker.js';
 import { CodeSymbolsWorker } from './symbols/code-symbols.worker.js';
 import { CodeTasksWorker } from './tasks/code-tasks.worker.js';
 import { WORKERS_CODE_OPTIONS, type WorkersCodeOptions } from './workers-code-options.js';

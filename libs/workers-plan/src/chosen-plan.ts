@@ -8,21 +8,24 @@ import { withRequirements, type PlannedWorker } from './with-requirements.js';
 
 const MAX_GOAL_LENGTH = 1_000;
 
-/** What is to be run, and what said so. */
+/** The workers to run, and where the choice comes from. */
 export interface ChosenPlan {
   /** Empty when workers were named. */
   readonly purpose: string;
   /** `params`: named by the caller; `plan`: settled with `plan_pipeline`; `goal`: by the words of a goal. */
   readonly from: 'params' | 'plan' | 'goal';
   readonly plan: readonly PlannedWorker[];
-  /** Which workers are not in it and why, in one line; empty when all are, and for those named by the caller. */
+  /**
+   * One line on which workers are left out and why; empty when none is, and for workers named by the
+   * caller.
+   */
   readonly leftOut: string;
 }
 
 /**
- * The plan to carry out: the workers of `params.workers`, else those that serve
- * `params.user_input`, else the session's settled plan, else those that serve
- * its purpose. Error: `PARAM_INVALID`.
+ * Returns the plan to execute: the workers of `params.workers`, else those that serve
+ * `params.user_input`, else the session's settled plan, else those that serve its purpose. Error:
+ * `PARAM_INVALID`.
  */
 export async function choosePlan(context: RequirementContext): Promise<ChosenPlan> {
   const { params, session, workers, artifacts } = context;

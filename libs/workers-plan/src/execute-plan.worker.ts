@@ -23,12 +23,10 @@ export interface ExecutePlanValue extends ChosenPlan {
 }
 
 /**
- * Carries a plan out in one run: the workers of the plan run first, those that
- * do not need each other at the same time, each streaming its start, cache hit,
- * progress and end; their results are artifacts. The closing message begins
- * with the goal and its answer, each line with the places that bear it out,
- * then has what each worker that was chosen for the goal said, then the report
- * where the plan has one.
+ * Executes a plan in one run: its workers run first, independent ones concurrently, each streaming its
+ * start, cache hit, progress and end; their results are artifacts. The final message starts with the
+ * goal and its answer, each line with its evidence, followed by the final message of each worker
+ * chosen for the goal, and by the report if the plan has one.
  */
 @Worker({
   key: 'execute_plan',
@@ -58,7 +56,7 @@ export class ExecutePlanWorker implements RunnableWorker<ChosenPlan, ExecutePlan
   }
 }
 
-/** Goal, answer, what was run, what each chosen worker said, and the report. */
+/** Returns goal, answer, executed workers, the message of each chosen worker, and the report. */
 async function closingText(chosen: ChosenPlan, context: WorkerContext): Promise<string> {
   const { purpose, plan, leftOut } = chosen;
   const goal = purpose === '' ? [] : [`Goal: ${plain(purpose, MAX_GOAL_LENGTH)}`];

@@ -1,11 +1,14 @@
-/** A repository that a text names. */
+/** A repository named in a text. */
 export interface RepositoryMention {
-  /** As a client would give it: trimmed, without credentials, pages of a forge reduced to the repository. */
+  /**
+   * The URL as a client would give it: trimmed, without credentials, pages of a forge reduced to the
+   * repository.
+   */
   readonly url: string;
   /** The text that named it. */
   readonly match: string;
   readonly kind: 'remote' | 'local';
-  /** Whether it can hardly be anything else, such as a link to a page or a route. */
+  /** True if it can hardly be anything else, such as a link to a page or a route. */
   readonly certain: boolean;
 }
 
@@ -18,12 +21,12 @@ const FORGE_FORM =
   /(?<![\w@/.:-])(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)\/[\w.~-]{1,100}\/[\w./~-]{1,300}/gi;
 const LOCAL_FORM = /(?<![\w./~:-])(?:~\/|\.{1,2}\/|\/)[^\s"'`<>|;,()[\]{}*?]{1,500}/g;
 
-/** Sites whose repositories lie at owner/name, with pages of all sorts below. */
+/** Sites whose repositories are at owner/name, with all sorts of pages below. */
 const TWO_SEGMENT_FORGES = new Set(['github.com', 'www.github.com', 'bitbucket.org', 'codeberg.org']);
 const NAMES_A_REPOSITORY =
   /\b(repo(sitory)?|folder|directory|path|checkout|clone|project|workspace)\b\W{0,12}$/i;
 
-/** All repositories that the text names, the most certain first, then in order. */
+/** Returns all repositories that the text names, the most certain first, then in order. */
 export function findRepositoryUrls(text: string): RepositoryMention[] {
   const searched = text.slice(0, MAX_TEXT_LENGTH);
   const remote = [
@@ -80,7 +83,7 @@ function localMention(match: string, before: string, text: string): RepositoryMe
   return { url: match, match, kind: 'local', certain: isWholeText || NAMES_A_REPOSITORY.test(before) };
 }
 
-/** Sentence marks, Markdown and closing brackets that a URL would not end with. */
+/** Strips punctuation, Markdown and closing brackets with which no URL would end. */
 function withoutTrailingMarks(text: string): string {
   const open = text.indexOf('(');
   const close = text.indexOf(')');

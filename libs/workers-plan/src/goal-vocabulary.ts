@@ -4,7 +4,7 @@ import { goalWords, type GoalWord } from './goal-words.js';
 const SHORTEST_SHARED_STEM = 5;
 const SHORTEST_CORRECTED = 5;
 const LONG_WORD = 9;
-/** Words of one goal that are looked up by their spelling. */
+/** Maximum number of words of a goal that are spell-checked. */
 const MAX_CORRECTED = 60;
 const LIGHT_WEIGHT = 0.08;
 
@@ -12,21 +12,20 @@ const LIGHT_WEIGHT = 0.08;
 export interface Phrase {
   readonly topic: string;
   readonly words: readonly GoalWord[];
-  /** All of its words must occur. */
+  /** True if all of its words must occur. */
   readonly isStrict: boolean;
 }
 
-/** A word of a goal that workers know, with how surely it is that word. */
+/** A word of a goal that workers know, and how certain the match is. */
 export interface KnownWord {
   readonly stem: string;
-  /** 1; less for a word that is only spelled alike. */
+  /** 1, or less for a word that is only spelled alike. */
   readonly certainty: number;
 }
 
 /**
- * All words of all questions, each with its weight: 1 for a word that one
- * worker has, less for each further worker that has it. Small words of a
- * sentence weigh next to nothing.
+ * All words of all questions with their weights: 1 for a word of a single worker, less for each
+ * further worker that has it. Function words weigh next to nothing.
  */
 export class GoalVocabulary {
   readonly phrases: ReadonlyMap<string, readonly Phrase[]>;
@@ -54,7 +53,7 @@ export class GoalVocabulary {
     return isLight ? LIGHT_WEIGHT : (this.weights.get(stem) ?? 0);
   }
 
-  /** The words of a goal as the questions have them: forms and misspellings of a word are that word. */
+  /** Maps the words of a goal to those of the questions: inflected and misspelled forms count as the word. */
   known(words: readonly GoalWord[]): (KnownWord | undefined)[] {
     let corrected = 0;
     return words.map((each) => {
@@ -69,7 +68,7 @@ export class GoalVocabulary {
     });
   }
 
-  /** The stem of the word that a misspelled one is nearest to. */
+  /** Returns the stem of the word nearest to a misspelled one. */
   private correct({ word }: GoalWord): string | undefined {
     if (word.length < SHORTEST_CORRECTED) return undefined;
     const allowed = word.length >= LONG_WORD ? 2 : 1;
@@ -90,7 +89,7 @@ function phrasesOf({ answers = [], serves = [] }: WorkerMetadata): Phrase[] {
   );
   const served = serves.map((text) => ({
     topic: text,
-    // An entry may be a small word, such as "need": alone it is what is meant.
+    // An entry may be a light word, such as "need": standing alone, it is meant.
     words: goalWords(text).map((word) => ({ ...word, isLight: false })),
     isStrict: true,
   }));
@@ -101,7 +100,7 @@ function sharesStem(a: string, b: string): boolean {
   return Math.min(a.length, b.length) >= SHORTEST_SHARED_STEM && (a.startsWith(b) || b.startsWith(a));
 }
 
-/** How many letters are to be changed, added, left out, or swapped with their neighbours. */
+/** Returns the number of letters to change, add, delete or swap with their neighbour. */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -4,7 +4,7 @@ const SEGMENTER = new Intl.Segmenter(undefined, { granularity: 'word' });
 const MAX_TEXT_LENGTH = 8_000;
 const MAX_WORDS = 400;
 
-/** Words of English sentences that say nothing of what is asked. They count a little in a phrase, and nothing alone. */
+/** Function words of English sentences. They count a little in a phrase, and nothing alone. */
 const LIGHT_WORDS = wordSet(
   'a an the this that these those it its i me my mine we us our you your he she they them one ones and or but if then so of for from to in on at by ' +
     'with about into onto as is are was were be been being am do does did doing done can could would should will shall may might must have has had having not no ' +
@@ -13,7 +13,7 @@ const LIGHT_WORDS = wordSet(
     'use uses used using repo repository project codebase thing things something anything everything exactly actually basically mean yes ok okay sure also too now up out over between',
 );
 
-/** What people write before they have said anything. */
+/** Greetings and fillers that say nothing yet. */
 const GREETINGS = wordSet(
   'hi hello hey hallo salut bonjour bonsoir hola ciao servus moin yo greetings good morning afternoon evening day night dear all everyone thanks thank thx danke gracias merci ' +
     'guten tag morgen abend buenos dias tardes bom dia ola namaste please ok okay yes no yeah yep nope sure fine cool great nice wow hm hmm uh um lol test testing asdf qwerty foo bar baz lorem ipsum ' +
@@ -21,7 +21,7 @@ const GREETINGS = wordSet(
     'こんにちは おはよう こんばんは ありがとう テスト 你好 您好 谢谢 测试 안녕하세요 привет здравствуйте спасибо тест',
 );
 
-/** Small talk that would be a question by its words. */
+/** Small talk whose words look like a question. */
 const SMALL_TALK =
   /\b(?:how are you(?: doing| today)*|how do you do|how is it going|how'?s it going|what'?s up|who are you)\b/gi;
 
@@ -38,21 +38,21 @@ const FOREIGN_WORDS = wordSet(
     'uma não isso onde faz são na fica het een hoe waar wat niet deze voor',
 );
 
-/** One word of a text. */
+/** A word of a text. */
 export interface GoalWord {
   /** As written, in lower case. */
   readonly word: string;
   readonly stem: string;
-  /** Says nothing by itself. */
+  /** True for a word that says nothing by itself. */
   readonly isLight: boolean;
 }
 
-/** The words of a text, in their order, at most 400. */
+/** Returns the first 400 words of a text, in order. */
 export function goalWords(text: string): GoalWord[] {
   const words: GoalWord[] = [];
   for (const { segment, isWordLike } of SEGMENTER.segment(text.slice(0, MAX_TEXT_LENGTH))) {
     if (isWordLike !== true || !/\p{L}/u.test(segment)) continue;
-    // Names written together, such as `code_graph` or `docker-compose`, are several words.
+    // Compound names such as `code_graph` or `docker-compose` are several words.
     for (const part of segment.toLowerCase().split(/[_'’]/)) {
       if (part === '' || part === 's' || words.length >= MAX_WORDS) continue;
       words.push({ word: part, stem: stem(part), isLight: LIGHT_WORDS.has(part) || FOREIGN_WORDS.has(part) });
@@ -62,9 +62,9 @@ export function goalWords(text: string): GoalWord[] {
 }
 
 /**
- * Whether a text says anything that could be answered. Greetings, `test`,
- * `???` and single letters do not; a question such as "what is this?" does,
- * and so does any word that is not a greeting, in any language.
+ * True if a text says anything that could be answered. Greetings, `test`, `???` and single letters do
+ * not; a question such as "what is this?" does, and so does any word that is not a greeting, in any
+ * language.
  */
 export function isGoal(text: string): boolean {
   const words = goalWords(text.replaceAll(SMALL_TALK, ' '));
@@ -73,7 +73,7 @@ export function isGoal(text: string): boolean {
   return said.some(({ word, isLight }) => !isLight && (word.length > 1 || isIdeograph(word)));
 }
 
-/** Whether a text is written in another language than English, as far as its small words and letters tell. */
+/** True if a text is written in another language than English, judged by its small words and letters. */
 export function isForeign(text: string): boolean {
   const words = goalWords(text);
   if (words.some(({ word }) => /[^\p{Script=Latin}\p{N}\p{P}\p{M}]/u.test(word))) return true;
@@ -81,7 +81,7 @@ export function isForeign(text: string): boolean {
   return count(FOREIGN_WORDS) > count(LIGHT_WORDS);
 }
 
-/** The form that the forms of a word share: `deploy` of `deployed` and `deployment`. */
+/** Returns the common form of a word's forms: `deploy` for `deployed` and `deployment`. */
 function stem(word: string): string {
   if (!/^[a-z]+$/.test(word) || word === 'important') return word;
   // The stemmer makes "deploi" of "deploy" and "deploy" of "deployment".

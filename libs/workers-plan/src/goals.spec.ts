@@ -28,7 +28,7 @@ const WORKERS = [
   RepoReportWorker,
 ].map((worker) => Reflect.getMetadata(WORKER_METADATA, worker) as WorkerMetadata);
 
-/** The workers that a goal names itself, without those that only have to run before. */
+/** Returns the workers that a goal names itself, without those that only have to run before. */
 const chosen = (goal: string) =>
   planGoal(goal, WORKERS).plan.flatMap((planned) => (isOnlyNeeded(planned) ? [] : [planned.worker]));
 

@@ -2,29 +2,29 @@ import type { WorkerMetadata } from '#worker-kit';
 import { GoalVocabulary, type KnownWord, type Phrase } from './goal-vocabulary.js';
 import { goalWords, type GoalWord } from './goal-words.js';
 
-/** From here on a phrase is what the goal asks; below it is at most near to it. */
+/** Scores from which a phrase is what the goal asks; lower ones are near it at most. */
 const STRONG = 0.55;
-/** Below it nothing of a phrase is in the goal that would say anything. */
+/** Scores below which a phrase has nothing meaningful of the goal. */
 const WEAK = 0.2;
-/** What two words of a phrase count that follow each other in the goal as well. */
+/** Bonus for two consecutive words of a phrase that are consecutive in the goal as well. */
 const ORDER_BONUS = 0.2;
 const ORDER_GAP = 3;
 
-/** How well a goal fits one question of a worker. */
+/** The match between a goal and one question of a worker. */
 export interface TopicMatch {
   readonly topic: string;
   readonly score: number;
-  /** The words of the goal that did it, as the goal has them. */
+  /** The matching words of the goal, as written. */
   readonly words: readonly string[];
 }
 
-/** How well a goal fits the questions of a worker. */
+/** The match between a goal and the questions of a worker. */
 export interface WorkerMatch {
   readonly worker: string;
-  /** That of its best question. */
+  /** The score of its best question. */
   readonly score: number;
   readonly fit: GoalFit;
-  /** Its questions that fit, the best first; never empty. */
+  /** Its matching questions, the best first; never empty. */
   readonly topics: readonly TopicMatch[];
 }
 
@@ -33,19 +33,18 @@ export type GoalFit = 'strong' | 'weak';
 
 /** A goal compared with all questions of all workers. */
 export interface GoalMatch {
-  /** Those that fit at all, the best first. */
+  /** The matching workers, the best first. */
   readonly matches: readonly WorkerMatch[];
-  /** Words of the goal that say something and occur in no question, as written, once each. */
+  /** Meaningful words of the goal that occur in no question, as written, once each. */
   readonly unknown: readonly string[];
-  /** The words of the goal that say something, as written, once each. */
+  /** Meaningful words of the goal, as written, once each. */
   readonly content: readonly string[];
 }
 
 /**
- * Compares a goal with the questions of the workers. The score of a phrasing
- * is the weight of its words that occur, times the share of its own weight
- * that they are; words in the order of the phrasing add to it. Words that few
- * workers have weigh most (`GoalVocabulary`).
+ * Compares a goal with the questions of the workers. The score of a phrasing is the weight of its
+ * words that occur, times their share of its own weight; words in the order of the phrasing add to it.
+ * Words that few workers have weigh most (`GoalVocabulary`).
  */
 export function matchGoal(goal: string, workers: readonly WorkerMetadata[]): GoalMatch {
   const vocabulary = new GoalVocabulary(workers);
@@ -110,7 +109,7 @@ function matchPhrase(phrase: Phrase, { places, words, known, vocabulary }: Compa
   return { topic: phrase.topic, score, words: [...said] };
 }
 
-/** Where in the goal each known word stands. */
+/** Returns the positions of each known word in the goal. */
 function placesOf(known: readonly (KnownWord | undefined)[]): Map<string, number[]> {
   const places = new Map<string, number[]>();
   known.forEach((each, index) => {

@@ -41,7 +41,10 @@ export interface ModelSettlement {
   readonly plan: readonly PlannedWorker[];
 }
 
-/** Asks the model what the repository is for. Undefined when it did not answer: the analysis stands then alone. */
+/**
+ * Asks the model what the repository is for. Returns undefined if it did not answer: the analysis is
+ * then all there is.
+ */
 export async function proposeWithModel(
   context: WorkerContext,
   surveyed: SurveyedRepository,
@@ -106,7 +109,7 @@ async function ask<T>(
   }
 }
 
-/** What the prompt holds of a repository: bounded, and facts before texts. */
+/** Returns the facts of a repository for the prompt, bounded, with facts before texts. */
 function factsOf({ overview, about }: SurveyedRepository): object {
   const { code, readme } = overview;
   const paths = (list: readonly { readonly path: string }[]) => list.slice(0, 12).map(({ path }) => path);

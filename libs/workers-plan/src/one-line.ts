@@ -1,4 +1,4 @@
-/** A text on one line without control characters, cut at a word; what models and users write is shown so. */
+/** Returns a text on one line without control characters, cut at a word, for text from models and users. */
 export function oneLine(text: string, maxLength: number): string {
   const line = text
     .slice(0, maxLength * 4)

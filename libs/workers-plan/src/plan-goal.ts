@@ -7,31 +7,33 @@ import { withRequirements, type PlannedWorker } from './with-requirements.js';
 /** The worker whose result answers most goals. */
 export const REPORT = 'repo_report';
 
-/** What workers answer that describe a repository as a whole. */
+/** The topic of workers that describe a repository as a whole. */
 const OVERVIEW = 'overview';
-/** A worker that fits so much worse than the best is left out, unless it answers words that no better one does. */
+/**
+ * A worker scoring below this fraction of the best is left out, unless it answers words that no better
+ * one does.
+ */
 const LEAST_OF_BEST = 0.6;
-/** Scores that differ by less than that are the same. */
+/** Scores within this factor of each other count as equal. */
 const ALIKE = 1.02;
-/** Of a goal's words, so many must be in the questions that were chosen, or the report comes as well. */
+/** If the chosen questions cover less than this share of a goal's words, the report is added. */
 const LEAST_SHARE = 0.3;
 const MAX_WORDS_SHOWN = 4;
 const MAX_TOPICS_SHOWN = 2;
 const MAX_LEFT_OUT_LENGTH = 400;
 
-/** What is to be run for a goal, and why. */
+/** The workers to run for a goal, and why. */
 export interface GoalPlan {
   /** Each worker after those that it requires. */
   readonly plan: readonly PlannedWorker[];
-  /** What is not run and why, in one line; empty when everything is. */
+  /** One line on what is not run and why; empty when everything is. */
   readonly leftOut: string;
 }
 
 /**
- * The workers that answer a goal. Where no question of a worker is asked, or
- * the goal is not in English, the report is planned, which answers most goals;
- * where there is none, the workers that give an overview, else those that need
- * nothing but the repository.
+ * Returns the workers that answer a goal. If no question of a worker is asked, or the goal is not in
+ * English, that is the report, which answers most goals; without one, the workers that give an
+ * overview, else those that need only the repository.
  */
 export function planGoal(goal: string, workers: readonly WorkerMetadata[]): GoalPlan {
   const match = matchGoal(goal, workers);
@@ -47,7 +49,7 @@ export function planGoal(goal: string, workers: readonly WorkerMetadata[]): Goal
   return { plan, leftOut: leftOutOf(plan, workers, match) };
 }
 
-/** What is not in a plan and why, in one line; empty when every worker that answers goals is. */
+/** Returns one line on what is not in a plan and why; empty when every worker that answers goals is. */
 export function leftOutOf(
   plan: readonly PlannedWorker[],
   workers: readonly WorkerMetadata[],
@@ -71,7 +73,10 @@ export function leftOutOf(
   return oneLine(`Left out: ${parts.join(', ')}`, MAX_LEFT_OUT_LENGTH);
 }
 
-/** The best, those that are nearly as good, and those that answer a part of the goal that no better one does. */
+/**
+ * Chooses the best workers, those nearly as good, and those that answer a part of the goal that no
+ * better one does.
+ */
 function chooseStrong({ matches }: GoalMatch): WorkerMatch[] {
   const best = matches[0]?.score ?? 0;
   const answered = new Map<string, number>();
@@ -80,7 +85,7 @@ function chooseStrong({ matches }: GoalMatch): WorkerMatch[] {
     const own = match.topics
       .filter(({ score }) => score >= match.score * LEAST_OF_BEST)
       .flatMap(({ words }) => words);
-    // Two that answer the same part alike are both taken.
+    // Two that answer the same part equally well are both taken.
     const isNew = own.some((word) => (answered.get(word) ?? 0) <= match.score * ALIKE);
     if (match.score < best * LEAST_OF_BEST && !isNew) return false;
     for (const word of own) answered.set(word, Math.max(match.score, answered.get(word) ?? 0));
@@ -88,7 +93,7 @@ function chooseStrong({ matches }: GoalMatch): WorkerMatch[] {
   });
 }
 
-/** How much of what the goal says is in the questions that were chosen. */
+/** Returns the share of the goal's meaningful words that the chosen questions cover. */
 function shareOf(strong: readonly WorkerMatch[], { content }: GoalMatch): number {
   const said = new Set(strong.flatMap(({ topics }) => topics.flatMap(({ words }) => words)));
   return content.length === 0 ? 0 : content.filter((word) => said.has(word)).length / content.length;

@@ -2,7 +2,7 @@ import type { GraphView } from '#events';
 import type { WorkerMetadata } from '#worker-kit';
 import type { PlannedWorker } from './with-requirements.js';
 
-/** The plan as a graph: a node for each worker, an edge from each requirement to what needs it. */
+/** Returns the plan as a graph: a node for each worker, an edge from each requirement to its dependent. */
 export function planGraph(plan: readonly PlannedWorker[], workers: readonly WorkerMetadata[]): GraphView {
   const byKey = new Map(workers.map((worker) => [worker.key, worker]));
   const keys = new Set(plan.map(({ worker }) => worker));

@@ -19,7 +19,7 @@ type Result = WorkerResult<PlanPipelineValue>;
 
 const MAX_PURPOSE_LENGTH = 1_000;
 
-/** A repository named in the text that cannot be opened is the user's to correct; it does not end the run. */
+/** Errors of a repository named in the text, which the user can correct; they do not end the run. */
 const USERS_TO_CORRECT: ReadonlySet<string> = new Set([
   'REPO_URL_INVALID',
   'REPO_URL_FORBIDDEN',
@@ -29,9 +29,8 @@ const USERS_TO_CORRECT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The bootstrap of a session. Without input it looks at the repository, or
- * greets when there is none, and asks what the user wants to learn. With input
- * it settles purpose and repository, or asks again.
+ * The bootstrap of a session. Without input it surveys the repository, or greets if there is none, and
+ * asks what the user wants to learn. With input it settles purpose and repository, or asks again.
  */
 @Worker({
   key: 'plan_pipeline',
@@ -42,7 +41,7 @@ const USERS_TO_CORRECT: ReadonlySet<string> = new Set([
   restart: 'safe',
 })
 export class PlanPipelineWorker implements RunnableWorker<{ readonly text: string }, PlanPipelineValue> {
-  /** Without a `SourceReader`, which `WorkersCodeModule` has, files are read in this thread. */
+  /** Without a `SourceReader`, which `WorkersCodeModule` provides, files are read in this thread. */
   constructor(
     @Inject(WORKERS_PLAN_OPTIONS) private readonly options: WorkersPlanOptions,
     @Optional() private readonly reader?: SourceReader,
@@ -54,7 +53,8 @@ export class PlanPipelineWorker implements RunnableWorker<{ readonly text: strin
 
   async run({ text }: { readonly text: string }, context: WorkerContext): Promise<Result> {
     const result = await this.reply(text, context);
-    // Clients that know no question event see `INPUT_REQUIRED` alone: the log line tells them what is asked.
+    // Clients that do not know the question event see only `INPUT_REQUIRED`: the log line tells them the
+    // question.
     if (result.question !== undefined) await context.emit.log(result.question.prompt);
     return result;
   }
@@ -98,7 +98,7 @@ export class PlanPipelineWorker implements RunnableWorker<{ readonly text: strin
     return this.settlePurpose(said, context, surveyed, isNew ? scouted.repoUrl : undefined);
   }
 
-  /** A plan that cannot be kept is chosen again by the words of its purpose. */
+  /** Keeps the plan; if that fails, it is chosen again by the words of its purpose. */
   private async keep(plan: SettledPlan, { artifacts, emit }: WorkerContext): Promise<void> {
     try {
       await keepPlan(artifacts, plan);
@@ -147,7 +147,7 @@ export class PlanPipelineWorker implements RunnableWorker<{ readonly text: strin
 }
 
 interface Saying {
-  /** The user's text on one line, a repository URL in it replaced by the repository's name. */
+  /** The user's text on one line, with a repository URL replaced by the repository's name. */
   readonly text: string;
   /** The same without the repository. */
   readonly alone: string;

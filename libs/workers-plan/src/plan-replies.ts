@@ -8,7 +8,7 @@ import type { PlannedWorker } from './with-requirements.js';
 
 type Result = WorkerResult<PlanPipelineValue>;
 
-/** What a session without a repository hears first. */
+/** The first message of a session without a repository. */
 export const GREETING =
   'Hello. Which repository do you want to learn about, and what do you want to know of it? Give its URL and a sentence.';
 
@@ -32,7 +32,7 @@ export function needMoreInput(reply: NeedMoreInput): Result {
   };
 }
 
-/** What the repository is for, and the question what to learn of it. */
+/** Ends the run with the purpose of the repository, and asks what to learn about it. */
 export function proposal(
   surveyed: SurveyedRepository,
   model: ModelProposal | undefined,
@@ -100,7 +100,7 @@ function repositoryOf({ repository, about }: SurveyedRepository, line = about.pu
   return { url, name, commit, about: { ...about, purpose: line } };
 }
 
-/** Parts of this repository that one may ask about. */
+/** Returns parts of this repository that one may ask about. */
 function offers({ overview }: SurveyedRepository): string {
   const { roots, entryPoints, tests } = overview.code;
   const start = entryPoints.find(({ kind }) => kind === 'executable') ?? entryPoints[0];

@@ -2,7 +2,7 @@ import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } fr
 import { scoutSource, type ScoutedSource } from './source-scout.js';
 import { userText } from './user-text.js';
 
-/** Finds the repository that the user's text (`params.user_input`) names and settles it for the session. */
+/** Finds the repository named in the user's text (`params.user_input`) and settles it for the session. */
 @Worker({
   key: 'plan_source_scout',
   description: "Finds the repository URL in the user's text, or asks the model for it when there is one.",

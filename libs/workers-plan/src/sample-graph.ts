@@ -1,6 +1,6 @@
 import type { ClientView } from '#events';
 
-/** The stages of a graph that grows by one node each, built once: a binary tree in rows. */
+/** Returns the stages of a graph that grows by one node each, built once: a binary tree in rows. */
 export function sampleGraphStages(nodes: number): readonly ClientView[] {
   const all = Array.from({ length: nodes }, (_, index) => ({
     uid: `step-${index + 1}`,

@@ -3,13 +3,13 @@ import { planGoal, type GoalPlan } from './plan-goal.js';
 import { readPlan } from './settled-plan.js';
 import { withRequirements } from './with-requirements.js';
 
-/** A plan, and where it is from. */
+/** A plan, and its origin. */
 export interface SessionPlan extends GoalPlan {
   /** `plan`: settled with `plan_pipeline`; `goal`: chosen now by the words of the goal. */
   readonly from: 'plan' | 'goal';
 }
 
-/** The plan for a session's purpose: the one that was settled for it, else what answers its words. */
+/** Returns the plan for a session's purpose: the settled one, else the workers that answer its words. */
 export async function sessionPlan(
   purpose: string,
   artifacts: RequirementContext['artifacts'],

@@ -13,20 +13,20 @@ const PLAN = z.object({
 
 type Artifacts = WorkerContext['artifacts'];
 
-/** What `plan_pipeline` and its user agreed on. */
+/** The plan that `plan_pipeline` and its user agreed on. */
 export interface SettledPlan {
   readonly purpose: string;
   readonly plan: readonly PlannedWorker[];
-  /** Which workers are not in it and why, in one line; empty when all are. */
+  /** One line on which workers are left out and why; empty when none is. */
   readonly leftOut: string;
 }
 
-/** Keeps the session's plan as an artifact, in place of an earlier one. */
+/** Keeps the session's plan as an artifact, replacing an earlier one. */
 export async function keepPlan(artifacts: Artifacts, { purpose, plan, leftOut }: SettledPlan): Promise<void> {
   await artifacts.write(PLAN_PATH, JSON.stringify({ purpose, plan, leftOut }, null, 2));
 }
 
-/** The session's plan; undefined when none was settled or the artifact is damaged. */
+/** Returns the session's plan; undefined when none was settled or the artifact is damaged. */
 export async function readPlan(artifacts: Pick<Artifacts, 'read'>): Promise<SettledPlan | undefined> {
   const bytes = await artifacts.read(PLAN_PATH);
   if (bytes === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { WorkerContext } from '#worker-kit';
 import { GatewayError } from '#errors';
 import { findRepositoryUrls, type RepositoryMention } from './find-repository-url.js';
 
-/** Where a repository URL came from; empty when the text names none. */
+/** The origin of a repository URL; empty when the text names none. */
 export interface ScoutedSource {
   readonly repoUrl: string;
   readonly source: 'static' | 'model';
@@ -20,9 +20,8 @@ const ANSWER = z.object({
 const NOTHING: Scouted = { repoUrl: '', source: 'static', match: '' };
 
 /**
- * Finds the repository that a text names. Only when the text shows none and
- * `askModel` is set is the model asked; what it says counts only when it is the
- * URL of a remote repository by its form.
+ * Finds the repository that a text names. The model is asked only if the text shows none and
+ * `askModel` is set; its answer counts only if it has the form of a remote repository's URL.
  */
 export async function scoutSource(text: string, context: WorkerContext, askModel: boolean): Promise<Scouted> {
   const found = bestMention(text, context);
@@ -50,7 +49,7 @@ export async function scoutSource(text: string, context: WorkerContext, askModel
   }
 }
 
-/** Where the session has a repository already, only what can be nothing else replaces it. */
+/** Returns the best mention; if the session has a repository already, only a certain one replaces it. */
 function bestMention(text: string, { session }: WorkerContext): RepositoryMention | undefined {
   const mentions = findRepositoryUrls(text);
   return session.repoUrl === '' ? mentions[0] : mentions.find(({ certain }) => certain);

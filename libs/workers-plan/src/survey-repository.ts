@@ -18,16 +18,19 @@ export interface SurveyedRepository {
 
 export interface SurveyOptions {
   readonly options: AnalysisOptions | undefined;
-  /** Reads in threads; undefined: in this one. */
+  /** Reads files in threads; undefined means in this one. */
   readonly reader: SourceReader | undefined;
-  /** Undefined: the session's repository. */
+  /** Undefined means the session's repository. */
   readonly url: string | undefined;
 }
 
 const ANALYSED_PERCENT = 90;
 const PROGRESS_STEP = 5;
 
-/** Opens the session's repository, or `url` in its place, reads what an engineer reads first, and tells it as it comes. */
+/**
+ * Opens the session's repository, or `url` in its place, reads what an engineer reads first, and
+ * reports it along the way.
+ */
 export async function surveyRepository(
   context: WorkerContext,
   { options, reader, url }: SurveyOptions,

@@ -1,23 +1,23 @@
 import { GatewayError } from '#errors';
 import type { TestPipelineOptions } from './test-pipeline-options.js';
 
-/** The params of `test_pipeline`, read and checked. */
+/** The checked params of `test_pipeline`. */
 export interface TestPipelineInput {
   readonly events: number;
   /** Pause after each batch; 0 is one turn of the event loop. */
   readonly intervalMs: number;
   /** Bytes of filler at the end of each message. */
   readonly payloadBytes: number;
-  /** Events of one event-loop turn. */
+  /** Events per turn of the event loop. */
   readonly batch: number;
   readonly startDelayMs: number;
-  /** Whether each message begins with `ts=`, the monotonic clock in microseconds, and a space. */
+  /** If true, each message begins with `ts=`, the monotonic clock in microseconds, and a space. */
   readonly stamp: boolean;
 }
 
 type Params = Readonly<Record<string, string>>;
 
-/** Reads the params. Error: `PARAM_INVALID`, which names the param, when one is malformed or out of bounds. */
+/** Parses the params. Error: `PARAM_INVALID`, which names the param that is malformed or out of bounds. */
 export function readTestPipelineInput(
   params: Params,
   options: Required<TestPipelineOptions>,

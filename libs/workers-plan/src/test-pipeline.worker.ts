@@ -8,10 +8,10 @@ import { testPipelineSettings, type TestPipelineOptions } from './test-pipeline-
 import { WORKERS_PLAN_OPTIONS, type WorkersPlanOptions } from './workers-plan-options.js';
 
 /**
- * Streams exactly `events` events: their messages are `i=<1..events> of <events>`,
- * before it `ts=<microseconds> ` when stamped, after it a space and filler when
- * there is a payload. Each event is a log line but for those at which the sample
- * graph grows, which are progress with the graph. Anyone can measure a deployment with it.
+ * Streams exactly `events` events with the messages `i=<1..events> of <events>`, preceded by
+ * `ts=<microseconds> ` if stamped, and followed by a space and filler if there is a payload. Each
+ * event is a log line, except those at which the sample graph grows, which are progress with the
+ * graph. Anyone can measure a deployment with it.
  */
 @Worker({
   key: 'test_pipeline',
@@ -43,7 +43,7 @@ export class TestPipelineWorker implements RunnableWorker<TestPipelineInput, nul
         const emitted = emitOne(next);
         if (emitted === unawaited) continue;
         unawaited = emitted;
-        // Only the last of a batch is awaited: a refused one before it must not go unhandled.
+        // Only the last of a batch is awaited: a rejected one before it must not go unhandled.
         emitted.catch(ignore);
       }
       await unawaited;
@@ -52,7 +52,7 @@ export class TestPipelineWorker implements RunnableWorker<TestPipelineInput, nul
     const durationMs = Math.round(performance.now() - startedAt);
     const last = stages.at(-1);
     return {
-      // No value: an artifact of each measured run would be measured too.
+      // No value: the artifact of each measured run would be measured too.
       value: null,
       message: `${events} events in ${durationMs} ms`,
       ...(last === undefined ? {} : { clientView: last }),
@@ -83,5 +83,5 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 function ignore(): void {
-  // The promise that is awaited tells of the same refusal.
+  // The awaited promise reports the same rejection.
 }

@@ -8,7 +8,7 @@ export interface PlannedWorker {
 
 const NEEDED_BY = 'needed by ';
 
-/** Adds what the chosen workers require, and drops what is not registered. */
+/** Adds the requirements of the chosen workers, and drops unregistered ones. */
 export function withRequirements(
   chosen: readonly PlannedWorker[],
   workers: readonly WorkerMetadata[],
@@ -30,7 +30,7 @@ export function withRequirements(
   return [...planned.values()];
 }
 
-/** Whether a worker is in its plan for another one alone. */
+/** True if a worker is in its plan only because another one needs it. */
 export function isOnlyNeeded({ why }: PlannedWorker): boolean {
   return why.startsWith(NEEDED_BY);
 }

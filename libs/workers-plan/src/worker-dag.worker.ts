@@ -6,10 +6,10 @@ import { withRequirements, type PlannedWorker } from './with-requirements.js';
 
 /** The value of `worker_DAG`. */
 export interface WorkerDagValue {
-  /** Of the session; empty when none is settled and all workers are shown. */
+  /** The session's purpose; empty when none is settled and all workers are shown. */
   readonly purpose: string;
   readonly plan: readonly PlannedWorker[];
-  /** Which workers are not in it and why, in one line; empty when all are. */
+  /** One line on which workers are left out and why; empty when none is. */
   readonly leftOut: string;
   readonly graph: GraphView;
 }

@@ -1,8 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
-import { RUN_FINISHED, RUN_LAUNCHED, type RunFinished, type RunLaunched } from '#runs';
-
-const FAILED: ReadonlySet<RunFinished['state']> = new Set(['failed', 'timed_out', 'orphaned']);
+import { isFailure, RUN_FINISHED, RUN_LAUNCHED, type RunFinished, type RunLaunched } from '#runs';
 
 /** Logs each launch of a run and each end, failures at warn with their error. */
 @Injectable()
@@ -17,6 +15,6 @@ export class RunLogListener {
 
   @OnEvent(RUN_FINISHED)
   finished(run: RunFinished): void {
-    this.logger[FAILED.has(run.state) ? 'warn' : 'log']({ ...run }, 'run finished');
+    this.logger[isFailure(run.state) ? 'warn' : 'log']({ ...run }, 'run finished');
   }
 }

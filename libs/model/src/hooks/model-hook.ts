@@ -1,44 +1,44 @@
 import type { ModelCaller } from '../model-caller.js';
 import type { TokenUsage } from '../usage/usage-ledger.port.js';
 
-/** The request that a hook sees a part of. */
+/** The request whose part a hook sees. */
 export interface HookedRequest {
   readonly caller: ModelCaller;
   /** `provider/model`. */
   readonly model: string;
-  /** Fires when the call is over early; whatever waits in a hook should take it. */
+  /** Fires when the call ends early; pass it to anything that a hook waits for. */
   readonly signal: AbortSignal;
 }
 
 export interface PromptPart {
-  /** `tool`: what a tool gave back; `assistant`: what the model said earlier in the same call. */
+  /** `tool`: the result of a tool; `assistant`: an earlier answer of the model in the same call. */
   readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly text: string;
 }
 
-/** One whole answer. */
+/** One complete answer. */
 export interface HookedAnswer {
-  /** As far as it went where it ran into `maxOutputTokens`; watchers have seen it. */
+  /** Cut off at `maxOutputTokens` if the answer was longer. Watchers have already seen it. */
   readonly text: string;
-  /** Names of the tools that the model asks for in place of an answer, or with it. */
+  /** Names of the tools that the model requests with this answer. */
   readonly toolNames: readonly string[];
   readonly usage: TokenUsage;
 }
 
 /**
- * A team's own step around every request to a model: a provider of any module that extends this
- * class is found at boot. What a hook throws ends the call with it.
+ * A step of the team's own around every request to a model. Any provider that extends this class, in any module,
+ * is found at boot. An error thrown by a hook ends the call and is what the call rejects with.
  */
 export abstract class ModelHook {
-  /** Hooks of a lower order see a prompt first; secrets are taken out after all of them. */
+  /** Hooks with a lower order see a prompt first; secrets are redacted after all hooks. */
   readonly order: number = 0;
 
-  /** The text that is sent in place of the part's. Called once for each part of a call, before it is first sent. */
+  /** Returns the text to send instead of the part's. Called once per part of a call, before it is first sent. */
   prompt(part: PromptPart, _request: HookedRequest): string | Promise<string> {
     return part.text;
   }
 
-  /** Called with each answer before its caller gets it; nothing of it can be changed any more. */
+  /** Called with each answer before its caller gets it; the answer cannot be changed. */
   response(_answer: HookedAnswer, _request: HookedRequest): void | Promise<void> {
     return undefined;
   }

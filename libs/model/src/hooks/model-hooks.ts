@@ -2,20 +2,20 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { ModelHook } from './model-hook.js';
 
-/** The hooks of all imported modules, in their order. */
+/** Finds the hooks of all imported modules, sorted by their order. */
 @Injectable()
 export class ModelHooks implements OnModuleInit {
   private found: readonly ModelHook[] = [];
 
   constructor(private readonly discovery: DiscoveryService) {}
 
-  /** @throws for a hook that is not a default-scoped provider; the boot stops. */
+  /** @throws when a hook is not a default-scoped provider; the boot stops. */
   onModuleInit(): void {
     const found = new Set<ModelHook>();
     for (const provider of this.discovery.getProviders()) {
       const { metatype } = provider;
       if (typeof metatype === 'function' && metatype.prototype instanceof ModelHook) {
-        // Of another scope there is only a hollow instance, without its dependencies.
+        // A provider of another scope has only a placeholder instance, without its dependencies.
         if (provider.isTransient || !provider.isDependencyTreeStatic()) {
           throw new Error(`model hook ${metatype.name} is not a default-scoped provider`);
         }
@@ -26,7 +26,7 @@ export class ModelHooks implements OnModuleInit {
     this.found = [...found].sort((a, b) => a.order - b.order);
   }
 
-  /** Complete once the modules are initialised. */
+  /** All hooks; complete once the modules are initialised. */
   list(): readonly ModelHook[] {
     return this.found;
   }

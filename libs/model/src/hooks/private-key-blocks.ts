@@ -1,26 +1,26 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 
 const BEGIN = '-----BEGIN ';
 const LABEL_END = 'PRIVATE KEY';
 const MARK_CHARS = 80;
 const MAX_BLOCK_CHARS = 32 * 1024;
-/** Blocks after which the event loop gets a turn. */
-const BLOCKS_PER_TURN = 8;
+/** Blocks to process before yielding to the event loop. */
+const BLOCKS_PER_YIELD = 8;
 const MASK = '[redacted: private key]';
 
-/** What a key's body is made of, also where its line ends are written as `\n`. */
+/** The characters of a key's body, including line ends written as `\n`. */
 const BODY = /^[A-Za-z0-9+/=\s\\:,.-]*/;
 
 /**
- * Takes PEM and OpenPGP private keys out of a text, to their END line or, where the text
- * stops before it, as far as the base64 goes. Linear: a text without `-----BEGIN` is only searched for it.
+ * Redacts PEM and OpenPGP private keys up to their END line, or, when the text stops before it, as far as the
+ * base64 goes. Takes linear time: a text without `-----BEGIN` is only searched for it.
  */
 export async function withoutPrivateKeys(text: string): Promise<string> {
   const kept: string[] = [];
   let from = 0;
   let blocks = 0;
   for (let at = text.indexOf(BEGIN); at !== -1; at = text.indexOf(BEGIN, Math.max(from, at + BEGIN.length))) {
-    if ((blocks += 1) % BLOCKS_PER_TURN === 0) await nextTurn();
+    if ((blocks += 1) % BLOCKS_PER_YIELD === 0) await yieldToEventLoop();
     const bodyAt = bodyStart(text, at);
     if (bodyAt === undefined) continue;
     kept.push(text.slice(from, at), MASK);
@@ -29,7 +29,7 @@ export async function withoutPrivateKeys(text: string): Promise<string> {
   return from === 0 ? text : kept.join('') + text.slice(from);
 }
 
-/** Where the key begins, behind its BEGIN line; undefined when the block is of another kind. */
+/** Returns the start of the key after its BEGIN line; undefined when the block is of another kind. */
 function bodyStart(text: string, at: number): number | undefined {
   const line = text.slice(at + BEGIN.length, at + BEGIN.length + MARK_CHARS);
   const dashes = line.indexOf('-----');

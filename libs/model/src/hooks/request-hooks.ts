@@ -4,7 +4,10 @@ import { withoutSecrets } from './secret-redactor.js';
 
 type Content = Exclude<ProviderMessage['content'], string>[number];
 
-/** Applies the hooks to the requests of one call. A part that is sent again, as the conversation grows, is not looked at again. */
+/**
+ * Applies the hooks to the requests of one call. A part that is sent again in a later request is not processed
+ * again.
+ */
 export class RequestHooks {
   private readonly seen = new Map<string, string>();
 
@@ -14,7 +17,7 @@ export class RequestHooks {
     private readonly request: HookedRequest,
   ) {}
 
-  /** The prompt as it may leave the house. */
+  /** Returns the prompt in the form in which it may be sent to the provider. */
   async prompt(prompt: ProviderRequest['prompt']): Promise<ProviderRequest['prompt']> {
     const sent: ProviderMessage[] = [];
     for (const message of prompt) sent.push(await this.message(message));

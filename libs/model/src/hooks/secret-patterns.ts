@@ -1,13 +1,13 @@
-/** A kind of secret. The group `secret` is what is taken out, or the whole match where there is none. */
+/** A kind of secret. The group `secret` is redacted, or the whole match when there is no such group. */
 export interface SecretPattern {
   readonly kind: string;
   readonly pattern: RegExp;
 }
 
-/** No match is longer; what reads windows of a text has to look so far beyond each. */
+/** Upper bound of a match's length; a scan in windows must look this far beyond each window. */
 export const MAX_SECRET_CHARS = 4 * 1024;
 
-/** The beginning of a word, also behind a line end that is written as `\n` in a JSON or source text. */
+/** The start of a word, also after a line end written as `\n` in JSON or source text. */
 const START = String.raw`(?:(?<![\w-])|(?<=\\[nrt]))`;
 const END = String.raw`(?![\w-])`;
 const QUOTE = String.raw`\\?["'\x60]`;
@@ -19,8 +19,8 @@ const TEMPLATE = '[$<{%]';
 const word = (body: string): RegExp => new RegExp(`${START}${body}${END}`, 'g');
 
 /**
- * Every repetition has an upper bound and no two of them can take the same characters in
- * more than one way, so that no text makes one of them slow.
+ * Every repetition has an upper bound, and no two repetitions can match the same characters in more than one way,
+ * so that no text makes a pattern slow.
  */
 export const SECRET_PATTERNS: readonly SecretPattern[] = [
   { kind: 'AWS key', pattern: word('(?:AKIA|ASIA)[A-Z0-9]{16}') },
@@ -53,9 +53,9 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     pattern: /:\/\/[^\s/@:"'<>`]{0,128}:(?<secret>(?![$<{%])[^\s/@"'<>`]{1,256})@/g,
   },
   { kind: 'password', pattern: quotedValue(PASSWORD_NAMES, '') },
-  // Code calls much a token or key that is none; a real one has a digit in it.
+  // Code uses these names for other things too; a real token or key contains a digit.
   { kind: 'secret', pattern: quotedValue(KEY_NAMES, `(?=[^\\s"'\\x60\\\\]{0,255}[0-9])`) },
-  // NAME=value on a line of its own, as in .env files.
+  // NAME=value on its own line, as in .env files.
   {
     kind: 'secret',
     pattern:
@@ -63,7 +63,10 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   },
 ];
 
-/** name = "value", "name": "value", name => 'value': quoted, without spaces, and no placeholder. */
+/**
+ * Matches name = "value", "name": "value", name => 'value': quoted values without spaces that are not
+ * placeholders.
+ */
 function quotedValue(names: string, condition: string): RegExp {
   const value = `(?<secret>(?!${TEMPLATE})${condition}[^\\s"'\\x60\\\\]{8,256})`;
   return new RegExp(

@@ -1,10 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { withoutPrivateKeys } from './private-key-blocks.js';
 import { MAX_SECRET_CHARS, SECRET_PATTERNS, type SecretPattern } from './secret-patterns.js';
 
-/** Looked through in one go; the event loop gets its turn in between. */
+/** Characters to scan before yielding to the event loop. */
 const WINDOW_CHARS = 8 * 1024;
-/** What a pattern may look back at. */
+/** Upper bound of a pattern's lookbehind. */
 const LOOK_BEHIND_CHARS = 16;
 
 interface Found {
@@ -14,16 +14,15 @@ interface Found {
 }
 
 /**
- * Takes what looks like a secret out of a text and says in its place what it was. Time and memory
- * grow with the length of the text and with nothing else. Known forms are found; a secret without a form, such as a
- * plain password in a sentence, is not.
+ * Replaces what looks like a secret by a note of its kind. Takes time and memory linear in the length of the text.
+ * Finds known formats only; a secret without a format, such as a plain password in a sentence, is not found.
  */
 export async function withoutSecrets(text: string): Promise<string> {
   const keyless = await withoutPrivateKeys(text);
   const kept: string[] = [];
   let from = 0;
   for (let start = 0; start < keyless.length; start += WINDOW_CHARS) {
-    if (start > 0) await nextTurn();
+    if (start > 0) await yieldToEventLoop();
     for (const { at, end, kind } of secretsBetween(keyless, Math.max(start, from), start + WINDOW_CHARS)) {
       kept.push(keyless.slice(from, at), `[redacted: ${kind}]`);
       from = end;
@@ -32,7 +31,7 @@ export async function withoutSecrets(text: string): Promise<string> {
   return from === 0 ? keyless : kept.join('') + keyless.slice(from);
 }
 
-/** Those that begin in the window, in order and without overlaps. */
+/** Returns the secrets that start in the window, in order and without overlaps. */
 function secretsBetween(text: string, start: number, end: number): readonly Found[] {
   const base = Math.max(0, start - LOOK_BEHIND_CHARS);
   const piece = text.slice(base, end + MAX_SECRET_CHARS);

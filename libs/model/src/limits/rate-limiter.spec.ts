@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { RateLimiter, type RateLimits, type RatePass } from './rate-limiter.js';
+import { RateLimiter, type RateLimits, type RatePermit } from './rate-limiter.js';
 
 const NEVER = new AbortController().signal;
 
@@ -21,13 +21,13 @@ describe('RateLimiter', () => {
     });
   }
 
-  /** Names the requests in the order in which they are let in. */
+  /** Records the requests in the order in which they are admitted. */
   function asking(rates: RateLimiter): {
-    ask: (name: string, signal?: AbortSignal) => Promise<RatePass>;
+    ask: (name: string, signal?: AbortSignal) => Promise<RatePermit>;
     order: string[];
   } {
     const order: string[] = [];
-    const ask = async (name: string, signal = NEVER): Promise<RatePass> => {
+    const ask = async (name: string, signal = NEVER): Promise<RatePermit> => {
       const pass = await rates.acquire(name.slice(0, 1), 1, signal);
       order.push(name);
       return pass;
@@ -35,13 +35,13 @@ describe('RateLimiter', () => {
     return { ask, order };
   }
 
-  it('lets requests in at once while there is room', async () => {
+  it('admits requests at once while below the limits', async () => {
     const { ask, order } = asking(limiter());
     await Promise.all([ask('a1'), ask('b1')]);
     expect(order).toEqual(['a1', 'b1']);
   });
 
-  it('lets in as many as leave the minute, one session after the other', async () => {
+  it('admits waiting requests as earlier ones leave the window, one session after the other', async () => {
     const rates = limiter();
     const { ask, order } = asking(rates);
     const all = Promise.all(['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'c1'].map((name) => ask(name)));
@@ -55,7 +55,7 @@ describe('RateLimiter', () => {
     expect(rates.waitingCount).toBe(0);
   });
 
-  it('lets nobody in past those who wait, even if it would have room', async () => {
+  it('admits no request ahead of waiting ones, even if it would fit', async () => {
     const rates = limiter({ requestsPerMinute: 0, tokensPerMinute: 100 });
     await rates.acquire('a', 60, NEVER);
     const large = rates.acquire('b', 90, NEVER);
@@ -67,7 +67,7 @@ describe('RateLimiter', () => {
     expect(order).toEqual(['large', 'small']);
   });
 
-  it('lets those in who have room once a request has taken less than expected', async () => {
+  it('admits waiting requests once an earlier one has used fewer tokens than expected', async () => {
     const rates = limiter({ requestsPerMinute: 0, tokensPerMinute: 100 });
     const pass = await rates.acquire('a', 100, NEVER);
     const waiting = rates.acquire('b', 50, NEVER);
@@ -76,7 +76,7 @@ describe('RateLimiter', () => {
     await waiting;
   });
 
-  it('frees the place of a request that is aborted, with its reason', async () => {
+  it('rejects an aborted request with its reason and frees its place', async () => {
     const rates = limiter();
     const { ask, order } = asking(rates);
     await Promise.all([ask('a1'), ask('a2')]);
@@ -93,7 +93,7 @@ describe('RateLimiter', () => {
     await expect(rates.acquire('a', 1, aborter.signal)).rejects.toBe(reason);
   });
 
-  it('refuses what its queue has no room for, of one session and of all', async () => {
+  it('refuses requests when its queue is full, per session and in total', async () => {
     const rates = limiter({ maxWaiting: 3, maxWaitingPerSession: 2 });
     const aborter = new AbortController();
     const { ask } = asking(rates);
@@ -102,19 +102,19 @@ describe('RateLimiter', () => {
     const refusal = { reason: 'MODEL_RATE_LIMITED', retryable: true, retryDelayMs: 60_000 };
     await expect(ask('c1')).rejects.toMatchObject({
       ...refusal,
-      message: 'Too many calls wait for the rate limit of groq.',
+      message: 'Too many calls are waiting for the rate limit of groq.',
     });
     aborter.abort(new Error('over'));
     await Promise.allSettled(waiting);
     const more = ['a5', 'a6'].map((name) => ask(name));
     await expect(ask('a7')).rejects.toMatchObject({
-      message: 'Too many calls of the session wait for the rate limit of groq.',
+      message: 'Too many calls of the session are waiting for the rate limit of groq.',
     });
     await jest.advanceTimersByTimeAsync(60_001);
     await Promise.all(more);
   });
 
-  it('gives up a request that has waited too long, and refuses one that would', async () => {
+  it('rejects a request that has waited too long, and refuses one that would', async () => {
     const rates = limiter({ requestsPerMinute: 1, maxWaitMs: 90_000 });
     const { ask } = asking(rates);
     await ask('a1');
@@ -131,7 +131,7 @@ describe('RateLimiter', () => {
     await expect(short.acquire('a', 1, NEVER)).rejects.toMatchObject({ retryDelayMs: 60_000 });
   });
 
-  it('lets nobody in while the provider wants to be left alone, but asks again after a minute', async () => {
+  it('admits nothing during a pause that the provider requests, but tries again after a minute', async () => {
     const rates = limiter({ requestsPerMinute: 0 });
     const { ask, order } = asking(rates);
     rates.pause(2_000);

@@ -3,32 +3,32 @@ import { FairQueue } from '#slots';
 import { RateWindow } from './rate-window.js';
 
 export interface RateLimits {
-  /** 0: no limit. */
+  /** Requests per minute; 0 means no limit. */
   readonly requestsPerMinute: number;
-  /** 0: no limit. */
+  /** Tokens per minute; 0 means no limit. */
   readonly tokensPerMinute: number;
   readonly maxWaiting: number;
   readonly maxWaitingPerSession: number;
   readonly maxWaitMs: number;
 }
 
-/** Leave to send one request. */
-export interface RatePass {
-  /** Puts the tokens that the request took in place of those it was expected to take. */
+/** Permission to send one request. */
+export interface RatePermit {
+  /** Replaces the expected tokens of the request by the tokens it actually used. */
   settle(tokens: number): void;
 }
 
 interface Waiter {
   readonly tokens: number;
-  readonly grant: (pass: RatePass) => void;
+  readonly grant: (pass: RatePermit) => void;
 }
 
-/** A provider that asks for more is asked again after so long, in case it has thought better of it. */
+/** Upper bound of a pause: a provider that asks for a longer one is tried again after this time. */
 const MAX_PAUSE_MS = 60_000;
 
 /**
- * The rate limits of one provider, shared by all runs of the process. Who has to wait
- * waits in turn: round after round one request of each session that waits.
+ * Enforces the rate limits of one provider for all runs of the process. Waiting requests are admitted round-robin
+ * by session.
  */
 export class RateLimiter {
   private readonly window: RateWindow;
@@ -44,16 +44,16 @@ export class RateLimiter {
     this.window = new RateWindow(limits.requestsPerMinute, limits.tokensPerMinute);
   }
 
-  /** Requests that wait. */
+  /** Number of waiting requests. */
   get waitingCount(): number {
     return this.waiting.size;
   }
 
   /**
-   * Resolves when a request of so many tokens may be sent. Errors: `MODEL_RATE_LIMITED` when too many
-   * wait already or the wait takes too long, the signal's reason.
+   * Resolves when a request of that many tokens may be sent. Errors: `MODEL_RATE_LIMITED` when too many requests
+   * are waiting or the wait takes too long; the signal's reason.
    */
-  acquire(sessionId: string, tokens: number, signal: AbortSignal): Promise<RatePass> {
+  acquire(sessionId: string, tokens: number, signal: AbortSignal): Promise<RatePermit> {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
     const waitMs = this.waitMs(tokens);
     if (this.waiting.size === 0 && waitMs === 0) return Promise.resolve(this.pass(tokens));
@@ -61,21 +61,21 @@ export class RateLimiter {
     return refusal === undefined ? this.queue(sessionId, tokens, signal) : Promise.reject(refusal);
   }
 
-  /** The provider asks to be left alone for so long. */
+  /** Admits nothing for that long, at the provider's request. */
   pause(ms: number): void {
     this.pausedUntilMs = Math.max(this.pausedUntilMs, this.now() + Math.min(ms, MAX_PAUSE_MS));
   }
 
   private refusal(sessionId: string, waitMs: number): GatewayError | undefined {
     const { maxWaiting, maxWaitingPerSession, maxWaitMs } = this.limits;
-    if (this.waiting.size >= maxWaiting) return this.limited('Too many calls wait', waitMs);
+    if (this.waiting.size >= maxWaiting) return this.limited('Too many calls are waiting', waitMs);
     if (this.waiting.sizeOf(sessionId) >= maxWaitingPerSession) {
-      return this.limited('Too many calls of the session wait', waitMs);
+      return this.limited('Too many calls of the session are waiting', waitMs);
     }
     return waitMs > maxWaitMs ? this.limited('A call would wait too long', waitMs) : undefined;
   }
 
-  private queue(sessionId: string, tokens: number, signal: AbortSignal): Promise<RatePass> {
+  private queue(sessionId: string, tokens: number, signal: AbortSignal): Promise<RatePermit> {
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {
         tokens,
@@ -106,7 +106,7 @@ export class RateLimiter {
     });
   }
 
-  /** Lets in whoever has room, in turn, and looks again when the next one will have it. */
+  /** Admits waiting requests in turn while they fit, and schedules the next check. */
   private admit(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -121,7 +121,7 @@ export class RateLimiter {
     }
   }
 
-  private pass(tokens: number): RatePass {
+  private pass(tokens: number): RatePermit {
     const correct = this.window.pass(tokens, this.now());
     return {
       settle: (actualTokens) => {

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { RateWindow } from './rate-window.js';
 
 describe('RateWindow', () => {
-  it('has room for anything without limits, and keeps nothing', () => {
+  it('admits everything without limits, and keeps no records', () => {
     const window = new RateWindow(0, 0);
     for (let call = 0; call < 10_000; call += 1) window.pass(1e9, 0);
     expect(window.waitMs(1e9, 0)).toBe(0);
   });
 
-  it('has no room beyond its requests until the oldest has left', () => {
+  it('admits no more requests than the limit until the oldest leaves the window', () => {
     const window = new RateWindow(2, 0);
     window.pass(0, 0);
     window.pass(0, 10_000);
@@ -18,7 +18,7 @@ describe('RateWindow', () => {
     expect(window.waitMs(0, 60_000)).toBe(10_000);
   });
 
-  it('has no room beyond its tokens until enough of them have left', () => {
+  it('admits no more tokens than the limit until enough of them leave the window', () => {
     const window = new RateWindow(0, 100);
     window.pass(40, 0);
     window.pass(40, 10_000);
@@ -27,14 +27,14 @@ describe('RateWindow', () => {
     expect(window.waitMs(61, 20_000)).toBe(50_000);
   });
 
-  it('has room for a request larger than the limit when nothing else is there', () => {
+  it('admits a request larger than the limit when the window is empty', () => {
     const window = new RateWindow(0, 100);
     expect(window.waitMs(500, 0)).toBe(0);
     window.pass(500, 0);
     expect(window.waitMs(1, 0)).toBe(60_000);
   });
 
-  it('counts what a request took in place of what was expected', () => {
+  it('counts the actual tokens of a request once they are known', () => {
     const window = new RateWindow(0, 100);
     const settle = window.pass(90, 0);
     expect(window.waitMs(50, 0)).toBe(60_000);
@@ -46,7 +46,7 @@ describe('RateWindow', () => {
     expect(window.waitMs(100, 62_000)).toBe(0);
   });
 
-  it('lets no minute have more than the limits, however requests come', () => {
+  it('never exceeds the limits in any minute, however requests arrive', () => {
     const steps = fc.array(fc.record({ gapMs: fc.nat(20_000), tokens: fc.integer({ min: 1, max: 60 }) }), {
       maxLength: 60,
     });

@@ -1,17 +1,17 @@
 const WINDOW_MS = 60_000;
 
-/** What was let through at one moment. Its tokens are corrected when they are known. */
-interface Passage {
+/** One admitted request. Its tokens are corrected once the actual number is known. */
+interface Admission {
   readonly atMs: number;
   tokens: number;
 }
 
 /**
- * What was let through in the last minute, exactly: no minute, wherever it
- * begins, has more than the limits. A limit of 0 is none.
+ * A sliding window over the requests of the last minute: no 60 s, wherever they begin, exceed the limits. A limit
+ * of 0 means none.
  */
 export class RateWindow {
-  private passages: Passage[] = [];
+  private passages: Admission[] = [];
   private tokens = 0;
 
   constructor(
@@ -20,22 +20,22 @@ export class RateWindow {
   ) {}
 
   /**
-   * How long until a request of so many tokens has room, 0 when it has now. One
-   * that is larger than the whole limit has room when nothing else is in the window.
+   * Returns the time in ms until a request of that many tokens fits, 0 when it fits now. A request larger than the
+   * whole limit fits when the window is empty.
    */
   waitMs(tokens: number, nowMs: number): number {
     this.forget(nowMs);
     return Math.max(this.untilRequests(nowMs), this.untilTokens(tokens, nowMs));
   }
 
-  /** Lets a request through; gives what corrects its tokens. */
+  /** Admits a request; returns a function that corrects its tokens. */
   pass(tokens: number, nowMs: number): (actualTokens: number) => void {
     if (this.maxRequests === 0 && this.maxTokens === 0) return () => undefined;
-    const passage: Passage = { atMs: nowMs, tokens };
+    const passage: Admission = { atMs: nowMs, tokens };
     this.passages.push(passage);
     this.tokens += tokens;
     return (actualTokens) => {
-      // One that has left the window counts no more.
+      // A request that has left the window no longer counts.
       if (this.passages.includes(passage)) this.tokens += actualTokens - passage.tokens;
       passage.tokens = actualTokens;
     };
@@ -49,7 +49,7 @@ export class RateWindow {
   private untilTokens(tokens: number, nowMs: number): number {
     if (this.maxTokens === 0) return 0;
     let excess = this.tokens + tokens - this.maxTokens;
-    let last: Passage | undefined;
+    let last: Admission | undefined;
     for (const passage of this.passages) {
       if (excess <= 0) break;
       excess -= passage.tokens;
@@ -58,7 +58,7 @@ export class RateWindow {
     return this.leavesInMs(last, nowMs);
   }
 
-  private leavesInMs(passage: Passage | undefined, nowMs: number): number {
+  private leavesInMs(passage: Admission | undefined, nowMs: number): number {
     return passage === undefined ? 0 : Math.max(passage.atMs + WINDOW_MS - nowMs, 0);
   }
 

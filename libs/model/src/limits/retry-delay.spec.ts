@@ -14,7 +14,7 @@ describe('retryDelayMs', () => {
     [{ 'retry-after': '' }, undefined],
     [{}, undefined],
     [undefined, undefined],
-  ])('reads %j as %s', (headers, expected) => {
+  ])('parses %j as %s', (headers, expected) => {
     expect(retryDelayMs(headers, NOW)).toBe(expected);
   });
 });

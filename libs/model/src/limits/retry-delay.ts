@@ -1,10 +1,9 @@
-/** A day; a provider that asks for more is not believed. */
+/** One day; a longer delay is treated as invalid. */
 const MAX_RETRY_DELAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * How long a provider asks to wait: `retry-after-ms`, or `retry-after` as
- * seconds or as an HTTP date, in milliseconds from `nowMs`. Undefined where
- * it does not say, or says nonsense.
+ * Returns the delay that a provider requests, in ms from `nowMs`: `retry-after-ms`, or `retry-after` as seconds or
+ * as an HTTP date. Undefined when the header is absent or invalid.
  */
 export function retryDelayMs(
   headers: Readonly<Record<string, string>> | undefined,

@@ -12,22 +12,25 @@ function failed(statusCode: number, responseHeaders: Record<string, string> = {}
 }
 
 describe('retryOf', () => {
-  it.each([400, 401, 403, 404, 422])('does not try status %i again', (status) => {
+  it.each([400, 401, 403, 404, 422])('does not retry status %i', (status) => {
     expect(retryOf(failed(status), 0)).toBeUndefined();
   });
 
-  it('does not try again what is not known to pass', () => {
+  it('does not retry errors that are not known to be transient', () => {
     expect(retryOf(new Error('no'), 0)).toBeUndefined();
   });
 
-  it('takes the delay that the provider asks for, however long', () => {
-    expect(retryOf(failed(429, { 'retry-after': '900' }), 0)).toEqual({ delayMs: 900_000, isAsked: true });
-    expect(retryOf(failed(503, { 'retry-after-ms': '7' }), 5)).toEqual({ delayMs: 7, isAsked: true });
+  it('uses the delay requested by the provider, however long', () => {
+    expect(retryOf(failed(429, { 'retry-after': '900' }), 0)).toEqual({
+      delayMs: 900_000,
+      isFromProvider: true,
+    });
+    expect(retryOf(failed(503, { 'retry-after-ms': '7' }), 5)).toEqual({ delayMs: 7, isFromProvider: true });
   });
 
-  it('waits twice as long after each attempt, by chance half as long, and never longer than 30 s', () => {
+  it('doubles the delay with each attempt, jitters it down to half, and never exceeds 30 s', () => {
     const delays = [0, 1, 2, 3, 9].map((attempt) => retryOf(failed(500), attempt, () => 1)?.delayMs);
     expect(delays).toEqual([1_000, 2_000, 4_000, 8_000, 30_000]);
-    expect(retryOf(failed(500), 1, () => 0)).toEqual({ delayMs: 1_000, isAsked: false });
+    expect(retryOf(failed(500), 1, () => 0)).toEqual({ delayMs: 1_000, isFromProvider: false });
   });
 });

@@ -4,16 +4,16 @@ import { retryDelayMs } from './retry-delay.js';
 const FIRST_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 30_000;
 
-/** When a failed attempt may be tried again. */
+/** The delay before a failed attempt is retried. */
 export interface Retry {
   readonly delayMs: number;
-  /** The provider named the delay; it then holds for everybody who asks it. */
-  readonly isAsked: boolean;
+  /** True when the provider requested the delay; it then applies to every caller of that provider. */
+  readonly isFromProvider: boolean;
 }
 
 /**
- * Undefined for what would fail again. The delay is what the provider asks for, else one
- * that doubles with every attempt and differs by chance, so that those who failed together do not return together.
+ * Returns undefined for an error that would occur again. The delay is the one the provider requests, or else
+ * doubles with every attempt, with jitter so that calls which failed together do not retry together.
  */
 export function retryOf(
   error: unknown,
@@ -21,8 +21,8 @@ export function retryOf(
   random: () => number = Math.random,
 ): Retry | undefined {
   if (!APICallError.isInstance(error) || !error.isRetryable) return undefined;
-  const asked = retryDelayMs(error.responseHeaders, Date.now());
-  if (asked !== undefined) return { delayMs: asked, isAsked: true };
+  const requestedDelayMs = retryDelayMs(error.responseHeaders, Date.now());
+  if (requestedDelayMs !== undefined) return { delayMs: requestedDelayMs, isFromProvider: true };
   const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** attempt, MAX_BACKOFF_MS);
-  return { delayMs: Math.round(backoffMs * (0.5 + random() / 2)), isAsked: false };
+  return { delayMs: Math.round(backoffMs * (0.5 + random() / 2)), isFromProvider: false };
 }

@@ -22,8 +22,8 @@ describe('compileModelOptions', () => {
   it.each([[{}], [{ provider: '' }], [{ provider: 'none', model: 'ignored' }]])(
     'takes %j for no provider',
     (options) => {
-      const { fallback, roles } = compileModelOptions(options);
-      expect(fallback).toBeUndefined();
+      const { defaultModel, roles } = compileModelOptions(options);
+      expect(defaultModel).toBeUndefined();
       expect(roles.size).toBe(0);
     },
   );
@@ -31,7 +31,7 @@ describe('compileModelOptions', () => {
   it('fills in every default', () => {
     const { limits, ...compiled } = compileModelOptions(compatible);
     expect(compiled).toEqual({
-      fallback: {
+      defaultModel: {
         model: 'qwen3:8b',
         provider: {
           name: 'openai-compatible',
@@ -69,12 +69,12 @@ describe('compileModelOptions', () => {
     ['anthropic', 'https://api.anthropic.com/v1'],
     ['google', 'https://generativelanguage.googleapis.com/v1beta'],
   ])('sends %s to its public address', (provider, baseUrl) => {
-    const { fallback } = compileModelOptions({ provider, model: 'm', apiKey: 'k' });
-    expect(fallback?.provider).toMatchObject({ baseUrl });
+    const { defaultModel } = compileModelOptions({ provider, model: 'm', apiKey: 'k' });
+    expect(defaultModel?.provider).toMatchObject({ baseUrl });
   });
 
   it('maps roles and levels to models of several providers, one object each', () => {
-    const { roles, fallback } = compileModelOptions({
+    const { roles, defaultModel } = compileModelOptions({
       ...compatible,
       providers: {
         anthropic: { apiKey: 'a', requestsPerMinute: 50 },
@@ -95,7 +95,7 @@ describe('compileModelOptions', () => {
       ['worker/high', 'openai-compatible', 'openai-compatible', 'qwen3:32b'],
     ]);
     expect(roles.get('planner')?.provider.requestsPerMinute).toBe(50);
-    expect(roles.get('worker/high')?.provider).toBe(fallback?.provider);
+    expect(roles.get('worker/high')?.provider).toBe(defaultModel?.provider);
   });
 
   it.each<[string, string, ModelOptions]>([
@@ -123,7 +123,7 @@ describe('compileModelOptions', () => {
     ['roles.worker', 'must name a model', { ...compatible, roles: { worker: 'openai-compatible:' } }],
     ['providers.anthropic.apiKey', 'provider anthropic needs one', { roles: { planner: 'anthropic:m' } }],
     ['providers.groq.baseUrl', 'needs the address', { providers: { groq: { apiKey: 'hunter2' } } }],
-    ['providers.Groq', 'is not a name', { providers: { Groq: { baseUrl: 'http://host/v1' } } }],
+    ['providers.Groq', 'is not a valid name', { providers: { Groq: { baseUrl: 'http://host/v1' } } }],
     [
       'providers.groq.tokensPerMinute',
       'whole number',

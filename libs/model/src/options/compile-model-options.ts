@@ -19,26 +19,25 @@ const ROSTER_KEYS: readonly string[] = MODEL_ROLES.flatMap((role) => [
   ...MODEL_LEVELS.map((level) => `${role}/${level}`),
 ]);
 
-/** Settings of the default provider that stand beside its name. */
+/** Top-level settings that belong to the default provider. */
 const OWN_SETTINGS = ['baseUrl', 'apiKey', 'structuredOutputs'] as const;
 
 /**
- * Fills in defaults and refuses, by a `ModelOptionsError` that names the
- * option, whatever could not work once a run is on its way. Empty strings count
- * as not set, since that is how environment variables are cleared.
+ * Fills in the defaults. Empty strings count as not set, as that is how environment variables are
+ * cleared. @throws `ModelOptionsError` that names an option which could not work in a run
  */
 export function compileModelOptions(options: ModelOptions): CompiledModelOptions {
   const limits = compileLimits(options);
   const providers = new Providers(options);
   return {
     limits,
-    fallback: compileFallback(options, providers),
+    defaultModel: compileDefaultModel(options, providers),
     roles: compileRoles(options, providers),
     redactSecrets: options.redactSecrets ?? modelSettings.redactSecrets.default,
   };
 }
 
-/** The providers that some model is asked of; each is compiled when it is first named, and once. */
+/** The providers in use. Each is compiled once, when it is first named. */
 class Providers {
   private readonly compiled = new Map<string, CompiledProvider>();
 
@@ -47,10 +46,10 @@ class Providers {
       if (!isProviderName(name)) {
         throw new ModelOptionsError(
           `providers.${name}`,
-          'is not a name: small letters, digits and -, at most 32, and not none',
+          'is not a valid name: at most 32 lower-case letters, digits and -, and not none',
         );
       }
-      // Also one that no model is asked of: a setting that can never work is a mistake.
+      // Check unused providers too: a setting that can never work is a mistake.
       if (kindOf(name) === 'openai-compatible' && name !== 'openai-compatible') this.named(name);
     }
   }
@@ -94,7 +93,7 @@ function setTwice(name: string, setting: keyof ProviderSettings): ModelOptionsEr
   );
 }
 
-function compileFallback(options: ModelOptions, providers: Providers): ModelTarget | undefined {
+function compileDefaultModel(options: ModelOptions, providers: Providers): ModelTarget | undefined {
   const name = options.provider || modelSettings.provider.default;
   if (!MODEL_PROVIDERS.some((known) => known === name)) {
     throw new ModelOptionsError('provider', `must be one of ${MODEL_PROVIDERS.join(', ')}`);
@@ -115,7 +114,7 @@ function compileRoles(options: ModelOptions, providers: Providers): ReadonlyMap<
       throw new ModelOptionsError(option, `is not a role; there are ${ROSTER_KEYS.join(', ')}`);
     }
     if (text === '') continue;
-    // The first colon: names of models hold colons too, such as llama3:8b.
+    // Split at the first colon, as model names may contain colons too, such as llama3:8b.
     const colon = text.indexOf(':');
     const name = text.slice(0, Math.max(colon, 0));
     if (colon === -1 || !providers.isKnown(name)) {

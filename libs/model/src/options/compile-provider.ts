@@ -16,10 +16,10 @@ const PUBLIC_BASE_URLS: Readonly<Record<ProviderKind, string | undefined>> = {
 
 const MAX_PER_MINUTE = 1_000_000_000;
 
-/** Says where a setting of a provider stands, such as `providers.groq.apiKey`. */
+/** Returns the path of a provider's setting, such as `providers.groq.apiKey`. */
 export type OptionPath = (setting: keyof ProviderSettings) => string;
 
-/** The protocol of a provider of that name: OpenAI's for all names that are not known. */
+/** Returns the protocol of a provider by its name: OpenAI's for unknown names. */
 export function kindOf(name: string): ProviderKind {
   return (
     MODEL_PROVIDERS.find((known): known is ProviderKind => known === name && known !== 'none') ??
@@ -27,12 +27,12 @@ export function kindOf(name: string): ProviderKind {
   );
 }
 
-/** Whether a provider may have that name. */
+/** Returns true when a provider may have that name. */
 export function isProviderName(name: string): boolean {
   return /^[a-z][a-z0-9-]{0,31}$/.test(name) && name !== 'none';
 }
 
-/** @throws `ModelOptionsError` for whatever could not work once a run is on its way. */
+/** @throws `ModelOptionsError` for an option that could not work in a run. */
 export function compileProvider(
   name: string,
   settings: ProviderSettings,

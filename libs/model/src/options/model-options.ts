@@ -184,7 +184,7 @@ export interface ModelTarget {
 export interface CompiledModelOptions {
   readonly limits: ModelLimits;
   /** The model for everything that `roles` does not name; undefined: none. */
-  readonly fallback: ModelTarget | undefined;
+  readonly defaultModel: ModelTarget | undefined;
   readonly roles: ReadonlyMap<RosterKey, ModelTarget>;
   readonly redactSecrets: boolean;
 }

@@ -1,10 +1,10 @@
 import { GatewayError } from '#errors';
 import type { ToolRegistry } from '#tools';
-import type { AskedTool } from '../answer-parts.js';
+import type { RequestedToolCall } from '../answer-parts.js';
 import type { ToolCallReport } from '../model-client.port.js';
 import type { ToolOffer } from './tool-offer.js';
 
-/** What came of one tool call: for the model, and for the caller. */
+/** The outcome of one tool call, for the model and for the caller. */
 export interface ToolCallOutcome {
   readonly output: { readonly type: 'text' | 'error-text'; readonly value: string };
   readonly report: ToolCallReport;
@@ -13,18 +13,21 @@ export interface ToolCallOutcome {
 export interface ToolCallSettings {
   readonly registry: ToolRegistry;
   readonly offer: ToolOffer;
-  /** A longer result is cut, and the model is told so. */
+  /** Longer results are cut off, with a note to the model. */
   readonly maxResultChars: number;
   readonly signal: AbortSignal;
 }
 
-/** Calls the tool that the model asks for. Only the signal makes it reject. */
-export async function callTool(asked: AskedTool, settings: ToolCallSettings): Promise<ToolCallOutcome> {
+/** Runs the tool call that the model requests. Rejects only with the signal's reason. */
+export async function callTool(
+  requested: RequestedToolCall,
+  settings: ToolCallSettings,
+): Promise<ToolCallOutcome> {
   const { registry, offer, signal } = settings;
-  const name = offer.realName(asked.toolName);
-  const args = argumentsOf(asked.input);
-  const report = { name: name ?? asked.toolName, arguments: args ?? {} };
-  if (name === undefined) return failed(report, `TOOL_UNKNOWN: there is no tool ${asked.toolName}`);
+  const name = offer.registryName(requested.toolName);
+  const args = argumentsOf(requested.input);
+  const report = { name: name ?? requested.toolName, arguments: args ?? {} };
+  if (name === undefined) return failed(report, `TOOL_UNKNOWN: there is no tool ${requested.toolName}`);
   if (args === undefined)
     return failed(report, 'TOOL_ARGUMENTS_INVALID: the arguments are not a JSON object');
   try {
@@ -37,9 +40,9 @@ export async function callTool(asked: AskedTool, settings: ToolCallSettings): Pr
   }
 }
 
-/** What the model is told of a call that is not made. */
-export function refusedToolCall(asked: AskedTool, why: string): ToolCallOutcome {
-  return failed({ name: asked.toolName, arguments: argumentsOf(asked.input) ?? {} }, why);
+/** Returns the outcome of a call that is not made, with a reason for the model. */
+export function refusedToolCall(requested: RequestedToolCall, why: string): ToolCallOutcome {
+  return failed({ name: requested.toolName, arguments: argumentsOf(requested.input) ?? {} }, why);
 }
 
 function failed(report: ToolCallReport, failure: string): ToolCallOutcome {
@@ -59,5 +62,5 @@ function argumentsOf(input: string): Readonly<Record<string, unknown>> | undefin
 function resultText(result: Readonly<Record<string, unknown>>, maxChars: number): string {
   const json = JSON.stringify(result);
   if (json.length <= maxChars) return json;
-  return `${json.slice(0, maxChars)}\n[cut: the result has ${json.length} characters; ask for less]`;
+  return `${json.slice(0, maxChars)}\n[truncated: the result has ${json.length} characters; request less]`;
 }

@@ -7,10 +7,10 @@ import type { ToolAnswer, ToolCallReport, ToolRequest } from '../model-client.po
 
 const CANCELLED = new GatewayError('RUN_CANCELLED', 'The run was cancelled.');
 
-/** A call in the name that models know a tool by. */
+/** A call of `math.add` under the name that models see. */
 const add = (a: unknown, b: unknown) => ({ name: 'math_add', arguments: { a, b } });
 
-/** What the server was told that tools gave, in the form of chat completions. */
+/** Tool results in a recorded request, in the format of chat completions. */
 const toolTexts = ({ body }: RecordedRequest): unknown[] =>
   (body.messages ?? []).flatMap(({ role, content }) => (role === 'tool' ? [content] : []));
 
@@ -82,7 +82,7 @@ describe('ModelClient.useTools', () => {
     });
   }
 
-  it('calls what the model asks for and gives its answer', async () => {
+  it('makes the requested calls and returns the answer', async () => {
     const chunks: string[] = [];
     const told: ToolCallReport[] = [];
     const answer = await use(
@@ -103,7 +103,7 @@ describe('ModelClient.useTools', () => {
     expect(toolTexts(second)).toEqual(['{"sum":3}']);
   });
 
-  it('offers the allowed tools alone, with their schemas, under names that providers take', async () => {
+  it('offers only the allowed tools, with their schemas, under names that providers accept', async () => {
     await use({ allow: ['math.add', 'no.such.tool'] }, reply.text('no need'));
     expect(server.requests[0]?.body.tools).toMatchObject([
       {
@@ -117,17 +117,17 @@ describe('ModelClient.useTools', () => {
     ]);
   });
 
-  it('offers nothing where nothing is allowed', async () => {
+  it('offers no tools when none is allowed', async () => {
     expect(await use({ allow: [] }, reply.text('fine'))).toMatchObject({ text: 'fine', steps: 1 });
     expect(server.requests[0]?.body).not.toHaveProperty('tools');
   });
 
   it.each([
     ['fails', { name: 'file_read', arguments: { path: 'gone' } }, 'PATH_NOT_FOUND: There is no such file.'],
-    ['gets arguments that do not fit', add('1', 2), /^TOOL_ARGUMENTS_INVALID: .*number/s],
-    ['gets arguments that are no JSON', { name: 'math_add', arguments: '{"a":' }, /^TOOL_ARGUMENTS_INVALID/],
+    ['gets arguments that do not fit its schema', add('1', 2), /^TOOL_ARGUMENTS_INVALID: .*number/s],
+    ['gets arguments that are not JSON', { name: 'math_add', arguments: '{"a":' }, /^TOOL_ARGUMENTS_INVALID/],
     ['does not exist', { name: 'rm_rf', arguments: {} }, 'TOOL_UNKNOWN: there is no tool rm_rf'],
-  ])('tells the model of a tool that %s, and goes on', async (_what, call, failure) => {
+  ])('reports a tool that %s to the model, and continues', async (_what, call, failure) => {
     const answer = await use({}, reply.toolCalls(call, add(1, 2)), reply.text('so be it'));
     expect(answer.text).toBe('so be it');
     const [failed, worked] = toolTexts(server.requests[1] as RecordedRequest);
@@ -137,28 +137,28 @@ describe('ModelClient.useTools', () => {
     expect(answer.toolCalls[1]).not.toHaveProperty('failure');
   });
 
-  it('refuses a tool that is there but not allowed', async () => {
+  it('refuses a tool that exists but is not allowed', async () => {
     const call = { name: 'file_read', arguments: { path: 'long' } };
     const answer = await use({ allow: ['math.add'] }, reply.toolCalls(call), reply.text('no'));
     expect(answer.toolCalls[0]?.failure).toBe('TOOL_UNKNOWN: there is no tool file_read');
   });
 
-  it('cuts a long result, says so, and takes secrets out of it', async () => {
+  it('truncates a long result with a note, and redacts secrets in it', async () => {
     await use({}, reply.toolCalls({ name: 'file_read', arguments: { path: 'long' } }), reply.text('read'));
     const [text = ''] = toolTexts(server.requests[1] as RecordedRequest) as string[];
     expect(text).toMatch(/^\{"text":"first\\n\[redacted: GitHub token\]\\nxxx/);
-    expect(text).toMatch(/xxx\n\[cut: the result has \d+ characters; ask for less\]$/);
+    expect(text).toMatch(/xxx\n\[truncated: the result has \d+ characters; request less\]$/);
     expect(text.length).toBeLessThan(66_000);
   });
 
-  it('makes at most 16 calls of one answer', async () => {
+  it('makes at most 16 calls per answer', async () => {
     const calls = Array.from({ length: 18 }, (_, index) => add(index, 0));
     const answer = await use({}, reply.toolCalls(...calls), reply.text('done'));
     expect(answer.toolCalls).toHaveLength(18);
     expect(answer.toolCalls.filter(({ failure }) => failure !== undefined)).toHaveLength(2);
   });
 
-  it('asks for an answer without tools in the last step', async () => {
+  it('requests an answer without tools in the last step', async () => {
     const answer = await use({ maxSteps: 2 }, reply.toolCalls(add(1, 2)), reply.text('3'));
     expect(answer).toMatchObject({ text: '3', steps: 2 });
     expect(server.requests.map(({ text }) => /"tool_choice":"(\w+)"/.exec(text)?.[1])).toEqual([
@@ -167,7 +167,7 @@ describe('ModelClient.useTools', () => {
     ]);
   });
 
-  it('ends a model that calls tools in the last step all the same', async () => {
+  it('fails when the model still calls tools in the last step', async () => {
     const call = reply.toolCalls(add(1, 2));
     await expect(use({ maxSteps: 3 }, call, call, call, call)).rejects.toMatchObject({
       reason: 'MODEL_STEPS_EXCEEDED',
@@ -176,7 +176,7 @@ describe('ModelClient.useTools', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it('ends at its time limit while a tool works, and cancels the tool', async () => {
+  it('ends at its time limit while a tool runs, and cancels the tool', async () => {
     const call = use({ timeoutMs: 300 }, reply.toolCalls({ name: 'wait', arguments: {} }));
     await expect(call).rejects.toMatchObject({
       reason: 'MODEL_TIMEOUT',
@@ -185,12 +185,12 @@ describe('ModelClient.useTools', () => {
     await aborted(await waiting.promise);
   });
 
-  it('ends at its time limit while the model thinks, and closes the socket', async () => {
+  it('ends at its time limit while the model is answering, and closes the socket', async () => {
     await expect(use({ timeoutMs: 300 }, reply.hang())).rejects.toMatchObject({ reason: 'MODEL_TIMEOUT' });
     expect(await (await server.request(0)).socketClosed).toEqual({ answered: false });
   });
 
-  it('stops at an abort while a tool works, and cancels the tool', async () => {
+  it('stops at an abort while a tool runs, and cancels the tool', async () => {
     const call = use({}, reply.toolCalls({ name: 'wait', arguments: {} }));
     const signal = await waiting.promise;
     aborter.abort(CANCELLED);
@@ -199,19 +199,19 @@ describe('ModelClient.useTools', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('stops at an abort while the model answers, and closes the socket', async () => {
+  it('stops at an abort while the model is answering, and closes the socket', async () => {
     const call = use({ onChunk: () => aborter.abort(CANCELLED) }, reply.hangAfter('once'));
     await expect(call).rejects.toBe(CANCELLED);
     expect(await (await server.request(0)).socketClosed).toEqual({ answered: false });
   });
 
-  it('puts every step into the ledger', async () => {
+  it('records every step in the ledger', async () => {
     const usage = { inputTokens: 10, outputTokens: 2 };
     await use({}, reply.using(usage, reply.toolCalls(add(1, 2))), reply.using(usage, reply.text('3')));
     expect(await ledger.ofRun('run-1')).toMatchObject([{ requests: 2, inputTokens: 20, outputTokens: 4 }]);
   });
 
-  it.each(['anthropic', 'google', 'openai'])('works on the protocol of %s', async (provider) => {
+  it.each(['anthropic', 'google', 'openai'])('works over the protocol of %s', async (provider) => {
     server.willReply(reply.textAndToolCalls('Hm.', add(1, 2), add(2, 2)), reply.text('3 and 4'));
     const client = testModelClient({ provider, baseUrl: server.baseUrl, apiKey: 'k', model: 'm' });
     const answer = await client.useTools({

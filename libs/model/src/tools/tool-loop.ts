@@ -1,5 +1,5 @@
 import { GatewayError } from '#errors';
-import type { AskedTool, ModelAnswer } from '../answer-parts.js';
+import type { RequestedToolCall, ModelAnswer } from '../answer-parts.js';
 import type { ProviderMessage } from '../language-model.js';
 import type { ToolAnswer, ToolCallReport, ToolRequest } from '../model-client.port.js';
 import type { ModelQuestion } from '../model-call.js';
@@ -9,16 +9,16 @@ import { ToolOffer } from './tool-offer.js';
 const DEFAULT_STEPS = 8;
 const MAX_STEPS = 64;
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
-/** The longest delay that a timer takes. */
+/** The longest delay that a timer accepts. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-/** Of one answer; the model is told that the others were not made. */
+/** Calls per answer; the model is told that further ones were not made. */
 const MAX_CALLS_PER_STEP = 16;
 const MAX_RESULT_CHARS = 64 * 1024;
 
-/** Asks the model once, within the loop's time, and streams what it says. */
+/** Asks the model once, within the loop's time limit, and streams its text. */
 type AskStep = (question: ModelQuestion, signal: AbortSignal) => Promise<ModelAnswer>;
 
-/** Model and tools in turn, until the model answers without calling one. */
+/** Alternates between model and tools until the model answers without calling one. */
 export class ToolLoop {
   private readonly messages: ProviderMessage[];
   private readonly reports: ToolCallReport[] = [];
@@ -36,7 +36,7 @@ export class ToolLoop {
     ];
   }
 
-  /** Errors: `MODEL_*`, `TOOL_*` when the tools cannot be listed, the signal's reason, what a callback throws. */
+  /** Errors: `MODEL_*`; `TOOL_*` when the tools cannot be listed; the signal's reason; errors of a callback. */
   async run(): Promise<ToolAnswer> {
     const timeoutMs = Math.min(this.request.timeoutMs ?? DEFAULT_TIMEOUT_MS, MAX_TIMER_MS);
     const deadline = new AbortController();
@@ -64,13 +64,16 @@ export class ToolLoop {
   private question(offer: ToolOffer, isLast: boolean): ModelQuestion {
     const prompt = [...this.messages];
     if (offer.tools.length === 0) return { prompt };
-    // The tools are named to the end: what the model has called has to be known to its provider.
+    // Tools stay listed in the last step, as the provider must know those already called.
     return { prompt, tools: [...offer.tools], toolChoice: { type: isLast ? 'none' : 'auto' } };
   }
 
-  private async results(asked: readonly AskedTool[], settings: ToolCallSettings): Promise<ProviderMessage> {
+  private async results(
+    requested: readonly RequestedToolCall[],
+    settings: ToolCallSettings,
+  ): Promise<ProviderMessage> {
     const outcomes = await Promise.all(
-      asked.map((each, index) =>
+      requested.map((each, index) =>
         index < MAX_CALLS_PER_STEP
           ? this.outcome(each, settings)
           : Promise.resolve(refusedToolCall(each, `not called: at most ${MAX_CALLS_PER_STEP} calls at once`)),
@@ -82,7 +85,7 @@ export class ToolLoop {
     }
     return {
       role: 'tool',
-      content: asked.map(({ toolCallId, toolName }, index) => ({
+      content: requested.map(({ toolCallId, toolName }, index) => ({
         type: 'tool-result',
         toolCallId,
         toolName,
@@ -91,9 +94,9 @@ export class ToolLoop {
     };
   }
 
-  /** A tool that ignores the signal is left behind. */
-  private outcome(asked: AskedTool, settings: ToolCallSettings): Promise<ToolCallOutcome> {
-    return untilAborted(callTool(asked, settings), settings.signal);
+  /** Does not wait for a tool that ignores the signal. */
+  private outcome(requested: RequestedToolCall, settings: ToolCallSettings): Promise<ToolCallOutcome> {
+    return untilAborted(callTool(requested, settings), settings.signal);
   }
 
   private outOfSteps(): GatewayError {

@@ -3,11 +3,11 @@ import type { ProviderRequest } from '../language-model.js';
 
 type OfferedTool = Extract<NonNullable<ProviderRequest['tools']>[number], { type: 'function' }>;
 
-/** Providers take letters, digits, `_` and `-`, and no more characters. */
+/** Providers accept at most this many characters, of letters, digits, `_` and `-` only. */
 const MAX_NAME_CHARS = 64;
 const MAX_DESCRIPTION_CHARS = 4_000;
 
-/** The tools of a call as the model knows them: under names that every provider takes. */
+/** The tools of a call under names that every provider accepts. */
 export class ToolOffer {
   readonly tools: readonly OfferedTool[];
   private readonly realNames = new Map<string, string>();
@@ -22,8 +22,8 @@ export class ToolOffer {
     }));
   }
 
-  /** The registry's name of a tool; undefined for one that is not offered. */
-  realName(offered: string): string | undefined {
+  /** Returns the registry's name of a tool; undefined for one that is not offered. */
+  registryName(offered: string): string | undefined {
     return this.realNames.get(offered);
   }
 

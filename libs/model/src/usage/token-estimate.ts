@@ -2,17 +2,17 @@ import type { ProviderMessage, ProviderRequest, ReportedUsage } from '../languag
 import type { TokenUsage } from './usage-ledger.port.js';
 
 /**
- * Text and code in the usual tokenizers have three to five bytes a token. The
- * estimate only has to hold until the provider's own count arrives.
+ * Text and code take three to five bytes per token in common tokenizers. The estimate is used only until the
+ * provider's own count arrives.
  */
 const BYTES_PER_TOKEN = 4;
 
-/** Tokens of so many bytes of UTF-8, about. */
+/** Estimates the tokens of that many UTF-8 bytes. */
 export function estimatedTokens(bytes: number): number {
   return Math.ceil(bytes / BYTES_PER_TOKEN);
 }
 
-/** UTF-8 bytes of all that a request says: prompt, tools and schema. */
+/** Returns the UTF-8 bytes of a request's prompt, tools and schema. */
 export function requestBytes({
   prompt,
   tools,
@@ -22,7 +22,7 @@ export function requestBytes({
   return prompt.reduce((sum, message) => sum + messageBytes(message), 0) + jsonBytes(tools) + schema;
 }
 
-/** The provider's own count of an answer; what it leaves out is estimated. */
+/** Returns the provider's count for an answer, with estimates for what it leaves out. */
 export function countedUsage(
   reported: ReportedUsage | undefined,
   estimate: { readonly inputTokens: number; readonly outputBytes: number },
@@ -39,7 +39,7 @@ export function countedUsage(
   };
 }
 
-/** A provider's number is not trusted to be one. */
+/** Returns undefined unless the provider sent a valid count. */
 function countOf(value: number | undefined): number | undefined {
   return value !== undefined && Number.isFinite(value) && value >= 0 && value <= 2 ** 40
     ? Math.round(value)

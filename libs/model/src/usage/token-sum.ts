@@ -8,7 +8,7 @@ export const NO_TOKENS: TokenUsage = {
   outputTokens: 0,
 };
 
-/** All of them together, without their models and days. */
+/** Returns the sum of all usages, across models and days. */
 export function tokenSum(usages: Iterable<TokenUsage>): TokenUsage {
   let { requests, estimatedRequests, inputTokens, cachedInputTokens, outputTokens } = NO_TOKENS;
   for (const usage of usages) {
@@ -21,7 +21,7 @@ export function tokenSum(usages: Iterable<TokenUsage>): TokenUsage {
   return { requests, estimatedRequests, inputTokens, cachedInputTokens, outputTokens };
 }
 
-/** What budgets count. */
+/** Returns the tokens that count towards budgets. */
 export function billedTokens({ inputTokens, outputTokens }: TokenUsage): number {
   return inputTokens + outputTokens;
 }

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { GatewayError } from '#errors';
 import { MemoryUsageLedger } from '#storage-memory';
 import type { ModelCaller } from '../model-caller.js';
@@ -16,7 +17,7 @@ const used = (inputTokens: number, outputTokens = 0): TokenUsage => ({
   outputTokens,
 });
 
-/** A ledger whose storage can be away. */
+/** A ledger whose storage can fail. */
 class FlakyLedger extends MemoryUsageLedger {
   away = false;
 
@@ -33,7 +34,9 @@ async function spend(account: UsageAccount, tokens: TokenUsage, caller = CALLER)
 }
 
 describe('UsageAccount', () => {
-  it('puts usage into the ledger with run, session, user, day and model', async () => {
+  beforeAll(() => Logger.overrideLogger(false));
+
+  it('records usage in the ledger with run, session, user, day and model', async () => {
     const ledger = new MemoryUsageLedger();
     await spend(new UsageAccount(ledger, UNBOUNDED, () => NOON), used(3, 4));
     const usage = { model: 'p/m', ...used(3, 4) };
@@ -43,7 +46,7 @@ describe('UsageAccount', () => {
     expect(await ledger.ofUser({ userId: 'user-1', fromDay: day, toDay: day })).toEqual([{ day, ...usage }]);
   });
 
-  it('ends a run that has used its budget, and no other', async () => {
+  it('refuses a run that has used up its budget, and no other', async () => {
     const budgets = { ...UNBOUNDED, runTokenBudget: 100 };
     const account = new UsageAccount(new MemoryUsageLedger(), budgets, () => NOON);
     await spend(account, used(60, 39));
@@ -58,7 +61,7 @@ describe('UsageAccount', () => {
     await spend(account, used(1), { ...CALLER, runId: 'run-2' });
   });
 
-  it('ends a user who has used the budget of the day, over all runs, until the next day', async () => {
+  it('refuses a user who has used up the budget of the day, over all runs, until the next day', async () => {
     let now = NOON;
     const budgets = { ...UNBOUNDED, userDayTokenBudget: 100 };
     const account = new UsageAccount(new MemoryUsageLedger(), budgets, () => now);
@@ -75,7 +78,7 @@ describe('UsageAccount', () => {
     await spend(account, used(1));
   });
 
-  it('counts the prompts of requests under way, also of those that come at the same time', async () => {
+  it('counts the prompts of requests under way, including concurrent ones', async () => {
     const budgets = { ...UNBOUNDED, runTokenBudget: 100 };
     const account = new UsageAccount(new MemoryUsageLedger(), budgets, () => NOON);
     const claims = await Promise.allSettled(
@@ -92,7 +95,7 @@ describe('UsageAccount', () => {
     await account.claim(CALLER, 'p/m', 40);
   });
 
-  it('goes on without a ledger that is away, counts what is not written, and writes it later', async () => {
+  it('continues while the ledger is unavailable, counts unwritten usage, and writes it later', async () => {
     const ledger = new FlakyLedger();
     const account = new UsageAccount(ledger, { ...UNBOUNDED, runTokenBudget: 100 }, () => NOON);
     ledger.away = true;

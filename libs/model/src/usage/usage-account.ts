@@ -3,26 +3,28 @@ import { GatewayError } from '#errors';
 import type { ModelCaller } from '../model-caller.js';
 import type { ModelLimits } from '../options/model-options.js';
 import { billedTokens, tokenSum } from './token-sum.js';
-import { restOfDayMs, usageDay } from './usage-day.js';
+import { msUntilDayEnd, usageDay } from './usage-day.js';
 import type { ModelUsage, TokenUsage, UsageEntry, UsageLedger } from './usage-ledger.port.js';
 
-/** Entries that wait for a storage that is away; one more for the same run, day and model joins the one that waits. */
+/**
+ * Upper bound of entries that wait while the storage is unavailable; an entry for the same run, day and model is
+ * merged into the waiting one.
+ */
 const MAX_UNWRITTEN = 10_000;
 
 type Budgets = Pick<ModelLimits, 'runTokenBudget' | 'userDayTokenBudget'>;
 
 /** A request's claim on its budgets while it is under way. */
 export interface UsageClaim {
-  /** Puts what an answer has used into the ledger; a ledger that is away fails nothing. */
+  /** Records the usage of an answer in the ledger; never fails, even if the ledger is unavailable. */
   record(usage: TokenUsage): Promise<void>;
-  /** Gives the claim up; must be called at the end. */
+  /** Releases the claim; must be called at the end. */
   release(): void;
 }
 
 /**
- * What runs and users have used and may use. A request is let in while what is
- * in the ledger, with the prompts of requests under way, is below the budget: the answers
- * under way are the most by which a budget is ever passed.
+ * Checks token budgets of runs and users. A request is admitted while the recorded usage plus the prompts of
+ * requests under way is below the budget, so a budget can be exceeded by at most the answers under way.
  */
 export class UsageAccount {
   private readonly logger = new Logger(UsageAccount.name);
@@ -36,13 +38,13 @@ export class UsageAccount {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Errors: `MODEL_BUDGET_EXCEEDED`, and `STORAGE_*` where a budget is set whose state cannot be read. */
+  /** Errors: `MODEL_BUDGET_EXCEEDED`, and `STORAGE_*` when a budget is set and its usage cannot be read. */
   async claim(caller: ModelCaller, model: string, promptTokens: number): Promise<UsageClaim> {
     const { runTokenBudget, userDayTokenBudget } = this.budgets;
     const [run, user] = [`run ${caller.runId}`, `user ${caller.userId}`];
     const ofRun = runTokenBudget === 0 ? 0 : billedTokens(tokenSum(await this.ofRun(caller.runId)));
     const ofDay = userDayTokenBudget === 0 ? 0 : billedTokens(tokenSum(await this.today(caller.userId)));
-    // From here to the claims in one turn, so that requests at the same time see each other.
+    // No await from here to the claims, so that concurrent requests see each other.
     this.check('run', runTokenBudget, ofRun + this.claimedBy(run));
     this.check('user_day', userDayTokenBudget, ofDay + this.claimedBy(user));
     this.add(run, promptTokens);
@@ -56,7 +58,7 @@ export class UsageAccount {
     };
   }
 
-  /** What a run has used, by model. Errors: `STORAGE_*`. */
+  /** Returns the usage of a run, by model. Errors: `STORAGE_*`. */
   async ofRun(runId: string): Promise<readonly ModelUsage[]> {
     const waiting = [...this.unwritten.values()].filter((entry) => entry.runId === runId);
     return byModel([...(await this.ledger.ofRun(runId)), ...waiting]);
@@ -78,7 +80,7 @@ export class UsageAccount {
         : `The user has used ${used} tokens of models today`;
     throw new GatewayError('MODEL_BUDGET_EXCEEDED', `${text}; the budget is ${budget}.`, {
       metadata: { scope, used: String(used), budget: String(budget) },
-      ...(scope === 'run' ? {} : { retryDelayMs: restOfDayMs(this.now()) }),
+      ...(scope === 'run' ? {} : { retryDelayMs: msUntilDayEnd(this.now()) }),
     });
   }
 
@@ -92,11 +94,11 @@ export class UsageAccount {
       this.logger.warn({ err: error, waiting: this.unwritten.size }, 'model usage could not be written yet');
       return;
     }
-    if (this.unwritten.size > 0) await this.writeWaiting();
+    if (this.unwritten.size > 0) await this.writePending();
   }
 
-  /** The storage is back: what waits is written, until it is away again. */
-  private async writeWaiting(): Promise<void> {
+  /** Writes waiting entries once the storage is available, until it fails again. */
+  private async writePending(): Promise<void> {
     for (const [key, entry] of this.unwritten) {
       this.unwritten.delete(key);
       try {
@@ -112,7 +114,10 @@ export class UsageAccount {
     const key = JSON.stringify([entry.runId, entry.day, entry.model]);
     const known = this.unwritten.get(key);
     if (known === undefined && this.unwritten.size >= MAX_UNWRITTEN) {
-      this.logger.error({ runId: entry.runId }, 'model usage is lost: too much waits for the storage');
+      this.logger.error(
+        { runId: entry.runId },
+        'model usage is lost: too many entries are waiting for the storage',
+      );
       return;
     }
     this.unwritten.set(key, known === undefined ? entry : { ...entry, ...tokenSum([known, entry]) });

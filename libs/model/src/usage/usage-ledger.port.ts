@@ -1,13 +1,13 @@
-/** Tokens as providers count them; where one did not say, as they were estimated. */
+/** Token counts as reported by providers, or estimated where a provider did not report them. */
 export interface TokenUsage {
   /** Answers that a provider has begun. */
   readonly requests: number;
-  /** How many of `requests` are estimated, because their end never came. */
+  /** Number of `requests` whose tokens are estimated because the answer never ended properly. */
   readonly estimatedRequests: number;
   readonly inputTokens: number;
-  /** Of `inputTokens`, what the provider had in its cache. */
+  /** Those of `inputTokens` that the provider read from its cache. */
   readonly cachedInputTokens: number;
-  /** Hidden reasoning included. */
+  /** Includes hidden reasoning. */
   readonly outputTokens: number;
 }
 
@@ -21,14 +21,14 @@ export interface DailyUsage extends ModelUsage {
   readonly day: string;
 }
 
-/** What one run has used of one model on one day. */
+/** One run's use of one model on one day. */
 export interface UsageEntry extends DailyUsage {
   readonly userId: string;
   readonly sessionId: string;
   readonly runId: string;
 }
 
-/** A user's days, both included. */
+/** A user and a range of days, both ends included. */
 export interface UserDays {
   readonly userId: string;
   readonly fromDay: string;
@@ -36,21 +36,21 @@ export interface UserDays {
 }
 
 /**
- * The account of what models were used for whom. It only ever grows, until its
- * days are removed. Errors: `STORAGE_*`.
+ * The record of model usage by run, session and user. It only grows, until old days are removed. Errors:
+ * `STORAGE_*`.
  */
 export abstract class UsageLedger {
   /**
-   * Adds to what is there of the same run, day and model, and to the user's day, in one
-   * step. It is durable once the promise settles; several at once are all counted.
+   * Adds to the totals of the run, day and model, and of the user's day, in one atomic step. Durable once the
+   * promise resolves; concurrent calls are all counted.
    */
   abstract add(entry: UsageEntry): Promise<void>;
-  /** By model, in the order of their names. */
+  /** Usage by model, sorted by name. */
   abstract ofRun(runId: string): Promise<readonly ModelUsage[]>;
-  /** By model, in the order of their names. */
+  /** Usage by model, sorted by name. */
   abstract ofSession(sessionId: string): Promise<readonly ModelUsage[]>;
-  /** By day, the newest first, and model. */
+  /** Usage by day, newest first, and model. */
   abstract ofUser(days: UserDays): Promise<readonly DailyUsage[]>;
-  /** Forgets at most `limit` entries of days before `day`; gives how many there were. */
+  /** Removes at most `limit` entries of days before `day`; returns the number removed. */
   abstract removeBefore(day: string, limit: number): Promise<number>;
 }

@@ -11,10 +11,10 @@ import { UsageLedger } from './usage-ledger.port.js';
 import { usageDayBefore } from './usage-day.js';
 
 const SWEEP_MS = 60 * 60_000;
-/** Removed in one step, so that nothing else waits for long. */
+/** Entries removed per step, so that other writes do not wait long. */
 const STEP = 500;
 
-/** Forgets usage whose days are over, at the start and every hour. */
+/** Removes usage older than the retention period, at start and every hour. */
 @Injectable()
 export class UsageRetention implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(UsageRetention.name);
@@ -40,7 +40,7 @@ export class UsageRetention implements OnApplicationBootstrap, OnModuleDestroy {
     clearInterval(this.timer);
   }
 
-  /** A storage that is away is tried again at the next sweep. */
+  /** Never rejects; if the storage is unavailable, the next sweep tries again. */
   async sweep(): Promise<void> {
     const day = usageDayBefore(Date.now(), this.days);
     try {

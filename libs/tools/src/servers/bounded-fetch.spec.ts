@@ -32,11 +32,11 @@ afterAll(async () => {
 
 const bodyOf = async (path: string): Promise<string> => (await boundedFetch(1_000)(`${base}${path}`)).text();
 
-it.each(['/small', '/stream', '/crlf'])('passes %s on, in which no message is too long', async (path) => {
+it.each(['/small', '/stream', '/crlf'])('passes on %s, which has no message over the limit', async (path) => {
   expect(await bodyOf(path)).toBe(REPLIES[path]?.[1]);
 });
 
-it.each(['/large', '/large-event'])('fails %s, in which one is', async (path) => {
+it.each(['/large', '/large-event'])('rejects %s, which has a message over the limit', async (path) => {
   await expect(bodyOf(path)).rejects.toThrow('longer than 1000 bytes');
 });
 

@@ -3,9 +3,8 @@ import type { FetchLike } from '@modelcontextprotocol/client';
 const LINE_FEED = 0x0a;
 
 /**
- * `fetch` that follows no redirect, as headers may hold credentials, and fails
- * a reply when one message in it, an event of a stream or a whole body of
- * another kind, is longer than the bound.
+ * A `fetch` that follows no redirect, as headers may hold credentials, and rejects a response when one message in
+ * it (an event of a stream, or a whole body of another type) exceeds the limit.
  */
 export function boundedFetch(maxMessageBytes: number): FetchLike {
   return async (url, init) => {
@@ -21,7 +20,7 @@ export function boundedFetch(maxMessageBytes: number): FetchLike {
   };
 }
 
-/** Counts anew after each empty line of an event stream. */
+/** Restarts the count after each empty line of an event stream. */
 function messageBound(maxBytes: number, isStream: boolean): TransformStream<Uint8Array, Uint8Array> {
   let length = 0;
   let longest = 0;
@@ -33,7 +32,7 @@ function messageBound(maxBytes: number, isStream: boolean): TransformStream<Uint
         const end = feed < 0 ? chunk.length : feed + 1;
         length += end - start;
         longest = Math.max(longest, length);
-        // An empty line may end with a carriage return before its feed.
+        // An empty line may have a carriage return before its line feed.
         const isEmptyLine = feed >= 0 && end - start <= 2 && wasFeed;
         if (isEmptyLine) length = 0;
         wasFeed = feed >= 0;

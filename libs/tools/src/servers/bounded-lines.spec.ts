@@ -1,9 +1,9 @@
-import { BoundedLines, type LineRemains } from './bounded-lines.js';
+import { BoundedLines, type OverlongLine } from './bounded-lines.js';
 import { tooLargeAnswer } from './too-large-answer.js';
 
-function read(chunks: readonly string[], maxBytes: number): { lines: string[]; overlong: LineRemains[] } {
+function read(chunks: readonly string[], maxBytes: number): { lines: string[]; overlong: OverlongLine[] } {
   const lines: string[] = [];
-  const overlong: LineRemains[] = [];
+  const overlong: OverlongLine[] = [];
   const reader = new BoundedLines(
     maxBytes,
     (line) => lines.push(line),
@@ -13,12 +13,12 @@ function read(chunks: readonly string[], maxBytes: number): { lines: string[]; o
   return { lines, overlong };
 }
 
-it('gives whole lines however the bytes come, and passes over empty ones', () => {
+it('emits whole lines for any chunking of the bytes, and skips empty ones', () => {
   expect(read(['a', 'b\n\n', 'ü', '\nc\nrest'], 100)).toEqual({ lines: ['ab', 'ü', 'c'], overlong: [] });
   expect(read('one\r\ntwo\n'.split(''), 100).lines).toEqual(['one\r', 'two']);
 });
 
-it('keeps of a line over the bound its beginning and its end, and reads on after it', () => {
+it('keeps the beginning and the end of an overlong line, and continues after it', () => {
   const long = `head${'x'.repeat(3_000)}tail`;
   const { lines, overlong } = read([long.slice(0, 1_500), long.slice(1_500), '\nnext\n'], 1_000);
   expect(lines).toEqual(['next']);
@@ -35,7 +35,7 @@ it.each([
   ['{"result":{', '},"id":10,"jsonrpc":"2.0"}\r', 10],
   ['{"result":{"id":1,', '"id":2}}', undefined],
   ['{"jsonrpc":"2.0","id":"text","result":{', '}}', undefined],
-])('finds out which request %s...%s answers: %s', (head, tail, id) => {
+])('recognises the request that %s...%s answers: %s', (head, tail, id) => {
   const answer = tooLargeAnswer({ head, tail });
   expect(answer && 'id' in answer ? answer.id : undefined).toBe(id);
 });

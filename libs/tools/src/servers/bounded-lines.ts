@@ -1,5 +1,5 @@
-/** What is left of a line that was too long to be kept. */
-export interface LineRemains {
+/** The remains of a line that was too long to keep. */
+export interface OverlongLine {
   readonly head: string;
   readonly tail: string;
 }
@@ -8,8 +8,8 @@ const LINE_FEED = 0x0a;
 const REMAINS_BYTES = 512;
 
 /**
- * Cuts a stream of bytes into lines without keeping more than one line within
- * the bound: of a longer one only the beginning and the end are kept.
+ * Splits a byte stream into lines, keeping at most one line in memory; of an overlong line only the beginning and
+ * the end are kept.
  */
 export class BoundedLines {
   private chunks: Buffer[] = [];
@@ -19,7 +19,7 @@ export class BoundedLines {
   constructor(
     private readonly maxBytes: number,
     private readonly onLine: (line: string) => void,
-    private readonly onOverlong: (remains: LineRemains) => void,
+    private readonly onOverlong: (remains: OverlongLine) => void,
   ) {}
 
   push(chunk: Buffer): void {
@@ -59,7 +59,7 @@ export class BoundedLines {
   }
 }
 
-/** A copy, so that the large piece around it can go. */
+/** Copies the bytes, so that the large chunk around them can be freed. */
 function lastBytes(bytes: Buffer): Buffer {
   return Buffer.from(bytes.subarray(Math.max(0, bytes.length - REMAINS_BYTES)));
 }

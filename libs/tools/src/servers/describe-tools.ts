@@ -2,13 +2,13 @@ import type { Tool } from '@modelcontextprotocol/client';
 import { jsonSizeBytes } from '../json-size.js';
 import type { ToolDescription } from '../tool-registry.port.js';
 
-/** As MCP has names of tools. */
+/** The syntax of tool names in MCP. */
 const TOOL_NAME = /^[A-Za-z0-9_./-]{1,128}$/;
 const SHOWN_DESCRIPTION_CHARACTERS = 4_096;
 
 /**
- * What a server offers, by its own names, described under the server's name.
- * What could not be called or would not fit is left out, and told.
+ * Returns the server's tools by their own names, described under `server.name`. Tools that could not be called or
+ * exceed a limit are left out, and reported through `onLeftOut`.
  */
 export function describeTools(
   server: string,
@@ -39,7 +39,7 @@ function problemOf(
   limits: { readonly maxTools: number; readonly maxSchemaBytes: number },
   described: ReadonlyMap<string, ToolDescription>,
 ): string | undefined {
-  if (!TOOL_NAME.test(name)) return 'not a name';
+  if (!TOOL_NAME.test(name)) return 'not a valid name';
   if (described.has(name)) return 'offered twice';
   if (described.size >= limits.maxTools) return `the server has more than ${limits.maxTools} tools`;
   if (jsonSizeBytes(schemas) > limits.maxSchemaBytes)

@@ -15,25 +15,25 @@ import { StdioServerTransport } from './stdio-server-transport.js';
 import type { ToolServerConfig } from './tool-server-config.js';
 import type { ToolServersOptions } from './tool-servers-options.js';
 
-/** What stands around a result in a message. */
+/** Allowance for the message around a result. */
 const ENVELOPE_BYTES = 64 * 1024;
 const STDERR_CHARACTERS = 4_096;
 const MAX_PAGES = 100;
 const METHOD_NOT_FOUND: number = ProtocolErrorCode.MethodNotFound;
-/** The first revision of MCP without sessions. */
+/** The first MCP revision without sessions. */
 const SESSIONLESS = '2026-07-28';
-/** HTTP statuses with which a server refuses what it does not know. */
+/** HTTP statuses with which a server rejects an unknown request. */
 const UNKNOWN_TO_SERVER: ReadonlySet<number | undefined> = new Set([400, 404, 405, 415, 422]);
 
 export interface ServerConnectionOptions {
   readonly server: ToolServerConfig;
   readonly limits: Required<Omit<ToolServersOptions, 'servers'>>;
-  /** The server is gone; called once, and not after `close`. */
+  /** Called at most once, when the server is lost, and not after `close`. */
   readonly onLost: (detail: string) => void;
   readonly onToolsChanged: () => void;
 }
 
-/** One connection to one server, from its start to its loss. A new one is made for each start. */
+/** One connection to one server, from its start to its loss. Each start uses a new instance. */
 export class ServerConnection {
   private client: Client;
   private transport: Transport;
@@ -46,7 +46,7 @@ export class ServerConnection {
     this.transport = transportTo(options.server, options.limits);
   }
 
-  /** Connects within the time for starting. Fails with the reason; it is then closed. */
+  /** Connects within the start timeout. Rejects with the reason; the connection is then closed. */
   async open(): Promise<void> {
     try {
       await this.connect();
@@ -58,7 +58,10 @@ export class ServerConnection {
     }
   }
 
-  /** Most servers know sessions, and some die of being asked for anything before. The others refuse them. */
+  /**
+   * Tries a session first, as most servers need one and some exit on any earlier request; servers without sessions
+   * reject it.
+   */
   private async connect(): Promise<void> {
     const { server, limits } = this.options;
     const timeout = limits.startTimeoutMs;
@@ -74,7 +77,7 @@ export class ServerConnection {
   }
 
   private clientOf(mode: VersionNegotiationMode): Client {
-    // What strangers describe is bounded by size and not trusted anyway.
+    // Descriptions are untrusted in any case and limited in size, so schemas are not compiled.
     const client = new Client(
       { name: 'run-gateway', version: '1' },
       {
@@ -116,21 +119,21 @@ export class ServerConnection {
     return this.client.request(request, { signal, timeout });
   }
 
-  /** Loses the connection when the server does not answer. */
+  /** Closes the connection as lost when the server does not answer. */
   async ping(): Promise<void> {
     try {
       const options = { timeout: this.options.limits.startTimeoutMs };
-      // Without sessions there is no ping, and every server tells what it is.
+      // Without sessions there is no ping, but every server answers a discovery request.
       if (this.client.getProtocolEra() === 'modern') await this.client.discover(options);
       else await this.client.ping(options);
     } catch (error) {
-      // An answer, though it says that it does not know the question.
+      // An error response is still a response.
       if (error instanceof ProtocolError && error.code === METHOD_NOT_FOUND) return;
-      this.lose('it does not answer');
+      this.lose('it does not respond');
     }
   }
 
-  /** Ends a connection that has turned out to be of no use. */
+  /** Ends a connection that is no longer usable. */
   lose(why: string): void {
     if (this.isOver) return;
     this.isOver = true;
@@ -141,7 +144,7 @@ export class ServerConnection {
   async close(): Promise<void> {
     this.isOver = true;
     if (this.transport instanceof StreamableHTTPClientTransport) {
-      // A courtesy to the server, which the transport cuts off below if it takes long.
+      // A courtesy to the server; the transport ends it below if it takes too long.
       void this.transport.terminateSession().catch(() => undefined);
     }
     await this.client.close().catch(() => undefined);
@@ -153,7 +156,7 @@ export class ServerConnection {
   }
 }
 
-/** Whether the server has answered, and will not begin a session. */
+/** Returns true when the server answered but refused to start a session. */
 function isRefusal(error: unknown): boolean {
   if (error instanceof SdkHttpError) return UNKNOWN_TO_SERVER.has(error.status);
   return error instanceof ProtocolError;

@@ -8,20 +8,19 @@ import { tooLargeAnswer } from './too-large-answer.js';
 
 export interface StdioTransportOptions {
   readonly server: StdioServerConfig;
-  /** The folders in which the command is looked for. */
+  /** Folders to search for the command, separated by `:`. */
   readonly searchPath: string;
-  /** A longer message of the server is not read; its caller is told. */
+  /** Longer messages of the server are dropped, and their caller gets an error. */
   readonly maxMessageBytes: number;
-  /** Of what the server says on stderr: the end that is kept. */
+  /** Number of characters to keep from the end of the server's stderr. */
   readonly stderrCharacters: number;
-  /** After its stdin was closed the server has so long to go, and so long again after SIGTERM. */
+  /** Time, in ms, for the server to exit after its stdin closes, and again after SIGTERM. */
   readonly closeGraceMs: number;
 }
 
 /**
- * MCP over the standard streams of a child process, which leads a process group
- * of its own and is killed with all that it started. It gets PATH and what its
- * configuration names, and nothing else of this process's environment.
+ * MCP over the standard streams of a child process, which leads its own process group and is killed with
+ * everything it started. The child's environment has only PATH and the variables of its configuration.
  */
 export class StdioServerTransport implements Transport {
   onclose?: () => void;
@@ -32,7 +31,7 @@ export class StdioServerTransport implements Transport {
 
   constructor(private readonly options: StdioTransportOptions) {}
 
-  /** The end of what the server said on stderr. Untrusted, and it may hold secrets: for the log alone. */
+  /** The end of the server's stderr. Untrusted, and it may contain secrets: for the log only. */
   get stderr(): string {
     return this.said;
   }
@@ -64,11 +63,11 @@ export class StdioServerTransport implements Transport {
       stream.on('error', (error) => this.onerror?.(error));
     }
     child.once('exit', () => {
-      // What it had started would keep the pipes open.
+      // Its own children would keep the pipes open.
       this.kill(child, 'SIGKILL');
     });
     child.once('close', () => this.ended(child));
-    // A process that cannot be started says so here, and then has no other end.
+    // A process that cannot be started emits only this event.
     await once(child, 'spawn');
     child.on('error', (error) => this.onerror?.(error));
   }
@@ -102,8 +101,8 @@ export class StdioServerTransport implements Transport {
     try {
       message = parseJSONRPCMessage(JSON.parse(line));
     } catch {
-      // Some servers print to stdout what is no message; that harms nobody.
-      this.onerror?.(new Error('a line was no JSON-RPC message'));
+      // Some servers print other text to stdout, which is harmless.
+      this.onerror?.(new Error('a line was not a JSON-RPC message'));
       return;
     }
     this.onmessage?.(message);
@@ -120,7 +119,7 @@ export class StdioServerTransport implements Transport {
     try {
       process.kill(-child.pid, signal);
     } catch {
-      // The group is gone already, which is what was wanted.
+      // The group has already exited.
     }
   }
 }

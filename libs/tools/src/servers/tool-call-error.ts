@@ -9,7 +9,7 @@ import { GatewayError } from '#errors';
 import { ANSWER_TOO_LARGE } from './too-large-answer.js';
 
 const SHOWN_CHARACTERS = 500;
-/** How the SDK's servers say in a result that the arguments do not fit the tool's schema. */
+/** Matches the text with which the SDK's servers report arguments that do not fit the tool's schema. */
 const INVALID_ARGUMENTS = /^MCP error -32602\b/;
 
 type CallReason = 'TOOL_TIMEOUT' | 'TOOL_OUTPUT_TOO_LARGE' | 'TOOL_ARGUMENTS_INVALID';
@@ -20,13 +20,13 @@ const REASONS: Readonly<Record<string, CallReason | undefined>> = {
   [ANSWER_TOO_LARGE]: 'TOOL_OUTPUT_TOO_LARGE',
 };
 
-/** Whether the server has answered the call with a JSON-RPC error, or is only slow. */
+/** Returns true when the error belongs to the call alone (a JSON-RPC error or a timeout), not to the connection. */
 export function isOfCall(error: unknown): error is ProtocolError | SdkError {
   if (error instanceof ProtocolError) return true;
   return error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout;
 }
 
-/** The error of a call that its server answered with a JSON-RPC error, or not in time. */
+/** Converts a JSON-RPC error or a timeout of a call to a `GatewayError`. */
 export function toolCallError(
   name: string,
   error: ProtocolError | SdkError,
@@ -41,7 +41,7 @@ export function toolCallError(
     case 'TOOL_OUTPUT_TOO_LARGE':
       return new GatewayError(
         'TOOL_OUTPUT_TOO_LARGE',
-        `The tool ${name} gave more than ${limits.maxOutputBytes} bytes; ask for less.`,
+        `The tool ${name} returned more than ${limits.maxOutputBytes} bytes; request less.`,
       );
     case 'TOOL_ARGUMENTS_INVALID':
       return invalidArguments(name, error.message);
@@ -52,7 +52,10 @@ export function toolCallError(
   }
 }
 
-/** The error of a tool that ran and failed; its own words are for whoever called it, a model most of all. */
+/**
+ * Returns the error for a tool that ran and failed, with the tool's own text for the caller, which is usually a
+ * model.
+ */
 export function resultError(name: string, { content }: CallToolResult): GatewayError {
   const text = content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
   if (INVALID_ARGUMENTS.test(text)) return invalidArguments(name, text);
@@ -63,7 +66,7 @@ function invalidArguments(name: string, text: string): GatewayError {
   return new GatewayError('TOOL_ARGUMENTS_INVALID', `The arguments of ${name} are not valid. ${shown(text)}`);
 }
 
-/** Strangers' words: bounded, and on one line. */
+/** Shortens untrusted text and puts it on one line. */
 function shown(text: string): string {
   const oneLine = text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
   const cut = oneLine.length > SHOWN_CHARACTERS ? `${oneLine.slice(0, SHOWN_CHARACTERS)}...` : oneLine;

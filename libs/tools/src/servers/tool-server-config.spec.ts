@@ -3,7 +3,7 @@ import { parseToolServers, ToolServersFileError } from './tool-server-config.js'
 const parse = (mcpServers: unknown, environment: Record<string, string> = {}) =>
   parseToolServers(JSON.stringify({ mcpServers }), environment);
 
-it('reads servers in the usual form, and leaves out those that are disabled', () => {
+it('reads servers in the usual form, and leaves out disabled ones', () => {
   expect(
     parse({
       files: { command: 'node', args: ['server.js', '/data'], env: { A: 'b' }, cwd: '/srv' },
@@ -30,7 +30,7 @@ it('reads servers in the usual form, and leaves out those that are disabled', ()
   ]);
 });
 
-it('fills in variables of the environment that a value names', () => {
+it('replaces environment variables in values', () => {
   const entry = { command: '${BIN}/tool', args: ['${MODE:-fast}'], env: { TOKEN: '${SECRET}', COST: '$5' } };
   expect(parse({ a: entry }, { BIN: '/bin', SECRET: 's', OTHER: 'o' })).toMatchObject([
     { command: '/bin/tool', args: ['fast'], env: { TOKEN: 's', COST: '$5' } },
@@ -42,8 +42,8 @@ it.each([
   ['[]', 'the file: '],
   ['{"mcpServers":{"a b":{"command":"x"}}}', 'mcpServers.a b: a name has'],
   ['{"mcpServers":{"a.b":{"command":"x"}}}', 'mcpServers.a.b: a name has'],
-  ['{"mcpServers":{"a":{}}}', 'mcpServers.a: there must be either a command or a url'],
-  ['{"mcpServers":{"a":{"command":"x","url":"https://x"}}}', 'mcpServers.a: there must be either'],
+  ['{"mcpServers":{"a":{}}}', 'mcpServers.a: it must have either a command or a url'],
+  ['{"mcpServers":{"a":{"command":"x","url":"https://x"}}}', 'mcpServers.a: it must have either'],
   ['{"mcpServers":{"a":{"command":"x","args":"y"}}}', 'mcpServers.a: args: '],
   ['{"mcpServers":{"a":{"url":"file:///etc/passwd"}}}', 'mcpServers.a: url: '],
   ['{"mcpServers":{"a":{"url":"https://x","headers":{"a b":"c"}}}}', 'mcpServers.a: headers'],
@@ -52,7 +52,7 @@ it.each([
     '{"mcpServers":{"a":{"command":"x","env":{"K":"${ABSENT}"}}}}',
     'mcpServers.a: the variable ABSENT is not set',
   ],
-])('refuses %s and says where', (text, problem) => {
+])('refuses %s and names the place', (text, problem) => {
   expect(() => parseToolServers(text, {})).toThrow(ToolServersFileError);
   expect(() => parseToolServers(text, {})).toThrow(problem);
 });

@@ -1,18 +1,18 @@
 import { z } from 'zod';
 
-/** An MCP server that the gateway starts and speaks to over its standard streams. */
+/** An MCP server that the gateway starts and talks to over its standard streams. */
 export interface StdioServerConfig {
   readonly kind: 'stdio';
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** All that the process gets of an environment, besides PATH. */
+  /** The complete environment of the process, besides PATH. */
   readonly env: Readonly<Record<string, string>>;
   /** Undefined: the system's folder for temporary files. */
   readonly cwd: string | undefined;
 }
 
-/** An MCP server elsewhere, reached over streamable HTTP. */
+/** A remote MCP server, reached over streamable HTTP. */
 export interface HttpServerConfig {
   readonly kind: 'http';
   readonly name: string;
@@ -22,7 +22,7 @@ export interface HttpServerConfig {
 
 export type ToolServerConfig = StdioServerConfig | HttpServerConfig;
 
-/** The file cannot be used; the message names the place in it, and repeats no value. */
+/** Thrown when the file cannot be used. The message names the place in the file and repeats no value. */
 export class ToolServersFileError extends Error {
   override readonly name = 'ToolServersFileError';
 }
@@ -49,9 +49,8 @@ const HTTP = z.object({
 const FILE = z.object({ mcpServers: z.record(z.string(), z.record(z.string(), z.unknown())) });
 
 /**
- * The servers of a file in the usual `mcpServers` form. `${NAME}` and
- * `${NAME:-default}` in values stand for variables of `environment`; servers
- * with `disabled: true` are left out. @throws `ToolServersFileError`
+ * Parses a file in the usual `mcpServers` form. Replaces `${NAME}` and `${NAME:-default}` in values by variables
+ * of `environment`; leaves out servers with `disabled: true`. @throws `ToolServersFileError`
  */
 export function parseToolServers(
   text: string,
@@ -63,12 +62,12 @@ export function parseToolServers(
   return entries.flatMap(([name, entry]): readonly ToolServerConfig[] => {
     const place = `mcpServers.${name.slice(0, 40)}`;
     if (!SERVER_NAME.test(name)) {
-      throw new ToolServersFileError(`${place}: a name has letters, digits, _ and -, at most 32`);
+      throw new ToolServersFileError(`${place}: a name has at most 32 letters, digits, _ and -`);
     }
     if (entry['disabled'] === true) return [];
     const filled = fill(entry, environment, place) as Record<string, unknown>;
     if ('command' in filled === 'url' in filled) {
-      throw new ToolServersFileError(`${place}: there must be either a command or a url`);
+      throw new ToolServersFileError(`${place}: it must have either a command or a url`);
     }
     if ('url' in filled) {
       const { url, headers } = checked(HTTP, filled, place);

@@ -17,10 +17,9 @@ type State =
   | { readonly kind: 'closed' };
 
 /**
- * One MCP server of the operator's, kept running: when it is lost it is started
- * again after a backoff that grows while it does not last. States: starting,
- * then ready or waiting; ready, then waiting; waiting, then starting; from
- * each, closed.
+ * One of the operator's MCP servers, kept running: a lost server is restarted after a backoff that grows until the
+ * server stays up. Transitions: starting to ready or waiting; ready to waiting; waiting to starting; any state to
+ * closed.
  */
 export class ToolServer {
   readonly name: string;
@@ -38,17 +37,17 @@ export class ToolServer {
     this.name = config.name;
   }
 
-  /** `ready`, or what it is doing instead. */
+  /** `ready`, `starting`, `waiting` or `closed`. */
   get status(): string {
     return this.state.kind;
   }
 
-  /** Those that it offered last; none while it is not there. */
+  /** The tools it offered last; none while it is not ready. */
   get tools(): readonly ToolDescription[] {
     return this.state.kind === 'ready' ? [...this.described.values()] : [];
   }
 
-  /** Begins, and waits for nothing. */
+  /** Starts the server in the background. */
   start(): void {
     const { config: server, limits } = this;
     const connection: ServerConnection = new ServerConnection({
@@ -61,12 +60,12 @@ export class ToolServer {
     this.attempt = this.open(connection);
   }
 
-  /** Resolves when the start that is under way has succeeded or failed, at once when none is. */
+  /** Resolves when the current start has succeeded or failed; at once when none is under way. */
   settled(): Promise<void> {
     return this.attempt;
   }
 
-  /** `name` is the server's own, without the server. Errors: `TOOL_*`, the signal's reason. */
+  /** `name` is the tool's name without the server's. Errors: `TOOL_*`, the signal's reason. */
   async call(
     name: string,
     args: Readonly<Record<string, unknown>>,
@@ -79,12 +78,12 @@ export class ToolServer {
     }
     if (this.state.kind === 'starting') await this.untilSettled(signal);
     if (this.state.kind !== 'ready') throw this.unavailable();
-    if (!this.described.has(name)) throw new GatewayError('TOOL_UNKNOWN', 'There is no tool of this name.');
+    if (!this.described.has(name)) throw new GatewayError('TOOL_UNKNOWN', 'There is no tool with this name.');
     const result = await this.request(this.state.connection, name, args, signal);
     if (jsonSizeBytes(result) > this.limits.maxOutputBytes) {
       throw new GatewayError(
         'TOOL_OUTPUT_TOO_LARGE',
-        `The tool ${shown} gave more than ${this.limits.maxOutputBytes} bytes; ask for less.`,
+        `The tool ${shown} returned more than ${this.limits.maxOutputBytes} bytes; request less.`,
       );
     }
     if (result.isError === true) throw resultError(shown, result);
@@ -112,7 +111,7 @@ export class ToolServer {
     if (this.state.kind !== 'starting' || this.state.connection !== connection) return;
     this.state = { kind: 'ready', connection, sinceMs: Date.now() };
     this.pings = setInterval(() => void connection.ping(), this.limits.pingMs).unref();
-    this.tell('ready', `${this.described.size} tools`);
+    this.report('ready', `${this.described.size} tools`);
   }
 
   private lost(connection: ServerConnection, detail: string): void {
@@ -123,16 +122,16 @@ export class ToolServer {
     this.failures = hasLasted ? 0 : this.failures;
     const { firstBackoffMs, maxBackoffMs } = this.limits;
     const backoffMs = Math.min(maxBackoffMs, firstBackoffMs * 2 ** Math.min(this.failures, 30));
-    // Servers that were lost together do not all come back together.
+    // Jitter, so that servers lost together do not all restart together.
     const delayMs = backoffMs * (0.5 + Math.random() / 2);
     this.failures += 1;
     const timer = setTimeout(() => this.start(), delayMs).unref();
     this.state = { kind: 'waiting', untilMs: Date.now() + delayMs, timer };
-    this.tell(state.kind === 'ready' ? 'lost' : 'failed_to_start', detail);
+    this.report(state.kind === 'ready' ? 'lost' : 'failed_to_start', detail);
   }
 
   private refresh(connection: ServerConnection): Promise<void> {
-    // One look after the other: each sees everything that was announced before it.
+    // One listing at a time, so that each includes everything announced before it.
     this.refreshing = (this.refreshing ?? Promise.resolve())
       .then(() => this.describe(connection))
       .catch(() => undefined);
@@ -143,7 +142,7 @@ export class ToolServer {
     const tools = await connection.listTools();
     if (!('connection' in this.state) || this.state.connection !== connection) return;
     this.described = describeTools(this.name, tools, this.limits, (detail) =>
-      this.tell('tool_left_out', detail),
+      this.report('tool_left_out', detail),
     );
   }
 
@@ -153,7 +152,7 @@ export class ToolServer {
     args: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
   ): Promise<CallToolResult> {
-    // The SDK does not take its listener off the signal, and a run's signal sees many calls.
+    // The SDK does not remove its listener from the signal, and a run's signal serves many calls.
     const cancel = new AbortController();
     const forward = (): void => cancel.abort(cancelledBy(signal));
     signal.addEventListener('abort', forward, { once: true });
@@ -164,7 +163,7 @@ export class ToolServer {
       if (signal.aborted) throw cancelledBy(signal);
       if (isOfCall(error)) throw toolCallError(`${this.name}.${name}`, error, this.limits);
       const isClosed = error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed;
-      // Over HTTP a server is known to be gone only by its silence.
+      // Over HTTP, only missing responses show that a server is gone.
       if (!isClosed) connection.lose(String(error));
       throw this.unavailable(error);
     } finally {
@@ -187,13 +186,13 @@ export class ToolServer {
   private unavailable(cause?: unknown): GatewayError {
     const retryDelayMs =
       this.state.kind === 'waiting' ? Math.max(1, Math.round(this.state.untilMs - Date.now())) : 1_000;
-    return new GatewayError('TOOL_UNAVAILABLE', `The tool server ${this.name} is not there now.`, {
+    return new GatewayError('TOOL_UNAVAILABLE', `The tool server ${this.name} is not available now.`, {
       retryDelayMs,
       cause,
     });
   }
 
-  private tell(kind: 'ready' | 'lost' | 'failed_to_start' | 'tool_left_out', detail: string): void {
+  private report(kind: 'ready' | 'lost' | 'failed_to_start' | 'tool_left_out', detail: string): void {
     this.limits.onEvent({ server: this.name, kind, detail });
   }
 }

@@ -67,7 +67,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe('the official example server over stdio', () => {
-  it('offers its tools under its name, with schemas, and answers calls', async () => {
+  it('offers its tools with schemas under its name, and answers calls', async () => {
     const own = servers({ all: EVERYTHING });
     const tools = await own.list(ALL);
     expect(tools.map(({ name }) => name)).toEqual(expect.arrayContaining(['all.echo', 'all.get-sum']));
@@ -90,7 +90,7 @@ describe('the official example server over stdio', () => {
     expect(await failure(own.call('other.echo', {}, LIVE))).toMatchObject({ reason: 'TOOL_UNKNOWN' });
   });
 
-  it('sees of the environment what its entry names, and PATH', async () => {
+  it('gets only the environment variables of its entry, and PATH', async () => {
     process.env['SECRET_OF_THE_GATEWAY'] = 'secret';
     const own = servers({ all: { ...EVERYTHING, env: { GIVEN: 'yes' } } }, { searchPath: '/usr/bin' });
     try {
@@ -101,7 +101,7 @@ describe('the official example server over stdio', () => {
     }
   });
 
-  it('is told when a call is cancelled or takes too long', async () => {
+  it('is notified when a call is cancelled or times out', async () => {
     const own = servers({ all: EVERYTHING }, { callTimeoutMs: 300 });
     const slow = { duration: 30, steps: 1 };
     await own.list(ALL);
@@ -133,19 +133,19 @@ it('reads and writes files with the official filesystem server, within its folde
   }
 });
 
-describe('a server that knows no sessions', () => {
-  it('is used over stdio, and seen to be alive', async () => {
+describe('a server without sessions', () => {
+  it('works over stdio, and passes health checks', async () => {
     const own = servers({ newer: SESSIONLESS }, { pingMs: 50 });
     const before = await own.call('newer.pid', {}, LIVE);
     expect(await own.list(['newer.*'])).toMatchObject([{ name: 'newer.pid' }]);
-    // Long enough for some looks at whether it is there.
+    // Long enough for several health checks.
     for (const until = performance.now() + 300; performance.now() < until;) {
       expect(await own.call('newer.pid', {}, LIVE)).toEqual(before);
     }
     expect(events.map(({ kind }) => kind)).toEqual(['ready']);
   });
 
-  it('is used over streamable HTTP', async () => {
+  it('works over streamable HTTP', async () => {
     const [script] = SESSIONLESS.args;
     const child = spawn(process.execPath, [script, 'http'], { stdio: ['ignore', 'pipe', 'inherit'] });
     try {
@@ -161,7 +161,7 @@ describe('a server that knows no sessions', () => {
 });
 
 describe('a server over streamable HTTP', () => {
-  it('offers its tools, and is found again after it was gone', async () => {
+  it('offers its tools, and is reconnected after an outage', async () => {
     const http = await HttpToolServer.start();
     try {
       const own = servers({ web: { type: 'http', url: http.url, headers: { 'x-key': 'k' } } });
@@ -178,7 +178,7 @@ describe('a server over streamable HTTP', () => {
     }
   });
 
-  it('takes no answer that is too large', async () => {
+  it('rejects an answer that is too large', async () => {
     const http = await HttpToolServer.start();
     try {
       const own = servers({ web: { url: http.url } }, { maxOutputBytes: 1_000 });
@@ -191,7 +191,7 @@ describe('a server over streamable HTTP', () => {
     }
   });
 
-  it('is asked now and then whether it is there', async () => {
+  it('is checked periodically', async () => {
     const http = await HttpToolServer.start();
     try {
       const own = servers({ web: { url: http.url } }, { pingMs: 50 });
@@ -206,8 +206,8 @@ describe('a server over streamable HTTP', () => {
   });
 });
 
-describe('a server that is not there', () => {
-  it('holds nobody up who does not ask for its tools, and fails those who do', async () => {
+describe('an unavailable server', () => {
+  it('delays only callers that request its tools, and fails their calls', async () => {
     const own = servers(
       {
         absent: { command: 'no-such-command' },
@@ -227,7 +227,7 @@ describe('a server that is not there', () => {
     expect(events).toMatchObject([{ server: 'absent', kind: 'failed_to_start' }]);
   });
 
-  it('is given up when it does not answer in time, and tried again', async () => {
+  it('is abandoned when it does not respond in time, and tried again', async () => {
     const own = servers(
       {
         silent: {
@@ -247,7 +247,7 @@ describe('a server that is not there', () => {
 });
 
 describe('a server that behaves badly', () => {
-  it('is started again when it dies, after a backoff that grows', async () => {
+  it('is restarted after it dies, with a growing backoff', async () => {
     const own = servers({ unruly: UNRULY });
     const pid = Number(textOf(await own.call('unruly.pid', {}, LIVE)));
     expect(await failure(own.call('unruly.die', {}, LIVE))).toMatchObject({ reason: 'TOOL_UNAVAILABLE' });
@@ -257,7 +257,7 @@ describe('a server that behaves badly', () => {
     expect(events.find(({ kind }) => kind === 'lost')?.detail).toContain('unruly is here');
   });
 
-  it('fails a call that it answers with too much, and goes on', async () => {
+  it('fails only the call whose answer is too large', async () => {
     const own = servers({ unruly: UNRULY }, { maxOutputBytes: 100_000 });
     const pid = textOf(await own.call('unruly.pid', {}, LIVE));
     for (const bytes of [100_001, 1_000_000, 20_000_000]) {
@@ -269,7 +269,7 @@ describe('a server that behaves badly', () => {
     expect(textOf(await own.call('unruly.pid', {}, LIVE))).toBe(pid);
   });
 
-  it('may print what is no message, and as much as it likes on stderr', async () => {
+  it('may print text that is not a message, and any amount of stderr', async () => {
     const own = servers({ unruly: UNRULY });
     expect(await own.call('unruly.complain', {}, LIVE)).toEqual({ done: true });
     await failure(own.call('unruly.die', {}, LIVE));
@@ -278,7 +278,7 @@ describe('a server that behaves badly', () => {
     expect(detail.length).toBeLessThan(5_000);
   });
 
-  it('has its errors told in bounded words on one line', async () => {
+  it('has its errors reported in bounded text on one line', async () => {
     const own = servers({ unruly: UNRULY });
     expect(await failure(own.call('unruly.refuse', {}, LIVE))).toMatchObject({
       reason: 'TOOL_FAILED',
@@ -290,13 +290,13 @@ describe('a server that behaves badly', () => {
     });
   });
 
-  it('offers only tools that can be named and described, and new ones when it says so', async () => {
+  it('offers only tools with valid names and descriptions, and new ones after its notification', async () => {
     const own = servers({ unruly: UNRULY });
     const before = (await own.list(ALL)).map(({ name }) => name);
     expect(before).toContain('unruly.pid');
     expect(before).not.toContain('unruly.huge');
     expect(events.filter(({ kind }) => kind === 'tool_left_out').map(({ detail }) => detail)).toEqual([
-      '"not a name": not a name',
+      '"not a name": not a valid name',
       expect.stringContaining('"huge": its schemas take more than'),
     ]);
     await own.call('unruly.rename', {}, LIVE);
@@ -305,7 +305,7 @@ describe('a server that behaves badly', () => {
     );
   });
 
-  it('is gone, with all that it had started, when the servers are closed', async () => {
+  it('is killed, with everything it started, when the servers are closed', async () => {
     const own = servers({ unruly: UNRULY }, { closeGraceMs: 200 });
     const pid = Number(textOf(await own.call('unruly.pid', {}, LIVE)));
     const hanging = failure(own.call('unruly.hang', {}, LIVE));

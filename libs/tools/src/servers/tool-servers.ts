@@ -6,9 +6,8 @@ import { ToolServer } from './tool-server.js';
 import { toolServersSettings, type ToolServersOptions } from './tool-servers-options.js';
 
 /**
- * The MCP servers that the operator has configured, for all sessions of the
- * process. Their tools stand under their names, `server.tool`. A server that
- * is not there has no tools and holds nobody up.
+ * The operator's MCP servers, shared by all sessions of the process. Their tools are named `server.tool`. A server
+ * that is not ready has no tools and delays nothing else.
  */
 export class ToolServers {
   private readonly servers: ReadonlyMap<string, ToolServer>;
@@ -18,17 +17,17 @@ export class ToolServers {
     this.servers = new Map(servers.map((config) => [config.name, new ToolServer(config, limits)]));
   }
 
-  /** `ready`, `starting`, `waiting` or `closed`, by name. */
+  /** The state of each server by name: `ready`, `starting`, `waiting` or `closed`. */
   get status(): Readonly<Record<string, string>> {
     return Object.fromEntries([...this.servers.values()].map(({ name, status }) => [name, status]));
   }
 
-  /** Starts them all, and waits for none. */
+  /** Starts all servers in the background. */
   start(): void {
     for (const server of this.servers.values()) server.start();
   }
 
-  /** Waits for servers that are being started, if a pattern may name tools of theirs. */
+  /** Waits for servers that are starting, if a pattern may match their tools. */
   async list(patterns: readonly string[]): Promise<readonly ToolDescription[]> {
     const named = [...this.servers.values()].filter(({ name }) => mayNameToolsOf(name, patterns));
     await Promise.all(named.map((server) => server.settled()));
@@ -43,7 +42,7 @@ export class ToolServers {
   ): Promise<Readonly<Record<string, unknown>>> {
     const dot = name.indexOf('.');
     const server = this.servers.get(name.slice(0, Math.max(0, dot)));
-    if (server === undefined) throw new GatewayError('TOOL_UNKNOWN', 'There is no tool of this name.');
+    if (server === undefined) throw new GatewayError('TOOL_UNKNOWN', 'There is no tool with this name.');
     return server.call(name.slice(dot + 1), args, signal);
   }
 

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
-/** A file's text, or why it is not searched. */
+/** A file's text, or the reason why it is not searched. */
 export type SourceText =
   | { readonly kind: 'text'; readonly text: string; readonly bytes: number }
   | { readonly kind: 'too_large' }
@@ -11,9 +11,8 @@ const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 const LOOKED_AT_BYTES = 8_192;
 
 /**
- * Reads a file of a checkout, which nobody changes: its path came from walking
- * the folders themselves. A symlink is not followed and a pipe does not block.
- * What is not UTF-8 is read with replacement characters.
+ * Reads a file of a checkout. Checkouts do not change, and `path` must come from walking their folders. Does not
+ * follow a symlink and does not block on a pipe. Bytes that are not UTF-8 become replacement characters.
  */
 export function readSourceText(path: string, maxBytes: number): SourceText {
   let file: number;

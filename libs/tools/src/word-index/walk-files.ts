@@ -1,15 +1,17 @@
 import { readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a folder name must not hold to be told to anybody: control characters, line separators, backslashes. */
-const UNTELLABLE = /[\p{Cc}\u2028\u2029\\\uFFFD]/u;
-/** Paths that the system takes. */
-const LONGEST_PATH_BYTES = 3_000;
+/**
+ * Characters that a listed name must not contain: control characters, line separators, backslashes, replacement
+ * characters.
+ */
+const UNSAFE_CHARACTERS = /[\p{Cc}\u2028\u2029\\\uFFFD]/u;
+/** Longest path that the system accepts. */
+const MAX_PATH_BYTES = 3_000;
 
 /**
- * The regular files of a checkout, `/`-separated and relative, in the order of
- * their names, folder by folder; undefined in the place of one whose name
- * cannot be told. `.git` and symlinks are passed over.
+ * Yields the regular files of a checkout as relative `/`-separated paths, sorted by name within each folder;
+ * undefined for a file whose name is not valid. Skips `.git` and symlinks.
  */
 export function* walkFiles(root: string): Generator<string | undefined> {
   const open: Iterator<Dirent, undefined>[] = [entriesOf(root)];
@@ -24,7 +26,7 @@ export function* walkFiles(root: string): Generator<string | undefined> {
     const entry = next.value;
     if (entry.name.toLowerCase() === '.git') continue;
     const path = [...folders, entry.name].join('/');
-    const isTellable = !UNTELLABLE.test(entry.name) && Buffer.byteLength(path) <= LONGEST_PATH_BYTES;
+    const isTellable = !UNSAFE_CHARACTERS.test(entry.name) && Buffer.byteLength(path) <= MAX_PATH_BYTES;
     if (entry.isFile()) yield isTellable ? path : undefined;
     if (!entry.isDirectory() || !isTellable) continue;
     open.push(entriesOf(join(root, path)));

@@ -2,17 +2,17 @@ import { identifiersIn, isIndexed, wordsOf } from './identifier-words.ts';
 import { encodeWordIndex } from './word-index-format.ts';
 import type { LeftOutFiles, WordIndexLimits } from './word-index-limits.ts';
 
-/** Identifiers whose words are remembered while one index is built. */
-const REMEMBERED_IDENTIFIERS = 200_000;
+/** Number of identifiers whose words are cached while one index is built. */
+const CACHED_IDENTIFIERS = 200_000;
 const FIRST_POSTINGS = 64 * 1024;
 
-/** Takes the texts of files and makes one index of them. */
+/** Builds one index from the texts of files. */
 export class WordIndexBuilder {
   private readonly paths: string[] = [];
   private readonly words = new Map<string, number>();
-  /** For each word the last file that it was seen in, counted from 1. */
+  /** The last file in which each word occurred, counted from 1. */
   private readonly lastFile: number[] = [];
-  /** Of all files, one after the other: the words that each holds, once. */
+  /** The distinct words of each file, for all files one after the other. */
   private postings = new Uint32Array(FIRST_POSTINGS);
   private postingCount = 0;
   private readonly fileEnds: number[] = [];
@@ -76,7 +76,7 @@ export class WordIndexBuilder {
     const found = wordsOf(identifier);
     const words = found === undefined ? [] : new Set([found.joined, ...found.parts]);
     const ids = [...words].filter(isIndexed).map((word) => this.wordId(word));
-    if (this.known.size >= REMEMBERED_IDENTIFIERS) this.known.clear();
+    if (this.known.size >= CACHED_IDENTIFIERS) this.known.clear();
     this.known.set(identifier, ids);
     return ids;
   }

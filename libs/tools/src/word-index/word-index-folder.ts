@@ -14,12 +14,12 @@ import { WordIndex } from './word-index.ts';
 
 const ENDING = '.words';
 const PASSING = '.part';
-/** What is still in the making after so long was left by a process that died. */
+/** Age, in ms, after which an unfinished file counts as left by a dead process. */
 const ABANDONED_AFTER_MS = 3_600_000;
 
 /**
- * The kept indexes, one file each. A file is complete from its first moment.
- * When all take more than the bound, those unused for longest go.
+ * The stored indexes, one file each. Files appear complete. Above the size limit, the least recently used indexes
+ * are removed.
  */
 export class WordIndexFolder {
   private readonly folder: string;
@@ -31,7 +31,7 @@ export class WordIndexFolder {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** What is not a whole index is removed. */
+  /** Removes a file that is not a complete index. */
   find(key: string): WordIndex | undefined {
     let bytes: Uint8Array;
     try {
@@ -45,13 +45,13 @@ export class WordIndexFolder {
     return index;
   }
 
-  /** Notes that the index was used just now. */
+  /** Records that the index was used just now. */
   touch(key: string): void {
     try {
       const now = new Date();
       utimesSync(this.fileOf(key), now, now);
     } catch {
-      // It was evicted; whoever holds it in memory goes on with it.
+      // It was evicted; the copy in memory stays usable.
     }
   }
 

@@ -1,26 +1,25 @@
 import type { LeftOutFiles } from './word-index-limits.ts';
 
-/** An index as its builder has it. Files are counted from 1. */
+/** The content of an index as built. Files are counted from 1. */
 export interface WordIndexContent {
   readonly paths: readonly string[];
-  /** Each word's number, counted from 0. */
+  /** The number of each word, counted from 0. */
   readonly words: ReadonlyMap<string, number>;
-  /** Of all files, one after the other: the numbers of the words that each holds. */
+  /** The word numbers of each file, for all files one after the other. */
   readonly postings: Uint32Array;
-  /** Where each file's postings end. */
+  /** The end of each file's postings. */
   readonly fileEnds: readonly number[];
   readonly leftOut: LeftOutFiles;
 }
 
 /**
- * One index as bytes, on the disk as in memory: the magic, the length of the
- * header, the header as JSON, then the sections that it names. Words stand in
- * the order of their UTF-16 code units; the files of each word are the
- * distances between their numbers, seven bits a byte.
+ * One index as bytes, the same on the disk and in memory: magic, header length, header as JSON, then the sections
+ * listed in the header. Words are sorted by UTF-16 code units; the files of each word are stored as differences of
+ * file numbers, in varints of seven bits per byte.
  */
 export interface WordIndexHeader {
   readonly leftOut: LeftOutFiles;
-  /** Lengths in bytes, in their order. */
+  /** Lengths of the sections in bytes, in order. */
   readonly sections: Readonly<Record<WordIndexSection, number>>;
 }
 
@@ -35,7 +34,7 @@ export const WORD_INDEX_SECTIONS = [
   'paths',
 ] as const;
 
-/** Raised with every change of the format or of what counts as a word. */
+/** Increased with every change of the format or of the definition of a word. */
 export const WORD_INDEX_VERSION = 1;
 
 const MAGIC = Buffer.from(`RGWORDS${WORD_INDEX_VERSION}`);
@@ -68,7 +67,7 @@ export function encodeWordIndex(content: WordIndexContent): Uint8Array {
   return Buffer.concat([head, ...WORD_INDEX_SECTIONS.map((name) => sections[name])]);
 }
 
-/** The parts of an index's bytes; undefined when they are not a whole index of this version. */
+/** Returns the sections of an index; undefined when the bytes are not a complete index of this version. */
 export function decodeWordIndex(
   bytes: Uint8Array,
 ):
@@ -89,7 +88,7 @@ export function decodeWordIndex(
   return at === whole.length ? { header, sections: sections as Record<WordIndexSection, Buffer> } : undefined;
 }
 
-/** Turns the words of each file into the files of each word. */
+/** Inverts the words of each file into the files of each word. */
 function encodeFileLists(
   { words, postings, fileEnds }: WordIndexContent,
   sorted: readonly string[],

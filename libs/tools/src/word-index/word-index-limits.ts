@@ -1,14 +1,14 @@
-/** Bounds of one index. What is beyond them is left out and counted, and the index says so. */
+/** Limits of one index. Files beyond them are left out and counted in the index. */
 export interface WordIndexLimits {
-  /** Files that are looked at. Default 200,000. */
+  /** Files to examine. Default 200,000. */
   readonly maxFiles: number;
-  /** A longer file is left out. Default 1 MiB. */
+  /** Bytes per file; larger files are left out. Default 1 MiB. */
   readonly maxFileBytes: number;
-  /** Of all files that are indexed, together. Default 256 MiB. */
+  /** Total bytes of all indexed files. Default 256 MiB. */
   readonly maxTextBytes: number;
-  /** Different words. Default 1,000,000. */
+  /** Distinct words. Default 1,000,000. */
   readonly maxWords: number;
-  /** Pairs of a word and a file that holds it. Default 16,000,000. */
+  /** Pairs of a word and a file that contains it. Default 16,000,000. */
   readonly maxPostings: number;
 }
 
@@ -20,12 +20,12 @@ export const DEFAULT_WORD_INDEX_LIMITS: WordIndexLimits = {
   maxPostings: 16_000_000,
 };
 
-/** Files that an index does not cover, by why. */
+/** Number of files that an index does not cover, by reason. */
 export interface LeftOutFiles {
   readonly tooLarge: number;
   readonly binary: number;
-  /** Gone, of another kind, or with a name that cannot be told. */
+  /** Vanished, not a regular file, or with an invalid name. */
   readonly unreadable: number;
-  /** After the index was full. */
+  /** Found after the index was full. */
   readonly beyondLimits: number;
 }

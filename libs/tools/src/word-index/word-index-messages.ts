@@ -1,19 +1,19 @@
 import type { WordIndexLimits, LeftOutFiles } from './word-index-limits.ts';
 import type { WordSearch, WordSearchPage } from './word-search.ts';
 
-/** What the indexing thread is begun with. */
+/** Initial data of the indexing thread. */
 export interface WordIndexThreadData {
-  /** The folder of the kept indexes. */
+  /** The folder of the stored indexes. */
   readonly folder: string;
   readonly limits: WordIndexLimits;
-  /** Of the indexes in the folder; above it those unused for longest go. */
+  /** Total bytes of the stored indexes; above it the least recently used are removed. */
   readonly maxDiskBytes: number;
-  /** Of the indexes that are held in memory; one alone may be larger. */
+  /** Total bytes of the indexes in memory; a single one may be larger. */
   readonly maxMemoryBytes: number;
 }
 
-/** Asks the thread for one thing; the answer carries the same id. */
-export type WordIndexOrder =
+/** A request to the thread; its answer carries the same id. */
+export type WordIndexRequest =
   | { readonly kind: 'ensure'; readonly id: number; readonly key: string; readonly root: string }
   | {
       readonly kind: 'search';
@@ -21,15 +21,15 @@ export type WordIndexOrder =
       readonly key: string;
       readonly search: Omit<WordSearch, 'maxFileBytes'>;
     }
-  /** Gives up the work under that id; it is still answered. */
+  /** Abandons the work with that id, which is still answered. */
   | { readonly kind: 'cancel'; readonly id: number };
 
-/** What is told of an index. */
+/** Facts about an index for its caller. */
 export interface WordIndexFacts {
   readonly files: number;
   readonly leftOut: LeftOutFiles;
   readonly sizeBytes: number;
-  /** It was made just now, not found. */
+  /** True when it was built just now. */
   readonly isNew: boolean;
 }
 

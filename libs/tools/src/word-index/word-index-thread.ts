@@ -1,35 +1,40 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { GivenUpError, WordIndexDesk } from './word-index-desk.ts';
-import type { WordIndexAnswer, WordIndexOrder, WordIndexThreadData } from './word-index-messages.ts';
+import { AbandonedError, WordIndexStore } from './word-index-store.ts';
+import type { WordIndexAnswer, WordIndexRequest, WordIndexThreadData } from './word-index-messages.ts';
 
-// Runs in a thread of its own: reading and cutting up every file of a
+// Runs in a worker thread, as reading and splitting every file of a
 // repository keeps a processor busy for seconds. In tests Node runs these
-// sources as they are, so they import each other with their own ending and
-// use nothing that needs compiling.
-const desk = new WordIndexDesk(workerData as WordIndexThreadData);
+// sources directly, so they import each other with the `.ts` extension and
+// use no syntax that needs compiling.
+const store = new WordIndexStore(workerData as WordIndexThreadData);
 const pending = new Set<number>();
-const givenUp = new Set<number>();
+const abandoned = new Set<number>();
 
-async function answerTo(order: Exclude<WordIndexOrder, { kind: 'cancel' }>): Promise<WordIndexAnswer> {
-  const { id } = order;
+async function respondTo(request: Exclude<WordIndexRequest, { kind: 'cancel' }>): Promise<WordIndexAnswer> {
+  const { id } = request;
   pending.add(id);
   try {
-    if (order.kind === 'search') return { kind: 'found', id, page: desk.search(order.key, order.search) };
-    return { kind: 'ensured', id, facts: await desk.ensure(order.key, order.root, () => givenUp.has(id)) };
+    if (request.kind === 'search')
+      return { kind: 'found', id, page: store.search(request.key, request.search) };
+    return {
+      kind: 'ensured',
+      id,
+      facts: await store.ensure(request.key, request.root, () => abandoned.has(id)),
+    };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException | null)?.code;
-    const message = error instanceof GivenUpError ? error.message : String(error);
+    const message = error instanceof AbandonedError ? error.message : String(error);
     return { kind: 'failed', id, message, full: code === 'ENOSPC' || code === 'EDQUOT' };
   } finally {
     pending.delete(id);
-    givenUp.delete(id);
+    abandoned.delete(id);
   }
 }
 
-parentPort?.on('message', (order: WordIndexOrder) => {
-  if (order.kind === 'cancel') {
-    if (pending.has(order.id)) givenUp.add(order.id);
+parentPort?.on('message', (request: WordIndexRequest) => {
+  if (request.kind === 'cancel') {
+    if (pending.has(request.id)) abandoned.add(request.id);
     return;
   }
-  void answerTo(order).then((answer) => parentPort?.postMessage(answer));
+  void respondTo(request).then((answer) => parentPort?.postMessage(answer));
 });

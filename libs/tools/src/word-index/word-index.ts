@@ -3,10 +3,10 @@ import type { LeftOutFiles } from './word-index-limits.ts';
 import { isIndexed } from './identifier-words.ts';
 import type { QueryTerm } from './word-query.ts';
 
-/** Words that a prefix may stand for; of more the first in their order count. */
-const MOST_WORDS_OF_PREFIX = 10_000;
+/** Upper bound of the words that a prefix matches, in index order. */
+const MAX_WORDS_PER_PREFIX = 10_000;
 
-/** An index that can be asked which files may hold a word. It lives in its bytes and makes nothing else of them. */
+/** A searchable index: finds the files that may contain a word. Works on its bytes without decoding them. */
 export class WordIndex {
   readonly sizeBytes: number;
   readonly leftOut: LeftOutFiles;
@@ -22,7 +22,7 @@ export class WordIndex {
     this.sections = sections;
   }
 
-  /** Undefined when the bytes are not a whole index of this version. */
+  /** Undefined when the bytes are not a complete index of this version. */
   static open(bytes: Uint8Array): WordIndex | undefined {
     const decoded = decodeWordIndex(bytes);
     return decoded && new WordIndex(bytes.byteLength, decoded.header.leftOut, decoded.sections);
@@ -37,7 +37,7 @@ export class WordIndex {
     return this.textAt('pathEnds', 'paths', file - 1);
   }
 
-  /** Marks, by the file's number, the files that may hold what the term asks for: all that do, and some more. */
+  /** Marks, by file number, the files that may match the term: all that do, and possibly others. */
   filesOf(term: QueryTerm): Uint8Array {
     const whole = term.isPrefix ? this.filesOfPrefix(term.joined) : this.filesOfWord(term.joined);
     if (term.parts.length === 1) return whole;
@@ -61,7 +61,7 @@ export class WordIndex {
   private filesOfPrefix(prefix: string): Uint8Array {
     const marks = new Uint8Array(this.fileCount + 1);
     const first = this.firstFrom(prefix);
-    for (let place = first; place < first + MOST_WORDS_OF_PREFIX; place += 1) {
+    for (let place = first; place < first + MAX_WORDS_PER_PREFIX; place += 1) {
       if (this.wordAt(place)?.startsWith(prefix) !== true) break;
       this.mark(marks, place);
     }
@@ -86,7 +86,7 @@ export class WordIndex {
     }
   }
 
-  /** The place of the first word that is not before `word`. */
+  /** Returns the position of the first word that is not before `word`. */
   private firstFrom(word: string): number {
     let low = 0;
     let high = this.sections.wordEnds.length / 4;

@@ -58,7 +58,7 @@ const SAMPLE = {
   'other.py': 'def get_user_name():\n    return USER_NAME\n',
 };
 
-it('finds lines by words, parts and prefixes, files named after a word first', async () => {
+it('finds lines by words, parts and prefixes, with files named after a word first', async () => {
   const fs = await checkout(SAMPLE);
   const own = indexes();
   expect(places(await find(own, fs, 'userService'))).toEqual(['src/user-service.ts:1', 'src/main.ts:1']);
@@ -78,7 +78,7 @@ it('finds lines by words, parts and prefixes, files named after a word first', a
   expect(places(await find(own, fs, 'absent'))).toEqual([]);
 });
 
-it('wants all words in a file, or any of them, below a folder if asked', async () => {
+it('matches all words in a file, or any of them, optionally below a folder', async () => {
   const fs = await checkout(SAMPLE);
   const own = indexes();
   expect(places(await find(own, fs, 'return name'))).toEqual(['other.py:1', 'other.py:2']);
@@ -95,7 +95,7 @@ it('wants all words in a file, or any of them, below a folder if asked', async (
   ]);
 });
 
-it('gives page after page, each line once', async () => {
+it('returns page after page, with each line once', async () => {
   const fs = await checkout(
     Object.fromEntries(
       Array.from({ length: 7 }, (_, file) => [`f${file}.txt`, 'needle\nhay\nneedle\n'.repeat(2)]),
@@ -114,7 +114,7 @@ it('gives page after page, each line once', async () => {
   );
 });
 
-it('ends a page when enough was read, and goes on from there', async () => {
+it('ends a page at the read limit, and continues from there', async () => {
   const fs = await checkout({ a: `${'x '.repeat(500)}needle`, b: `${'x '.repeat(500)}needle` });
   const own = indexes({ maxReadBytes: 1 });
   const first = await find(own, fs, 'needle');
@@ -124,7 +124,7 @@ it('ends a page when enough was read, and goes on from there', async () => {
   expect(places(await find(own, fs, 'needle', { after: first.page.next }))).toEqual(['b:1']);
 });
 
-it('leaves out what is no text, too large, a link, or git, and counts it', async () => {
+it('leaves out and counts files that are not text, too large, links, or in the git folder', async () => {
   const fs = await checkout({
     'a.txt': 'needle',
     'binary.bin': new Uint8Array([110, 0, 110]),
@@ -142,7 +142,7 @@ it('leaves out what is no text, too large, a link, or git, and counts it', async
   });
 });
 
-it('stops at its bounds and says how many files it has not seen', async () => {
+it('stops at its limits and reports the number of files left out', async () => {
   const fs = await checkout({ a: 'one', b: 'two', c: 'three', d: 'four' });
   const reply = await find(indexes({ limits: { maxFiles: 3 } }), fs, 'four');
   expect(reply.facts).toMatchObject({ files: 3, leftOut: { beyondLimits: 1 } });
@@ -150,20 +150,20 @@ it('stops at its bounds and says how many files it has not seen', async () => {
   expect(small.facts).toMatchObject({ files: 2, leftOut: { beyondLimits: 2 } });
 });
 
-it('makes an index once for all who ask, and finds it again after a restart', async () => {
+it('builds an index once for all callers, and finds it again after a restart', async () => {
   const fs = await checkout(SAMPLE);
   const own = indexes();
   const replies = await Promise.all(Array.from({ length: 20 }, () => find(own, fs, 'user')));
   expect(new Set(replies.map((reply) => JSON.stringify(reply.page))).size).toBe(1);
   expect(await readdir(join(base, 'indexes'))).toHaveLength(1);
   await own.close();
-  // What was kept is of the commit, whatever the folder holds now.
+  // The stored index is that of the commit, whatever the folder contains now.
   await writeFile(join(base, 'tree', 'new.txt'), 'user');
   const again = await find(indexes(), fs, 'user');
   expect(again.facts).toMatchObject({ isNew: false, files: 4 });
 });
 
-it('makes an index anew when its file is damaged', async () => {
+it('rebuilds an index when its file is damaged', async () => {
   const fs = await checkout(SAMPLE);
   const own = indexes();
   await find(own, fs, 'user');
@@ -173,7 +173,7 @@ it('makes an index anew when its file is damaged', async () => {
   expect((await find(indexes(), fs, 'user')).facts).toMatchObject({ isNew: true, files: 4 });
 });
 
-it('keeps within its bound on the disk, the indexes used last', async () => {
+it('stays within its disk limit, keeping the most recently used indexes', async () => {
   const fs = await checkout(SAMPLE);
   const size = (await find(indexes(), fs, 'user')).facts.sizeBytes;
   const own = indexes({ maxDiskBytes: size * 2 });
@@ -181,14 +181,14 @@ it('keeps within its bound on the disk, the indexes used last', async () => {
   expect(await readdir(join(base, 'indexes'))).toHaveLength(2);
 });
 
-it('keeps no index of a checkout that went away meanwhile', async () => {
+it('stores no index of a checkout that disappeared meanwhile', async () => {
   const own = indexes();
   const gone = new NodeRepoFs(join(base, 'gone'));
   await expect(find(own, gone, 'user')).rejects.toMatchObject({ reason: 'TOOL_FAILED' });
   expect(await readdir(join(base, 'indexes'))).toEqual([]);
 });
 
-it('lets a caller go at once who is cancelled, and gives up what nobody waits for', async () => {
+it('rejects a cancelled caller at once, and abandons work without callers', async () => {
   const text = Array.from({ length: 40_000 }, (_, index) => `word${index}x`).join(' ');
   const fs = await checkout(Object.fromEntries(Array.from({ length: 60 }, (_, file) => [`f${file}`, text])));
   const own = indexes({ lingerMs: 0 });
@@ -203,11 +203,11 @@ it('lets a caller go at once who is cancelled, and gives up what nobody waits fo
   const cancelled = own.search({ commit: COMMIT, fs }, request, controller.signal);
   controller.abort();
   await expect(cancelled).rejects.toMatchObject({ reason: 'REQUEST_CANCELLED' });
-  // The next one waits for a whole index, whatever became of the first.
+  // The next caller gets a complete index, whatever happened to the first.
   expect(places(await find(own, fs, 'word1x', { limit: 1 }))).toEqual(['f0:1']);
 });
 
-it('fails its callers when the thread dies, and begins another', async () => {
+it('fails its callers when the thread dies, and starts another', async () => {
   const fs = await checkout(
     Object.fromEntries(
       Array.from({ length: 300 }, (_, file) => [
@@ -222,7 +222,7 @@ it('fails its callers when the thread dies, and begins another', async () => {
   expect(places(await find(own, small, 'needle', {}, 'b'.repeat(40)))).toEqual(['a:1']);
 });
 
-it('never keeps the event loop from its work', async () => {
+it('never blocks the event loop', async () => {
   const text = Array.from({ length: 20_000 }, (_, index) => `word${index}x`).join('\n');
   const fs = await checkout(Object.fromEntries(Array.from({ length: 50 }, (_, file) => [`f${file}`, text])));
   let turns = 0;

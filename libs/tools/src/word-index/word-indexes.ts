@@ -25,9 +25,9 @@ export interface WordSearchReply {
 }
 
 /**
- * The word indexes of all repositories of the process, one for each commit:
- * made once however many ask at the same time, in a thread, and kept on the
- * disk within a bound. Errors: `TOOL_FAILED`, `STORAGE_FULL`, the signal's reason.
+ * The word indexes of all repositories of the process, one per commit. Each is built once for all concurrent
+ * callers, in a thread, and stored on the disk within a limit. Errors: `TOOL_FAILED`, `STORAGE_FULL`, the signal's
+ * reason.
  */
 export class WordIndexes {
   private readonly options: Required<WordIndexesOptions>;
@@ -40,7 +40,7 @@ export class WordIndexes {
     this.thread = new WordThread({ ...this.options, limits });
   }
 
-  /** Finds words in the repository; the first search of a commit waits until its index is made. */
+  /** Finds words in the repository; the first search of a commit waits until its index is built. */
   async search(
     repository: Pick<OpenedRepository, 'commit' | 'fs'>,
     request: WordSearchRequest,
@@ -53,9 +53,9 @@ export class WordIndexes {
       const facts = await this.ensure(key, root, signal);
       const page = await this.thread.search(key, search, signal);
       if (page !== undefined) return { page, facts };
-      // Between the two the index has had to make room for others.
+      // The index was evicted between the two calls.
       if (attempt === 3)
-        throw new GatewayError('TOOL_FAILED', 'The index of the repository does not stay here.');
+        throw new GatewayError('TOOL_FAILED', 'The index of the repository is evicted again and again.');
     }
   }
 
@@ -64,7 +64,7 @@ export class WordIndexes {
     await this.thread.close();
   }
 
-  /** Other limits make another index. */
+  /** Includes the limits, as they determine the content of an index. */
   private keyOf(commit: string): string {
     const limits = JSON.stringify({ ...DEFAULT_WORD_INDEX_LIMITS, ...this.options.limits });
     return createHash('sha256')
@@ -99,7 +99,7 @@ export class WordIndexes {
       clearTimeout(making.linger);
       if (this.makings.get(key) === making) this.makings.delete(key);
     });
-    // Whoever waits is told; when nobody does, nobody needs to be.
+    // Waiting callers get the rejection; without callers it would be unhandled.
     facts.catch(() => undefined);
     const making: Making = { facts, giveUp, waiters: 0, linger: undefined };
     this.makings.set(key, making);

@@ -14,11 +14,11 @@ it.each([
   ['__proto__', ['proto']],
   ['straßeGröße', ['straße', 'größe']],
   ['検索', ['検索']],
-])('cuts %s into its parts', (identifier, parts) => {
+])('splits %s into its parts', (identifier, parts) => {
   expect(wordsOf(identifier)).toEqual({ joined: parts.join(''), parts });
 });
 
-it('finds neither signs nor single letters nor hashes among identifiers', () => {
+it('finds no signs, single letters or hashes among identifiers', () => {
   expect(identifiersIn(`a + $b.run_it("x", ${'f'.repeat(65)}) // Über`)).toEqual(['$b', 'run_it', 'Über']);
   expect(wordsOf('__')).toBeUndefined();
 });
@@ -35,11 +35,11 @@ it.each([
   ['userN*', 'getUserName', true],
   ['nameUser', 'getUserName', false],
   ['constructor', 'toString', false],
-])('for %s answers whether %s is meant: %s', (query, identifier, expected) => {
+])('matches query %s against %s: %s', (query, identifier, expected) => {
   expect(matches(query, identifier)).toBe(expected);
 });
 
-it('takes several words, each once, and nothing from signs', () => {
+it('parses several words, each once, and ignores signs', () => {
   expect(
     parseWordQuery('foo.bar  foo -- ** conf*').map(({ joined, isPrefix }) => [joined, isPrefix]),
   ).toEqual([

@@ -2,11 +2,11 @@ import { identifiersIn, wordsOf, type IdentifierWords } from './identifier-words
 
 /** One word of a query. */
 export interface QueryTerm extends IdentifierWords {
-  /** The word goes on: `conf*`. */
+  /** True for a prefix such as `conf*`. */
   readonly isPrefix: boolean;
 }
 
-/** The words of a query, which white space and other signs part; a `*` after a word makes it a prefix. */
+/** Splits a query into words at white space and other separators; a `*` after a word makes it a prefix. */
 export function parseWordQuery(text: string): readonly QueryTerm[] {
   const terms = text.split(/\s+/u).flatMap((piece) => {
     const names = identifiersIn(piece);
@@ -20,10 +20,9 @@ export function parseWordQuery(text: string): readonly QueryTerm[] {
 }
 
 /**
- * Whether the identifier is what the term asks for: the whole of it in any
- * case, or parts of it in a row. `userName` finds `getUserName` and
- * `USER_NAME`; `username` finds `userName`, and not `getUserName`, whose seams
- * it does not name.
+ * Returns true when the identifier matches the term: as a whole, in any case, or by consecutive parts. `userName`
+ * finds `getUserName` and `USER_NAME`; `username` finds `userName`, but not `getUserName`, as it does not separate
+ * the parts.
  */
 export function matchesTerm({ joined, parts }: IdentifierWords, term: QueryTerm): boolean {
   if (term.isPrefix ? joined.startsWith(term.joined) : joined === term.joined) return true;

@@ -5,22 +5,22 @@ import type { WordIndex } from './word-index.ts';
 import { matchesTerm, type QueryTerm } from './word-query.ts';
 
 export interface WordSearch {
-  /** The checkout that the index is of. */
+  /** The checkout that the index was built from. */
   readonly root: string;
   readonly terms: readonly QueryTerm[];
-  /** Whether a file must hold all the words, or one of them. */
+  /** `all`: a file must contain every word; `any`: at least one. */
   readonly match: 'all' | 'any';
-  /** Only files whose paths begin so; empty: all. */
+  /** Path prefix of the files to search; empty for all. */
   readonly under: string;
   readonly limit: number;
-  /** Where the page before this one ended. */
+  /** The end of the previous page. */
   readonly after: SearchPlace | undefined;
   readonly maxFileBytes: number;
-  /** Of the files that are read for one page. */
+  /** Maximum bytes of the files to read for one page. */
   readonly maxReadBytes: number;
 }
 
-/** A line in the order of results: the file's number in the index, and the line in it. */
+/** A position in the results: the file's number in the index, and the line in the file. */
 export interface SearchPlace {
   readonly file: number;
   readonly line: number;
@@ -30,15 +30,15 @@ export interface WordHit {
   readonly path: string;
   /** Counted from 1. */
   readonly line: number;
-  /** The line, or the part of a long one around the first word that was found. */
+  /** The line, or an excerpt of a long one around the first match. */
   readonly text: string;
-  /** How many of the query's words stand in the line. */
+  /** Number of the query's words that occur in the line. */
   readonly words: number;
 }
 
 export interface WordSearchPage {
   readonly hits: readonly WordHit[];
-  /** There may be more after this place. */
+  /** Start of the next page; undefined after the last page. */
   readonly next: SearchPlace | undefined;
 }
 
@@ -50,7 +50,7 @@ interface Candidate {
 const EXCERPT_CHARACTERS = 240;
 const BEFORE_CHARACTERS = 60;
 
-/** Finds lines, file by file, until the page is full or enough was read. */
+/** Finds lines, file by file, until the page is full or the read limit is reached. */
 export function searchWords(index: WordIndex, search: WordSearch): WordSearchPage {
   const { after } = search;
   const files = inOrder(index, search);
@@ -72,7 +72,7 @@ export function searchWords(index: WordIndex, search: WordSearch): WordSearchPag
   return { hits, next: undefined };
 }
 
-/** Files that are named after a word of the query come first. */
+/** Sorts files that are named after a word of the query first. */
 function inOrder(index: WordIndex, search: WordSearch): readonly Candidate[] {
   const marks = candidateFiles(index, search);
   const named: Candidate[] = [];
@@ -106,7 +106,7 @@ function candidateFiles(index: WordIndex, { terms, match }: WordSearch): Uint8Ar
   return marks;
 }
 
-/** The index knows of files only what may be in them, so the file itself decides. */
+/** Reads the file itself, as the index knows only which files may match. */
 function hitsIn(path: string, text: string, { terms, match }: WordSearch): readonly WordHit[] {
   const hits: WordHit[] = [];
   const seen = new Set<QueryTerm>();
@@ -125,7 +125,7 @@ function termsIn(
 ): { readonly terms: ReadonlySet<QueryTerm>; readonly first: number } {
   const found = new Set<QueryTerm>();
   let first = -1;
-  // Most lines hold none of the parts at all, and telling so is cheap.
+  // Most lines contain none of the parts, which is cheap to check.
   const lowered = line.toLowerCase().replaceAll(/[_$]/g, '');
   if (!terms.some(({ parts }) => parts.every((part) => lowered.includes(part))))
     return { terms: found, first };
@@ -145,6 +145,6 @@ function excerpt(line: string, at: number): string {
   const text = line.replace(/\r$/, '');
   if (text.length <= EXCERPT_CHARACTERS) return text;
   const start = Math.max(0, Math.min(at - BEFORE_CHARACTERS, text.length - EXCERPT_CHARACTERS));
-  // A cut may have taken half of a character.
+  // A cut may have split a surrogate pair.
   return text.slice(start, start + EXCERPT_CHARACTERS).toWellFormed();
 }

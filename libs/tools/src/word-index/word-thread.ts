@@ -6,7 +6,7 @@ import type { WordIndexLimits } from './word-index-limits.js';
 import type {
   WordIndexAnswer,
   WordIndexFacts,
-  WordIndexOrder,
+  WordIndexRequest,
   WordIndexThreadData,
 } from './word-index-messages.js';
 import type { WordSearch, WordSearchPage } from './word-search.js';
@@ -20,16 +20,15 @@ export interface WordThreadOptions {
   readonly idleMs: number;
 }
 
-type Work = Exclude<WordIndexOrder, { kind: 'cancel' }>;
-/** Without the number, which is given when it is sent. */
+type Work = Exclude<WordIndexRequest, { kind: 'cancel' }>;
+/** A request before it gets its id. */
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 const MEBIBYTE = 1024 * 1024;
 
 /**
- * The thread that makes and searches word indexes. It begins with the first
- * work, ends when it has had none for a while, and is replaced when it dies,
- * which fails the work that it had. It keeps no process alive.
+ * The thread that builds and searches word indexes. It is started on demand, ends after an idle period, and is
+ * replaced when it dies, which fails the work it had. It does not keep the process alive.
  */
 export class WordThread {
   private worker: Worker | undefined;
@@ -40,20 +39,20 @@ export class WordThread {
 
   constructor(private readonly options: WordThreadOptions) {}
 
-  /** Aborting gives up the making of the index. */
+  /** Aborting stops the building of the index. */
   async ensure(key: string, root: string, signal: AbortSignal): Promise<WordIndexFacts> {
-    const answer = await this.order({ kind: 'ensure', key, root }, signal);
+    const answer = await this.request({ kind: 'ensure', key, root }, signal);
     if (answer.kind === 'ensured') return answer.facts;
     throw failure(answer);
   }
 
-  /** Undefined when there is no such index any more. */
+  /** Undefined when the index no longer exists. */
   async search(
     key: string,
     search: Omit<WordSearch, 'maxFileBytes'>,
     signal: AbortSignal,
   ): Promise<WordSearchPage | undefined> {
-    const answer = await this.order({ kind: 'search', key, search }, signal);
+    const answer = await this.request({ kind: 'search', key, search }, signal);
     if (answer.kind === 'found') return answer.page;
     throw failure(answer);
   }
@@ -67,7 +66,7 @@ export class WordThread {
     await worker?.terminate();
   }
 
-  private async order(work: Unnumbered<Work>, signal: AbortSignal): Promise<WordIndexAnswer> {
+  private async request(work: Unnumbered<Work>, signal: AbortSignal): Promise<WordIndexAnswer> {
     if (signal.aborted) throw cancelledBy(signal);
     if (this.closed) throw new GatewayError('REQUEST_CANCELLED', 'The gateway is shutting down.');
     const id = (this.lastId += 1);
@@ -89,14 +88,14 @@ export class WordThread {
     }
   }
 
-  private send(order: WordIndexOrder): void {
+  private send(request: WordIndexRequest): void {
     this.worker ??= this.begin();
-    this.worker.postMessage(order);
+    this.worker.postMessage(request);
   }
 
   private begin(): Worker {
     const { folder, limits, maxDiskBytes, maxMemoryBytes, maxHeapBytes } = this.options;
-    // The sources run as they are in tests, the build elsewhere.
+    // Tests run the sources, everything else the build.
     const file = new URL(`./word-index-thread${extname(import.meta.url)}`, import.meta.url);
     const worker = new Worker(file, {
       workerData: { folder, limits, maxDiskBytes, maxMemoryBytes } satisfies WordIndexThreadData,
@@ -107,11 +106,13 @@ export class WordThread {
     const lost = (cause?: unknown): void => {
       if (this.worker !== worker) return;
       this.worker = undefined;
-      this.fail(new GatewayError('TOOL_FAILED', 'The index of the repository could not be made.', { cause }));
+      this.fail(
+        new GatewayError('TOOL_FAILED', 'The index of the repository could not be built.', { cause }),
+      );
     };
     worker.on('error', lost);
     worker.on('exit', () => lost());
-    // After the listeners: adding one keeps the process alive again.
+    // After adding the listeners, as each would keep the process alive again.
     worker.unref();
     return worker;
   }
@@ -128,8 +129,11 @@ export class WordThread {
 }
 
 function failure(answer: WordIndexAnswer): GatewayError {
-  const { message, full } = answer.kind === 'failed' ? answer : { message: 'another answer', full: false };
+  const { message, full } =
+    answer.kind === 'failed' ? answer : { message: 'an unexpected answer', full: false };
   const cause = new Error(message);
   if (full) return new GatewayError('STORAGE_FULL', 'No space is left on the server.', { cause });
-  return new GatewayError('TOOL_FAILED', 'The index of the repository could not be made or read.', { cause });
+  return new GatewayError('TOOL_FAILED', 'The index of the repository could not be built or read.', {
+    cause,
+  });
 }

@@ -65,7 +65,7 @@ export async function structureWords(
   const text = [
     about,
     others.length > 0
-      ? `${said?.of === undefined ? 'others use' : 'others use also'} ${others.join(', ')}`
+      ? `${said?.of === undefined ? 'others use' : 'others also use'} ${others.join(', ')}`
       : '',
     users > 0 ? `used by ${users} other ${users === 1 ? 'component' : 'components'}` : '',
     callers > 0 ? `called by ${callers} over the network` : '',

@@ -1,7 +1,7 @@
 import { defaultsOf } from '#settings';
 import type { EntryPoint } from '../code-roots.js';
 import type { EventLoopBreather } from '../event-loop-breather.js';
-import type { PackageSpec } from '../specs/code-specs.js';
+import type { PackageSpec } from '../code-specs/code-specs.js';
 import type { CodeGraph, ExternalPackage, GraphFile } from './code-graph.js';
 import { compileGraph, type CompiledGraph } from './compiled-graph.js';
 import { folderParts } from './folder-parts.js';

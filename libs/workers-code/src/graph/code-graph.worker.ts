@@ -6,7 +6,7 @@ import { analysisSettings } from '../analysis-options.js';
 import type { CodeRoots } from '../code-roots.js';
 import { EventLoopBreather } from '../event-loop-breather.js';
 import type { CodeImports } from '../imports/code-imports.js';
-import type { CodeSpecs } from '../specs/code-specs.js';
+import type { CodeSpecs } from '../code-specs/code-specs.js';
 import { SourceReader } from '../parsing/source-reader.js';
 import { WORKERS_CODE_OPTIONS, type WorkersCodeOptions } from '../workers-code-options.js';
 import { buildCodeGraph } from './build-code-graph.js';

@@ -3,7 +3,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { boundModule, RepositoryFolder, WorkerHarness } from '#worker-testing';
 import { CodeGraphWorker } from '../graph/code-graph.worker.js';
 import { CodeRootsWorker } from '../code-roots.worker.js';
-import { CodeSpecsWorker } from '../specs/code-specs.worker.js';
+import { CodeSpecsWorker } from '../code-specs/code-specs.worker.js';
 import { CodeSymbolsWorker } from '../symbols/code-symbols.worker.js';
 import { WORKERS_CODE_OPTIONS } from '../workers-code-options.js';
 import { WorkersCodeModule } from '../workers-code.module.js';

@@ -1,4 +1,4 @@
-import { parseLooseJson } from '../specs/loose-json.js';
+import { parseLooseJson } from '../code-specs/loose-json.js';
 import { joinPath } from '../repo-path.js';
 import type { ManifestContent } from './manifest.js';
 import { defined, isRecord, recordAt, textOf, textsOf, type PlainRecord } from './plain-value.js';

@@ -7,7 +7,7 @@ import { EventLoopBreather } from '../event-loop-breather.js';
 import { buildCodeGraph } from '../graph/build-code-graph.js';
 import { graphSourceOf } from '../graph/testing/graph-source-of.js';
 import { analyseInfra } from '../infra/analyse-infra.js';
-import { analyseSpecs } from '../specs/analyse-specs.js';
+import { analyseSpecs } from '../code-specs/analyse-specs.js';
 import { buildCodeSymbols } from '../symbols/build-code-symbols.js';
 import { buildCodeTasks } from '../tasks/build-code-tasks.js';
 import { composeReport } from './compose-report.js';

@@ -13,7 +13,7 @@ import type { InfraContext } from '../infra/infra-context.js';
 import { findLicense, readReadmeOf } from '../project-words.js';
 import { proposePurpose } from '../propose-purpose.js';
 import { describeManifests } from '../repository-overview.js';
-import type { CodeSpecs } from '../specs/code-specs.js';
+import type { CodeSpecs } from '../code-specs/code-specs.js';
 import type { CodeSymbols } from '../symbols/code-symbols.js';
 import type { CodeTasks } from '../tasks/code-tasks.js';
 import { SourceReader } from '../parsing/source-reader.js';

@@ -5,7 +5,7 @@ import type { CodeImports } from '../imports/code-imports.js';
 import type { InfraContext } from '../infra/infra-context.js';
 import type { ReadmeOverview } from '../project-words.js';
 import type { ProposedPurpose } from '../propose-purpose.js';
-import type { CodeSpecs } from '../specs/code-specs.js';
+import type { CodeSpecs } from '../code-specs/code-specs.js';
 import type { CodeSymbols } from '../symbols/code-symbols.js';
 import type { CodeTasks } from '../tasks/code-tasks.js';
 

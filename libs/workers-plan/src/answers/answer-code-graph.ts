@@ -6,7 +6,10 @@ const MAX_USED = 5;
 const MAX_CYCLES = 5;
 const LARGE_LINES = 400;
 
-/** What to refactor first: circles, what most stands upon, and what is large, each with its number and the reason. */
+/**
+ * Lists refactoring candidates: cycles, the most depended-on files, and large ones, each with its
+ * number and the reason.
+ */
 export function refactorFirst(facts: AnswerFacts): string[] {
   const graph = facts.code_graph;
   if (graph === undefined) return [];
@@ -25,7 +28,7 @@ export function refactorFirst(facts: AnswerFacts): string[] {
   ];
 }
 
-/** The circles of imports with the imports that close them. */
+/** Lists the cycles of imports with the imports that close them. */
 export function circles({ code_graph: graph }: AnswerFacts): string[] {
   if (graph === undefined) return [];
   if (graph.cycles.length === 0)
@@ -46,12 +49,12 @@ export function circles({ code_graph: graph }: AnswerFacts): string[] {
   );
 }
 
-/** The files that most others import, with places that do. */
+/** Lists the most imported files, with places that import them. */
 export function mostUsed(facts: AnswerFacts): string[] {
   return used(facts, ({ importedBy }) => importedBy);
 }
 
-/** Files that others import, those with the most weight first. */
+/** Returns files that others import, the most important first. */
 function used(
   { code_graph: graph, code_imports: imports }: AnswerFacts,
   weightOf: (file: GraphFile) => number,
@@ -69,7 +72,7 @@ function used(
   );
 }
 
-/** Which folders need which, with an import that shows it, then what is used most. */
+/** Lists which folders depend on which, with an import as evidence, then the most used files. */
 export function partLinks(facts: AnswerFacts): string[] {
   const graph = facts.code_graph;
   if (graph === undefined) return [];
@@ -91,7 +94,7 @@ export function partLinks(facts: AnswerFacts): string[] {
   ];
 }
 
-/** Files that neither an import nor a declaration leads to. */
+/** Lists files that neither an import nor a declaration leads to. */
 export function unimported({ code_graph: graph }: AnswerFacts): string[] {
   if (graph === undefined) return [];
   const alone = graph.entryPoints.filter(({ kind }) => kind === 'unimported');
@@ -104,7 +107,7 @@ export function unimported({ code_graph: graph }: AnswerFacts): string[] {
   );
 }
 
-/** How the program begins and what it brings in, in the order of its lines. */
+/** Lists how the program starts and what it brings in, in the order of its lines. */
 export function entrySteps({ code_graph: graph, code_imports: imports }: AnswerFacts): string[] {
   const entry = graph?.entryPoints.find(({ kind }) => kind === 'executable') ?? graph?.entryPoints[0];
   if (entry === undefined) return [];

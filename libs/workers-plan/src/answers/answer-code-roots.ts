@@ -6,7 +6,7 @@ const MAX_ENTRIES = 6;
 const ORGANISED: readonly RootKind[] = ['source', 'library', 'test', 'build', 'config', 'docs'];
 const MAX_OF_KIND = 4;
 
-/** What lies in which folder. */
+/** Describes the folders. */
 export function folders({ code_roots: roots }: AnswerFacts): string[] {
   if (roots === undefined) return [];
   return [
@@ -22,7 +22,7 @@ export function folders({ code_roots: roots }: AnswerFacts): string[] {
   ];
 }
 
-/** The files in which programs start: where imports are known, those first that bring in most. */
+/** Lists the files in which programs start; where imports are known, those that bring in most come first. */
 export function entryPoints(facts: AnswerFacts): string[] {
   const { code_roots: roots, code_graph: graph, code_imports: imports } = facts;
   const found = roots?.entryPoints ?? [];
@@ -42,7 +42,7 @@ export function entryPoints(facts: AnswerFacts): string[] {
   );
 }
 
-/** Languages with their sizes. */
+/** Lists languages with their sizes. */
 export function languages({ code_roots: roots }: AnswerFacts): string[] {
   if (roots === undefined) return [];
   const programming = roots.languages.filter(({ kind }) => kind === 'programming');
@@ -61,7 +61,7 @@ export function languages({ code_roots: roots }: AnswerFacts): string[] {
   ];
 }
 
-/** Where the tests are and what runs them. */
+/** Lists where the tests are and what runs them. */
 export function tests({ code_roots: roots }: AnswerFacts): string[] {
   if (roots === undefined) return [];
   const { tests: found } = roots;
@@ -77,7 +77,7 @@ export function tests({ code_roots: roots }: AnswerFacts): string[] {
   ];
 }
 
-/** What builds it, with the files that say so. */
+/** Lists the build tools, with the files that show them. */
 export function building({ code_roots: roots }: AnswerFacts): string[] {
   if (roots === undefined) return [];
   const { buildSystems } = roots;

@@ -4,7 +4,7 @@ import { at, counted, listed } from './answer-lines.js';
 
 const MAX_PACKAGES = 10;
 
-/** Packages from outside, the most imported first, each with a line that imports it. */
+/** Lists external packages, the most imported first, each with a line that imports it. */
 export function outsidePackages({ code_imports: found }: AnswerFacts): string[] {
   if (found === undefined) return [];
   const uses = new Map<string, { imports: number; first: FoundImport }>();
@@ -24,7 +24,7 @@ export function outsidePackages({ code_imports: found }: AnswerFacts): string[] 
   );
 }
 
-/** The same for who asks about security: what is and is not known of it. */
+/** The same for questions about security: what is and is not known. */
 export function outsideRisks(facts: AnswerFacts): string[] {
   const lines = outsidePackages(facts);
   return lines.length === 0
@@ -35,7 +35,7 @@ export function outsideRisks(facts: AnswerFacts): string[] {
       ];
 }
 
-/** Imports that lead nowhere, with the reason. */
+/** Lists imports that lead nowhere, with the reason. */
 export function unresolved({ code_imports: found }: AnswerFacts): string[] {
   if (found === undefined) return [];
   const lost = found.imports.filter(({ target }) => target.kind === 'unresolved');
@@ -46,7 +46,7 @@ export function unresolved({ code_imports: found }: AnswerFacts): string[] {
   });
 }
 
-/** Which file imports which, in the order of the files. */
+/** Lists which file imports which, in the order of the files. */
 export function fileImports({ code_imports: found }: AnswerFacts): string[] {
   if (found === undefined) return [];
   const inside = found.imports.filter(({ target }) => target.kind === 'file');
@@ -60,7 +60,7 @@ export function fileImports({ code_imports: found }: AnswerFacts): string[] {
   ];
 }
 
-/** Which files of the product tests import, with the lines. */
+/** Lists the product files that tests import, with the lines. */
 export function testedFiles({ code_imports: found }: AnswerFacts): string[] {
   if (found === undefined) return [];
   const isTest = new Set(found.files.flatMap((file) => (file.isTest ? [file.path] : [])));
@@ -78,7 +78,7 @@ export function testedFiles({ code_imports: found }: AnswerFacts): string[] {
   ];
 }
 
-/** The packages of the repository itself, and what they need of each other. */
+/** Lists the repository's own packages and their dependencies on each other. */
 export function ownPackages({ code_specs: specs }: AnswerFacts): string[] {
   if (specs === undefined) return [];
   const { packages, workspaces } = specs;
@@ -96,7 +96,7 @@ export function ownPackages({ code_specs: specs }: AnswerFacts): string[] {
   ];
 }
 
-/** How imports are written, with an example of each form, and names that stand for places. */
+/** Lists the forms of imports, with an example of each, and names that stand for places. */
 export function importForms({ code_specs: specs }: AnswerFacts): string[] {
   if (specs === undefined) return [];
   return [
@@ -112,7 +112,7 @@ export function importForms({ code_specs: specs }: AnswerFacts): string[] {
   ];
 }
 
-/** What builds it. */
+/** Lists the build tools. */
 export function buildTools({ code_specs: specs }: AnswerFacts): string[] {
   return listed(specs?.buildSystems ?? [], ({ name, evidence }) => {
     const [first] = evidence;

@@ -3,7 +3,7 @@ import { entrySteps } from './answer-code-graph.js';
 import type { AnswerFacts } from './answer-facts.js';
 import { at, claim, listed } from './answer-lines.js';
 
-/** The components, what each does, and what it stands upon. */
+/** Lists the components, what each does, and what it depends on. */
 export function components({ arch_design: design }: AnswerFacts): string[] {
   if (design === undefined) return [];
   return [
@@ -15,7 +15,7 @@ export function components({ arch_design: design }: AnswerFacts): string[] {
   ];
 }
 
-/** What happens from the entry on. */
+/** Lists what happens from the entry on. */
 export function steps(facts: AnswerFacts): string[] {
   const flow = facts.arch_design?.dataFlow ?? [];
   return [
@@ -24,12 +24,12 @@ export function steps(facts: AnswerFacts): string[] {
   ];
 }
 
-/** What it is made of, and what happens in it. */
+/** Lists the components and what happens in them. */
 export function workings(facts: AnswerFacts): string[] {
   return [...listed(facts.arch_design?.summary ?? [], claim, 5), ...steps(facts)];
 }
 
-/** What a reader should be warned of. */
+/** Lists risks for a reader. */
 export function risks({ arch_design: design }: AnswerFacts): string[] {
   return listed(design?.risks ?? [], claim);
 }

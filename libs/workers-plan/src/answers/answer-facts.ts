@@ -9,7 +9,7 @@ import type {
   InfraContext,
 } from '#workers-code';
 
-/** The results of a plan that answers are made of; those of workers that are not in it are absent. */
+/** The results of a plan from which answers are composed; workers that are not in the plan are absent. */
 export interface AnswerFacts {
   readonly arch_design?: ArchDesign;
   readonly code_graph?: CodeGraph;
@@ -32,7 +32,7 @@ const KEYS = [
   'infra_context',
 ] as const satisfies readonly (keyof AnswerFacts)[];
 
-/** The results of those workers that are in the plan. */
+/** Returns the results of those workers that are in the plan. */
 export function answerFacts(planned: ReadonlySet<string>, result: (key: string) => object): AnswerFacts {
   return Object.fromEntries(KEYS.filter((key) => planned.has(key)).map((key) => [key, result(key)]));
 }

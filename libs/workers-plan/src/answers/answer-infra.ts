@@ -12,12 +12,12 @@ const NAMES: Readonly<Record<InfraKind, string>> = {
 };
 const MAX_VARIABLES = 12;
 
-/** Containers, what deploys, and CI, each with the lines that show it. */
+/** Lists containers, deployment and CI, each with the lines that show it. */
 export function deployment({ infra_context: infra }: AnswerFacts): string[] {
   return items(infra, ['containers', 'deploy', 'ci'], 'No container, deployment or CI file was found.');
 }
 
-/** What must be there when it runs. */
+/** Lists what must be there at run time. */
 export function running(facts: AnswerFacts): string[] {
   const { infra_context: infra } = facts;
   return [
@@ -30,7 +30,7 @@ export function running(facts: AnswerFacts): string[] {
   ];
 }
 
-/** Databases, queues and services. */
+/** Lists databases, queues and services. */
 export function services({ infra_context: infra }: AnswerFacts): string[] {
   return items(
     infra,
@@ -39,12 +39,12 @@ export function services({ infra_context: infra }: AnswerFacts): string[] {
   );
 }
 
-/** What continuous integration does. */
+/** Describes continuous integration. */
 export function integration({ infra_context: infra }: AnswerFacts): string[] {
   return items(infra, ['ci'], 'No CI configuration was found.');
 }
 
-/** The environment variables of the product and where they are read. */
+/** Lists the environment variables of the product and where they are read. */
 export function settings({ infra_context: infra }: AnswerFacts): string[] {
   if (infra === undefined) return [];
   const product = infra.environment.filter(({ scope }) => scope === 'product');
@@ -57,7 +57,7 @@ export function settings({ infra_context: infra }: AnswerFacts): string[] {
   );
 }
 
-/** What is known of secrets, and what should be looked at. */
+/** Lists what is known of secrets, and what should be checked. */
 export function secrets({ infra_context: infra }: AnswerFacts): string[] {
   if (infra === undefined) return [];
   const secret = infra.environment.filter(({ looksSecret }) => looksSecret);

@@ -4,18 +4,18 @@ const MAX_ITEMS = 8;
 const MAX_PLACES = 3;
 const MAX_SENTENCE = 300;
 
-/** `(a.ts:3, b.ts:9)`, each as code; empty without evidence. */
+/** Returns `(a.ts:3, b.ts:9)`, each as code; empty without evidence. */
 export function at(evidence: readonly SourceLine[]): string {
   const places = evidence.slice(0, MAX_PLACES).map(place);
   return places.length === 0 ? '' : ` (${places.join(', ')})`;
 }
 
-/** A line of a file, as code. */
+/** Returns a line of a file, as code. */
 export function place({ path, line }: SourceLine): string {
   return code(`${path}:${line}`);
 }
 
-/** A sentence of a result with its evidence, as an item of a list. */
+/** Returns a sentence of a result with its evidence, as a list item. */
 export function claim({
   text,
   evidence,
@@ -26,7 +26,7 @@ export function claim({
   return `- ${plain(text, MAX_SENTENCE)}${at(evidence)}`;
 }
 
-/** The first of the items, each on its line, and how many more there are. */
+/** Returns the first items, one per line, and how many more there are. */
 export function listed<T>(
   items: readonly T[],
   line: (item: T, index: number) => string,
@@ -36,7 +36,7 @@ export function listed<T>(
   return [...items.slice(0, max).map(line), ...(more > 0 ? [`- ... and ${more} more`] : [])];
 }
 
-/** `1 file`, `2 files`. */
+/** Returns `1 file`, `2 files`. */
 export function counted(value: number, what: string): string {
   return `${value} ${what}${value === 1 ? '' : 's'}`;
 }

@@ -2,7 +2,7 @@ import { code, type CodeSymbols } from '#workers-code';
 import type { AnswerFacts } from './answer-facts.js';
 import { counted, listed, place } from './answer-lines.js';
 
-/** Exported definitions of the product that no other file uses, as far as names decide it. */
+/** Lists exported definitions of the product that no other file uses, as far as names decide it. */
 export function unusedDefinitions({ code_symbols: found }: AnswerFacts): string[] {
   if (found === undefined) return [];
   const used = new Set(found.symbols.map(({ file, definition }) => `${file} ${definition}`));
@@ -25,7 +25,7 @@ export function unusedDefinitions({ code_symbols: found }: AnswerFacts): string[
   );
 }
 
-/** What files offer each other, the most used first. */
+/** Lists the definitions that files offer each other, the most used first. */
 export function usedDefinitions({ code_symbols: found }: AnswerFacts): string[] {
   if (found === undefined) return [];
   const { totals } = found;

@@ -4,7 +4,7 @@ import { counted, listed } from './answer-lines.js';
 
 const FILES_OF_PIECE = 3;
 
-/** The order in which the code can be read, each piece after those that it needs. */
+/** Lists the code in an order in which it can be read, each piece after those that it needs. */
 export function readingOrder({ code_tasks: found }: AnswerFacts): string[] {
   if (found === undefined) return [];
   const product = found.tasks.filter(({ use }) => use === 'product');
@@ -22,7 +22,7 @@ export function readingOrder({ code_tasks: found }: AnswerFacts): string[] {
   ];
 }
 
-/** The code in pieces, and the imports that cutting it goes through. */
+/** Lists the pieces of the code, and the imports between them. */
 export function pieces(facts: AnswerFacts): string[] {
   const { code_tasks: found } = facts;
   if (found === undefined) return [];

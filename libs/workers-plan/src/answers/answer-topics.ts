@@ -16,13 +16,13 @@ import { deployment, integration, running, secrets, services, settings } from '.
 import { unusedDefinitions, usedDefinitions } from './answer-symbols.js';
 import { pieces, readingOrder } from './answer-tasks.js';
 
-/** Makes the lines of an answer of the results; none where they do not have it. */
+/** Builds the lines of an answer from the results; none if the results do not have it. */
 export type Answer = (facts: AnswerFacts) => readonly string[];
 
 /**
- * What answers the topics that a worker declares in its `answers`. The first
- * one stands for a worker that was chosen otherwise. Workers and topics that
- * have no row answer with what the worker said at its end.
+ * Builders of answers, by worker and by the topics in its `answers`. The first topic also serves a
+ * worker that was chosen otherwise. Workers and topics without a row answer with the worker's final
+ * message.
  */
 export const ANSWERS: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   arch_design: {

@@ -15,7 +15,7 @@ import { readingOrder } from './answer-tasks.js';
 
 const MAX_ANSWER_LENGTH = 12_000;
 const MAX_TOPICS = 3;
-/** A topic that fits so much worse than the best is not what is asked. */
+/** A topic scoring below this fraction of the best is not what is asked. */
 const LEAST_OF_BEST = 0.6;
 const MAX_OWN_WORDS = 1_200;
 
@@ -24,7 +24,7 @@ interface Block {
   readonly lines: readonly string[];
 }
 
-/** What a report without a question of its own answers with. */
+/** The answer of a report without a question of its own. */
 const GENERAL: Readonly<Record<string, Answer>> = {
   'what it is and what it is made of': components,
   'what happens in it': steps,
@@ -32,9 +32,9 @@ const GENERAL: Readonly<Record<string, Answer>> = {
 };
 
 /**
- * The answer to a goal, of the results of the workers that were chosen for it:
- * under the topic of each question that the goal asks what bears on it, with
- * file and line. Then what the code names after words of the goal. Never empty.
+ * Composes the answer to a goal from the results of the workers chosen for it: for each question that
+ * the goal asks, the findings with file and line; then what the code names after words of the goal.
+ * Never empty.
  */
 export async function composeAnswer(chosen: ChosenPlan, context: WorkerContext): Promise<string> {
   const { purpose, plan } = chosen;
@@ -61,7 +61,7 @@ export async function composeAnswer(chosen: ChosenPlan, context: WorkerContext):
     : `${text.slice(0, text.lastIndexOf('\n', MAX_ANSWER_LENGTH)).toWellFormed()}\n- ... and more, which the artifacts have`;
 }
 
-/** The best answered first; those that the goal's words did not choose keep their order at the end. */
+/** Orders the best matches first; those that the goal's words did not choose keep their order at the end. */
 function rankedBy({ matches }: GoalMatch, keys: readonly string[]): string[] {
   const scores = new Map(matches.map(({ worker, score }) => [worker, score]));
   return keys.toSorted((a, b) => (scores.get(b) ?? 0) - (scores.get(a) ?? 0));
@@ -94,7 +94,7 @@ function oneOrMoreLines(text: string): string {
   return end > MAX_OWN_WORDS / 2 ? `${text.slice(0, end)}\n...` : oneLine(text, MAX_OWN_WORDS);
 }
 
-/** Workers that answer the same question answer it together, and no line is said twice. */
+/** Merges the blocks of workers that answer the same question, without repeating a line. */
 function joinedByTitle(blocks: readonly Block[]): Block[] {
   const joined = new Map<string, Set<string>>();
   const said = new Set<string>();

@@ -10,7 +10,7 @@ const MAX_SHOWN = 6;
 const MAX_KEPT = 200;
 const FILES_A_TURN = 500;
 
-/** What somebody wants to do; what it is about has another name. */
+/** Words for a task; its subject has another name. */
 const TASK_WORDS = new Set(
   'fix fixing bug bugs add adding new change changing implement create make making build write writing remove replace update improve understand explain learn broken fails fail error issue problem feature slow user users'.split(
     ' ',
@@ -22,7 +22,7 @@ interface Named {
   readonly isTest: boolean;
 }
 
-/** Files and definitions that are named after words of the goal, such as `login`, each with its place. */
+/** Lists files and definitions named after words of the goal, such as `login`, each with its place. */
 export async function namedInGoal(
   words: readonly string[],
   { code_symbols: symbols, code_imports: imports }: AnswerFacts,
@@ -73,7 +73,7 @@ async function rest(signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
 }
 
-/** The words of a name: `logIn`, `log-in` and `log_in` are two. */
+/** Splits a name into words: `logIn`, `log-in` and `log_in` are two. */
 function partsOf(name: string): string[] {
   return [name, ...name.replaceAll(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2').split(/[^\p{L}\p{N}]+/u)].map(
     (part) => part.toLowerCase(),

@@ -3,7 +3,7 @@ import type { WorkerContext } from '#worker-kit';
 const MAX_LENGTH = 8_000;
 const MAX_VALUE_LENGTH = 1_200;
 
-/** What a worker said at its end; of one that said nothing, its result as JSON, cut. Never empty. */
+/** Returns a worker's final message, or its result as JSON, cut, if it has none. Never empty. */
 export function saidBy(worker: string, context: WorkerContext): string {
   const said = context.message(worker).trim();
   if (said !== '') return said.slice(0, MAX_LENGTH).toWellFormed();

@@ -1,4 +1,4 @@
-import type { RunContextFactory } from '#run-context';
+import type { SessionContexts } from '#run-context';
 import { resolveSessionId, type SessionsService } from '#sessions';
 import { AllowedTools, type ToolDescription, type ToolRegistry, type ToolRegistryFactory } from '#tools';
 import { GatewayError } from '#errors';
@@ -13,7 +13,7 @@ const SESSION_ID = {
 
 export interface RepositoryToolsParts {
   readonly sessions: SessionsService;
-  readonly contexts: RunContextFactory;
+  readonly contexts: SessionContexts;
   readonly registries: ToolRegistryFactory;
 }
 
@@ -59,11 +59,11 @@ async function withTools<T>(
   sessionId: string,
   use: (tools: ToolRegistry) => Promise<T>,
 ): Promise<T> {
-  const context = contexts.lend(await sessions.record(sessionId));
+  const context = contexts.acquire(await sessions.record(sessionId));
   try {
     return await use(new AllowedTools(context.tools));
   } finally {
-    contexts.giveBack(sessionId);
+    contexts.release(sessionId);
   }
 }
 

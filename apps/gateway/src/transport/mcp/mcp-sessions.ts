@@ -2,7 +2,7 @@ import { isLegacyRequest } from '@modelcontextprotocol/server';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { GatewayError } from '#errors';
-import { RunContextFactory } from '#run-context';
+import { SessionContexts } from '#run-context';
 import { SessionsService } from '#sessions';
 import { ToolRegistryFactory } from '#tools';
 import { WatchService } from '#watch';
@@ -47,7 +47,7 @@ export class McpSessions implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly api: PipelineApi,
     private readonly watches: WatchService,
     private readonly sessionsService: SessionsService,
-    private readonly contexts: RunContextFactory,
+    private readonly contexts: SessionContexts,
     private readonly registries: ToolRegistryFactory,
     private readonly options: McpOptions,
     private readonly calls: Calls,

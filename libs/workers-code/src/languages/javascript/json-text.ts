@@ -1,4 +1,4 @@
-import { parseLooseJson } from '../../specs/loose-json.js';
+import { parseLooseJson } from '../../code-specs/loose-json.js';
 
 /** What a JSON file says, comments and trailing commas allowed; undefined for anything else. */
 export function jsonOf(text: string | undefined): unknown {

@@ -1,19 +1,19 @@
-/** Tells when something has not been heard for a while, and when it is heard again. */
-export class QuietTimer {
-  private isQuiet = false;
+/** Reports when something has been quiet for a while, and when it becomes active again. */
+export class IdleTimer {
+  private isIdle = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly afterMs: number,
-    private readonly onChange: (isQuiet: boolean) => void,
+    private readonly onChange: (isIdle: boolean) => void,
   ) {
     this.begin();
   }
 
-  /** It was heard just now. */
+  /** Call on every activity. */
   restart(): void {
-    if (this.isQuiet) {
-      this.isQuiet = false;
+    if (this.isIdle) {
+      this.isIdle = false;
       this.onChange(false);
     }
     this.timer?.refresh();
@@ -26,7 +26,7 @@ export class QuietTimer {
 
   private begin(): void {
     this.timer = setTimeout(() => {
-      this.isQuiet = true;
+      this.isIdle = true;
       this.onChange(true);
     }, this.afterMs);
   }

@@ -15,11 +15,11 @@ const JOIN = `UPDATE segments SET first_seq = ?, envelopes = ?, sse = ?, envelop
 const ADVANCE = 'UPDATE loose_runs SET joined_seq = ? WHERE run_key = ?';
 const FORGET = 'DELETE FROM loose_runs WHERE run_key = ?';
 
-/** A run with fewer segments is read quickly enough as it is. */
-const LEAST_SEGMENTS = 8;
-/** What a joined segment holds about, both forms together. */
+/** A run with fewer segments is read quickly enough. */
+const MIN_SEGMENTS = 8;
+/** Approximate size of a compacted segment, both forms together. */
 const SEGMENT_BYTES = 256 * 1024;
-/** A commit joins for about so long, and reads no more than so much. */
+/** Approximate duration of a commit, and the most bytes that it reads. */
 const STEP_MS = 3;
 const STEP_BYTES = 4 * 1024 * 1024;
 
@@ -36,11 +36,11 @@ interface Group {
 }
 
 /**
- * Joins the small segments of runs that have ended into larger ones, so that
- * late watchers read them quickly. Each step is one commit, which leaves every
- * event readable under its seq; a restart goes on where the last one ended.
+ * Compacts the small segments of finished runs into larger ones, so that late watchers read them
+ * quickly. Each step is one commit and leaves every event readable under its seq; a restart continues
+ * where the last one ended.
  */
-export class SegmentJoiner {
+export class SegmentCompactor {
   private readonly steps: BackgroundSteps;
   private readonly check: SegmentCheck;
 
@@ -49,17 +49,17 @@ export class SegmentJoiner {
     this.steps = new BackgroundSteps(database, () => this.step());
   }
 
-  /** Notes a run that has just ended with about so many segments, in the transaction of its end. */
-  enrol(runKey: number, segments: number): void {
-    if (segments >= LEAST_SEGMENTS) this.database.statement(ENROL).run(runKey);
+  /** Enqueues a run that has just ended with about this many segments, in the transaction of its end. */
+  enqueue(runKey: number, segments: number): void {
+    if (segments >= MIN_SEGMENTS) this.database.statement(ENROL).run(runKey);
   }
 
-  /** Joins in the background whatever is noted. */
+  /** Compacts the enqueued runs in the background. */
   wake(): void {
     this.steps.wake();
   }
 
-  /** One commit of joining. Returns whether there may be more to do. Errors: `STORAGE_*`. */
+  /** Does one commit of compaction. Returns true if there may be more to do. Errors: `STORAGE_*`. */
   async step(): Promise<boolean> {
     // An idle database is not written to.
     const run = await this.database.read(() => this.next());
@@ -102,7 +102,7 @@ export class SegmentJoiner {
     return true;
   }
 
-  /** The next segments that fit into one, at least one if there is one. */
+  /** Returns the next segments that fit into one, at least one if there is one. */
   private groupAfter(key: number, afterSeq: number): Group | undefined {
     let group: Group | undefined;
     for (const row of this.database.statement(SIZES).iterate(key, afterSeq)) {
@@ -117,7 +117,7 @@ export class SegmentJoiner {
     return group;
   }
 
-  /** Segments that are damaged stay as they are: joined they would take the others with them. */
+  /** Leaves damaged segments as they are: merging would damage the others too. */
   private join(owner: SegmentOwner, afterSeq: number, { firstSeq, lastSeq }: Group): void {
     const { runKey: key, seed } = owner;
     const parts = this.database

@@ -1,12 +1,12 @@
-/** Where writers wait until there is room again; all of them share one promise. */
-export class Room {
+/** Holds writers back until there is room again; they share one promise. */
+export class Backpressure {
   private waiting: PromiseWithResolvers<void> | undefined;
 
   /** Settles with the next `open` or `fail`. */
   wait(): Promise<void> {
     if (this.waiting === undefined) {
       this.waiting = Promise.withResolvers();
-      // A writer that does not look must not bring the process down.
+      // A writer that does not await it must not bring the process down.
       this.waiting.promise.catch(() => undefined);
     }
     return this.waiting.promise;

@@ -6,7 +6,7 @@ import type { SessionRecord } from '#sessions';
 import { buildRepository } from '#git-testing';
 import { RunCore, SAMPLE_WORKERS } from '#run-testing';
 import { until } from '#testing';
-import type { RunContext } from './run-context.js';
+import type { SessionContext } from './session-context.js';
 
 let core: RunCore;
 let repository: string;
@@ -28,7 +28,7 @@ async function session(repoUrl = repository): Promise<SessionRecord> {
   return core.sessions.record(await core.session(repoUrl));
 }
 
-function open(context: RunContext, url?: string): Promise<OpenedRepository> {
+function open(context: SessionContext, url?: string): Promise<OpenedRepository> {
   const signal = new AbortController().signal;
   return context.repository({ signal, onProgress: () => undefined, ...(url === undefined ? {} : { url }) });
 }
@@ -37,10 +37,10 @@ async function readme({ fs }: OpenedRepository): Promise<string> {
   return (await fs.readText('README.md')).trim();
 }
 
-/** Lends a context as a run does that is over at once. */
-function used(record: SessionRecord): RunContext {
-  const context = core.contexts.lend(record);
-  core.contexts.giveBack(record.sessionId);
+/** Creates a context and releases it at once, as a very short run would. */
+function used(record: SessionRecord): SessionContext {
+  const context = core.contexts.acquire(record);
+  core.contexts.release(record.sessionId);
   return context;
 }
 
@@ -51,16 +51,16 @@ function isGone(path: string): Promise<boolean> {
   );
 }
 
-const isClosed = (context: RunContext): Promise<boolean> =>
+const isClosed = (context: SessionContext): Promise<boolean> =>
   context.tools.list().then(
     () => false,
     () => true,
   );
 
-describe('RunContextFactory', () => {
+describe('SessionContexts', () => {
   it('builds one context for a session, however many ask', async () => {
     const record = await session();
-    const contexts = Array.from({ length: 10 }, () => core.contexts.lend(record));
+    const contexts = Array.from({ length: 10 }, () => core.contexts.acquire(record));
     expect(new Set(contexts).size).toBe(1);
     expect(core.contexts.size).toBe(1);
   });
@@ -74,7 +74,7 @@ describe('RunContextFactory', () => {
   });
 
   it('removes the artifacts of one run, in use or not, and their count', async () => {
-    const context = core.contexts.lend(await session());
+    const context = core.contexts.acquire(await session());
     const { artifacts, sessionId } = context;
     for (const path of ['runs/a/x.json', 'runs/a/y.json', 'runs/b/x.json', 'workers/a.json']) {
       await artifacts.write(path, 'x'.repeat(300));
@@ -86,7 +86,7 @@ describe('RunContextFactory', () => {
     expect(await paths()).toEqual(['runs/b/x.json', 'workers/a.json']);
     expect(await isGone(join(artifacts.root, 'runs', 'a'))).toBe(true);
     await artifacts.write('more.json', 'x');
-    core.contexts.giveBack(sessionId);
+    core.contexts.release(sessionId);
     await core.contexts.removeRun(sessionId, 'b');
     expect(await paths()).toEqual(['more.json', 'workers/a.json']);
   });
@@ -117,16 +117,16 @@ describe('RunContextFactory', () => {
 
   it('gives back what it has opened once no run works with it, and opens it again for the next', async () => {
     const record = await session();
-    const context = core.contexts.lend(record);
-    expect(core.contexts.lend(record)).toBe(context);
+    const context = core.contexts.acquire(record);
+    expect(core.contexts.acquire(record)).toBe(context);
     const opened = await open(context);
-    core.contexts.giveBack(record.sessionId);
+    core.contexts.release(record.sessionId);
     expect(await open(context)).toBe(opened);
-    core.contexts.giveBack(record.sessionId);
-    const again = await open(core.contexts.lend(record));
+    core.contexts.release(record.sessionId);
+    const again = await open(core.contexts.acquire(record));
     expect(again).not.toBe(opened);
     expect(again.commit).toBe(opened.commit);
-    core.contexts.giveBack(record.sessionId);
+    core.contexts.release(record.sessionId);
   });
 
   it('says that a session has no repository', async () => {
@@ -153,23 +153,23 @@ describe('RunContextFactory', () => {
 
   it('holds nothing for a session at rest, and makes a new context for its next run', async () => {
     const record = await session();
-    const first = core.contexts.lend(record);
+    const first = core.contexts.acquire(record);
     await first.tools.list();
-    core.contexts.giveBack(record.sessionId);
+    core.contexts.release(record.sessionId);
     expect(core.contexts.size).toBe(0);
     expect(await isClosed(first)).toBe(true);
-    const second = core.contexts.lend(record);
+    const second = core.contexts.acquire(record);
     expect(await isClosed(second)).toBe(false);
-    core.contexts.giveBack(record.sessionId);
+    core.contexts.release(record.sessionId);
   });
 
   it('never closes a context that a run works with', async () => {
     const record = await session();
-    const context = core.contexts.lend(record);
-    core.contexts.lend(record);
-    core.contexts.giveBack(record.sessionId);
+    const context = core.contexts.acquire(record);
+    core.contexts.acquire(record);
+    core.contexts.release(record.sessionId);
     expect(await isClosed(context)).toBe(false);
-    core.contexts.giveBack(record.sessionId);
+    core.contexts.release(record.sessionId);
     expect(await isClosed(context)).toBe(true);
   });
 
@@ -182,7 +182,7 @@ describe('RunContextFactory', () => {
   it('removes repositories and artifacts when the session goes, also of a context that is not held', async () => {
     for (const held of [true, false]) {
       const record = await session();
-      const context = held ? core.contexts.lend(record) : used(record);
+      const context = held ? core.contexts.acquire(record) : used(record);
       await open(context);
       await context.artifacts.write('a.txt', 'mine');
       await core.sessions.remove(record.sessionId);

@@ -5,64 +5,66 @@ import { join } from 'node:path';
 import { errnoOf } from '#sandbox';
 import { killOrphanedGit } from './orphaned-git.js';
 
-/** What is in the making and what is on its way out; no session has such a name. */
-const PASSING = '.passing';
+/** Folder of temporary entries below the root. Kept under this name so that leftovers of earlier releases are found. */
+const TEMPORARY = '.passing';
 
 /**
- * Folders that are in the making or on their way out, beside those that stay
- * and on the same disk: what is finished gets its place by one rename, and
- * what must go leaves its place by one. Each name tells whose it is, so that
- * the rest of a crash is known from what another process is working on.
+ * Temporary directories beside the permanent ones and on the same disk, for entries being created or deleted: a
+ * finished entry moves to its place by one rename, and a deleted one leaves it by one. Each name holds its owner's
+ * host and process id, so that leftovers of a crash are told apart from the work of a live process.
  */
-export class PassingFolders {
+export class TemporaryDirectories {
   private readonly owner = `${hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')}_${process.pid}_${randomBytes(4).toString('hex')}`;
   private readonly folder: string;
 
   constructor(
     root: string,
-    /** After so long a folder in the making cannot be anybody's. */
+    /** Age, in ms, after which an entry counts as abandoned, whoever owns it. */
     private readonly abandonedAfterMs: number,
   ) {
-    this.folder = join(root, PASSING);
+    this.folder = join(root, TEMPORARY);
   }
 
-  /** A new empty folder. */
-  async begin(): Promise<string> {
+  /** Creates an empty temporary directory and returns its path. */
+  async create(): Promise<string> {
     const path = this.newPath();
     await mkdir(path, { recursive: true });
     return path;
   }
 
-  /** A path where nothing is yet, in a folder that is there. */
+  /** Returns an unused path in the temporary folder, which exists. */
   async reserve(): Promise<string> {
     await mkdir(this.folder, { recursive: true });
     return this.newPath();
   }
 
-  /** Takes the folder or file from its place in one step. Undefined when nothing was there; else where it is now. */
-  async takeAway(path: string): Promise<string | undefined> {
-    const passing = await this.reserve();
+  /**
+   * Moves the folder or file out of its place in one step. Returns its temporary path, or undefined when nothing
+   * was there.
+   */
+  async moveAside(path: string): Promise<string | undefined> {
+    const temporary = await this.reserve();
     try {
-      await rename(path, passing);
-      return passing;
+      await rename(path, temporary);
+      return temporary;
     } catch (error) {
       if (errnoOf(error) === 'ENOENT') return undefined;
       throw error;
     }
   }
 
-  /** Takes the folder or file away before its contents go, which may take long. */
+  /** Moves the folder or file aside, then deletes its contents, which may take long. */
   async discard(path: string): Promise<void> {
-    const passing = await this.takeAway(path);
-    if (passing !== undefined) await this.remove(passing);
+    const temporary = await this.moveAside(path);
+    if (temporary !== undefined) await this.remove(temporary);
   }
 
-  /** Removes what stands under a path of here. */
-  async remove(passing: string): Promise<void> {
-    await rm(passing, { recursive: true, force: true });
+  /** Deletes a temporary entry with its contents. */
+  async remove(temporary: string): Promise<void> {
+    await rm(temporary, { recursive: true, force: true });
   }
 
-  /** Ends and removes what processes that are gone have left. */
+  /** Kills orphaned git processes and deletes entries that gone processes have left. */
   async sweep(): Promise<void> {
     const abandoned = new Set<string>();
     for (const name of await readdir(this.folder).catch(() => [])) {

@@ -8,24 +8,23 @@ import { WorkerResolver } from '#runner';
 import { NodeArtifactFs } from '#sandbox';
 import { SESSION_REMOVED, SessionsService, type SessionRecord, type SessionRemoved } from '#sessions';
 import { ToolRegistryFactory } from '#tools';
-import { RunContext } from './run-context.js';
+import { SessionContext } from './session-context.js';
 import { RUN_CONTEXT_OPTIONS, type RunContextOptions } from './run-context-options.js';
 
 interface HeldContext {
-  readonly context: RunContext;
-  /** Runs that work with it. */
+  readonly context: SessionContext;
+  /** Number of runs that work with it. */
   users: number;
 }
 
 /**
- * Builds a session's run context for the first run that works with it, shares it
- * with those that come meanwhile, and takes it down with the last: a session at
- * rest holds nothing here.
+ * Builds a session's context for the first run that works with it, shares it with concurrent ones, and
+ * closes it with the last: an idle session holds nothing here.
  */
 @Injectable()
-export class RunContextFactory implements OnApplicationShutdown {
-  private readonly logger = new Logger(RunContextFactory.name);
-  /** Of the sessions with runs at work. */
+export class SessionContexts implements OnApplicationShutdown {
+  private readonly logger = new Logger(SessionContexts.name);
+  /** Contexts of the sessions with working runs. */
   private readonly contexts = new Map<string, HeldContext>();
 
   constructor(
@@ -37,13 +36,16 @@ export class RunContextFactory implements OnApplicationShutdown {
     @Inject(RUN_CONTEXT_OPTIONS) private readonly options: RunContextOptions,
   ) {}
 
-  /** Sessions whose runs are at work. */
+  /** Number of sessions with working runs. */
   get size(): number {
     return this.contexts.size;
   }
 
-  /** The session's context, as the session is now; it stays open until everybody has given it back. */
-  lend(session: SessionRecord): RunContext {
+  /**
+   * Acquires the session's context, updated to the session as it is now; it stays open until every
+   * user has released it.
+   */
+  acquire(session: SessionRecord): SessionContext {
     const { sessionId } = session;
     const held = this.contexts.get(sessionId) ?? { context: this.build(session), users: 0 };
     held.context.refresh(session);
@@ -52,7 +54,7 @@ export class RunContextFactory implements OnApplicationShutdown {
     return held.context;
   }
 
-  giveBack(sessionId: string): void {
+  release(sessionId: string): void {
     const held = this.contexts.get(sessionId);
     if (held === undefined) return;
     held.users -= 1;
@@ -61,7 +63,7 @@ export class RunContextFactory implements OnApplicationShutdown {
     void this.close(held);
   }
 
-  /** Takes down the context and removes the session's repositories and artifacts. */
+  /** Closes the context and removes the session's repositories and artifacts. */
   @OnEvent(SESSION_REMOVED, { promisify: true })
   async dispose({ sessionId }: SessionRemoved): Promise<void> {
     const held = this.contexts.get(sessionId);
@@ -71,10 +73,10 @@ export class RunContextFactory implements OnApplicationShutdown {
     await rm(this.artifactsOf(sessionId), { recursive: true, force: true });
   }
 
-  /** Removes what a run has left among its session's artifacts. */
+  /** Removes a run's files from its session's artifacts. */
   async removeRun(sessionId: string, runId: string): Promise<void> {
     const folder = `runs/${runId}`;
-    // A context in use counts its files, so they go through it.
+    // A context in use counts its files, so they are removed through it.
     const artifacts = this.contexts.get(sessionId)?.context.artifacts;
     for (const { path } of (await artifacts?.list(folder)) ?? []) await artifacts?.remove(path);
     await rm(join(this.artifactsOf(sessionId), folder), { recursive: true, force: true });
@@ -86,9 +88,9 @@ export class RunContextFactory implements OnApplicationShutdown {
     await Promise.all(held.map((each) => this.close(each)));
   }
 
-  private build(session: SessionRecord): RunContext {
+  private build(session: SessionRecord): SessionContext {
     const { artifacts } = this.options;
-    return new RunContext(session, {
+    return new SessionContext(session, {
       models: this.models,
       artifacts: new NodeArtifactFs(this.artifactsOf(session.sessionId), artifacts),
       resolver: this.resolver,
@@ -102,7 +104,7 @@ export class RunContextFactory implements OnApplicationShutdown {
     });
   }
 
-  /** Writes the commit into the session, unless it has turned to another repository meanwhile. */
+  /** Writes the commit into the session, unless the session has changed its repository meanwhile. */
   private async note(
     { sessionId, repoUrl, ref, commit }: SessionRecord,
     opened: OpenedRepository,

@@ -11,7 +11,7 @@ describe('joining the segments of runs that have ended', () => {
   let storage: SqliteTestStorage;
 
   beforeEach(async () => {
-    // Readers are to see the segments, not what they saw of them earlier.
+    // Readers must see the segments, not a cached copy.
     storage = await SqliteTestStorage.open(undefined, { logCacheBytes: 0 });
   });
 
@@ -22,7 +22,10 @@ describe('joining the segments of runs that have ended', () => {
     return ((await storage.runs.start(runId, NOW)) as StartedRun).epoch;
   }
 
-  /** A finished run of one event of `bytes` per append; what its log holds in each form. */
+  /**
+   * Writes a finished run with one event of `bytes` per append; returns the content of its log in each
+   * form.
+   */
   async function finishedRun(runId: string, events: number, bytes = 200): Promise<Buffer[]> {
     const epoch = await startedRun(runId);
     const text = 'x'.repeat(bytes);
@@ -44,7 +47,7 @@ describe('joining the segments of runs that have ended', () => {
     return chunks.map((chunk) => chunk?.bytes ?? Buffer.alloc(0));
   }
 
-  /** Of megabytes a comparison says only yes or no. */
+  /** Compares contents of megabytes, whose difference would be unreadable. */
   async function expectContents(runId: string, expected: readonly Buffer[]): Promise<void> {
     const found = await contents(runId);
     expect(found.map((bytes, index) => expected[index]?.equals(bytes))).toEqual([true, true]);

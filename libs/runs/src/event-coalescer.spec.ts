@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, property, string, tuple } from 'fast-check';
 import type { ClientView, OngoingEvent } from '#events';
-import { EventJoiner } from './event-joiner.js';
+import { EventCoalescer } from './event-coalescer.js';
 
 const VIEW: ClientView = { phase: 'p' };
 const event = (kind: OngoingEvent['kind'], message: string, clientView?: ClientView): OngoingEvent => ({
@@ -10,7 +10,7 @@ const event = (kind: OngoingEvent['kind'], message: string, clientView?: ClientV
   workerKey: 'w',
 });
 
-describe('EventJoiner', () => {
+describe('EventCoalescer', () => {
   it.each<[string, OngoingEvent, OngoingEvent, Partial<OngoingEvent> | undefined]>([
     ['log lines one below the other', event('log', 'a'), event('log', 'b'), { kind: 'log', message: 'a\nb' }],
     [
@@ -33,26 +33,26 @@ describe('EventJoiner', () => {
     ['no lines of two workers', event('log', 'a'), { ...event('log', 'b'), workerKey: 'v' }, undefined],
     ['nothing of another kind', event('worker_started', 'a'), event('worker_started', 'b'), undefined],
   ])('makes one event of %s', (_, first, second, joined) => {
-    const result = new EventJoiner(100).join(first, second);
+    const result = new EventCoalescer(100).join(first, second);
     if (joined === undefined) expect(result).toBeUndefined();
     else expect(result).toMatchObject(joined);
   });
 
   it('tells how far the run was when the later one came', () => {
     const later = { ...event('log', 'b'), progressPercent: 70 };
-    expect(new EventJoiner(100).join(event('log', 'a'), later)).toMatchObject({ progressPercent: 70 });
+    expect(new EventCoalescer(100).join(event('log', 'a'), later)).toMatchObject({ progressPercent: 70 });
   });
 
   it('keeps every text, in no more than the given bytes each, for any texts', () => {
     const kinds = constantFrom<OngoingEvent['kind']>('log', 'model_chunk');
     assert(
       property(array(tuple(kinds, string({ unit: 'grapheme', maxLength: 8 }))), (given) => {
-        const joiner = new EventJoiner(20);
+        const coalescer = new EventCoalescer(20);
         const joined: OngoingEvent[] = [];
         for (const [kind, message] of given) {
           const next = event(kind, message);
           const last = joined.at(-1);
-          const one = last && joiner.join(last, next);
+          const one = last && coalescer.join(last, next);
           if (one === undefined) joined.push(next);
           else joined[joined.length - 1] = one;
         }

@@ -1,26 +1,28 @@
 import type { OngoingEvent, RunEventDraft } from '#events';
 
-/** What stands between the texts of joined events, by their kind. Others have no text to join. */
+/** Separator between the texts of coalesced events, by kind. Other kinds have no text to join. */
 const BETWEEN: Partial<Record<RunEventDraft['kind'], string>> = {
   log: '\n',
-  // The pieces of a model's text are that text when nothing comes between them.
+  // The pieces of a model's text form that text only without a separator.
   model_chunk: '',
 };
 
 /**
- * Makes one event of two consecutive ones where nothing is lost by it: log
- * lines one below the other, pieces of model text as one piece, and of
- * progress the later.
+ * Coalesces two consecutive events into one where nothing is lost: log lines become one with several
+ * lines, pieces of model text one piece, and of two progress events the later one stays.
  */
-export class EventJoiner {
+export class EventCoalescer {
   private joined: OngoingEvent | undefined;
-  /** Of the text of `joined`: to measure a growing text again for every piece would take ever longer. */
-  private joinedBytes = 0;
+  /** Bytes of the text of `joined`; measuring a growing text again for every piece would be quadratic. */
+  private coalescedBytes = 0;
 
-  /** No joined text has more bytes of UTF-8. */
+  /** `maxBytes` bounds a joined text, in bytes of UTF-8. */
   constructor(private readonly maxBytes: number) {}
 
-  /** Undefined when the two have to stay two: of other kinds or workers, with a view that would be lost, or too long. */
+  /**
+   * Returns undefined when the two must stay apart: different kinds or workers, a view that would be
+   * lost, or a text that would be too long.
+   */
   join(first: RunEventDraft, second: OngoingEvent): OngoingEvent | undefined {
     if (first.kind !== second.kind || first.workerKey !== second.workerKey) return undefined;
     if (second.kind === 'progress') {
@@ -33,11 +35,11 @@ export class EventJoiner {
   }
 
   private joinText(first: OngoingEvent, second: OngoingEvent, between: string): OngoingEvent | undefined {
-    const firstBytes = first === this.joined ? this.joinedBytes : Buffer.byteLength(first.message);
+    const firstBytes = first === this.joined ? this.coalescedBytes : Buffer.byteLength(first.message);
     const bytes = firstBytes + between.length + Buffer.byteLength(second.message);
     if (bytes > this.maxBytes) return undefined;
     this.joined = { ...second, message: first.message + between + second.message };
-    this.joinedBytes = bytes;
+    this.coalescedBytes = bytes;
     return this.joined;
   }
 }

@@ -8,22 +8,22 @@ import { WordIndexFolder } from './word-index-folder.ts';
 import type { WordIndexFacts, WordIndexThreadData } from './word-index-messages.ts';
 import { searchWords, type WordSearch, type WordSearchPage } from './word-search.ts';
 
-/** Work goes on so long before others may have a word. */
+/** Time, in ms, to work before yielding to the event loop. */
 const SLICE_MS = 40;
 
-/** Ends work that nobody waits for any more. */
-export class GivenUpError extends Error {
-  override readonly name = 'GivenUpError';
+/** Thrown to stop building an index that no caller waits for. */
+export class AbandonedError extends Error {
+  override readonly name = 'AbandonedError';
 }
 
 /**
- * Makes, keeps and searches indexes: the work of the indexing thread. One index
- * is made at a time, and searches in others are answered meanwhile.
+ * Builds, stores and searches indexes, in the indexing thread. Builds one index at a time and answers searches in
+ * others meanwhile.
  */
-export class WordIndexDesk {
+export class WordIndexStore {
   private readonly data: WordIndexThreadData;
   private readonly folder: WordIndexFolder;
-  /** In the order of their last use, the oldest first. */
+  /** In order of last use, oldest first. */
   private readonly held = new Map<string, WordIndex>();
   private building: Promise<unknown> = Promise.resolve();
 
@@ -32,25 +32,25 @@ export class WordIndexDesk {
     this.folder = new WordIndexFolder(data.folder, data.maxDiskBytes);
   }
 
-  /** Finds the index under the key, or makes it of the checkout. */
-  async ensure(key: string, root: string, isGivenUp: () => boolean): Promise<WordIndexFacts> {
+  /** Returns the index of the key, and builds it from the checkout first if necessary. */
+  async ensure(key: string, root: string, isAbandoned: () => boolean): Promise<WordIndexFacts> {
     const found = this.find(key);
     if (found !== undefined) return factsOf(found, false);
-    const built = this.building.then(() => this.findOrBuild(key, root, isGivenUp));
+    const built = this.building.then(() => this.findOrBuild(key, root, isAbandoned));
     this.building = built.catch(() => undefined);
     return built;
   }
 
-  /** Undefined when there is no index under the key. */
+  /** Undefined when there is no index of the key. */
   search(key: string, search: Omit<WordSearch, 'maxFileBytes'>): WordSearchPage | undefined {
     const index = this.find(key);
     return index && searchWords(index, { ...search, maxFileBytes: this.data.limits.maxFileBytes });
   }
 
-  private async findOrBuild(key: string, root: string, isGivenUp: () => boolean): Promise<WordIndexFacts> {
+  private async findOrBuild(key: string, root: string, isAbandoned: () => boolean): Promise<WordIndexFacts> {
     const found = this.find(key);
     if (found !== undefined) return factsOf(found, false);
-    const bytes = await this.build(root, isGivenUp);
+    const bytes = await this.build(root, isAbandoned);
     this.folder.keep(key, bytes);
     const index = WordIndex.open(bytes);
     if (index === undefined) throw new Error('the index is not whole');
@@ -58,7 +58,7 @@ export class WordIndexDesk {
     return factsOf(index, true);
   }
 
-  private async build(root: string, isGivenUp: () => boolean): Promise<Uint8Array> {
+  private async build(root: string, isAbandoned: () => boolean): Promise<Uint8Array> {
     const builder = new WordIndexBuilder(this.data.limits);
     let sliceEnd = performance.now() + SLICE_MS;
     for (const path of walkFiles(root)) {
@@ -66,10 +66,10 @@ export class WordIndexDesk {
         await new Promise((resolve) => setImmediate(resolve));
         sliceEnd = performance.now() + SLICE_MS;
       }
-      if (isGivenUp()) throw new GivenUpError('nobody waits for the index');
+      if (isAbandoned()) throw new AbandonedError('no caller waits for the index');
       this.take(builder, root, path);
     }
-    // A checkout goes in one step; what was read of one that is gone is no index of its commit.
+    // A checkout disappears in one step; if it has, the index may be incomplete and is discarded.
     if (!existsSync(root)) throw new Error('the checkout is gone');
     return builder.finish();
   }

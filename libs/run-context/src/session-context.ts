@@ -11,17 +11,14 @@ export interface RunContextParts {
   readonly artifacts: ArtifactFs;
   readonly resolver: WorkerResolver;
   readonly opener: RepositoryOpener;
-  /** Hears of the session's own repository when it was opened, before anybody is given it. */
+  /** Called when the session's own repository was opened, before anybody gets it. */
   readonly onOpened: (session: SessionRecord, repository: OpenedRepository) => Promise<void>;
-  /** The tools work on whatever repository the context has open. */
-  readonly tools: (context: RunContext) => ToolRegistry;
+  /** The tools work on whichever repository the context has open. */
+  readonly tools: (context: SessionContext) => ToolRegistry;
 }
 
-/**
- * What a session lends to its runs while they work. The repository is brought
- * here when something first asks for it.
- */
-export class RunContext implements WorkerEnvironment {
+/** A session's resources for its runs while they work. The repository is opened at its first use. */
+export class SessionContext implements WorkerEnvironment {
   readonly artifacts: ArtifactFs;
   readonly resolver: WorkerResolver;
   readonly tools: ToolRegistry;
@@ -40,18 +37,21 @@ export class RunContext implements WorkerEnvironment {
     return this.session.sessionId;
   }
 
-  /** Takes over what has changed about the session, such as its repository. */
+  /** Takes over changes of the session, such as another repository. */
   refresh(session: SessionRecord): void {
     this.session = session;
   }
 
-  /** Usage, budgets and turns are those of the session, its user and the run. */
+  /**
+   * Returns a model client whose usage, budgets and fair share are those of the session, its user and
+   * the run.
+   */
   modelOf(use: ModelUse): ModelClient {
     const { sessionId, userId } = this.session;
     return this.parts.models.clientOf({ sessionId, userId, ...use });
   }
 
-  /** Errors: `REPO_*`; `REPO_MISSING` for a session without one. */
+  /** Opens a repository. Errors: `REPO_*`; `REPO_MISSING` for a session without one. */
   async repository(access: RepositoryAccess): Promise<OpenedRepository> {
     const { session } = this;
     const { sessionId, repoUrl } = session;
@@ -67,10 +67,10 @@ export class RunContext implements WorkerEnvironment {
     return opened;
   }
 
-  /** Gives back the repository and closes the tools. */
+  /** Releases the repository and closes the tools. */
   async close(): Promise<void> {
     this.opened = undefined;
-    this.parts.opener.giveBack(this.sessionId);
+    this.parts.opener.releaseCheckouts(this.sessionId);
     await this.tools.close();
   }
 }

@@ -1,0 +1,30 @@
+import { ACTIVE_RUN_STATES, isActiveState, isFailure, mayFollow, type RunState } from './run-state.js';
+
+const ALL: readonly RunState[] = [
+  ...ACTIVE_RUN_STATES,
+  'succeeded',
+  'failed',
+  'cancelled',
+  'timed_out',
+  'orphaned',
+];
+
+describe('the states of a run', () => {
+  it('let nothing follow a final state, and every end follow an active one', () => {
+    const followers = (from: RunState): RunState[] => ALL.filter((to) => mayFollow(from, to));
+    const ends = ALL.filter((state) => !isActiveState(state));
+    for (const state of ends) expect(followers(state)).toEqual([]);
+    for (const state of ACTIVE_RUN_STATES) expect(followers(state)).toEqual(expect.arrayContaining(ends));
+  });
+
+  it('never lead back to the queue, nor from a cancel back to running', () => {
+    expect(ALL.filter((from) => mayFollow(from, 'queued'))).toEqual([]);
+    expect(ALL.filter((from) => mayFollow(from, 'running'))).toEqual(['queued', 'running']);
+  });
+
+  it('tell failures from other ends', () => {
+    expect(
+      (['succeeded', 'failed', 'cancelled', 'timed_out', 'orphaned'] as const).filter(isFailure),
+    ).toEqual(['failed', 'timed_out', 'orphaned']);
+  });
+});
