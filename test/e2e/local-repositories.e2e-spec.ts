@@ -406,7 +406,7 @@ describe('local repositories', () => {
       [
         'a .git file that leads nowhere',
         'REPO_NOT_A_REPOSITORY',
-        'leads to a folder that is not there',
+        'points to a folder that does not exist',
         async (own) => {
           await rm(join(own.folder, '.git'), { recursive: true });
           return writeFile(join(own.folder, '.git'), 'gitdir: ../gone/.git/worktrees/x\n');
