@@ -47,7 +47,7 @@ describe('a database file with flipped bytes', () => {
       sessions.set(each.sessionId, each);
     }
     storage.database.close();
-    const plain = new DatabaseSync(storage.path);
+    const plain = new DatabaseSync(storage.path, { timeout: 30_000 });
     // Without pages that are free and hold what was joined.
     plain.exec('VACUUM');
     plain.close();
