@@ -34,7 +34,7 @@ runNodeJs(
         const f = schema.generateFile(`${file.name}_docs.ts`);
         f.preamble(file);
         const docs = Object.fromEntries(docsOf(file.messages));
-        f.print('/** What the comments of the proto say of each field, by message and field. */');
+        f.print('/** The comments of the proto on each field, by message and field. */');
         f.print('export const fieldDocs = ', JSON.stringify(docs, null, 2), ';');
       }
     },

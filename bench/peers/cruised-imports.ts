@@ -16,10 +16,9 @@ interface Cruised {
 }
 
 /**
- * What dependency-cruiser says of the files that `LIST` names, from the folder
- * `REPOSITORY`, with the paths of the configuration `TSCONFIG` unless that is
- * empty: a line `[file, specifier, target]` an import, where a target is a path,
- * `standard` or `unresolved`.
+ * Prints dependency-cruiser's imports of the files named by `LIST` in the folder `REPOSITORY`, with
+ * the paths of the configuration `TSCONFIG` unless that is empty: one line `[file, specifier, target]`
+ * per import, where a target is a path, `standard` or `unresolved`.
  */
 const { REPOSITORY = '', LIST = '', TSCONFIG = '' } = process.env;
 const files = readFileSync(LIST, 'utf8').split('\n');

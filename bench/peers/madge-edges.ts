@@ -16,9 +16,8 @@ type Madge = (
 const madge = createRequire(import.meta.url)('madge') as Madge;
 
 /**
- * What madge says of the files that `LIST` names, from the folder `REPOSITORY`,
- * with the paths of the configuration `TSCONFIG` unless that is empty: a line
- * `[file, target]` an edge.
+ * Prints madge's imports of the files named by `LIST` in the folder `REPOSITORY`, with the paths of
+ * the configuration `TSCONFIG` unless that is empty: one line `[file, target]` per edge.
  */
 const { REPOSITORY = '', LIST = '', TSCONFIG = '' } = process.env;
 const files = readFileSync(LIST, 'utf8').split('\n');

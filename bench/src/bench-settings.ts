@@ -1,6 +1,6 @@
-/** How much is measured. */
+/** The amount of measuring. */
 export interface BenchSettings {
-  /** How many times every contender is measured. Default 5. */
+  /** Number of measurements of every contender. Default 5. */
   readonly rounds: number;
   /** Factor on the number of events, for a quick look. Default 1. */
   readonly scale: number;

@@ -2,7 +2,7 @@ import type { BenchSettings } from './bench-settings.js';
 import type { Plot } from './svg-plot.js';
 import type { Table } from './table.js';
 
-/** What a scenario found; printed, kept in bench/results, and published when asked. */
+/** The result of a scenario: printed, kept in bench/results, and published on request. */
 export interface ScenarioResult {
   readonly tables: readonly Table[];
   readonly plots?: readonly Plot[];

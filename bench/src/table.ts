@@ -11,7 +11,7 @@ export interface Table {
 
 export interface ContenderSamples {
   readonly title: string;
-  /** What follows the median, such as `events/s`. */
+  /** The unit after the median, such as `events/s`. */
   readonly unit: string;
   /** By contender, in the order of the rows. */
   readonly samples: ReadonlyMap<string, readonly number[]>;

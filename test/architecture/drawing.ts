@@ -1,7 +1,7 @@
 import type { SourceFile } from './source-tree.js';
 import { targetOf } from './source-tree.js';
 
-/** What stands in one folder, files and folders alike, and which of them imports which. */
+/** The files and folders in one folder, and which of them imports which. */
 export class Drawing {
   private readonly arrows = new Map<string, Set<string>>();
 

@@ -7,9 +7,9 @@ import { fencedBlocks, markOf } from '../docs/markdown.js';
 
 const run = promisify(execFile);
 
-/** Where the commands of the page put the project. */
+/** The folder into which the commands of the page put the project. */
 const FOLDER_OF_PAGE = '../team-workers';
-/** What npm tells the scripts that it runs is about this project, not the team's. */
+/** Variables that npm sets for its scripts describe this project, not the one of the team. */
 const OF_NPM = /^(npm_(package|lifecycle|command|config_local_prefix)|INIT_CWD$|NODE_OPTIONS$)/;
 
 /** The commands of a block of docs/extending.md that is marked `as=<name>`. */

@@ -71,7 +71,7 @@ async function checkDatabase(
   return runDatabaseCommand(args, () => configFromEnvironment().sqlite.path, { say, complain });
 }
 
-/** What is set in the environment already stays as it is. */
+/** Loads the settings of the folder; variables that are set already stay. */
 function loadSettings(folder: string): void {
   const file = join(folder, '.env');
   if (existsSync(file)) process.loadEnvFile(file);

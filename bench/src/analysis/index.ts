@@ -3,5 +3,5 @@ import { codeImports } from './code-imports.js';
 import { loopLag } from './loop-lag.js';
 import { parsingRate } from './parsing-rate.js';
 
-/** How fast a repository is analysed, against tools made for one language, and what it does to watchers. */
+/** Speed of the analysis of a repository, against single-language tools, and its effect on watchers. */
 export const ANALYSIS_SCENARIOS: readonly Scenario[] = [codeImports, parsingRate, loopLag];

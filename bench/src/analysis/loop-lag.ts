@@ -23,7 +23,7 @@ interface WatchedPlan extends LoopLag {
   readonly events: number;
 }
 
-/** What the whole plan does to those who watch: the gateway's loop while every code worker runs. */
+/** The effect of a whole plan on watchers: the gateway's event loop while every code worker runs. */
 export const loopLag: Scenario = {
   name: 'loop-lag',
   title: `The event loop while the whole plan runs over a large repository, ${WATCHERS} watchers on SSE`,

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 /** Both cores: analysers may use all that there is. */
 const CORES = '0,1';
 
-/** What a process says of its work when it is done, as its last line on stdout. */
+/** A process's report on its finished work, the last line on its stdout. */
 export interface MeasuredWork {
   /** By the clock, from the call to the result; loading the code comes before. */
   readonly ms: number;

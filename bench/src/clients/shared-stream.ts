@@ -1,10 +1,9 @@
 const FIRST_BYTES = 1 << 24;
 
 /**
- * What the watchers of one run receive. Whichever of them is ahead appends; all
- * others are compared with what is there, byte by byte, some twenty times
- * cheaper than parsing. The bytes are read as events only after the clock has
- * stopped. One object serves many runs, so that its memory is touched once.
+ * The stream that all watchers of one run receive. The watcher that is ahead appends; the bytes of all
+ * others are compared with it, some twenty times cheaper than parsing. The bytes are parsed as events
+ * only after the clock has stopped. One object serves many runs, so that its memory is touched once.
  */
 export class SharedStream {
   private bytes = Buffer.allocUnsafe(FIRST_BYTES);

@@ -19,7 +19,10 @@ export interface FanOutContender {
   readonly contender: GrpcContender;
   /** Deliveries of one measurement, by events per turn: so many as take it about a second. */
   readonly deliveries: Readonly<Record<number, number>>;
-  /** However many the watchers are: one that merges what it writes is the faster, the more there are. Default 500. */
+  /**
+   * Minimum number of events, for any number of watchers: a server that merges its writes gains more,
+   * the more watchers there are. Default 500.
+   */
   readonly leastEvents?: number;
 }
 

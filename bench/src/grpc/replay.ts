@@ -9,7 +9,7 @@ import type { GrpcContender } from './watched-server.js';
 
 const EVENTS = 100_000;
 const WATCHERS = [1, 10];
-/** What the slow ones are given for each of many watchers, as they would take half a minute. */
+/** Events for the slow contenders with many watchers; more would take half a minute. */
 const FEWER_EVENTS = 20_000;
 /** A replay of some milliseconds is repeated, and counts with its median. */
 const REPEATS = 7;

@@ -71,7 +71,10 @@ export class BenchGateway {
     return BenchGateway.start(env, this.dataDir);
   }
 
-  /** What a worker gave that ran once over the repository of the only session; throws when there is no such result. */
+  /**
+   * Returns the value of a worker that ran once over the repository of the only session; throws if
+   * there is none.
+   */
   async resultOf(workerKey: string): Promise<unknown> {
     const artifacts = join(this.dataDir, 'artifacts');
     const kept = (await readdir(artifacts, { recursive: true })).find(

@@ -11,7 +11,7 @@ const RUN = { events: 10, batch: 1, intervalMs: 0, payloadBytes: 0, stamp: false
 
 /** A server whose runs do nothing yet. */
 export interface IdleServer {
-  /** Where the `index`-th watcher watches. */
+  /** Returns the URL that the `index`-th watcher watches. */
   url(index: number): Promise<URL>;
   stop(): Promise<void>;
 }

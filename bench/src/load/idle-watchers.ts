@@ -21,7 +21,7 @@ const CONTENDERS: readonly (readonly [name: string, open: OpenIdleServer])[] = [
   ['Nest @Sse', idleServer('../sse/servers/nest-sse.js')],
 ];
 
-/** What a watcher costs that has nothing to watch. */
+/** The cost of a watcher that has nothing to watch. */
 export const idleWatchers: Scenario = {
   name: 'idle-watchers',
   title: 'Memory of 10,000 idle SSE watchers',

@@ -10,7 +10,7 @@ const LIMIT = 'bare node:http';
 const NEST = 'Nest, ReplaySubject per run';
 const LANG_GRAPH = 'LangGraph';
 
-/** How many runs of a contender take it about a second. */
+/** Contenders, each with the number of runs that takes it about a second. */
 const CONTENDERS: readonly (readonly [name: string, runs: number, open: () => Promise<Launcher>])[] = [
   [LIMIT, 8_000, () => standaloneLauncher('bare-launch')],
   ['gateway', 3_000, gatewayLauncher(CLIENTS)],

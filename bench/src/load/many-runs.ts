@@ -20,7 +20,7 @@ interface Cost {
   readonly p99Ms: number;
 }
 
-/** What an event costs when many runs have a few each. */
+/** The cost of an event when many runs have a few each. */
 export const manyRuns: Scenario = {
   name: 'many-runs',
   title: '200 runs at once, one SSE watcher each, 50 events/s each',

@@ -24,7 +24,7 @@ interface LongRun {
   readonly memory: readonly MemoryBytes[];
 }
 
-/** Whether a run gets slower or larger in memory the longer it is. */
+/** The time and memory of a run that gets ever longer. */
 export const oneMillion: Scenario = {
   name: 'one-million',
   title: 'One run of 1,000,000 events, 100 per turn, one watcher on SSE',

@@ -21,7 +21,7 @@ export class ProbedMemory {
     MEMORY_PROBE: this.path,
   };
 
-  /** What is in use; `collected`: after a garbage collection, which stops the server for its time. */
+  /** Returns the memory in use; `collected`: after a garbage collection, which stops the server meanwhile. */
   async read(collected: boolean): Promise<MemoryBytes> {
     const socket = connect(this.path);
     socket.write(collected ? 'c' : 'r');

@@ -11,7 +11,7 @@ import { processorMs } from './processor-time.js';
 const EVENTS = 300_000;
 const WATCHERS = 10;
 const START_DELAY_MS = 400;
-/** Where in the run one watcher stops reading, and where the server's memory is read. */
+/** Fraction of the run after which one watcher stops reading, and at which the server's memory is read. */
 const STOP_AT = 0.1;
 const MEMORY_AT = 0.9;
 const MIB = 2 ** 20;
@@ -22,11 +22,11 @@ interface WatchedRun {
   /** For all watchers together. */
   readonly processorUs: number;
   readonly memory: MemoryBytes;
-  /** How long the stopped one took from the end of the others to its own. */
+  /** Time from the end of the other watchers to that of the stopped one. */
   readonly catchUpMs: number;
 }
 
-/** How the run with a stopped watcher is set against the run without. */
+/** Compares the run with a stopped watcher to the run without one. */
 interface Compare {
   readonly name: string;
   of(stops: number, reads: number): number;
@@ -35,7 +35,7 @@ interface Compare {
 const RATIO: Compare = { name: 'one stops / all read', of: (stops, reads) => stops / reads };
 const GROWTH: Compare = { name: 'growth, MiB', of: (stops, reads) => stops - reads };
 
-/** What one watcher that stops reading costs the server and the other watchers. */
+/** The cost of one watcher that stops reading, for the server and the other watchers. */
 export const stoppedReader: Scenario = {
   name: 'stopped-reader',
   title: 'One of 10 SSE watchers stops reading for nine tenths of a run',

@@ -1,4 +1,4 @@
-/** What a server under test is asked to emit, from the query of `POST /start`. */
+/** The events that a server under test emits, from the query of `POST /start`. */
 export interface RunRequest {
   readonly events: number;
   /** Events in one turn of the event loop; 0: paced by `intervalMs`. */

@@ -11,13 +11,13 @@ import { watchLive } from './watched-run.js';
 
 const BATCHES = [1, 100];
 const WATCHERS = [1, 10, 100, 1000];
-/** How long one measurement is to take at full scale. */
+/** Duration of one measurement at full scale, in seconds. */
 const SECONDS = 0.9;
 /** Deliveries of the first run in a cell, and events of the shortest one. */
 const PROBE_DELIVERIES = 20_000;
 const LEAST_EVENTS = 30;
 const LEAST_TURNS = 2;
-/** So many events of a run are held by the client, and the limit's server, in memory. */
+/** Maximum number of events of a run that the client, and the limit's server, hold in memory. */
 const MOST_EVENTS = 900_000;
 
 /** One live run, emitted as fast as each server can, to many watchers. */

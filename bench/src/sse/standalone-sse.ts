@@ -42,7 +42,7 @@ function contender(name: string, script: URL, env: Readonly<Record<string, strin
   };
 }
 
-/** What `POST /prepare` may answer when the run is not watched at `/watch`. */
+/** The reply to `POST /prepare` of a server whose run is not watched at `/watch`. */
 type Prepared = Omit<WatchRequest, 'url'> & { readonly url: string };
 
 class StandaloneServer implements SseServer {

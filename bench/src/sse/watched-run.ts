@@ -5,7 +5,7 @@ import { StreamWatcher } from './clients/stream-watcher.js';
 import type { ReadyRun } from './ready-run.js';
 import type { SseServer } from './sse-server.js';
 
-/** What was received, and when; every event was seen by every watcher, once and in order. */
+/** The received stream and its times; every watcher has seen every event once and in order. */
 export interface Received {
   /** From the first event at the first watcher to the last event at the last one; NaN when it came before all were there. */
   readonly liveSeconds: number;

@@ -1,7 +1,7 @@
 import type { ReviewedCase } from './reviewed-cases.js';
 import type { Expected, JudgedCheckout, UnderstoodImport } from './truth-project.js';
 
-/** Where both sides differ: one edge that only one of them has. */
+/** One edge that only one of both sides has. */
 export interface Difference {
   /** `missed` by us, or `wrong`: found by us alone. */
   readonly kind: 'missed' | 'wrong';
@@ -9,7 +9,7 @@ export interface Difference {
   readonly line: number;
   readonly specifier: string;
   readonly target: string;
-  /** What the other side says of this import. */
+  /** The other side's target of this import. */
   readonly instead: string;
 }
 

@@ -6,9 +6,8 @@ import type { JudgedCheckout, UnderstoodImport } from './truth-project.js';
 const BOTH_CORES = '0,1';
 
 /**
- * What `code_imports` finds in a folder, as its users get it: a gateway with
- * default settings, a session on the folder, a run of the worker, and the
- * result that it leaves. An import with several targets is one.
+ * Returns the imports that `code_imports` finds in a folder through a gateway with default settings: a
+ * session on the folder, a run of the worker, and its result. An import with several targets is one.
  */
 export async function foundImports(folder: string): Promise<JudgedCheckout> {
   const { files, imports, leftOut } = await resultOver(folder);

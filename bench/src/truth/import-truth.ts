@@ -12,7 +12,7 @@ const MISSES = new URL('../../../../bench/results/', import.meta.url);
 /** Names of projects, `owner/name` with commas between, for a look at some of them. */
 const ONLY = (process.env['BENCH_TRUTH'] ?? '').split(',').filter((name) => name !== '');
 
-/** What `code_imports` says, held against what others say of the same code. */
+/** Compares the results of `code_imports` with other tools on the same code. */
 export const importTruth: Scenario = {
   name: 'import-truth',
   title: 'code_imports held against the word of others, import by import',

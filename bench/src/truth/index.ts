@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario.js';
 import { importTruth } from './import-truth.js';
 
-/** Whether what is found is true. */
+/** Correctness of the results. */
 export const TRUTH_SCENARIOS: readonly Scenario[] = [importTruth];

@@ -13,11 +13,10 @@ const SOURCE = /\.(?:[cm]?[jt]sx?|vue)$/;
 const NO_IMPORT_TO_THEM: ReadonlySet<string> = new Set(['url', 'require-resolve']);
 
 /**
- * What dependency-cruiser or madge say: an edge is there when one of them has
- * it. Both run with nothing installed and nothing built, so neither knows what
- * the name of a package of the same repository means; of such an import only
- * the package's folder is judged. `tsconfigs` have the path aliases of the
- * files below their folders.
+ * Edges according to dependency-cruiser or madge: an edge exists if one of them has it. Both run
+ * without installed or built packages, so neither can resolve the name of a package of the same
+ * repository; of such an import only the package's folder is compared. `tsconfigs` have the path
+ * aliases of the files below their folders.
  */
 export function javascriptTruth(...tsconfigs: readonly string[]): TruthSource {
   return {

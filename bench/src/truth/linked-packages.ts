@@ -1,7 +1,7 @@
 import { glob, readFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 
-/** What is read of a package.json. */
+/** The fields read from a package.json. */
 interface Manifest {
   readonly name?: string;
   readonly workspaces?: readonly string[] | { readonly packages?: readonly string[] };

@@ -7,7 +7,7 @@ export interface UnderstoodImport {
   /** Counts from 1; 0 where who understood it does not say. */
   readonly line: number;
   readonly specifier: string;
-  /** How it is written, where who understood it says so. */
+  /** The kind of import, where the source tells it. */
   readonly kind?: string;
   /** Paths of the repository (a folder for Go), or one of `standard`, `package`, `unresolved`. */
   readonly targets: readonly string[];
@@ -17,9 +17,9 @@ export interface UnderstoodImport {
 export interface TruthProject {
   readonly language: string;
   readonly repository: PinnedRepository;
-  /** Whether it was looked at while the resolvers were made, so that its numbers say less. */
+  /** True if the project was used while the resolvers were written, which makes its numbers say less. */
   readonly used: boolean;
-  /** Who says what the imports mean. */
+  /** The source of the true meaning of the imports. */
   readonly truth: TruthSource;
 }
 
@@ -31,16 +31,19 @@ export interface JudgedCheckout {
   readonly files: ReadonlySet<string>;
 }
 
-/** What is held against what was found. */
+/** The expected side of a comparison. */
 export interface Expected {
   readonly imports: readonly UnderstoodImport[];
-  /** How often they who say it differ among themselves; then either is right. Default 0. */
+  /** Fraction of imports on which the sources disagree; either is then right. Default 0. */
   readonly divided?: number;
-  /** Whether an import that was found may be judged by it. */
+  /** True if a found import can be judged by this source. */
   readonly judges: (found: UnderstoodImport) => boolean;
   /** The same target under another name, as the other side calls it. Default: as it is. */
   readonly named?: (target: string) => string;
-  /** Whether the same specifier on another line of a file is another import. Default false: its targets are joined. */
+  /**
+   * True if the same specifier on another line of a file counts as another import. Default false: its
+   * targets are merged.
+   */
   readonly byLine?: boolean;
 }
 

@@ -6,7 +6,7 @@ import { MetricRegistry, type GaugeMetric } from './metric-registry.js';
 const RESOLUTION_MS = 10;
 const NANOSECONDS_PER_SECOND = 1e9;
 
-/** How late the event loop runs its timers. Node samples it off the JavaScript stack, at no cost between scrapes. */
+/** Lag of the event loop's timers. Node samples it off the JavaScript stack, at no cost between scrapes. */
 @Injectable()
 export class EventLoopMetrics implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });

@@ -4,9 +4,8 @@ import { analyseImports, SourceReader } from '#workers-code';
 import { WorkClock } from '../work-clock.js';
 
 /**
- * What `code_imports` does, once, over the folder `REPOSITORY`, with the fact cache
- * in `CACHE` unless that is empty. `LIST` gets the paths of the JavaScript and
- * TypeScript files that were read.
+ * Runs `code_imports` once over the folder `REPOSITORY`, with the fact cache in `CACHE` unless that is
+ * empty. `LIST` receives the paths of the JavaScript and TypeScript files that were read.
  */
 const { REPOSITORY = '', CACHE = '', LIST = '' } = process.env;
 

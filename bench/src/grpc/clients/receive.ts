@@ -4,7 +4,7 @@ import type { OpenReader } from './watch-reader.js';
 
 export interface Reception {
   readonly watchers: number;
-  /** What each watcher must get at least. */
+  /** Minimum number of events of each watcher. */
   readonly events: number;
   /** The clock starts when the first watcher has this event; 0: before the sockets are opened. */
   readonly clockFrom: number;

@@ -3,7 +3,7 @@ import type { RunRequest } from '../../servers/run-request.js';
 import type { WatchedRun } from './run-control.js';
 import { framedRun, type FramedRun } from './run-messages.js';
 
-/** What a watcher's bytes are written to. */
+/** The target of a watcher's bytes. */
 export interface CursorSink {
   readonly writableLength: number;
   write(messages: Buffer): void;

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 
-/** So many connect at once: more than a server's backlog would be dropped. */
+/** Concurrent connects; more than a server's backlog would be dropped. */
 const AT_ONCE = 100;
 
 /** SSE watchers that only hold their connections. */

@@ -1,6 +1,6 @@
-/** Where the events of a run are in its stream, and when they were emitted. */
+/** Positions and emit times of a run's events in its stream. */
 export interface EventIndex {
-  /** How many bytes of the stream there are when event 1, 2, ... is complete. */
+  /** Number of bytes of the stream at which event 1, 2, ... is complete. */
   readonly ends: Float64Array;
   /** Microseconds of the monotonic clock; 0 when events have no stamp. */
   readonly stamps: Float64Array;

@@ -1,4 +1,4 @@
-/** How a run is watched. */
+/** A request to watch a run. */
 export interface WatchRequest {
   readonly url: URL;
   /** Default GET. */

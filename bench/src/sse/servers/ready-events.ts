@@ -1,7 +1,10 @@
 import { eventJson, eventMessage } from '../../servers/event-json.js';
 import type { RunRequest } from '../../servers/run-request.js';
 
-/** How far an event's stamp lies behind the start of its frame depends on its id's length alone. */
+/**
+ * Prefix of an event's stamp, whose distance from the start of the frame depends only on the length of
+ * its id.
+ */
 const STAMP = 'ts=';
 
 /** All events of a run as SSE frames, made before the run begins: one Buffer, and where each frame ends. */
