@@ -1,5 +1,5 @@
-// A plugin of buf: writes what the comments of the proto say of each field, for the OpenAPI document.
-// A comment's line `Example: <JSON>` is the field's example, a line `Required.` marks it so.
+// A buf plugin that writes the comments of the proto fields, for the OpenAPI document.
+// In a comment, the line `Example: <JSON>` gives an example and the line `Required.` marks the field as required.
 import { createEcmaScriptPlugin, getComments, runNodeJs } from '@bufbuild/protoplugin';
 
 const EXAMPLE = /^Example: (.+)$/;
@@ -34,7 +34,7 @@ runNodeJs(
         const f = schema.generateFile(`${file.name}_docs.ts`);
         f.preamble(file);
         const docs = Object.fromEntries(docsOf(file.messages));
-        f.print('/** The comments of the proto on each field, by message and field. */');
+        f.print('/** The comments of the proto fields, by message and field. */');
         f.print('export const fieldDocs = ', JSON.stringify(docs, null, 2), ';');
       }
     },

@@ -12,7 +12,7 @@ import { GatewayCalls, RefusedCall } from './gateway-calls.js';
 import type { CountedStage, KillPoint } from './kill-point.js';
 import type { SeededRandom } from './seeded-random.js';
 
-/** `test_pipeline` says how it began and ended with three events of its own. */
+/** `test_pipeline` reports its beginning and end with three events of its own. */
 const OWN_EVENTS = 3;
 
 interface Plan {
@@ -22,7 +22,7 @@ interface Plan {
   readonly payloadBytes: number;
 }
 
-/** The runs of one life of the gateway, each with watchers on several wires that outlive it. */
+/** The runs of one gateway process, each with watchers on several wires that survive it. */
 export class BusyRound {
   private readonly witnesses: Witness[] = [];
   private readonly calls: GatewayCalls;
@@ -35,7 +35,7 @@ export class BusyRound {
     this.calls = new GatewayCalls(gateway);
   }
 
-  /** Starts a run in each of the sessions, and watches; some of it may come too late, when the gateway is dead. */
+  /** Starts and watches a run in each session; some calls may arrive after the gateway has died. */
   async begin(sessionIds: readonly string[], replayedRunId: string): Promise<void> {
     const { random } = this;
     const plans: readonly Plan[] = [
@@ -73,8 +73,8 @@ export class BusyRound {
   }
 
   /**
-   * Lets every watcher come back to the restarted gateway, and expects what it
-   * saw in both lives to be the whole log. Gives the digest of each run's log.
+   * Reconnects every watcher to the restarted gateway, and expects what it received from both
+   * processes to be the whole log. Returns the digest of each run's log.
    */
   async expectWhole(): Promise<ReadonlyMap<string, string>> {
     const ends = await within(
@@ -111,7 +111,7 @@ export class BusyRound {
       expect(lastSeq).toBe(String(log.length));
       expect(state).toMatch(/^RUN_STATE_(SUCCEEDED|FAILED|ORPHANED)$/);
     }
-    // Every wire tells the same.
+    // All wires report the same.
     expect(texts.size).toBe(1);
     return digest;
   }
@@ -125,7 +125,7 @@ export class BusyRound {
     const joinsAt = this.random.integer(1, total);
     const late = others.pop();
     this.watch(runId, first as RawWire, stage, total, (count) => {
-      // Another comes when the run is somewhere in its midst.
+      // A further watcher joins in the middle of the run.
       if (count === joinsAt && late !== undefined) this.watch(runId, late, stage, total);
     });
     for (const wire of others) this.watch(runId, wire, stage, total);

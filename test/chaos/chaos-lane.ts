@@ -7,10 +7,10 @@ import { KillPoint } from './kill-point.js';
 import { SeededRandom } from './seeded-random.js';
 import { Visitor } from './visitor.js';
 
-/** Three are kept busy, and one has what is replayed. */
+/** Three are kept busy, and one holds the replayed runs. */
 const SESSIONS = 4;
 const REPLAYED = { events: '2000', batch: '500', payload_bytes: '200' };
-/** A start writes about so many lines of log up to the one that says ready. */
+/** The approximate number of log lines from the start to readiness. */
 const BOOT_LINES = 45;
 const BOOT_KILL_SHARE = 0.25;
 const LOOKED_AT_AGAIN = 3;
@@ -20,7 +20,7 @@ export interface LaneOptions {
   readonly name: string;
   readonly seed: number;
   readonly env: Readonly<Record<string, string>>;
-  /** Runs older than this may be gone; undefined: none may. */
+  /** Runs older than this may have been removed; undefined when none may. */
   readonly retentionMs: number | undefined;
 }
 
@@ -30,7 +30,7 @@ interface KeptRun {
   readonly sinceMs: number;
 }
 
-/** One gateway on one data folder that is killed over and over, with everything that was ever promised in it. */
+/** Kills one gateway on one data folder over and over, and checks everything it has ever promised. */
 export class ChaosLane {
   private readonly random: SeededRandom;
   private readonly calls: GatewayCalls;
@@ -38,9 +38,9 @@ export class ChaosLane {
   private sessionIds: readonly string[] = [];
   private replayedRunId: string | undefined;
   private rounds = 0;
-  /** Kills so far. */
+  /** The number of kills so far. */
   kills = 0;
-  /** Events that watchers had been sent when the gateway was killed, so far. */
+  /** The number of events sent to watchers before their gateway was killed, so far. */
   seen = 0;
 
   private constructor(
@@ -65,7 +65,7 @@ export class ChaosLane {
     return this.gateway.close();
   }
 
-  /** One life of the gateway, its death, and the proof that nothing was lost. */
+  /** Starts the gateway once, kills it, and proves that nothing was lost. */
   async round(): Promise<void> {
     const point = new KillPoint(this.random);
     this.rounds += 1;
@@ -80,14 +80,14 @@ export class ChaosLane {
     }
   }
 
-  /** Looks at everything that was ever promised, or at so many of the runs. */
+  /** Checks everything that was ever promised, or a sample of `count` runs. */
   async expectKept(count = this.kept.length): Promise<void> {
     const chosen =
       count === this.kept.length
         ? this.kept
         : Array.from({ length: count }, () => this.random.pick(this.kept));
     for (const { runId, digest, sinceMs } of chosen) {
-      // One that is being removed may break off in its midst.
+      // The log of a run that is being removed may break off midway.
       const log = await wholeLog(this.gateway, runId).catch((error: unknown) => {
         if (this.mayBeGone(sinceMs)) return undefined;
         throw error;
@@ -114,7 +114,7 @@ export class ChaosLane {
     try {
       await this.expectAll(round, visitor, bornMs);
     } catch (error) {
-      // On a very slow machine retention has begun to take the runs of this round: then nothing is proven.
+      // On a very slow machine retention may remove the runs of this round, which then prove nothing.
       if (!this.mayBeGone(bornMs)) throw error;
     }
   }
@@ -136,7 +136,7 @@ export class ChaosLane {
     await this.expectKept(LOOKED_AT_AGAIN);
   }
 
-  /** The replayed runs, which stay the same as long as retention keeps them. */
+  /** Returns the replayed runs, which stay the same until retention removes them. */
   private async finishedRun(): Promise<string> {
     const isThere = this.replayedRunId !== undefined && this.options.retentionMs === undefined;
     if (isThere) return this.replayedRunId as string;
@@ -150,7 +150,7 @@ export class ChaosLane {
     this.kills += 1;
   }
 
-  /** Kills the next life somewhere between its first line of log and a little after it is ready. */
+  /** Kills the next process between its first log line and shortly after it is ready. */
   private async killWhileBooting(): Promise<void> {
     const { gateway } = this;
     const before = gateway.logs().length;

@@ -7,7 +7,7 @@ export interface ListedRun {
   readonly lastSeq: string;
 }
 
-/** The REST calls of the chaos: a refusal is an error, and so is a broken connection. */
+/** The REST calls of the chaos tests; a refusal and a broken connection both throw. */
 export class GatewayCalls {
   constructor(private readonly gateway: GatewayProcess) {}
 
@@ -50,7 +50,7 @@ export class GatewayCalls {
   }
 }
 
-/** The gateway answered, and said no. */
+/** Thrown when the gateway answers with a refusal. */
 export class RefusedCall extends Error {
   override readonly name = 'RefusedCall';
 }

@@ -1,11 +1,11 @@
 import { ChaosLane, type LaneOptions } from './chaos-lane.js';
 
 const ROUNDS = Number(process.env['CHAOS_ROUNDS'] ?? 12);
-/** A seed draws the same kills again, as far as timing allows. */
+/** The same seed repeats the same kills, as far as timing allows. */
 const SEED = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
 const RETENTION_S = 8;
 
-/** Two gateways at a time, as starting one is what takes the time. */
+/** Two gateways at a time, because starting one takes most of the time. */
 const LANES: readonly LaneOptions[] = [
   { name: 'keeping', seed: SEED, env: {}, retentionMs: undefined },
   {
@@ -28,7 +28,7 @@ describe('a gateway that is killed with SIGKILL', () => {
   });
 
   it(
-    `loses and doubles nothing that a watcher saw, ends every run once, frees every session, and keeps what it promised (${ROUNDS} times, seed ${SEED})`,
+    `loses and repeats nothing that a watcher saw, ends every run once, frees every session, and keeps its promises (${ROUNDS} times, seed ${SEED})`,
     async () => {
       let left = ROUNDS;
       const live = async (lane: ChaosLane): Promise<void> => {
@@ -39,14 +39,14 @@ describe('a gateway that is killed with SIGKILL', () => {
           }
           await lane.expectKept();
         } catch (error) {
-          // The other one ends with the round that it is in.
+          // The other lane finishes its current round.
           left = 0;
           throw error;
         }
       };
       const outcomes = await Promise.allSettled(lanes.map(live));
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-      // Else it would be proof of nothing.
+      // Otherwise the test would prove nothing.
       expect(lanes.reduce((sum, { seen }) => sum + seen, 0)).toBeGreaterThan(ROUNDS);
     },
     60_000 + ROUNDS * 20_000,

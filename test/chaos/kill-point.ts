@@ -13,7 +13,7 @@ export const KILL_STAGES = [
 
 export type KillStage = (typeof KILL_STAGES)[number];
 
-/** Stages that a count of events leads to; the others come with a call. */
+/** Stages reached by a count of events; the others are reached by a call. */
 export type CountedStage = Exclude<
   KillStage,
   'a session is being opened' | 'a run is being admitted' | 'whatever is going on'
@@ -23,10 +23,10 @@ const MAX_FREE_MS = 300;
 const MAX_CALL_MS = 12;
 const MAX_EVENT_MS = 3;
 
-/** The moment of one kill, drawn by chance: a stage, how far it has come, and a moment more. */
+/** The moment of one kill, drawn at random: a stage, a position within it, and a short delay. */
 export class KillPoint {
   readonly stage: KillStage;
-  /** Resolves when the moment has come. */
+  /** Resolves at the moment of the kill. */
   readonly reached: Promise<void>;
   private readonly share: number;
   private readonly delayMs: number;
@@ -42,12 +42,12 @@ export class KillPoint {
     if (this.stage === 'whatever is going on') this.arm(this.share * MAX_FREE_MS);
   }
 
-  /** A call of this stage is on its way. */
+  /** Records that a call of this stage has been sent. */
   called(stage: KillStage): void {
     if (stage === this.stage) this.arm(this.delayMs);
   }
 
-  /** So many events of a run of `of` events have come at a watcher. */
+  /** Records that a watcher has received `count` of the `of` events of a run. */
   counted(stage: CountedStage, count: number, of: number): void {
     const from = stage === 'a run is about to end' ? of - 2 : 1;
     if (stage === this.stage && count >= from + Math.floor(this.share * (of - from + 1))) {
@@ -55,7 +55,7 @@ export class KillPoint {
     }
   }
 
-  /** Nothing more happens that could lead to it. */
+  /** Records that nothing further can reach the kill point. */
   giveUp(): void {
     this.arm(0);
   }

@@ -38,7 +38,7 @@ describe('a gateway that comes back after it was ended', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** A bootstrap run that stands in the middle of opening its repository. */
+  /** Opens a session whose bootstrap run is still opening the repository. */
   async function halfOpened(): Promise<InitReply & { readonly seen: readonly WatchedEvent[] }> {
     const rest = new RestClient(gateway);
     const asked = git.requests.length;
@@ -51,7 +51,7 @@ describe('a gateway that comes back after it was ended', () => {
   }
 
   it(
-    'goes on with a run whose workers can be repeated, and tells its watcher where the new attempt begins',
+    'resumes a run whose workers can be repeated, and tells its watcher where the new attempt begins',
     async () => {
       const { sessionId, bootstrapRunId: runId, seen } = await halfOpened();
       await gateway.kill();
@@ -88,7 +88,7 @@ describe('a gateway that comes back after it was ended', () => {
     ['SIGKILL', () => gateway.kill()],
     ['SIGTERM', () => gateway.stop()],
   ])(
-    'goes on with a report on a repository after %s',
+    'resumes a report on a repository after %s',
     async (_signal, end) => {
       const opened = await halfOpened();
       const { sessionId } = opened;
@@ -117,7 +117,7 @@ describe('a gateway that comes back after it was ended', () => {
   );
 
   it(
-    'ends a run that cannot be repeated with ORPHANED, where its progress stood, and frees its session',
+    'ends a run that cannot be repeated with ORPHANED at its last progress, and frees its session',
     async () => {
       const rest = new RestClient(gateway);
       const { sessionId } = await openSession(rest);

@@ -5,7 +5,7 @@ import type { KillPoint } from './kill-point.js';
 
 const PARAMS = { events: '3' };
 
-/** A call that the visitor has made; `answer` is missing when the gateway died first. */
+/** A call by the visitor; `answer` is missing when the gateway died first. */
 interface Visit<T> {
   readonly requestId: string;
   answer: T | undefined;
@@ -21,9 +21,9 @@ interface StartVisit extends Visit<{ readonly runId: string }> {
 }
 
 /**
- * Opens sessions and starts short runs in them, one after the other, until the
- * gateway dies. It knows what it was promised: whatever was answered is there
- * after the restart, and what was not can be asked for again with the same id.
+ * Opens sessions and starts short runs in them, one after the other, until the gateway dies. It
+ * records the replies: every confirmed item must exist after the restart, and every unconfirmed one
+ * can be requested again with the same ID.
  */
 export class Visitor {
   private readonly opened: Visit<Opened>[] = [];
@@ -38,7 +38,7 @@ export class Visitor {
     this.calls = new GatewayCalls(gateway);
   }
 
-  /** Goes on until the gateway dies or `stop`. @throws `RefusedCall` */
+  /** Continues until the gateway dies or `stop` is called. @throws `RefusedCall` */
   async visit(point: KillPoint): Promise<void> {
     try {
       while (!this.isOver) {
@@ -66,7 +66,7 @@ export class Visitor {
     this.isOver = true;
   }
 
-  /** Asks the restarted gateway for everything, and gives all runs that must be there. */
+  /** Asks the restarted gateway for everything recorded, and returns all runs that must exist. */
   async promised(): Promise<readonly string[]> {
     const runIds: string[] = [];
     for (const { requestId, answer } of this.opened) {

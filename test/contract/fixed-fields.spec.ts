@@ -38,7 +38,7 @@ const describeField = (field: DescField): string =>
 
 const isFixed = (field: DescField): boolean => field.number < 10;
 
-/** The fields below 10, with their types, in the order of their numbers. */
+/** Returns the fields below 10 with their types, in the order of their numbers. */
 const fixedFields = (message: DescMessage): string[] =>
   message.fields
     .filter(isFixed)
@@ -51,7 +51,7 @@ const valuesOf = (type: DescEnum): Record<string, number> =>
 const RUN = 'insightify.v1';
 const VIEW = 'pipeline.v1';
 
-/** The part of the contract that clients in the field already use. It never changes. */
+/** The part of the contract that existing clients use. It never changes. */
 const FIXED: readonly (readonly [DescMessage, string, readonly string[]])[] = [
   [InitRunRequestSchema, `${RUN}.InitRunRequest`, ['string user_id = 1', 'string repo_url = 2']],
   [
@@ -108,7 +108,7 @@ const FIXED: readonly (readonly [DescMessage, string, readonly string[]])[] = [
   [GraphEdgeSchema, `${VIEW}.GraphEdge`, ['string from = 1', 'string to = 2']],
 ];
 
-/** This project's own fields: from 10 up, and fixed as well once they are released. */
+/** This project's own fields, numbered from 10 up, which are also fixed once released. */
 const OWN: readonly (readonly [DescMessage, readonly string[]])[] = [
   [InitRunRequestSchema, ['string request_id = 10', 'string ref = 11', 'string goal = 12']],
   [
@@ -148,7 +148,7 @@ describe('the contract', () => {
   );
 
   it.each(OWN.map(([message, fields]) => ({ name: message.typeName, message, fields })))(
-    'keeps the own fields of $name at 10 and up',
+    'keeps its own fields of $name at 10 and up',
     ({ message, fields }) => {
       const own = message.fields.filter((field) => !isFixed(field));
       expect(own.sort((a, b) => a.number - b.number).map(describeField)).toEqual(fields);

@@ -41,7 +41,7 @@ describe('the session file', () => {
     for (const index of [0, 1, 2, 19]) expect(await second.get(`session-${index}`)).toEqual(sessions[index]);
   });
 
-  it(`is whole and has every confirmed put when its process is killed in mid-write, ${ROUNDS} times`, async () => {
+  it(`is whole and has every confirmed put after its process is killed during a write, ${ROUNDS} times`, async () => {
     const confirmed = new Map<string, number>();
     for (let round = 0; round < ROUNDS; round += 1) {
       const lines = await SourceChild.start(PROGRAM, path).killAfterLines(1 + round * 3);

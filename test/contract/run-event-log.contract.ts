@@ -10,7 +10,10 @@ import { logEvent, newRun, pending, successEvent, TERMINAL_EVENTS } from '#testi
 const FORMATS: readonly WireFormat[] = ['envelopes', 'sse'];
 const NOW = new Date('2026-01-02T03:04:06.000Z');
 
-/** The guarantees of `RunEventLog` and `RunLogMaintenance`, beside the run store that shares their storage. */
+/**
+ * The guarantees of `RunEventLog` and `RunLogMaintenance`, together with the run store that shares
+ * their storage.
+ */
 export function runEventLogContract(open: OpenStorage): void {
   let storage: TestStorage;
   let log: RunEventLog;
@@ -32,7 +35,7 @@ export function runEventLogContract(open: OpenStorage): void {
   }
 
   describe('appending', () => {
-    it('numbers the events 1, 2, 3, ... whatever the batches', async () => {
+    it('numbers the events 1, 2, 3, ... regardless of batches', async () => {
       const epoch = await startedRun();
       expect(await log.extent('run-1')).toEqual({ firstSeq: 1, lastSeq: 0, ended: false });
       expect(await log.read('run-1', 0, 'sse', 100)).toBeUndefined();
@@ -47,7 +50,7 @@ export function runEventLogContract(open: OpenStorage): void {
       expect((await storage.runs.get('run-1'))?.lastSeq).toBe(sent);
     });
 
-    it('keeps the order of the calls when many runs append at once', async () => {
+    it('keeps the order of calls when many runs append at once', async () => {
       const runIds = Array.from({ length: 10 }, (_, index) => `run-${index}`);
       const epochs = await Promise.all(runIds.map(startedRun));
       const appends: Promise<FramedBatch>[] = [];
@@ -62,7 +65,7 @@ export function runEventLogContract(open: OpenStorage): void {
       }
     });
 
-    it('carries emission time, attempt and progress of each event', async () => {
+    it('stores emission time, attempt and progress of each event', async () => {
       const epoch = await startedRun();
       const emittedAt = new Date('2026-05-06T07:08:09.010Z');
       const event = pending(
@@ -76,7 +79,7 @@ export function runEventLogContract(open: OpenStorage): void {
       expect(message?.emittedAt?.nanos).toBe(10_000_000);
     });
 
-    it('keeps the progress that the run has shown, which never falls, to its end and into its next attempt', async () => {
+    it('keeps the progress that the run has reported, which never decreases, to its end and into its next attempt', async () => {
       const shown = async (): Promise<number | undefined> =>
         (await storage.runs.get('run-1'))?.progressPercent;
       const progress = (progressPercent?: number): PendingEvent =>
@@ -104,7 +107,7 @@ export function runEventLogContract(open: OpenStorage): void {
       expect((await storage.runs.list({ limit: 1 }))[0]?.progressPercent).toBe(100);
     });
 
-    it('refuses another epoch than the current one without a trace', async () => {
+    it('refuses an epoch other than the current one and stores nothing', async () => {
       const old = await startedRun();
       await log.append('run-1', old, logs(0, 2));
       const { epoch } = (await storage.runs.start('run-1', NOW)) as StartedRun;
@@ -126,7 +129,7 @@ export function runEventLogContract(open: OpenStorage): void {
       expect(await log.append('run-1', epoch, logs(2, 1))).toMatchObject({ firstSeq: 3 });
     });
 
-    it('does not let a refused append harm those beside it', async () => {
+    it('does not let a refused append affect others in the same batch', async () => {
       const epoch = await startedRun();
       const results = await Promise.allSettled([
         log.append('run-1', epoch, logs(0, 2)),
@@ -138,7 +141,7 @@ export function runEventLogContract(open: OpenStorage): void {
       expect(messagesOf(await all('run-1', 'envelopes'))).toEqual(logs(0, 4).map(told));
     });
 
-    it('knows no run that was not admitted, and none that was not started', async () => {
+    it('refuses a run that was not admitted or not started', async () => {
       await expect(log.append('nobody', 1, logs(0, 1))).rejects.toMatchObject({ reason: 'RUN_NOT_FOUND' });
       expect(await log.extent('nobody')).toBeUndefined();
       expect(await log.read('nobody', 0, 'sse', 100)).toBeUndefined();
@@ -175,7 +178,7 @@ export function runEventLogContract(open: OpenStorage): void {
       },
     );
 
-    it('takes nothing after the terminal event', async () => {
+    it('accepts nothing after the terminal event', async () => {
       const epoch = await startedRun();
       await log.append('run-1', epoch, [logEvent('a'), successEvent()]);
       const before = await storage.runs.get('run-1');
@@ -186,7 +189,7 @@ export function runEventLogContract(open: OpenStorage): void {
       expect(await storage.runs.get('run-1')).toEqual(before);
     });
 
-    it('takes exactly one of several ends that come at once', async () => {
+    it('accepts exactly one of several simultaneous ends', async () => {
       const epoch = await startedRun();
       const ends = await Promise.allSettled(
         Array.from({ length: 5 }, (_, index) => log.append('run-1', epoch, [successEvent(`end ${index}`)])),
@@ -207,7 +210,7 @@ export function runEventLogContract(open: OpenStorage): void {
   });
 
   describe('reading', () => {
-    it.each(FORMATS)('gives the rest after any seq in steps of any size: %s', async (format) => {
+    it.each(FORMATS)('returns the rest after any seq in steps of any size: %s', async (format) => {
       const epoch = await startedRun();
       const batches: FramedBatch[] = [];
       let sent = 0;
@@ -229,7 +232,7 @@ export function runEventLogContract(open: OpenStorage): void {
       expect(await log.read('run-1', sent + 100, format, 100)).toBeUndefined();
     });
 
-    it('stops soon after the bytes it was asked for', async () => {
+    it('stops soon after the requested number of bytes', async () => {
       const epoch = await startedRun();
       for (let index = 0; index < 50; index += 1) {
         await log.append('run-1', epoch, [logEvent('x'.repeat(1_000))]);
@@ -261,7 +264,7 @@ export function runEventLogContract(open: OpenStorage): void {
     const SIZES = [1, 4, 2, 7, 1];
     const LAST = 16;
 
-    /** A finished run of 16 events in appends of several sizes; its frames in each form. */
+    /** Creates a finished run of 16 events in appends of several sizes; returns its frames in each form. */
     async function finishedRun(runId = 'run-1', endedAt = NOW): Promise<Record<WireFormat, Buffer[]>> {
       const epoch = await startedRun(runId);
       let sent = 0;
@@ -276,7 +279,7 @@ export function runEventLogContract(open: OpenStorage): void {
       };
     }
 
-    it('keeps exactly the events from the one it is told, wherever that lies in an append', async () => {
+    it('keeps exactly the events from the given one on, wherever that lies in an append', async () => {
       const frames = await finishedRun();
       for (let beforeSeq = 1; beforeSeq <= LAST; beforeSeq += 1) {
         await storage.maintenance.trim('run-1', beforeSeq);
@@ -310,7 +313,7 @@ export function runEventLogContract(open: OpenStorage): void {
       expect(await all('run-1', 'sse')).toEqual(frames.sse.at(-1));
     });
 
-    it('takes nothing back, and minds no run that is not there', async () => {
+    it('never undoes a trim, and ignores an unknown run', async () => {
       await finishedRun();
       await storage.maintenance.trim('run-1', 10);
       for (const beforeSeq of [9, 1, 0, -1]) await storage.maintenance.trim('run-1', beforeSeq);
@@ -318,7 +321,7 @@ export function runEventLogContract(open: OpenStorage): void {
       expect(await log.extent('run-1')).toMatchObject({ firstSeq: 10 });
     });
 
-    it('lets an active run go on where it was', async () => {
+    it('lets an active run continue where it was', async () => {
       const epoch = await startedRun();
       await storage.maintenance.trim('run-1', 5);
       expect(await log.extent('run-1')).toEqual({ firstSeq: 1, lastSeq: 0, ended: false });
@@ -329,7 +332,7 @@ export function runEventLogContract(open: OpenStorage): void {
       expect((await log.read('run-1', 0, 'sse', 1_000_000))?.firstSeq).toBe(4);
     });
 
-    it('tells those who follow the run what is the first event now, once that is so', async () => {
+    it("tells the run's subscribers its new first event once the trim is done", async () => {
       await finishedRun();
       await finishedRun('run-2');
       const heard: [number, Promise<unknown>][] = [];
@@ -351,7 +354,7 @@ export function runEventLogContract(open: OpenStorage): void {
       expect(ignored).toEqual([]);
     });
 
-    it('knows what all events take, whatever is appended, refused, trimmed and removed', async () => {
+    it('tracks the size of all events through appends, refusals, trims and removals', async () => {
       const kept = async (...runIds: string[]): Promise<number> => {
         let bytes = 0;
         for (const runId of runIds) {
@@ -378,7 +381,7 @@ export function runEventLogContract(open: OpenStorage): void {
       expect(await storage.maintenance.size()).toBe(await kept('active'));
     });
 
-    it('shrinks runs that have ended, the first that ended at first, down to their ends', async () => {
+    it('shrinks finished runs to their terminal events, the earliest finished first', async () => {
       const active = await startedRun('active');
       await log.append('active', active, logs(0, 50));
       const order = ['third', 'first', 'second'];
@@ -407,8 +410,8 @@ export function runEventLogContract(open: OpenStorage): void {
     }
   });
 
-  describe('following', () => {
-    it('tells every follower of a run each batch once, in order, before the append resolves', async () => {
+  describe('subscribing', () => {
+    it('tells every subscriber of a run about each batch once, in order, before the append resolves', async () => {
       const epoch = await startedRun();
       const otherEpoch = await startedRun('run-2');
       const heard: number[][] = [[], []];
@@ -431,7 +434,7 @@ export function runEventLogContract(open: OpenStorage): void {
       expect([heard[0]?.length, heard[1]?.length]).toEqual([20, 21]);
     });
 
-    it('tells of nothing that cannot be read', async () => {
+    it('announces nothing that cannot be read yet', async () => {
       const epoch = await startedRun();
       const checks: Promise<void>[] = [];
       const unfollow = followRun(log, 'run-1', (batch) => {
@@ -449,7 +452,7 @@ export function runEventLogContract(open: OpenStorage): void {
       expect(checks).toHaveLength(20);
     });
 
-    it('lets a listener stop itself and others while it is told', async () => {
+    it('lets a listener unsubscribe itself and others during a notification', async () => {
       const epoch = await startedRun();
       const heard: string[] = [];
       const stopSecond = (): void => second();
@@ -480,7 +483,7 @@ function decoded(envelopes: Buffer) {
   return [...envelopesIn(envelopes)].map((each) => fromBinary(WatchRunResponseSchema, messageIn(each)));
 }
 
-/** The messages, once their seqs are seen to be 1, 2, 3, ... */
+/** Returns the messages, after checking that their seqs are 1, 2, 3, ... */
 function messagesOf(envelopes: Buffer): string[] {
   const messages = decoded(envelopes);
   expect(messages.map(({ seq }) => Number(seq))).toEqual(messages.map((_, index) => index + 1));

@@ -54,7 +54,7 @@ export function runStoreContract(open: OpenStorage): void {
       expect(await store.get('run-2')).toBeUndefined();
     });
 
-    it('lets exactly one of each of 100 concurrent pairs through', async () => {
+    it('admits exactly one of each of 100 concurrent pairs', async () => {
       const pairs = await Promise.all(
         Array.from({ length: 100 }, (_, pair) =>
           Promise.all(
@@ -73,12 +73,12 @@ export function runStoreContract(open: OpenStorage): void {
       expect(await store.list({ limit: 1_000 })).toHaveLength(100);
     });
 
-    it('admits the next run of a session when the one before it is over', async () => {
+    it('admits the next run of a session when the previous one is over', async () => {
       await finished('run-1', 'session-1');
       expect(await store.admit(newRun({ runId: 'run-2' }), LIMITS)).toMatchObject({ kind: 'admitted' });
     });
 
-    it('answers a repeated request with its run, however often and whatever has become of it', async () => {
+    it('returns the same run for a repeated request, however often and whatever its state', async () => {
       const request = { key: 'key', hash: 'hash' };
       const admissions = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
@@ -97,7 +97,7 @@ export function runStoreContract(open: OpenStorage): void {
       expect(await store.get('late')).toBeUndefined();
     });
 
-    it('tells a different request under a used id from a repeated one', async () => {
+    it('distinguishes a different request with a used ID from a repetition', async () => {
       await store.admit(newRun({ request: { key: 'key', hash: 'one' } }), LIMITS);
       const other = newRun({ runId: 'run-2', sessionId: 'session-2', request: { key: 'key', hash: 'two' } });
       expect(await store.admit(other, LIMITS)).toEqual({ kind: 'request_differs' });
@@ -105,7 +105,7 @@ export function runStoreContract(open: OpenStorage): void {
       expect(await store.admit(unlike, LIMITS)).toMatchObject({ kind: 'admitted' });
     });
 
-    it('lets a question be answered once', async () => {
+    it('accepts one answer to a question', async () => {
       const { epoch } = await started('asks', 'session-1');
       await storage.log.append('asks', epoch, [pending(TERMINAL_EVENTS[1] as never)]);
       const answers = await Promise.all(
@@ -130,7 +130,7 @@ export function runStoreContract(open: OpenStorage): void {
       expect((await store.get('asks'))?.answeredBy).toBeUndefined();
     });
 
-    it('takes no more runs than the limit, and more again when one is over', async () => {
+    it('admits no more runs than the limit, and more once one is over', async () => {
       const limits = { maxActiveRuns: 3 };
       const admissions = await Promise.all(
         Array.from({ length: 10 }, (_, index) =>
@@ -150,7 +150,7 @@ export function runStoreContract(open: OpenStorage): void {
   });
 
   describe('changing the state', () => {
-    it('only does what the state machine allows', async () => {
+    it('allows only transitions of the state machine', async () => {
       await store.admit(newRun(), LIMITS);
       const states: RunState[] = ['queued'];
       const note = async (): Promise<void> => {
@@ -179,7 +179,7 @@ export function runStoreContract(open: OpenStorage): void {
   });
 
   describe('starting', () => {
-    it('raises attempt and epoch each time, and keeps the first start', async () => {
+    it('increments attempt and epoch each time, and keeps the first start time', async () => {
       await store.admit(newRun(), LIMITS);
       const first = (await store.start('run-1', at(10))) as StartedRun;
       const second = (await store.start('run-1', at(20))) as StartedRun;
@@ -195,7 +195,7 @@ export function runStoreContract(open: OpenStorage): void {
       expect(new Set(starts.map((start) => start?.epoch)).size).toBe(10);
     });
 
-    it('does nothing to a run that is over or unknown', async () => {
+    it('ignores a run that is over or unknown', async () => {
       await finished('run-1');
       const over = await store.get('run-1');
       expect(await store.start('run-1', at(30))).toBeUndefined();
@@ -205,7 +205,7 @@ export function runStoreContract(open: OpenStorage): void {
   });
 
   describe('cancelling', () => {
-    it('marks a queued and a running run, and a later start keeps the mark', async () => {
+    it('marks a queued and a running run, and keeps the mark through a later start', async () => {
       await store.admit(newRun(), LIMITS);
       expect(await store.requestCancel('run-1')).toMatchObject({ state: 'cancelling', attempt: 0 });
       expect((await store.start('run-1', at(1)))?.run).toMatchObject({ state: 'cancelling', attempt: 1 });
@@ -218,7 +218,7 @@ export function runStoreContract(open: OpenStorage): void {
       expect(await store.admit(newRun({ runId: 'run-2' }), LIMITS)).toMatchObject({ kind: 'session_busy' });
     });
 
-    it('leaves a run that is over as it is, and knows no other', async () => {
+    it('leaves a finished run unchanged, and reports an unknown one as not found', async () => {
       await finished('run-1');
       const over = await store.get('run-1');
       expect(await store.requestCancel('run-1')).toEqual(over);
@@ -247,7 +247,7 @@ export function runStoreContract(open: OpenStorage): void {
       expect(await store.list({ sessionId: 'session-1', limit: 4, afterRunId: 'gone' })).toEqual([]);
     });
 
-    it('filters by state and by having asked', async () => {
+    it('filters by state and by whether a question was asked', async () => {
       await store.admit(newRun({ runId: 'queued', sessionId: 's1' }), LIMITS);
       await started('running');
       await started('cancelling');
@@ -289,7 +289,7 @@ export function runStoreContract(open: OpenStorage): void {
       ]);
     });
 
-    it('says which sessions have an active run', async () => {
+    it('reports which sessions have an active run', async () => {
       await started('a', 'busy');
       await store.admit(newRun({ runId: 'b', sessionId: 'waiting' }), LIMITS);
       await finished('c', 'idle');
@@ -303,7 +303,7 @@ export function runStoreContract(open: OpenStorage): void {
   });
 
   describe('expiring', () => {
-    it('removes runs that were over before the time, the oldest first, with their events', async () => {
+    it('removes runs that finished before the time, the oldest first, with their events', async () => {
       await finished('late', undefined, at(30));
       await finished('early', undefined, at(10));
       await finished('middle', undefined, at(20));
@@ -323,14 +323,14 @@ export function runStoreContract(open: OpenStorage): void {
       expect(await storage.log.read('late', 0, 'sse', 1_000)).toBeDefined();
     });
 
-    it('never removes a run that is not over', async () => {
+    it('never removes an active run', async () => {
       await store.admit(newRun({ runId: 'queued', sessionId: 's1' }), LIMITS);
       await started('running');
       expect(await store.expire(at(1e6), 10)).toEqual([]);
       expect(await store.list({ limit: 10 })).toHaveLength(2);
     });
 
-    it('leaves out, and admits the request of, a run that finished before those that are kept', async () => {
+    it('hides a run that finished before the retained ones, and admits its request again', async () => {
       const request = { key: 'key', hash: 'one' };
       await store.admit(newRun({ runId: 'over', request }), LIMITS);
       const { epoch } = (await store.start('over', at(1))) as StartedRun;
@@ -348,7 +348,7 @@ export function runStoreContract(open: OpenStorage): void {
       });
     });
 
-    it('frees the request id of what it removes', async () => {
+    it('frees the request IDs of removed runs', async () => {
       const request = { key: 'key', hash: 'one' };
       await store.admit(newRun({ request }), LIMITS);
       const { epoch } = (await store.start('run-1', at(1))) as StartedRun;

@@ -18,26 +18,26 @@ export function sessionStoreContract(open: () => Promise<TestSessions>): void {
 
   afterEach(() => opened.close());
 
-  it('gives back what was put, field by field', async () => {
+  it('returns what was put, field by field', async () => {
     const session = sessionRecord({ purpose: ODD_TEXT, userId: 'üser', ref: 'feature/ü', commit: COMMIT });
     await store.put(session);
     expect(await store.get(session.sessionId)).toEqual(session);
   });
 
-  it('knows nothing of a session that was not put', async () => {
+  it('finds no session that was not put', async () => {
     await store.put(sessionRecord());
     expect(await store.get('session-2')).toBeUndefined();
     expect(await store.get('')).toBeUndefined();
   });
 
-  it('puts a session whole in place of one with the same id', async () => {
+  it('replaces the whole session with the same ID', async () => {
     await store.put(sessionRecord());
     const second = sessionRecord({ purpose: '', repoUrl: '', repoName: '', updatedAt: LATER });
     await store.put(second);
     expect(await store.get(second.sessionId)).toEqual(second);
   });
 
-  it('updates what the change names, raises updatedAt and returns the result', async () => {
+  it('updates the fields in the change, raises updatedAt and returns the result', async () => {
     const session = sessionRecord();
     await store.put(session);
     const updated = await store.update(session.sessionId, () => ({ purpose: 'new', ref: '' }), LATER);
@@ -45,7 +45,7 @@ export function sessionStoreContract(open: () => Promise<TestSessions>): void {
     expect(await store.get(session.sessionId)).toEqual(updated);
   });
 
-  it('leaves what a change names as undefined as it is', async () => {
+  it('leaves fields unchanged that a change sets to undefined', async () => {
     const session = sessionRecord();
     await store.put(session);
     const change = { purpose: undefined, repoUrl: undefined, repoName: undefined, ref: undefined };
@@ -53,7 +53,7 @@ export function sessionStoreContract(open: () => Promise<TestSessions>): void {
     expect(await store.get(session.sessionId)).toEqual({ ...session, updatedAt: LATER });
   });
 
-  it('keeps the commit until the session turns to another repository or ref', async () => {
+  it('keeps the commit until the session changes to another repository or ref', async () => {
     const session = sessionRecord();
     await store.put(session);
     const commitAfter = async (change: SessionChange): Promise<string | undefined> =>
@@ -66,7 +66,7 @@ export function sessionStoreContract(open: () => Promise<TestSessions>): void {
     expect((await store.get(session.sessionId))?.commit).toBe('');
   });
 
-  it('makes no session by updating one that is not there', async () => {
+  it('does not create a missing session by updating it', async () => {
     expect(await store.update('nobody', () => ({ purpose: 'x' }), LATER)).toBeUndefined();
     expect(await store.get('nobody')).toBeUndefined();
   });
@@ -99,7 +99,7 @@ export function sessionStoreContract(open: () => Promise<TestSessions>): void {
     for (const id of ids) expect((await store.get(id))?.purpose).toBe('+'.repeat(10));
   });
 
-  it('lets a change that throws fail alone and change nothing', async () => {
+  it('lets only the change that throws fail, and changes nothing for it', async () => {
     const session = sessionRecord({ purpose: '' });
     await store.put(session);
     const wrong = store.update(
@@ -115,7 +115,7 @@ export function sessionStoreContract(open: () => Promise<TestSessions>): void {
     expect((await store.get(session.sessionId))?.purpose).toBe('right');
   });
 
-  it('lists the sessions of a user, newest first, ids breaking ties', async () => {
+  it('lists the sessions of a user, newest first, with ties ordered by ID', async () => {
     const at = (id: string, second: number) =>
       sessionRecord({ sessionId: id, createdAt: new Date(1_000_000 + second * 1000) });
     for (const session of [at('b', 1), at('a', 1), at('c', 1), at('z', 0), at('d', 2)]) {
@@ -143,12 +143,12 @@ export function sessionStoreContract(open: () => Promise<TestSessions>): void {
     expect(seen).toEqual(expected);
   });
 
-  it('lists nothing after a session that is not there', async () => {
+  it('lists nothing after an unknown session', async () => {
     await store.put(sessionRecord());
     expect(await store.list({ userId: 'user-1', limit: 10, afterSessionId: 'gone' })).toEqual([]);
   });
 
-  it('finds the sessions that were idle for longest, of all users', async () => {
+  it('finds the sessions idle for longest, across all users', async () => {
     const at = (id: string, second: number) =>
       sessionRecord({ sessionId: id, userId: id, updatedAt: new Date(second * 1000) });
     for (const session of [at('c', 3), at('a', 1), at('d', 4), at('b', 2)]) await store.put(session);
@@ -158,7 +158,7 @@ export function sessionStoreContract(open: () => Promise<TestSessions>): void {
     expect(idsOf(await store.idle(new Date(4_000), 10))).toEqual(['b', 'c']);
   });
 
-  it('removes a session, and takes removing it again', async () => {
+  it('removes a session, and accepts a repeated removal', async () => {
     await store.put(sessionRecord());
     await store.remove('session-1');
     await store.remove('session-1');

@@ -16,7 +16,7 @@ const NOW = new Date('2026-01-02T03:04:06.000Z');
 const READ_BYTES = 16 * 1024;
 const PAGE_BYTES = 4_096;
 const FLIPPED_BYTES = 8;
-/** In each page: its header, its list of cells, and what lies further behind. */
+/** Offsets in each page: its header, its cell list, and content further behind. */
 const PLACES = [0, 8, 1_500, 2_700, 4_070];
 const TYPED = ['LOG_CORRUPT', 'STORAGE_CORRUPT'];
 
@@ -26,7 +26,7 @@ interface Truth {
   readonly events: Readonly<Record<WireFormat, ReadonlyMap<number, Buffer>>>;
 }
 
-/** The outcome of a query whose true answer is known. */
+/** The outcome of a query whose correct answer is known. */
 type Outcome = 'true' | 'refused' | 'not found';
 
 describe('a database file with flipped bytes', () => {
@@ -48,11 +48,11 @@ describe('a database file with flipped bytes', () => {
     }
     storage.database.close();
     const plain = new DatabaseSync(storage.path, { timeout: 30_000 });
-    // Without pages that are free and hold what was joined.
+    // Without free pages that hold compacted data.
     plain.exec('VACUUM');
     plain.close();
     await eventually('the journal to be written back', () => {
-      // The thread that writes it back lets go of the file in its own time.
+      // The thread that writes it back releases the file asynchronously.
       new DatabaseSync(storage.path).close();
       return existsSync(`${storage.path}-wal`) ? undefined : true;
     });
@@ -67,7 +67,7 @@ describe('a database file with flipped bytes', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   it.each(PLACES)(
-    'is never served as if it were whole, whichever page is flipped at %d',
+    'is never served as if it were whole, whichever page has a flipped byte at %d',
     async (place) => {
       const outcomes = { true: 0, refused: 0, 'not found': 0, unopened: 0 };
       for (let start = 0; start < content.length; start += PAGE_BYTES) {
@@ -85,7 +85,7 @@ describe('a database file with flipped bytes', () => {
     180_000,
   );
 
-  it('loses no event of a run but those of the damaged segment, and names these', async () => {
+  it('loses only the events of the damaged segment, and names them', async () => {
     const text = Buffer.from('event 20 of large');
     for (const at of occurrences(text)) {
       const storage = (await openFlipped(at)) as SqliteTestStorage;
@@ -100,7 +100,7 @@ describe('a database file with flipped bytes', () => {
     }
   }, 30_000);
 
-  it('keeps damage apart when the log is trimmed through it, and joins nothing with it', async () => {
+  it('keeps damage separate when the log is trimmed through it, and compacts nothing with it', async () => {
     const [at] = occurrences(Buffer.from('event 20 of large'));
     const storage = (await openFlipped(at)) as SqliteTestStorage;
     await storage.maintenance.trim('large', 20);
@@ -136,7 +136,7 @@ describe('a database file with flipped bytes', () => {
     ['is missing', 'DELETE FROM segments WHERE last_seq = 4'],
     ['is there twice', 'UPDATE segments SET first_seq = first_seq - 1 WHERE last_seq = 4'],
     ['has lost its checksum', 'UPDATE segments SET sse_sum = NULL WHERE last_seq = 4'],
-  ])('shows no log in which a segment %s', async (_, sql) => {
+  ])('refuses a log in which a segment %s', async (_, sql) => {
     const storage = await openFlipped(undefined, (database) => database.exec(sql));
     await expect(storage?.log.read('few', 3, 'sse', READ_BYTES)).rejects.toMatchObject({
       reason: 'LOG_CORRUPT',
@@ -146,7 +146,7 @@ describe('a database file with flipped bytes', () => {
     storage?.database.close();
   });
 
-  /** Runs of all kinds: joined, with few segments, large, trimmed, active. */
+  /** Creates runs of all kinds: compacted, with few segments, large, trimmed, active. */
   async function fill(storage: SqliteTestStorage): Promise<void> {
     for (const id of ['session-1', 'session-2', 'session-3']) {
       await storage.sessions.put(sessionRecord({ sessionId: id }));
@@ -206,7 +206,10 @@ describe('a database file with flipped bytes', () => {
     return { run, extent, events };
   }
 
-  /** A storage over the file with some bytes flipped, or changed by hand; undefined where it is not opened. */
+  /**
+   * Opens a storage over the file with some bytes flipped or changed by hand; undefined when it is
+   * refused.
+   */
   async function openFlipped(
     at: number | undefined,
     change: (database: DatabaseSync) => void = () => undefined,
@@ -286,7 +289,7 @@ describe('a database file with flipped bytes', () => {
     return 'true';
   }
 
-  /** Reads a log as a client does that goes on behind what it is told to be damaged, and compares every event. */
+  /** Reads a log as a client that skips events reported as damaged, and compares every event. */
   async function readAll(storage: SqliteTestStorage, runId: string, format: WireFormat, from?: number) {
     const { extent, events } = truths.get(runId) as Truth;
     const damaged: { firstSeq: number; lastSeq: number }[] = [];
@@ -294,7 +297,7 @@ describe('a database file with flipped bytes', () => {
     for (let seq = (from ?? extent.firstSeq) - 1; seq < extent.lastSeq;) {
       try {
         const chunk = await storage.log.read(runId, seq, format, READ_BYTES);
-        // The run itself is not found any more.
+        // The run itself is no longer found.
         if (chunk === undefined) return { damaged: [{ firstSeq: seq + 1, lastSeq: extent.lastSeq }], seqs };
         expect(chunk.firstSeq).toBe(seq + 1);
         const here = Array.from({ length: chunk.lastSeq - seq }, (_, index) => seq + 1 + index);

@@ -39,7 +39,7 @@ describe('the SQLite file', () => {
     expect((await storage.log.read('run-1', 0, 'sse', EVERYTHING))?.bytes).toEqual(batch.sse);
   });
 
-  it('has the usage of models after a restart', async () => {
+  it('has model usage after a restart', async () => {
     const entry = {
       day: '2026-02-03',
       userId: 'user-1',
@@ -60,7 +60,7 @@ describe('the SQLite file', () => {
     expect(await storage.usage.ofUser(days)).toMatchObject([{ requests: 2, outputTokens: 6 }]);
   });
 
-  it('commits what is waiting when it is closed, and refuses what comes later', async () => {
+  it('commits pending writes when it is closed, and refuses later ones', async () => {
     const put = storage.sessions.put(sessionRecord());
     storage.database.close();
     await put;

@@ -8,7 +8,7 @@ import { until } from '#testing';
 
 const EVENTS = 60;
 const TEXT = 'x'.repeat(10_000);
-/** Pages of the database file that are left when the disk is said to be full: enough for some of the events. */
+/** Free pages of the database file when the disk is reported full: enough for some of the events. */
 const ROOM_PAGES = 60;
 const PENDING_BYTES = 50_000;
 
@@ -19,7 +19,7 @@ const TALKS = workerClass({ key: 'talks' }, async (_input, { emit }) => {
   return { value: null, message: 'said it all' };
 });
 
-describe('a full disk under running runs', () => {
+describe('a full disk during active runs', () => {
   let core: RunCore;
 
   beforeEach(async () => {
@@ -43,7 +43,7 @@ describe('a full disk under running runs', () => {
 
   const makeRoom = (): unknown => core.database.statement('PRAGMA max_page_count = 1000000').get();
 
-  /** The numbers of what the worker has said, in order. */
+  /** Returns the numbers that the worker has emitted, in order. */
   const saidIn = (sink: CollectingSink): number[] =>
     [...envelopesIn(sink.bytes)]
       .map((each) => fromBinary(WatchRunResponseSchema, messageIn(each)).message)
@@ -54,7 +54,7 @@ describe('a full disk under running runs', () => {
     return CollectingSink.begin(await core.watch.open({ runId, afterSeq: 0 }));
   }
 
-  /** A run that tries the same append for the third time, and the last of its events that is in the log. */
+  /** Returns a run that retries the same append for the third time, and the last of its events in the log. */
   async function stuckRun(): Promise<{ readonly runId: string; readonly lastSeq: number }> {
     const session = await core.session();
     const tries = new Map<PendingEvent | undefined, number>();
@@ -71,7 +71,7 @@ describe('a full disk under running runs', () => {
     return { runId, lastSeq };
   }
 
-  it('refuses new runs with UNAVAILABLE, and takes them once there is room', async () => {
+  it('refuses new runs with UNAVAILABLE, and accepts them once there is space', async () => {
     const session = await core.session();
     const { runId } = await stuckRun();
     const params = { text: 'x'.repeat(1_000_000) };
@@ -86,7 +86,7 @@ describe('a full disk under running runs', () => {
     expect((await core.events(runId)).at(-1)?.message).toBe('said it all');
   });
 
-  it('makes runs wait, and shows watchers old and new each event once when they go on', async () => {
+  it('makes runs wait, and shows old and new watchers each event once when they resume', async () => {
     const { runId, lastSeq } = await stuckRun();
     const [early, leaves] = [await watching(runId), await watching(runId)];
     await until(() => Promise.resolve(early.seqs.length === lastSeq && leaves.seqs.length === lastSeq));

@@ -31,14 +31,14 @@ export function usageLedgerContract(open: () => Promise<Pick<TestStorage, 'usage
 
   afterEach(() => opened.close());
 
-  it('knows nothing of a run, session or user that has used nothing', async () => {
+  it('reports nothing for a run, session or user without usage', async () => {
     await ledger.add(entry());
     expect(await ledger.ofRun('run-2')).toEqual([]);
     expect(await ledger.ofSession('session-2')).toEqual([]);
     expect(await ledger.ofUser({ userId: 'user-2', fromDay: '2026-01-01', toDay: '2026-12-31' })).toEqual([]);
   });
 
-  it('sums up what a run, a session and a day of a user have used, by model', async () => {
+  it("sums up the usage of a run, a session and a user's day, by model", async () => {
     await ledger.add(entry());
     await ledger.add(entry({ inputTokens: 1, cachedInputTokens: 0, outputTokens: 2, estimatedRequests: 1 }));
     await ledger.add(entry({ model: 'anthropic/large', outputTokens: 7 }));
@@ -73,7 +73,7 @@ export function usageLedgerContract(open: () => Promise<Pick<TestStorage, 'usage
     expect(await ledger.ofRun('run-1')).toMatchObject([{ requests: 2, inputTokens: 200 }]);
   });
 
-  it("gives a user's days from the newest, both ends included, and nobody else's", async () => {
+  it("returns a user's days, newest first, both ends included, and nobody else's", async () => {
     for (const day of ['2026-01-31', '2026-02-01', '2026-02-02', '2026-02-03'])
       await ledger.add(entry({ day }));
     await ledger.add(entry({ userId: 'user-2', runId: 'run-2' }));
@@ -95,14 +95,14 @@ export function usageLedgerContract(open: () => Promise<Pick<TestStorage, 'usage
     expect(await ledger.ofRun('run-1')).toMatchObject([{ requests: 100, outputTokens: 100 }]);
   });
 
-  it('keeps numbers beyond 32 bits and names with odd characters', async () => {
+  it('stores numbers beyond 32 bits and names with unusual characters', async () => {
     const odd = entry({ ...NONE, model: 'groq/"m\'o;d—el', userId: 'üser', inputTokens: 2 ** 45 });
     await ledger.add(odd);
     await ledger.add(odd);
     expect(await ledger.ofRun('run-1')).toEqual([{ ...NONE, model: odd.model, inputTokens: 2 ** 46 }]);
   });
 
-  it('forgets days before one, a bounded number at a time, and no other', async () => {
+  it('removes days before the given one, a bounded number at a time, and no others', async () => {
     for (let index = 0; index < 5; index += 1) {
       await ledger.add(entry({ day: `2026-01-0${index + 1}`, runId: `run-${index}` }));
     }

@@ -3,18 +3,18 @@ import { dirname } from 'node:path';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 import { fencedBlocks, type FencedBlock } from './markdown.js';
 
-/** The addresses that the pages print: those of `npm start`. */
+/** The addresses printed in the documents, those of `npm start`. */
 const HTTP = 'http://127.0.0.1:8080';
 const GRPC = '127.0.0.1:50051';
 const TIMEOUT_MS = 300_000;
 
 interface Step {
   readonly command: FencedBlock;
-  /** The output on the page; `...` stands for anything within a line, or for any number of lines. */
+  /** The expected output; `...` stands for anything within a line, or for any number of lines. */
   readonly output: FencedBlock | undefined;
 }
 
-/** The commands of a page that are marked `run`, each with the block `text output` after it. */
+/** Returns the commands of a page marked `run`, each with the `text output` block after it. */
 function stepsOf(document: string): Step[] {
   const blocks = fencedBlocks(document);
   return blocks.flatMap((command, index) => {
@@ -24,7 +24,7 @@ function stepsOf(document: string): Step[] {
   });
 }
 
-/** Runs all commands of a page in one shell, as a reader would, and gives what each printed. */
+/** Runs all commands of a page in one shell, as a reader would, and returns what each printed. */
 function runAll(commands: readonly string[], { httpUrl, grpcAddress }: GatewayProcess): Promise<string[]> {
   const script = commands
     .map((text) => text.replaceAll(HTTP, httpUrl).replaceAll(GRPC, grpcAddress))
@@ -41,7 +41,7 @@ function runAll(commands: readonly string[], { httpUrl, grpcAddress }: GatewayPr
 
 const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 
-/** Prettier may have laid JSON out otherwise, so white space counts for nothing. */
+/** Prettier may have reformatted JSON, so white space is ignored. */
 function patternOf(output: string): RegExp {
   const words = output
     .trim()
@@ -52,7 +52,7 @@ function patternOf(output: string): RegExp {
 
 describe.each(['README.md', 'docs/api.md', 'docs/operating.md'])('the commands of %s', (document) => {
   it(
-    'run as they are printed, and print what the page shows',
+    'run as printed, and print what the page shows',
     async () => {
       const steps = stepsOf(document);
       expect(steps.length).toBeGreaterThan(0);

@@ -12,7 +12,7 @@ export interface DemoProcessOptions {
   readonly terminal?: boolean;
 }
 
-/** The demo as a process of its own; of the rest only PATH, HOME, TMPDIR and NODE_COMPILE_CACHE are inherited. */
+/** Runs the demo in a process of its own, which inherits only PATH, HOME, TMPDIR and NODE_COMPILE_CACHE. */
 export class DemoProcess {
   /** Everything printed so far. */
   stdout = '';
@@ -48,14 +48,14 @@ export class DemoProcess {
     });
   }
 
-  /** Runs it to its end. */
+  /** Runs the demo to its end. */
   static async run(options: DemoProcessOptions): Promise<{ code: number; stdout: string; stderr: string }> {
     const demo = new DemoProcess(options);
     const code = await demo.exited;
     return { code, stdout: demo.stdout, stderr: demo.stderr };
   }
 
-  /** Waits until it has printed that; fails when it ends without. */
+  /** Waits until the pattern is printed; fails if the process ends first. */
   async printed(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const found = pattern.exec(this.stdout);
@@ -76,7 +76,7 @@ export class DemoProcess {
   }
 }
 
-/** The arguments with which `script` of util-linux, or of macOS, gives a command a terminal. */
+/** Returns the arguments with which `script` of util-linux or macOS runs a command in a terminal. */
 function inTerminal(args: readonly string[]): [string, string[]] {
   const command = [process.execPath, ...args];
   if (process.platform === 'darwin') return ['script', ['-q', '/dev/null', ...command]];

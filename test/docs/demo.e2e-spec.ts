@@ -42,7 +42,7 @@ describe('the demo', () => {
   const kettle = async (): Promise<string> => (await buildRepository(join(folder, 'kettle'), FILES)).folder;
 
   it(
-    'shows this checkout from the bootstrap to the artifacts, in plain lines, and exits 0',
+    'shows this checkout from the bootstrap run to the artifacts, in plain lines, and exits 0',
     async () => {
       const { code, stdout, stderr } = await run();
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -75,7 +75,7 @@ describe('the demo', () => {
   );
 
   it(
-    'takes a path from where the user stands, and the goal from --goal',
+    "resolves a path from the user's current folder, and takes the goal from --goal",
     async () => {
       await kettle();
       const env = { INIT_CWD: folder };
@@ -93,7 +93,7 @@ describe('the demo', () => {
   );
 
   it(
-    'puts the log lines into the file that it names, and leaves results where it says',
+    'writes log lines to the file it names, and leaves results in the stated place',
     async () => {
       const { stdout } = await run({ args: [await kettle()] });
       const logFile = /its log +(\S+)/.exec(stdout)?.[1] ?? '';
@@ -111,7 +111,7 @@ describe('the demo', () => {
   );
 
   it(
-    'clones a URL over smart HTTP from a private host that is allowed',
+    'clones a URL over smart HTTP from an allowed private host',
     async () => {
       const path = await kettle();
       const server = await GitHttpServer.start({ root: dirname(path) });
@@ -148,7 +148,7 @@ describe('the demo', () => {
   );
 
   it(
-    'serves on with --serve, so that the printed commands work, until Ctrl-C',
+    'keeps serving with --serve, so that the printed commands work, until Ctrl-C',
     async () => {
       const demo = start({ args: [await kettle(), '--serve'] });
       await demo.printed(/Serving until Ctrl-C/);
@@ -179,7 +179,7 @@ describe('the demo', () => {
   );
 
   it(
-    'stops in the middle at Ctrl-C, with 130, and leaves no gateway behind',
+    'stops midway at Ctrl-C with 130, and leaves no gateway behind',
     async () => {
       const demo = start({ args: [await kettle()] });
       const [, http = ''] = await demo.printed(/SSE +(http\S+)/);
@@ -191,7 +191,7 @@ describe('the demo', () => {
   );
 
   it(
-    'draws a bar and asks when it has a terminal',
+    'draws a bar and asks for the goal when it has a terminal',
     async () => {
       const demo = start({ args: [await kettle()], terminal: true });
       await demo.printed(/Your answer/);
@@ -203,7 +203,7 @@ describe('the demo', () => {
     TIMEOUT_MS,
   );
 
-  it('explains itself with --help', async () => {
+  it('prints its usage with --help', async () => {
     const { code, stdout } = await run({ args: ['--help'] });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^usage: npm run demo /);

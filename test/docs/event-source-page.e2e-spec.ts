@@ -43,7 +43,7 @@ describe('the EventSource page of docs/api.md', () => {
     return page;
   }
 
-  /** Every event of the run is there once, in order. */
+  /** Expects every event of the run once, in order. */
   async function expectWhole(page: Page): Promise<void> {
     await page.locator('#state', { hasText: 'closed' }).waitFor({ timeout: 30_000 });
     const lines = await page.locator('li').allTextContents();
@@ -57,7 +57,7 @@ describe('the EventSource page of docs/api.md', () => {
     await expectWhole(await openPage());
   }, 60_000);
 
-  it('goes on where it was after a graceful restart', async () => {
+  it('resumes where it was after a graceful restart', async () => {
     const page = await openPage();
     await page.locator('li').nth(3).waitFor({ timeout: 30_000 });
     await gateway.stop();
@@ -65,7 +65,7 @@ describe('the EventSource page of docs/api.md', () => {
     await expectWhole(page);
   }, 60_000);
 
-  it('opens a new EventSource when an error page has closed the first for good', async () => {
+  it('opens a new EventSource when an error page has closed the first permanently', async () => {
     const page = await openPage();
     await page.locator('li').nth(3).waitFor({ timeout: 30_000 });
     proxy.goAway();

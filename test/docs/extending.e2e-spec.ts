@@ -5,20 +5,20 @@ import { GatewayProcess } from '../support/gateway-process/index.js';
 import { buildRepository } from '#git-testing';
 import { fencedBlocks, markOf } from './markdown.js';
 
-/** The files and folders that a checkout needs to build and start an app. */
+/** The files and folders of a checkout that building and starting an app needs. */
 const CHECKOUT = ['apps', 'libs', 'proto', 'scripts', 'package.json', 'package-lock.json'];
 const CONFIGURATION = ['tsconfig.json', 'tsconfig.build.json'];
 const APP = join('apps', 'docs-gateway', 'src');
-/** It compiles the whole project. */
+/** Time limit in ms for compiling the whole project. */
 const BUILD_MS = 240_000;
 
-/** As the page says for its larger example: both modules are given to the gateway. */
+/** Gives both modules to the gateway, as the page says for its larger example. */
 function withBothModules(main: string): string {
   const both = main.replace('[WorkersDocsModule]', '[WorkersDocsModule, DocsReportModule]');
   return `import { DocsReportModule } from './docs-report.module.js';\n${both}`;
 }
 
-/** A copy of this checkout with the files of docs/extending.md where the page says. */
+/** Copies this checkout, with the files of docs/extending.md where the page says. */
 async function checkoutWithApp(): Promise<string> {
   const checkout = await mkdtemp(join(tmpdir(), 'docs-gateway-'));
   for (const name of [...CHECKOUT, ...CONFIGURATION]) {
@@ -34,7 +34,7 @@ async function checkoutWithApp(): Promise<string> {
   return checkout;
 }
 
-/** The arguments of `scripts/run.mjs` in the page's command, which `npm start` runs. */
+/** Returns the arguments of `scripts/run.mjs` in the page's command, which `npm start` runs. */
 function startArguments(): string[] {
   const block = fencedBlocks('docs/extending.md').find((each) => markOf(each, 'as') === 'start');
   const [, rest] = /^npm start -- (.*)\n$/.exec(block?.text ?? '') ?? [];
@@ -95,13 +95,13 @@ describe('the app of docs/extending.md', () => {
   }, BUILD_MS);
 
   afterAll(async () => {
-    // Killed, the tool would leave the gateway that it started.
+    // Killing the tool would leave behind the gateway that it started.
     expect(await gateway?.stop()).toBe(0);
     await gateway?.close();
     await rm(checkout, { recursive: true, force: true });
   });
 
-  it('runs the worker, and takes its result from the artifacts the next time', async () => {
+  it('runs the worker, and reuses its result from the artifacts the next time', async () => {
     const first = await start('doc_pages');
     expect(first.map(({ kind }) => kind)).toEqual([
       'EVENT_KIND_WORKER_STARTED',
@@ -116,7 +116,7 @@ describe('the app of docs/extending.md', () => {
     expect(second.at(-1)?.message).toBe(first.at(-1)?.message);
   }, 30_000);
 
-  it('runs what a worker requires, asks, and goes on with the answer', async () => {
+  it("runs a worker's requirements, asks, and continues with the answer", async () => {
     const asked = await start('docs_report');
     expect(asked.at(-1)).toMatchObject({
       kind: 'EVENT_KIND_INPUT_REQUIRED',

@@ -8,7 +8,7 @@ export interface FencedBlock {
   readonly line: number;
   /** The first word after the fence. */
   readonly language: string;
-  /** The words after it, such as `run` or `file=test/docs/x.ts`. */
+  /** The words after the language, such as `run` or `file=test/docs/x.ts`. */
   readonly marks: readonly string[];
   readonly text: string;
 }
@@ -23,14 +23,14 @@ function pagesBelow(folder: string): string[] {
     .sort();
 }
 
-/** Every page of the documentation, relative to the project's folder. */
+/** Every page of the documentation, relative to the project folder. */
 export const DOCUMENTS: readonly string[] = PAGES;
 
 export function readDocument(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
-/** The fenced blocks of a page, in order. */
+/** Returns the fenced blocks of a page, in order. */
 export function fencedBlocks(document: string): FencedBlock[] {
   const blocks: FencedBlock[] = [];
   let open: { line: number; info: string; lines: string[] } | undefined;
@@ -55,14 +55,14 @@ export function markOf({ marks }: FencedBlock, name: string): string | undefined
   return marks.find((mark) => mark.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
-/** The cells of a Markdown table row. */
+/** Returns the cells of a Markdown table row. */
 const cellsOf = (line: string): string[] =>
   line
     .split(/(?<!\\)\|/)
     .slice(1, -1)
     .map((cell) => cell.trim().replaceAll('\\|', '|'));
 
-/** The rows of all tables of a page whose first cell is code, as their cells. */
+/** Returns the cells of every table row on a page whose first cell is code. */
 export function rowsOf(document: string): string[][] {
   return readDocument(document)
     .split('\n')

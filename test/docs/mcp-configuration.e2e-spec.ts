@@ -2,13 +2,13 @@ import { parseToolServers, ToolServers } from '#tools';
 import { InProcessGateway } from '../support/in-process/index.js';
 import { fencedBlocks } from './markdown.js';
 
-/** The configurations of MCP clients that a page shows. */
+/** Returns the MCP client configurations on a page. */
 const configurationsIn = (document: string): string[] =>
   fencedBlocks(document).flatMap(({ language, text }) =>
     language === 'json' && text.includes('"mcpServers"') ? [text] : [],
   );
 
-it('the configuration in docs/api.md leads an MCP client to the gateway and its tools', async () => {
+it('the configuration in docs/api.md connects an MCP client to the gateway and its tools', async () => {
   const [configuration = '', ...others] = configurationsIn('docs/api.md');
   expect(others).toEqual([]);
   const gateway = await InProcessGateway.start();
@@ -28,7 +28,7 @@ it('the configuration in docs/api.md leads an MCP client to the gateway and its 
   }
 });
 
-it('the configuration in docs/extending.md can be read', () => {
+it('the configuration in docs/extending.md is valid', () => {
   const [configuration = ''] = configurationsIn('docs/extending.md');
   const environment = { TICKETS_TOKEN: 'a', SEARCH_KEY: 'b' };
   expect(parseToolServers(configuration, environment)).toMatchObject([

@@ -5,7 +5,7 @@ import { rowsOf } from './markdown.js';
 
 let registry: MetricRegistry | undefined;
 
-/** Reaches the registry of the gateway that is being started, as any team's module can. */
+/** Gets the metrics registry of the starting gateway, as any team's module can. */
 @Injectable()
 class RegistryProbe {
   constructor(@Inject(MetricRegistry) metrics: MetricRegistry) {
@@ -20,7 +20,7 @@ const rowOf = ({ name, type, labels, help }: RegisteredMetric): string =>
   [`\`${name}\``, type, labels.map((label) => `\`${label}\``).join(', '), help].join(' | ');
 
 describe('docs/operating.md', () => {
-  it('has a row for every metric, with its type, its labels and its words', async () => {
+  it('has a row for every metric, with its type, labels and description', async () => {
     const gateway = await InProcessGateway.start({ workers: [RegistryProbeModule] });
     await gateway.close();
     const registered = registry?.metrics.map(rowOf) ?? [];

@@ -12,10 +12,10 @@ const withFile = blocks.flatMap((block) => {
   return file === undefined ? [] : [{ file, text: block.text, where: `${block.document}:${block.line}` }];
 });
 
-/** One line a row, so that the order of the tables does not matter. */
+/** One row per line, so that the order of the tables does not matter. */
 const sorted = (rows: readonly string[][]): string[] => rows.map((row) => row.join(' | ')).sort();
 
-/** The files that the links of a page lead to, relative to the project's folder. */
+/** Returns the files that a page links to, relative to the project folder. */
 const linksOf = (document: string): string[] =>
   [...readDocument(document).matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].map(([, target = '']) =>
     join(dirname(document), target),
@@ -29,7 +29,7 @@ describe('a page', () => {
     }
   });
 
-  it('links to files that are there', () => {
+  it('links to existing files', () => {
     const dead = DOCUMENTS.flatMap((document) =>
       linksOf(document).flatMap((path) => (existsSync(path) ? [] : [`${document} -> ${path}`])),
     );
@@ -54,13 +54,13 @@ describe('README.md', () => {
 describe('CONTRIBUTING.md', () => {
   const named = [...readDocument('CONTRIBUTING.md').matchAll(/`([^`\s]+)`/g)].map(([, code = '']) => code);
 
-  it('names files and folders that are there', () => {
+  it('names existing files and folders', () => {
     const paths = named.filter((code) => /^(apps|libs|proto|test|scripts|docs|\.ci|\.vscode)\//.test(code));
     expect(paths.length).toBeGreaterThan(10);
     expect(paths.filter((path) => !path.includes('NAME') && !existsSync(path))).toEqual([]);
   });
 
-  it('names commands that package.json has', () => {
+  it('names existing commands of package.json', () => {
     const { scripts } = JSON.parse(readDocument('package.json')) as { scripts: Record<string, string> };
     const commands = [...readDocument('CONTRIBUTING.md').matchAll(/`npm run (?:-s )?([\w:]+)/g)];
     expect(commands.length).toBeGreaterThan(8);
@@ -69,7 +69,7 @@ describe('CONTRIBUTING.md', () => {
 });
 
 describe('docs/extending.md', () => {
-  it('begins with a whole worker in under 20 lines', () => {
+  it('begins with a complete worker in under 20 lines', () => {
     const [example] = fencedBlocks('docs/extending.md');
     expect(example?.text).toMatch(/@Worker\([^]*@Module\(/);
     expect(example?.text.trimEnd().split('\n').length).toBeLessThan(20);
@@ -77,20 +77,20 @@ describe('docs/extending.md', () => {
 });
 
 describe('.env.example', () => {
-  it('is made of the settings of all features', () => {
+  it('is generated from the settings of all features', () => {
     expect(readDocument('.env.example')).toBe(envExample());
   });
 });
 
 describe('docs/operating.md', () => {
-  it('has the tables that the settings of all features make, to the letter', async () => {
+  it('has exactly the tables generated from the settings of all features', async () => {
     const [, shown = ''] = readDocument('docs/operating.md').split(/<!-- \/?variables -->\n/);
     expect(shown.trim()).toBe((await format(operatorTables(), { parser: 'markdown' })).trim());
   });
 });
 
 describe('docs/api.md', () => {
-  it('has a row for every reason, with its code and whether a retry may help', () => {
+  it('has a row for every reason, with its code and retryability', () => {
     const documented = rowsOf('docs/api.md').filter(([, , retry = '']) => /^(yes|no)$/.test(retry));
     const wanted = Object.entries(ERROR_REASONS).map(([reason, { code, retryable }]) => [
       `\`${reason}\``,

@@ -5,8 +5,8 @@ import { DemoProcess } from './demo-process.js';
 import { fencedBlocks } from './markdown.js';
 
 /**
- * Lines that say what the demo does, without what it has found. Workers that
- * run at the same time report in any order, so those of a section are sorted.
+ * Returns the lines that describe the demo's steps, without its findings. Concurrent workers report in
+ * any order, so the lines of each section are sorted.
  */
 function outline(transcript: string): string[] {
   const sections = transcript.split(/^(?=\S)/m).map((section) => {
@@ -35,7 +35,7 @@ const blockOf = (document: string, mark: string): string =>
 const WHOLE = blockOf('docs/transcript.md', 'transcript');
 
 describe("the README's excerpt of the transcript", () => {
-  it('has lines of the whole in their order, with ... where lines are left out and nowhere else', () => {
+  it('has lines of the whole in their order, with ... exactly where lines are left out', () => {
     const whole = WHOLE.split('\n');
     const excerpt = blockOf('README.md', 'excerpt').trimEnd().split('\n');
     expect(excerpt.length).toBeGreaterThan(5);
@@ -51,7 +51,7 @@ describe("the README's excerpt of the transcript", () => {
 });
 
 describe('the transcript', () => {
-  it('is what the demo prints today', async () => {
+  it('matches what the demo prints today', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'transcript-'));
     try {
       const { code, stdout } = await DemoProcess.run({ env: { DATA_DIR: dataDir } });

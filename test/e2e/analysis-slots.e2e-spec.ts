@@ -21,7 +21,7 @@ import { InProcessGateway } from '../support/in-process/index.js';
 
 const WAITING = /^Waiting for a free analysis slot, (?:next in line|(\d+) ahead)$/;
 const FILES = 300;
-/** Each analysis takes long enough for the runs behind it to come meanwhile. */
+/** Sized so that later runs arrive while one is still being analysed. */
 const REPOSITORY: FixtureFiles = Object.fromEntries([
   ['README.md', '# Chain\n\nFunctions that call each other.\n'],
   ...Array.from({ length: FILES }, (_, at): [string, string] => [
@@ -40,7 +40,7 @@ interface Analysis {
   readonly watching: Watching;
 }
 
-/** The numbers of runs ahead that a run has said, in order. */
+/** The queue positions that a run reported, in order. */
 function placesIn(events: readonly WatchedEvent[]): number[] {
   return events.flatMap(({ kind, message }) => {
     const said = WAITING.exec(message);
@@ -83,7 +83,7 @@ describe('with one slot for analyses', () => {
     return { name, runId, watching: client.watch({ runId }) };
   }
 
-  it("runs one after the other, lets another user's run overtake a backlog, and tells each its place", async () => {
+  it("runs one after the other, lets another user's run overtake a backlog, and reports each run's queue position", async () => {
     const names = ['a1', 'a2', 'a3', 'a4', 'a5', 'b1'];
     const sessions: string[] = [];
     for (const name of names) sessions.push(await sessionFor(`user ${name.slice(0, 1)}`));
@@ -115,7 +115,7 @@ describe('with one slot for analyses', () => {
     expect(Math.max(...[...places.values()].flat())).toBeLessThanOrEqual(5);
   }, 180_000);
 
-  it('ends a waiting run at once when it is cancelled, and runs that analyse nothing wait for no slot', async () => {
+  it('ends a waiting run as soon as it is cancelled, and never queues runs that analyse nothing', async () => {
     const [first, second, third] = [await sessionFor('c'), await sessionFor('c'), await sessionFor('d')];
     const running = await analyse('running', first);
     const waiting = await analyse('waiting', second);
@@ -128,7 +128,7 @@ describe('with one slot for analyses', () => {
     await running.watching.all(60_000);
   }, 120_000);
 
-  it('takes a run that times out while it waits out of the queue', async () => {
+  it('removes a run from the queue when it times out there', async () => {
     const [first, second] = [await sessionFor('e'), await sessionFor('e')];
     const running = await analyse('running', first);
     const request = { sessionId: second, pipelineId: 'repo_report', timeout: '0.3s' };
@@ -140,7 +140,7 @@ describe('with one slot for analyses', () => {
   }, 120_000);
 });
 
-/** Opens the session's repository, and asks its model. */
+/** Opens the session's repository, then asks its model. */
 @Worker({
   key: 'asks',
   description: 'Asks a model about a repository.',
@@ -154,7 +154,7 @@ class AsksWorker implements RunnableWorker {
   }
 }
 
-/** Opens the session's repository, and waits on a timer that ends with its run. */
+/** Opens the session's repository, then waits on a timer that ends with its run. */
 @Worker({ key: 'idles', description: 'Waits.' })
 class IdlesWorker implements RunnableWorker {
   async run(_input: unknown, context: WorkerContext): Promise<WorkerResult> {
@@ -165,7 +165,7 @@ class IdlesWorker implements RunnableWorker {
   }
 }
 
-/** Opens the session's repository, and has its slot for a while. */
+/** Opens the session's repository, then holds its slot for a while. */
 @Worker({ key: 'holds', description: 'Has its slot for a second.' })
 class HoldsWorker implements RunnableWorker {
   async run(_input: unknown, context: WorkerContext): Promise<WorkerResult> {
@@ -176,7 +176,7 @@ class HoldsWorker implements RunnableWorker {
   }
 }
 
-/** May take less time than it waits for its slot. */
+/** Its time limit is shorter than its wait for the slot. */
 @Worker({ key: 'hurries', description: 'Opens a repository.', timeoutMs: 500 })
 class HurriesWorker implements RunnableWorker {
   async run(_input: unknown, context: WorkerContext): Promise<WorkerResult> {
@@ -225,7 +225,7 @@ describe('a run in the one slot for analyses', () => {
     return { sessionId, runId, watching: client.watch({ runId }) };
   }
 
-  it('gives it to others while it waits for its model', async () => {
+  it('releases it while the run waits for its model', async () => {
     const answer = Promise.withResolvers<void>();
     model.willReply(reply.textWhen(['Hello.'], () => answer.promise));
     const asking = await start('asks');
@@ -236,7 +236,7 @@ describe('a run in the one slot for analyses', () => {
     expect((await asking.watching.all()).at(-1)?.message).toBe('Hello.');
   });
 
-  it('gives it to others while it waits on a timer of its own', async () => {
+  it('releases it while the run waits on its own timer', async () => {
     const idling = await start('idles');
     await idling.watching.event(({ message }) => message === 'idle');
     await (await start('code_roots')).watching.all();
@@ -245,7 +245,7 @@ describe('a run in the one slot for analyses', () => {
     await idling.watching.all();
   });
 
-  it("waits for it without using up its worker's time", async () => {
+  it("is waited for without using up the worker's time", async () => {
     const held = await openSession(client, { repoUrl: join(folder, 'small') });
     const hurried = await openSession(client, { repoUrl: join(folder, 'small') });
     const { runId } = await client.call<{ runId: string }>('StartRun', {

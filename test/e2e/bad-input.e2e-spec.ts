@@ -20,14 +20,14 @@ import { GatewayProcess } from '../support/gateway-process/index.js';
 const MEBIBYTE = 'x'.repeat(1024 * 1024);
 const PAIRS = 100;
 
-/** A protobuf message with one string field, whose bytes are these. */
+/** Encodes a protobuf message with one string field that holds these bytes. */
 function stringField(number: number, bytes: Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.from([(number << 3) | 2, bytes.length]), bytes]);
 }
 
 const NOT_UTF8 = Buffer.from([0x61, 0xff, 0xfe, 0x62]);
 
-/** Bodies that no method takes, by whether the wire's requests are JSON. */
+/** Bodies that no method accepts, by whether the wire sends requests as JSON. */
 const BROKEN_BODIES: readonly {
   readonly why: string;
   readonly json: Uint8Array;
@@ -112,7 +112,7 @@ describe('bad input', () => {
       return { code: failure.code, reason: failure.reason };
     }
 
-    // A query parameter of a megabyte does not get past HTTP itself.
+    // HTTP itself rejects a query parameter of a megabyte.
     it.each(LONG_FIELDS.filter(({ method }) => !name.startsWith('REST') || method !== 'ListSessions'))(
       '$method refuses a $field of 1 MiB',
       async ({ method, field, more }) => {
@@ -125,7 +125,7 @@ describe('bad input', () => {
       },
     );
 
-    it('refuses params of 1 MiB, whether in one value or in many', async () => {
+    it('refuses params of 1 MiB, in one value or spread over many', async () => {
       const { sessionId } = opened;
       const many = Object.fromEntries(Array.from({ length: 30_000 }, (_, index) => [`key${index}`, 'value']));
       for (const params of [{ user_input: MEBIBYTE }, { [MEBIBYTE]: 'x' }, many]) {
@@ -159,7 +159,7 @@ describe('bad input', () => {
       expect(await refusal(client.call('GetRun', { runId: 'a\0b' }))).toEqual(refused);
     });
 
-    it('carries any other text unharmed', async () => {
+    it('passes all other text through unchanged', async () => {
       const goal = 'läs‮ \u{1f6a2} 漢字\n"quoted" <b>&amp;</b> __proto__ $1 %s';
       const session = await openSession(client, { userId: `ü-${name}`, goal });
       const { sessions } = await client.call<{ sessions: { sessionId: string }[] }>('ListSessions', {
@@ -176,7 +176,7 @@ describe('bad input', () => {
     });
 
     it.each(['events', 'interval_ms', 'payload_bytes', 'batch', 'start_delay_ms', 'stamp'])(
-      'ends a run with PARAM_INVALID for a param %s that is none',
+      'ends a run with PARAM_INVALID for the invalid param %s',
       async (param) => {
         for (const value of ['-1', '1e9', 'NaN', '99999999999', ' ']) {
           const request = {
@@ -263,7 +263,7 @@ describe('bad input', () => {
   it.each([
     ['a query of a megabyte', 'GET', `/api/sessions?user_id=${'x'.repeat(1024 * 1024)}`],
     ['a path of a megabyte', 'GET', `/api/runs/${'x'.repeat(1024 * 1024)}`],
-  ])('refuses %s and goes on', async (_, method, path) => {
+  ])('refuses %s and keeps serving', async (_, method, path) => {
     const { port } = new URL(gateway.httpUrl);
     const reply = await new Promise<string>((resolve, reject) => {
       const socket = connect(Number(port), '127.0.0.1');
@@ -285,7 +285,7 @@ describe('bad input', () => {
     ['GET', '/api/none'],
     ['POST', '/insightify.v1.PipelineService/None'],
     ['GET', '/..%2f..%2fetc%2fpasswd'],
-  ])('answers %s %s with a problem', async (method, path) => {
+  ])('answers %s %s with a problem document', async (method, path) => {
     const response = await fetch(gateway.httpUrl + path, { method });
     expect(response.status).toBe(404);
     expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
@@ -296,7 +296,7 @@ describe('bad input', () => {
     });
   });
 
-  it('answers a request that is not HTTP and goes on', async () => {
+  it('answers a request that is not HTTP and keeps serving', async () => {
     const { port } = new URL(gateway.httpUrl);
     const reply = await new Promise<string>((resolve) => {
       const socket = connect(Number(port), '127.0.0.1', () => socket.end('\x16\x03\x01 not http\r\n\r\n'));
@@ -308,7 +308,7 @@ describe('bad input', () => {
     expect((await fetch(`${gateway.httpUrl}/health/live`)).status).toBe(200);
   });
 
-  it('has left no folder behind', async () => {
+  it('leaves no folder behind', async () => {
     expect(
       (await readdir(gateway.dataDir)).filter((each) => !each.startsWith('gateway.sqlite')).sort(),
     ).toEqual(expect.not.arrayContaining([expect.stringMatching(/tmp|passing/)]));

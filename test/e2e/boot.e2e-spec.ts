@@ -24,7 +24,7 @@ async function isOpen(port: number): Promise<boolean> {
 let ports: readonly number[] = [];
 let seenOpen: readonly boolean[] = [];
 
-/** A team's module that, before it is ready, looks whether anybody could call already. */
+/** A team's module that checks during its start that no client can connect yet. */
 @Injectable()
 class SlowStart implements OnModuleInit {
   async onModuleInit(): Promise<void> {
@@ -35,8 +35,8 @@ class SlowStart implements OnModuleInit {
 @Module({ providers: [SlowStart] })
 class SlowModule {}
 
-describe('a gateway that starts', () => {
-  it('opens no port before every module is ready and what a crash left is settled', async () => {
+describe('a starting gateway', () => {
+  it('opens no port until every module is ready and all runs left by a crash are settled', async () => {
     ports = [await freePort(), await freePort()];
     const [http, grpc] = ports.map(String) as [string, string];
     const gateway = await InProcessGateway.start({
@@ -52,14 +52,14 @@ describe('a gateway that starts', () => {
   });
 });
 
-/** The log of a process, a line each. */
+/** The log of a process, one entry per line. */
 const linesOf = (gateway: GatewayProcess): Readonly<Record<string, unknown>>[] =>
   gateway
     .logs()
     .split('\n')
     .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
 
-describe('the log of a start', () => {
+describe('the start-up log', () => {
   it('is a few lines, and the last one has the addresses', async () => {
     const gateway = await GatewayProcess.start();
     try {
@@ -76,8 +76,8 @@ describe('the log of a start', () => {
 const stopListeners = (): readonly number[] =>
   ['SIGTERM', 'SIGINT', 'SIGHUP'].map((signal) => process.listenerCount(signal));
 
-describe('an app that starts a gateway by startGateway', () => {
-  it('goes on when a promise is rejected and nobody sees, and logs it', async () => {
+describe('an app that calls startGateway', () => {
+  it('survives an unhandled promise rejection, and logs it', async () => {
     const gateway = await GatewayProcess.start({ main: FORGETFUL_APP });
     try {
       const line = await eventually('the rejection in the log', () =>
@@ -91,7 +91,7 @@ describe('an app that starts a gateway by startGateway', () => {
     }
   }, 30_000);
 
-  it('keeps its own handling of signals unless it hands that to the gateway', async () => {
+  it('keeps its own signal handlers unless it asks the gateway to handle signals', async () => {
     const before = stopListeners();
     const gateway = await InProcessGateway.start();
     const during = stopListeners();
@@ -99,7 +99,7 @@ describe('an app that starts a gateway by startGateway', () => {
     expect(during).toEqual(before);
   });
 
-  it('has no listener of a gateway left once that is closed', async () => {
+  it('has no listener of the gateway left after it is closed', async () => {
     const before = stopListeners();
     const gateway = await InProcessGateway.start({ stopOnSignals: true });
     const during = stopListeners();
@@ -120,7 +120,7 @@ describe('an app that starts a gateway by startGateway', () => {
   );
 });
 
-describe('a gateway on a Node that is too old', () => {
+describe('a gateway on an unsupported Node version', () => {
   it.each(['dist/apps/gateway/src/main.js', FORGETFUL_APP])(
     'says so in one sentence: %s',
     async (main) => {

@@ -10,10 +10,10 @@ import { openSession, RestClient, seqsUpTo, startTestPipeline } from '../support
 import { freePort } from '#testing';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 
-/** `EventSource.CLOSED`: it does not try again. */
+/** `EventSource.CLOSED`: it does not reconnect. */
 const CLOSED = 2;
 
-/** Its module for browsers, relative to the project's folder. */
+/** The package's browser module, relative to the project folder. */
 const FETCH_EVENT_SOURCE = relative(
   process.cwd(),
   fileURLToPath(import.meta.resolve('@microsoft/fetch-event-source/lib/esm/index.js')),
@@ -39,11 +39,11 @@ interface FetchEventSourceLibrary {
   ): Promise<void>;
 }
 
-/** A page server on a port of its own, and so an origin of its own. It also has the modules of packages. */
+/** Starts a page server on its own port, and therefore its own origin. It also serves the package modules. */
 async function servePages(): Promise<{ readonly origin: string; readonly server: Server }> {
   const server = createServer((request, response) => {
     if (request.url?.startsWith('/node_modules/') === true) {
-      // Bundlers find the file behind an import without an extension.
+      // Bundlers resolve imports without a file extension.
       const path = request.url.endsWith('.js') ? request.url : `${request.url}.js`;
       readFile(`.${path}`).then(
         (module) => response.setHeader('content-type', 'text/javascript').end(module),
@@ -65,7 +65,7 @@ describe('a browser', () => {
 
   beforeAll(async () => {
     [allowed, other] = await Promise.all([servePages(), servePages()]);
-    // The gateway's port must outlive its restart, as EventSource goes back to the same address.
+    // The gateway must restart on the same port, because EventSource reconnects to the same address.
     const port = await freePort();
     const origins = `https://app.example.com,${allowed.origin}`;
     gateway = await GatewayProcess.start({
@@ -89,7 +89,7 @@ describe('a browser', () => {
     return page;
   }
 
-  /** Opens an EventSource in the page, which keeps what it sees in `window.seen`. */
+  /** Opens an EventSource in the page and records its events in `window.seen`. */
   async function watchIn(page: Page, runId: string, { httpUrl }: GatewayProcess = gateway): Promise<void> {
     await page.evaluate((url) => {
       const seen = { ids: [] as string[], opens: 0, errors: 0, closed: false };
@@ -112,7 +112,7 @@ describe('a browser', () => {
       timeout: 20_000,
     });
 
-  it('of an allowed origin opens a session, keeps its cookie from scripts, and sends it back', async () => {
+  it('of an allowed origin opens a session, hides its cookie from scripts, and sends it back', async () => {
     const page = await pageOf(allowed.origin);
     const { sessionId, again, cookie } = await page.evaluate(async (url) => {
       const post = async (path: string): Promise<Record<string, string>> => {
@@ -130,7 +130,7 @@ describe('a browser', () => {
     await page.close();
   }, 30_000);
 
-  it('of an allowed origin may call Connect with JSON, preflight and all, and read the headers of a watch', async () => {
+  it('of an allowed origin may call Connect with JSON, including the preflight, and read the headers of a watch', async () => {
     const page = await pageOf(allowed.origin);
     const { bootstrapRunId } = await openSession(new RestClient(gateway));
     const found = await page.evaluate(
@@ -159,7 +159,7 @@ describe('a browser', () => {
     await page.close();
   }, 30_000);
 
-  it('of another origin can read nothing', async () => {
+  it('of another origin cannot read anything', async () => {
     const page = await pageOf(other.origin);
     const outcome = await page.evaluate(async (url) => {
       const tried = async (path: string, init: RequestInit): Promise<string> =>
@@ -190,7 +190,7 @@ describe('a browser', () => {
   }, 30_000);
 
   it.each(['kill', 'stop'] as const)(
-    'comes back by itself after a %s and a restart, misses and doubles nothing, and stops where nothing is left',
+    'reconnects after a %s and a restart, loses and repeats nothing, and stops at the end',
     async (how) => {
       const client = new RestClient(gateway);
       const { sessionId } = await openSession(client);
@@ -222,7 +222,7 @@ describe('a browser', () => {
     60_000,
   );
 
-  it('that comes back while the gateway drains waits for the next one, and misses and doubles nothing', async () => {
+  it('that reconnects while the gateway drains waits for the next gateway, and loses and repeats nothing', async () => {
     const port = await freePort();
     const patient = await GatewayProcess.start({
       env: { CORS_ORIGINS: allowed.origin, PORT: String(port), SHUTDOWN_GRACE: '5s' },
@@ -237,7 +237,7 @@ describe('a browser', () => {
       await watchIn(page, runId, patient);
       await page.waitForFunction(() => (globalThis as unknown as { seen: Seen }).seen.ids.length >= 20);
       const exited = patient.stop();
-      // It is told to come back within two seconds, while the run still has its grace.
+      // It is told to reconnect within two seconds, while the run is still in its grace period.
       await page.waitForFunction(() => (globalThis as unknown as { seen: Seen }).seen.opens >= 2);
       expect(await exited).toBe(0);
       await patient.restart();
@@ -251,7 +251,7 @@ describe('a browser', () => {
     }
   }, 60_000);
 
-  it('with fetch-event-source gets no message that is not an event, also while nothing happens', async () => {
+  it('with fetch-event-source receives only events, even on an idle stream', async () => {
     const idle = await GatewayProcess.start({
       env: { CORS_ORIGINS: allowed.origin, KEEP_ALIVE: '1s', SHUTDOWN_GRACE: '0ms' },
     });

@@ -12,7 +12,7 @@ import { InProcessGateway } from '../support/in-process/index.js';
 
 const DENIED = 'denied';
 
-/** A guard as a team would write it: one file. */
+/** A guard as a team would write it, in one file. */
 @Injectable()
 class DeniedCallers extends CallHook {
   override readonly order = -1;
@@ -25,7 +25,7 @@ class DeniedCallers extends CallHook {
 
 const CLOSED = 'closed';
 
-/** A guard of Nest, which reaches the controllers alone. */
+/** A NestJS guard, which applies to controllers only. */
 @Injectable()
 class NestGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
@@ -36,7 +36,7 @@ class NestGuard implements CanActivate {
 
 const ended: (CallContext & CallOutcome)[] = [];
 
-/** A metric as a team would write it: one file. */
+/** A metric as a team would write it, in one file. */
 @Injectable()
 class EndedCalls extends CallHook {
   override end(call: CallContext, outcome: CallOutcome): void {
@@ -47,7 +47,7 @@ class EndedCalls extends CallHook {
 @Module({ providers: [DeniedCallers, EndedCalls, { provide: APP_GUARD, useClass: NestGuard }] })
 class HooksModule {}
 
-/** The names of the wires in a call's context, by those of the test clients. */
+/** Maps the names of the test clients to the wire names in a call's context. */
 const CALL_WIRES: Readonly<Record<string, { readonly unary: string; readonly watch: string }>> = {
   'REST and SSE': { unary: 'rest', watch: 'sse' },
   'Connect with JSON': { unary: 'connect', watch: 'connect' },
@@ -56,7 +56,7 @@ const CALL_WIRES: Readonly<Record<string, { readonly unary: string; readonly wat
   gRPC: { unary: 'grpc', watch: 'grpc' },
 };
 
-/** A client of the wire on which only Nest's own guards stand before the corridor. */
+/** Opens a client of the only wire on which NestJS guards run before the call hooks. */
 const openGrpc = (gateway: InProcessGateway): ReturnType<(typeof WIRES)[number]['open']> => {
   const wire = WIRES.find(({ name }) => name === 'gRPC');
   if (wire === undefined) throw new Error('there is no gRPC');
@@ -83,7 +83,7 @@ describe('a hook around all calls', () => {
     const { unary, watch } = CALL_WIRES[name] ?? { unary: '', watch: '' };
     const id = (what: string): string => `${what}-${name.replaceAll(/\W/g, '-')}`;
 
-    it('refuses a call, which is counted with its code', async () => {
+    it('refuses a call and counts it with its code', async () => {
       const client = await open(gateway);
       try {
         const requestId = id(`${DENIED}-call`);
@@ -99,7 +99,7 @@ describe('a hook around all calls', () => {
       }
     });
 
-    it('refuses a watch, which is counted once', async () => {
+    it('refuses a watch and counts it once', async () => {
       const client = await open(gateway);
       try {
         const requestId = id(`${DENIED}-watch`);
@@ -114,7 +114,7 @@ describe('a hook around all calls', () => {
       }
     });
 
-    it('sees calls that are answered and refused, and a watch end when its client leaves', async () => {
+    it('sees answered and refused calls, and sees a watch end when its client leaves', async () => {
       const client = await open(gateway);
       try {
         await client.call('GetRun', { runId }, { requestId: id('answered') });
@@ -140,7 +140,7 @@ describe('a hook around all calls', () => {
     });
   });
 
-  it('refuses and counts the tools of MCP', async () => {
+  it('refuses and counts MCP tool calls', async () => {
     const call = async (requestId: string): Promise<Awaited<ReturnType<Client['callTool']>>> => {
       const client = new Client({ name: 'test', version: '1' });
       const requestInit = { headers: { 'x-request-id': requestId } };
@@ -166,7 +166,7 @@ describe('a hook around all calls', () => {
     expect(await endOf('tool')).toMatchObject({ wire: 'mcp', method: 'GetRun', code: 'OK' });
   });
 
-  it('is refused on Connect with 403, the HTTP status of its protocol', async () => {
+  it('causes status 403 on Connect when it refuses, as the protocol specifies', async () => {
     const response = await fetch(`${gateway.httpUrl}/insightify.v1.PipelineService/GetRun`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-request-id': `${DENIED}-plain` },
@@ -175,7 +175,7 @@ describe('a hook around all calls', () => {
     expect([response.status, await response.json()]).toMatchObject([403, { code: 'permission_denied' }]);
   });
 
-  it('stands beside the global guards of Nest, which hold for gRPC too', async () => {
+  it('works beside global NestJS guards, which also apply to gRPC', async () => {
     const client = await openGrpc(gateway);
     try {
       const refused = client.call('GetRun', { runId }, { requestId: `${CLOSED}-call` });
@@ -186,7 +186,7 @@ describe('a hook around all calls', () => {
     }
   });
 
-  it('is told of a gRPC message that is too large by its RPC', async () => {
+  it('receives the RPC of a gRPC message that is too large', async () => {
     const client = new GrpcClient(gateway.grpcAddress, credentials.createInsecure());
     try {
       const large = Buffer.alloc(4 * 1024 * 1024);
@@ -210,7 +210,7 @@ describe('a hook around all calls', () => {
     }
   });
 
-  it('sees what is refused before it reaches a method', async () => {
+  it('sees calls that are refused before they reach a method', async () => {
     await fetch(`${gateway.httpUrl}/no/such`, { headers: { 'x-request-id': 'nowhere' } });
     const nowhere = await eventually('the end', () => ended.find(({ route }) => route === 'GET /no/such'));
     expect(nowhere).toMatchObject({ wire: 'rest', method: 'unknown', code: 'NOT_FOUND' });

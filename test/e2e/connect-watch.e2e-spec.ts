@@ -19,7 +19,7 @@ import { InProcessGateway } from '../support/in-process/index.js';
 const HEADER_BYTES = 5;
 const PATH = '/insightify.v1.PipelineService/WatchRun';
 
-/** The envelopes of a body that is whole, as flag and text. */
+/** Splits a complete body into its envelopes, as flag and text. */
 function envelopes(body: Buffer): { readonly flag: number; readonly text: string }[] {
   const found = [];
   for (let at = 0; at < body.length;) {
@@ -70,7 +70,7 @@ describe('WatchRun over Connect, as bytes', () => {
 
   afterAll(() => gateway.close());
 
-  it('has the very JSON of SSE in its JSON envelopes, then an end without an error', async () => {
+  it('sends exactly the JSON of SSE in its JSON envelopes, then an end without an error', async () => {
     const reply = await watch({ runId }, 'application/connect+json');
     expect(reply.headers.get('watch-verdict')).toBe('from_start');
     const found = envelopes(Buffer.from(await reply.arrayBuffer()));
@@ -81,7 +81,7 @@ describe('WatchRun over Connect, as bytes', () => {
     expect(found.at(-1)).toEqual({ flag: 2, text: '{}' });
   });
 
-  it('leaves events uncompressed also for a client that would take them compressed', async () => {
+  it('leaves events uncompressed even for a client that accepts compression', async () => {
     const reply = await watch({ runId }, 'application/connect+json', { 'connect-accept-encoding': 'gzip' });
     const found = envelopes(Buffer.from(await reply.arrayBuffer()));
     expect(found.slice(0, -1).every(({ flag, text }) => flag === 0 && text.startsWith('{"eventType"'))).toBe(
@@ -89,7 +89,7 @@ describe('WatchRun over Connect, as bytes', () => {
     );
   });
 
-  it('sends its headers before there is an event to send', async () => {
+  it('sends its headers before the first event', async () => {
     const session = await post('/api/sessions', { userId: 'waiting' });
     await (await fetch(`${gateway.httpUrl}/api/watch/${session['bootstrapRunId']}`)).text();
     const params = { events: '2', start_delay_ms: '60000' };
@@ -110,7 +110,7 @@ describe('WatchRun over Connect, as bytes', () => {
     await reply.body?.cancel();
   });
 
-  describe('while nothing happens', () => {
+  describe('on an idle stream', () => {
     const SIGNAL = { kind: 'EVENT_KIND_WATCH', watch: { signal: 'SIGNAL_KEEP_ALIVE' } };
     let idle: InProcessGateway;
     let rest: RestClient;
@@ -129,7 +129,7 @@ describe('WatchRun over Connect, as bytes', () => {
       ['application/connect+json', true, JSON.stringify(SIGNAL), SIGNAL],
       ['application/connect+proto', true, undefined, SIGNAL],
       ['application/grpc-web+proto', true, undefined, SIGNAL],
-    ])('gives signs of life in %s, with control_events=%s', async (type, controlEvents, text, sign) => {
+    ])('sends keep-alives in %s, with control_events=%s', async (type, controlEvents, text, sign) => {
       const { sessionId } = await openSession(rest);
       const silent = await startTestPipeline(rest, sessionId, SILENT);
       const isJson = type.endsWith('json');
@@ -163,7 +163,7 @@ describe('WatchRun over Connect, as bytes', () => {
       if (text !== undefined) expect(signs.map(String)).toEqual([text, text]);
     });
 
-    it('brings our own clients the events of the run and nothing else', async () => {
+    it("delivers only the run's events to the project's own clients", async () => {
       const { sessionId } = await openSession(rest);
       const params = { events: '3', interval_ms: '0', start_delay_ms: '2500' };
       const slow = await startTestPipeline(rest, sessionId, params);
@@ -174,7 +174,7 @@ describe('WatchRun over Connect, as bytes', () => {
     });
   });
 
-  it('says in its end why it did not begin', async () => {
+  it('explains in its end message why it did not begin', async () => {
     const reply = await watch({ runId: 'test_pipeline-none' }, 'application/connect+json');
     const found = envelopes(Buffer.from(await reply.arrayBuffer()));
     expect(found).toHaveLength(1);
@@ -182,7 +182,7 @@ describe('WatchRun over Connect, as bytes', () => {
     expect(JSON.parse(found[0]?.text ?? '')).toMatchObject({ error: { code: 'not_found' } });
   });
 
-  it('ends with deadline_exceeded when the time that the client gave is over', async () => {
+  it("ends with deadline_exceeded at the client's deadline", async () => {
     const session = await post('/api/sessions', { userId: 'hurried' });
     await (await fetch(`${gateway.httpUrl}/api/watch/${session['bootstrapRunId']}`)).text();
     const params = { events: '2', start_delay_ms: '60000' };
@@ -201,7 +201,7 @@ describe('WatchRun over Connect, as bytes', () => {
     );
   });
 
-  it('cuts off a client that takes nothing for WATCH_STALL, and holds nothing for it', async () => {
+  it('disconnects a client that reads nothing for WATCH_STALL, and keeps nothing in memory for it', async () => {
     const impatient = await InProcessGateway.start({ env: { WATCH_STALL: '1s' } });
     try {
       const { hostname, port } = new URL(impatient.httpUrl);
@@ -233,7 +233,7 @@ describe('WatchRun over Connect, as bytes', () => {
       socket.on('data', (bytes: Buffer) => (last = bytes));
       socket.resume();
       await closed;
-      // A response that came to its end has an empty chunk behind it.
+      // A complete response ends with an empty chunk.
       expect(last.toString('latin1').endsWith('0\r\n\r\n')).toBe(false);
     } finally {
       await impatient.close();

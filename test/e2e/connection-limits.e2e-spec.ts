@@ -19,7 +19,7 @@ interface Ended {
   readonly message: string | undefined;
 }
 
-describe('what clients may hold open', () => {
+describe('connection limits', () => {
   let gateway: GatewayProcess;
 
   const gateways = new Map<string, GatewayProcess>();
@@ -28,7 +28,7 @@ describe('what clients may hold open', () => {
     for (const each of gateways.values()) await each.close();
   });
 
-  /** One gateway for all tests of the same limits. */
+  /** Starts one gateway for all tests of the same limits. */
   const start = async (env: Record<string, string>): Promise<void> => {
     const key = JSON.stringify(env);
     gateway = gateways.get(key) ?? (await GatewayProcess.start({ env }));
@@ -42,7 +42,7 @@ describe('what clients may hold open', () => {
     return session;
   }
 
-  /** Resolves when the stream is closed, not only answered. */
+  /** Resolves when the stream is closed, not merely answered. */
   async function endOf(stream: ClientHttp2Stream): Promise<Ended> {
     let status: string | undefined;
     let message: string | undefined;
@@ -86,7 +86,7 @@ describe('what clients may hold open', () => {
     30_000,
   );
 
-  it('frees the streams of methods that do not exist, and hundreds at once, while the connection serves on', async () => {
+  it('frees the streams of unknown methods, even hundreds at once, and keeps the connection open', async () => {
     await start({ REQUEST_TIMEOUT: TIMEOUT });
     const session = await http2();
     const unknown = endOf(open(session, '/no.Such/Method'));
@@ -101,7 +101,7 @@ describe('what clients may hold open', () => {
     session.destroy();
   }, 30_000);
 
-  it('lets a watch go on whose request came in time', async () => {
+  it('keeps a watch open when its request arrived in time', async () => {
     await start({ REQUEST_TIMEOUT: TIMEOUT });
     const client = await GrpcClient.open(gateway);
     const rest = new RestClient(gateway);
@@ -116,7 +116,7 @@ describe('what clients may hold open', () => {
     client.close();
   }, 30_000);
 
-  it('tells a connection how many calls it may have, and keeps it to that', async () => {
+  it('tells a connection how many concurrent calls it may have, and enforces that limit', async () => {
     await start({ GRPC_MAX_STREAMS_PER_CONNECTION: '10', REQUEST_TIMEOUT: TIMEOUT });
     const session = await http2();
     expect(session.remoteSettings.maxConcurrentStreams).toBe(10);
@@ -127,12 +127,12 @@ describe('what clients may hold open', () => {
       }),
     );
     const [first] = endedAt;
-    // Further ones begin when the first have ended, and wait for their own deadline.
+    // Further calls begin when the first have ended, and their own deadline applies meanwhile.
     expect(endedAt.filter((at) => at - (first ?? 0) > TIMEOUT_MS / 2)).toHaveLength(2);
     session.destroy();
   }, 30_000);
 
-  it('refuses calls beyond GRPC_MAX_STREAMS of all connections, and takes them again', async () => {
+  it('refuses calls beyond GRPC_MAX_STREAMS across all connections, and accepts them again later', async () => {
     await start({ GRPC_MAX_STREAMS: '20' });
     const client = await GrpcClient.open(gateway);
     const holders = [await http2(), await http2()];
@@ -155,7 +155,7 @@ describe('what clients may hold open', () => {
   });
 
   it.each(['gRPC', 'HTTP'])(
-    'resets connections of one address beyond the limit on %s, and counts those that go',
+    'resets connections of one address beyond the limit on %s, and counts those that close',
     async (port) => {
       await start({ GRPC_MAX_CONNECTIONS_PER_ADDRESS: '3', HTTP_MAX_CONNECTIONS_PER_ADDRESS: '3' });
       const address = port === 'gRPC' ? `http://${gateway.grpcAddress}` : gateway.httpUrl;
@@ -173,7 +173,7 @@ describe('what clients may hold open', () => {
       held[0]?.destroy();
       await eventually('a connection to be kept', async () => {
         const socket = await dial();
-        // What the server says first, on HTTP/2 by itself.
+        // The server sends this first on HTTP/2, unprompted.
         socket.write(
           port === 'gRPC'
             ? 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
@@ -197,7 +197,7 @@ describe('what clients may hold open', () => {
     ['half of a body on Connect', post(`${SERVICE}/InitRun`)],
     ['half of a body at /mcp', post('/mcp')],
   ])(
-    'closes an HTTP connection on which comes %s',
+    'closes an HTTP connection that sends %s',
     async (_, bytes) => {
       await start({ REQUEST_TIMEOUT: TIMEOUT });
       const { hostname, port } = new URL(gateway.httpUrl);

@@ -7,14 +7,17 @@ import { GatewayProcess } from '../support/gateway-process/index.js';
 const CROSS_SITE = { COOKIE_SAME_SITE: 'none', COOKIE_SECURE: 'true' };
 
 interface Seen {
-  /** The session of a first and of a second InitRun. */
+  /** The session IDs returned by the first and the second InitRun. */
   readonly opened: readonly (string | undefined)[];
-  /** HTTP statuses of a ListRuns over Connect, with the session in the cookie alone and in a field. */
+  /** HTTP statuses of ListRuns over Connect, with the session in the cookie alone and in a field. */
   readonly byCookie: number;
   readonly byField: number;
 }
 
-/** `127.0.0.1` and `localhost` are two sites for a browser, and it takes Secure cookies of `localhost` without TLS. */
+/**
+ * Browsers treat `127.0.0.1` and `localhost` as two sites, and accept Secure cookies of `localhost`
+ * without TLS.
+ */
 describe('a page of another site', () => {
   let pages: Server;
   let origin: string;
@@ -72,7 +75,7 @@ describe('a page of another site', () => {
     ['the cookie is SameSite=Lax', () => allowing, {}],
     ['the browser blocks it whatever it says', () => blocking, CROSS_SITE],
   ])(
-    'names its session by a field where %s',
+    'names its session in a field where %s',
     async (_, browser, env) => {
       const { opened, byCookie, byField } = await seenIn(browser(), env);
       expect(new Set(opened).size).toBe(2);
@@ -81,7 +84,7 @@ describe('a page of another site', () => {
     30_000,
   );
 
-  it('keeps its session by the cookie with COOKIE_SAME_SITE=none, on REST and Connect', async () => {
+  it('keeps its session in the cookie with COOKIE_SAME_SITE=none, on REST and Connect', async () => {
     const { opened, byCookie, byField } = await seenIn(allowing, CROSS_SITE);
     expect(opened[0]).toMatch(/^[A-Z0-9]{26}$/);
     expect(opened[1]).toBe(opened[0]);

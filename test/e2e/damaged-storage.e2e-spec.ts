@@ -56,13 +56,13 @@ describe('a gateway on a damaged database', () => {
   afterAll(() => gateway?.close());
 
   it.each(WIRES)(
-    'says on $name which events of which run are damaged, and gives all others',
+    'reports on $name which events of which run are damaged, and delivers all others',
     async ({ open }) => {
       const client = await open(gateway);
       try {
         const { events, failure } = await whole(client);
         expect(failure).toMatchObject({ code: 'DATA_LOSS', reason: 'LOG_CORRUPT' });
-        // At error: an operator has to look.
+        // Logged at error: an operator has to act.
         expect(gateway.logs()).toMatch(/"level":50,.*"reason":"LOG_CORRUPT"/);
         const { run_id, first_seq, last_seq } = failure?.more.metadata ?? {};
         expect(run_id).toBe(runId);
@@ -90,7 +90,7 @@ describe('a gateway on a damaged database', () => {
   });
 
   it(
-    'tells the same by its check, while it runs and when it is stopped',
+    'reports the same damage from its check, running or stopped',
     async () => {
       const damaged = new RegExp(`^run ${runId}: events \\d+ to \\d+ are damaged$`, 'm');
       expect(await check()).toMatchObject({ code: 1, output: expect.stringMatching(damaged) });
@@ -102,7 +102,7 @@ describe('a gateway on a damaged database', () => {
   );
 
   it(
-    'lets a watcher who is ahead of damage go on, and stops one who comes to it',
+    'lets a watcher continue past the damage, and stops one that reaches it',
     async () => {
       await gateway.restart({ WATCH_TAIL_BYTES: '16KiB' });
       const rest = new RestClient(gateway);
@@ -129,7 +129,7 @@ describe('a gateway on a damaged database', () => {
     TEST_MS,
   );
 
-  it.each(WIRES)('answers for no record that is damaged on $name, and names it', async ({ open }) => {
+  it.each(WIRES)('refuses every damaged record on $name, and names it', async ({ open }) => {
     const client = await open(gateway);
     change(`UPDATE runs SET state = 'failed' WHERE run_id = '${otherId}'`);
     change("UPDATE sessions SET purpose = purpose || '?'");
@@ -157,7 +157,7 @@ describe('a gateway on a damaged database', () => {
     ['has lost its beginning', 'is damaged', (content: Buffer) => content.fill(0, 0, 100)],
     ['has 0 bytes', 'has 0 bytes: what it held is lost', () => Buffer.alloc(0)],
   ])(
-    'does not start on a file that %s, and names it',
+    'does not start on a file that %s, and names the file',
     async (_, problem, damage) => {
       await gateway.stop();
       const content = await readFile(path);
@@ -177,7 +177,7 @@ describe('a gateway on a damaged database', () => {
     TEST_MS,
   );
 
-  /** Watches as a client does that comes back after its last event, and behind what it is told to be damaged. */
+  /** Watches as a client that resumes after its last event, and skips events reported as damaged. */
   async function whole(
     client: GatewayClient,
   ): Promise<{ events: WatchedEvent[]; failure: WireFailure | undefined }> {

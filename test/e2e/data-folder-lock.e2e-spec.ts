@@ -10,14 +10,14 @@ describe('a data folder', () => {
 
   afterAll(() => gateway.close());
 
-  it('serves one gateway: a second one stops at boot, says why, and disturbs nothing', async () => {
+  it('serves one gateway: a second one fails to start, says why, and disturbs nothing', async () => {
     const second = await startSecond();
     expect(second.code).toBe(1);
     expect(second.output).toContain('another gateway uses the data folder');
     expect((await fetch(`${gateway.httpUrl}/health/ready`)).status).toBe(200);
   }, 30_000);
 
-  it('is free again when its gateway was killed', async () => {
+  it('is free again after its gateway is killed', async () => {
     await gateway.kill();
     await gateway.restart();
     expect((await fetch(`${gateway.httpUrl}/health/ready`)).status).toBe(200);

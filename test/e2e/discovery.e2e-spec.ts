@@ -29,7 +29,7 @@ interface OpenApi {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
-describe('what the gateway tells of itself', () => {
+describe('discovery', () => {
   let gateway: GatewayProcess;
   let rest: GatewayClient;
   let document: OpenApi;
@@ -51,7 +51,7 @@ describe('what the gateway tells of itself', () => {
       ]),
     );
 
-  it('shows, by reflection, the whole contract with numbers and types as they are', async () => {
+  it('exposes the whole contract by reflection, with its field numbers and types', async () => {
     const { services, registry } = await reflect(gateway.grpcAddress);
     expect([...services].sort()).toEqual(['grpc.health.v1.Health', 'insightify.v1.PipelineService']);
     const shown = registry.getService(PipelineService.typeName);
@@ -71,7 +71,7 @@ describe('what the gateway tells of itself', () => {
     );
   });
 
-  it('can be called with nothing but reflection, maps and durations included', async () => {
+  it('lets a client call methods by reflection alone, including maps and durations', async () => {
     const grpc = await GrpcClient.open(gateway);
     const { sessionId } = await openSession(grpc);
     const request = {
@@ -84,7 +84,7 @@ describe('what the gateway tells of itself', () => {
     grpc.close();
   });
 
-  it('has a page at /docs, and an operation for every route and for no other', async () => {
+  it('serves a page at /docs, and documents exactly the routes that exist', async () => {
     expect((await fetch(`${gateway.httpUrl}/docs`)).headers.get('content-type')).toMatch(/^text\/html/);
     expect(
       operations()
@@ -128,7 +128,7 @@ describe('what the gateway tells of itself', () => {
     expect(missing).toEqual([]);
   });
 
-  it('documents each parameter of the path, and the statuses with which each route answers', () => {
+  it('documents each path parameter, and the statuses of each route', () => {
     for (const [verb, path, { parameters, responses }] of operations()) {
       const inPath = parameters.filter((each) => each.in === 'path').map(({ name }) => `{${name}}`);
       expect({ path, inPath }).toEqual({ path, inPath: path.match(/\{\w+\}/g) ?? [] });
@@ -141,7 +141,7 @@ describe('what the gateway tells of itself', () => {
     }
   });
 
-  it('answers with the fields that the document names, and with no others', async () => {
+  it('answers with exactly the documented fields', async () => {
     const { sessionId, bootstrapRunId } = await openSession(rest);
     const paths: Readonly<Record<string, string>> = {
       '/api/sessions': '/api/sessions',

@@ -23,7 +23,7 @@ describe('the OpenAPI page', () => {
     await gateway?.close();
   });
 
-  /** Opens an operation, and sends what the page has filled in; gives the status and the body that it shows. */
+  /** Opens an operation, sends the prefilled request, and returns the displayed status and body. */
   async function tryOut(tag: string, operationId: string): Promise<{ status: string; body: string }> {
     const operation = page.locator(`#operations-${tag}-${operationId}`);
     await operation.locator('.opblock-summary-control').click(WAIT);
@@ -35,7 +35,7 @@ describe('the OpenAPI page', () => {
     return { status: status.trim(), body };
   }
 
-  it('opens a session as filled in, and goes on in it by its cookie', async () => {
+  it('opens a session with the prefilled request, and continues in it with the cookie', async () => {
     const opened = await tryOut('sessions', 'initRun');
     expect(opened.status).toMatch(/^200/);
     const [, sessionId = ''] = /"sessionId": "(\w+)"/.exec(opened.body) ?? [];
@@ -59,7 +59,7 @@ describe('the OpenAPI page', () => {
     }
   }, 180_000);
 
-  it('says of an id that is nobody’s what the document says', async () => {
+  it('shows the documented answer for an unknown ID', async () => {
     for (const [tag, operationId, reason] of [
       ['runs', 'getRun', 'RUN_NOT_FOUND'],
       ['runs', 'cancelRun', 'RUN_NOT_FOUND'],

@@ -19,8 +19,8 @@ interface HealthStatus {
   readonly status: string;
 }
 
-describe('a gateway that is told to stop', () => {
-  it('turns work away on every wire while it drains, says so in its health, tells watchers, and exits 0 in time', async () => {
+describe('a draining gateway', () => {
+  it('refuses new work on every wire, reports draining in its health, tells watchers, and exits 0 in time', async () => {
     const gateway = await GatewayProcess.start({ env: { SHUTDOWN_GRACE: '2s' } });
     const clients = new Map<string, GatewayClient>();
     try {
@@ -86,7 +86,7 @@ describe('a gateway that is told to stop', () => {
     }
   }, 60_000);
 
-  it('tells every watcher on every wire to come back, each after another delay', async () => {
+  it('tells every watcher on every wire to reconnect, each after a different delay', async () => {
     const gateway = await GatewayProcess.start({ env: { SHUTDOWN_GRACE: '0ms' } });
     const clients: GatewayClient[] = [];
     try {
@@ -126,7 +126,7 @@ describe('a gateway that is told to stop', () => {
         delays.push(watch.events.at(-1)?.watch?.retryAfter);
       }
       for (const delay of delays) expect(Number.parseFloat(delay ?? '')).toBeGreaterThan(0);
-      // By chance two of them may be the same, but not most of them.
+      // Two delays may coincide by chance, but not most of them.
       expect(new Set(delays).size).toBeGreaterThan(watches.length / 2);
     } finally {
       for (const client of clients) client.close();
@@ -134,7 +134,7 @@ describe('a gateway that is told to stop', () => {
     }
   }, 60_000);
 
-  it('lets a run that ends within the grace end well', async () => {
+  it('lets a run that ends within the grace period succeed', async () => {
     const gateway = await GatewayProcess.start({ env: { SHUTDOWN_GRACE: '5s' } });
     try {
       const client = await WIRES[0]!.open(gateway);
@@ -150,7 +150,7 @@ describe('a gateway that is told to stop', () => {
     }
   }, 60_000);
 
-  it('gives a run the whole of its grace, also one that is longer than a shutdown otherwise takes', async () => {
+  it('gives a run its whole grace period, even when that is longer than a usual shutdown', async () => {
     const gateway = await GatewayProcess.start({
       env: { SHUTDOWN_GRACE: '30s' },
       stopDeadlineMs: 40_000,
@@ -184,7 +184,7 @@ describe('a gateway that is told to stop', () => {
         await watching.headers();
         const health = watchHealth(gateway.grpcAddress);
         await eventually('the first health', () => health.seen.at(-1));
-        // Kept alive, and never used again.
+        // A keep-alive connection that is never reused.
         await fetch(`${gateway.httpUrl}/health/live`);
         expect(await gateway.stop(signal)).toBe(0);
         const end = await watching.all().catch((error: unknown) => error);
@@ -200,7 +200,7 @@ describe('a gateway that is told to stop', () => {
     60_000,
   );
 
-  it('logs nothing but JSON lines in all its life, with one request id for the reply and the lines of a call', async () => {
+  it('logs only JSON lines from start to exit, with one request ID for a reply and its log lines', async () => {
     const gateway = await GatewayProcess.start({ env: { LOG_LEVEL: 'debug', SHUTDOWN_GRACE: '0ms' } });
     try {
       for (const { name, open } of WIRES) {
@@ -250,7 +250,7 @@ describe('a gateway that is told to stop', () => {
   }, 60_000);
 });
 
-/** The statuses that `grpc.health.v1.Health/Watch` has told so far. */
+/** Collects the statuses reported by `grpc.health.v1.Health/Watch`. */
 function watchHealth(address: string): { readonly seen: readonly string[]; cancel(): void } {
   const client = new (makeClientConstructor(healthService, 'Health'))(address, credentials.createInsecure());
   const seen: string[] = [];

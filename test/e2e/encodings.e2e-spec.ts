@@ -11,7 +11,7 @@ import {
 import { GatewayProcess } from '../support/gateway-process/index.js';
 import { GitHttpServer, buildRepository, type FixtureFiles } from '#git-testing';
 
-/** As an old Windows program or an old editor leaves its files. */
+/** Files as saved by old Windows programs and editors. */
 const FILES: FixtureFiles = {
   'README.md': latin('# Fähre\n\nA small service that answers when the next ferry to Malmö leaves.\n'),
   'package.json': latin('{ "name": "ferry", "author": "Jürgen", "dependencies": { "left-pad": "1" } }\n'),
@@ -51,14 +51,14 @@ describe('a repository whose files are not in UTF-8', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('is introduced by the words of its README', async () => {
+  it('is introduced with the words of its README', async () => {
     const repoUrl = git.url('ferry');
     const { bootstrapRunId } = await client.call<InitReply>('InitRun', { repoUrl });
     const events = await client.watch({ runId: bootstrapRunId }).all();
     expect(events.at(-1)?.question?.prompt).toContain('next ferry to Malmö leaves');
   });
 
-  it('has its imports, manifests, definitions and entries read', async () => {
+  it('has its imports, manifests, definitions and entry points read', async () => {
     const { sessionId } = await openSession(client, { repoUrl: git.url('ferry'), goal: 'dependencies' });
     const said = async (pipelineId: string): Promise<string> =>
       (await runToEnd(client, { sessionId, pipelineId })).last.message;

@@ -9,11 +9,11 @@ import { EventLoopProbe, PROBED } from '../support/event-loop/index.js';
 import { GatewayProcess } from '../support/gateway-process/index.js';
 
 const SERVICE = '/insightify.v1.PipelineService';
-/** The longest turn of the event loop that any request may cause, in milliseconds. */
+/** The longest event loop turn that any request may cause, in ms. */
 const LONGEST_TURN_MS = 20;
-/** Of the largest request that any wire reads, a little less. */
+/** Slightly less than the largest request that any wire accepts, in bytes. */
 const ALMOST_ALL = 1_700_000;
-/** The machine may be busy with other things at any one time, but hardly at each of these. */
+/** Repetitions of a measurement: the machine may be busy during some of them, but hardly during all. */
 const TIMES = 8;
 
 const JSON_BODIES: Readonly<Record<string, string>> = {
@@ -59,7 +59,7 @@ const HEADER_BLOCK = Buffer.concat(
     te: 'trailers',
   }).flatMap(([name, value]) => [Buffer.from([0]), ...[name, value].map(hpackText)]),
 );
-/** That the client is to calm down. */
+/** RST_STREAM with ENHANCE_YOUR_CALM. */
 const RESET_CALM = http2Frame(RST_STREAM, Buffer.from([0, 0, 0, 0xb]));
 
 function hpackText(text: string): Buffer {
@@ -79,7 +79,7 @@ function http2Frame(
   return Buffer.concat([header, payload]);
 }
 
-/** A message in its envelope. */
+/** Wraps a message in its envelope. */
 function envelope(message: Buffer): Buffer {
   const header = Buffer.alloc(5);
   header.writeUInt32BE(message.length, 1);
@@ -89,7 +89,7 @@ function envelope(message: Buffer): Buffer {
 describe('the event loop', () => {
   let gateway: GatewayProcess;
   let probe: EventLoopProbe;
-  /** The longest turn while the gateway answers requests that cost nothing. */
+  /** The longest turn while the gateway answers trivial requests. */
   let quietMs: number;
 
   const post = async (
@@ -118,34 +118,37 @@ describe('the event loop', () => {
 
   afterAll(() => gateway?.close());
 
-  it.each(Object.entries(JSON_BODIES))('goes on while %s are refused in JSON', async (_, body) => {
+  it.each(Object.entries(JSON_BODIES))('stays responsive while %s are refused in JSON', async (_, body) => {
     const bytes = Buffer.from(body);
     for (const path of ['/api/runs', `${SERVICE}/StartRun`]) await staysQuiet(() => post(path, bytes));
     const isMcpSize = bytes.length > 1024 * 1024;
     if (!isMcpSize) await staysQuiet(() => post('/mcp', bytes));
   });
 
-  it.each(Object.entries(BINARY_BODIES))('goes on while %s are refused in protobuf', async (_, body) => {
-    const type = { 'content-type': 'application/proto' };
-    await staysQuiet(() => post(`${SERVICE}/StartRun`, body, type));
-    await staysQuiet(() => grpc(body));
-  });
+  it.each(Object.entries(BINARY_BODIES))(
+    'stays responsive while %s are refused in protobuf',
+    async (_, body) => {
+      const type = { 'content-type': 'application/proto' };
+      await staysQuiet(() => post(`${SERVICE}/StartRun`, body, type));
+      await staysQuiet(() => grpc(body));
+    },
+  );
 
-  it('goes on while a long cursor is refused', async () => {
+  it('stays responsive while a long cursor is refused', async () => {
     const message = Buffer.from(`{"runId":"r","afterSeq":"${'9'.repeat(ALMOST_ALL)}"}`);
     await staysQuiet(() =>
       post(`${SERVICE}/WatchRun`, envelope(message), { 'content-type': 'application/connect+json' }),
     );
   });
 
-  it('goes on while a small body unfolds to many times the bound', async () => {
+  it('stays responsive while a small body decompresses to many times the limit', async () => {
     const bomb = gzipSync(Buffer.alloc(256 * 1024 * 1024, ' '));
     const encoding = { 'content-encoding': 'gzip' };
     await staysQuiet(() => post('/api/runs', bomb, encoding));
     await staysQuiet(() => post(`${SERVICE}/StartRun`, bomb, encoding));
   });
 
-  it('goes on while a body comes byte by byte', async () => {
+  it('stays responsive while a body arrives byte by byte', async () => {
     const tiny = Buffer.from('1\r\n \r\n'.repeat(ALMOST_ALL));
     await staysQuiet(async () => {
       const { hostname, port } = new URL(gateway.httpUrl);
@@ -159,12 +162,12 @@ describe('the event loop', () => {
     });
   });
 
-  it('goes on while a gRPC message comes byte by byte', async () => {
+  it('stays responsive while a gRPC message arrives byte by byte', async () => {
     const frames = Buffer.concat([
       Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
       http2Frame(SETTINGS, Buffer.alloc(0), { stream: 0 }),
       http2Frame(HEADERS, HEADER_BLOCK, { flags: END_HEADERS }),
-      // A connection that is new lets 65,535 bytes pass.
+      // A new connection has a flow-control window of 65,535 bytes.
       ...Array.from(envelope(Buffer.alloc(65_000)), (byte) => http2Frame(DATA, Buffer.from([byte]))),
     ]);
     await staysQuiet(async () => {
@@ -180,7 +183,7 @@ describe('the event loop', () => {
     });
   });
 
-  it('goes on while the largest params are taken', async () => {
+  it('stays responsive while the largest params are accepted', async () => {
     const client = await WIRES[0]!.open(gateway);
     const params = { events: '1', user_input: '漢'.repeat(260_000) };
     await staysQuiet(async () => {
@@ -199,7 +202,7 @@ describe('the event loop', () => {
     });
   });
 
-  it('goes on while runs with the largest params are listed', async () => {
+  it('stays responsive while runs with the largest params are listed', async () => {
     const client = await WIRES[0]!.open(gateway);
     const { sessionId } = await openSession(client);
     const params = { events: '1', interval_ms: '0', user_input: '漢'.repeat(260_000) };

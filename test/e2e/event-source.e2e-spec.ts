@@ -22,7 +22,7 @@ interface Answer {
 
 const EVENT_STREAM = { accept: 'text/event-stream' };
 
-/** Its types are those of its CommonJS build, so they are stated here. */
+/** Declared here because the package's types describe its CommonJS build. */
 interface ReconnectingSource {
   addEventListener(name: string, listener: (event: { readonly lastEventId: string }) => void): void;
   close(): void;
@@ -32,7 +32,7 @@ const ReconnectingEventSource = reconnecting.default as unknown as new (
   options: { readonly eventSourceClass: unknown; readonly lastEventId: string },
 ) => ReconnectingSource;
 
-describe('a watch for EventSource and its relatives', () => {
+describe('a watch for EventSource clients', () => {
   let gateway: InProcessGateway;
   let rest: RestClient;
   let runId: string;
@@ -64,7 +64,7 @@ describe('a watch for EventSource and its relatives', () => {
     return { sessionId, runId: await startTestPipeline(rest, sessionId, SILENT) };
   }
 
-  /** The frames of a watch up to the one that is the last wanted. */
+  /** Reads the frames of a watch, up to and including the first for which `isLast` holds. */
   function framesUntil(path: string, isLast: (frame: SseFrame) => boolean): Promise<readonly SseFrame[]> {
     return new Promise((resolve, reject) => {
       const frames: SseFrame[] = [];
@@ -85,7 +85,7 @@ describe('a watch for EventSource and its relatives', () => {
     });
   }
 
-  it('begins with its delay, and has no empty line that ends nothing', async () => {
+  it('begins with its reconnection delay, and sends no stray blank line', async () => {
     const { body } = await get(`/api/watch/${runId}`);
     expect(body.startsWith('retry: 1000\nid: 1\ndata: {')).toBe(true);
     const blocks = body.split('\n\n');
@@ -94,7 +94,7 @@ describe('a watch for EventSource and its relatives', () => {
     for (const block of blocks) expect(block).toMatch(/^data: /m);
   });
 
-  it('keeps an idle client with comments that end no event', async () => {
+  it('sends an idle client comments that complete no event', async () => {
     const silent = await silentRun();
     let comments = 0;
     const frames = await framesUntil(`/api/watch/${silent.runId}`, ({ comment }) => {
@@ -109,7 +109,7 @@ describe('a watch for EventSource and its relatives', () => {
   it.each([
     ['Connection: close', { connection: 'close' }, 'close'],
     ['no wish', { connection: 'keep-alive' }, 'keep-alive'],
-  ])('leaves the connection to the client that says %s', async (_wish, headers, connection) => {
+  ])('leaves closing the connection to the client that sends %s', async (_wish, headers, connection) => {
     const startedAt = performance.now();
     const reply = await new Promise<IncomingHttpHeaders>((resolve, reject) => {
       const call = request(`${gateway.httpUrl}/api/watch/${runId}`, { headers, agent: false }, (response) => {
@@ -120,11 +120,11 @@ describe('a watch for EventSource and its relatives', () => {
       call.on('error', reject).end();
     });
     expect(reply.connection).toBe(connection);
-    // The server's own patience with an idle connection is five seconds.
+    // The server closes idle connections after five seconds.
     expect(performance.now() - startedAt).toBeLessThan(4_000);
   });
 
-  describe('where another watcher has the last place', () => {
+  describe('when another watcher holds the last place', () => {
     let held: ReturnType<RestClient['watch']>;
     let busy: Awaited<ReturnType<typeof silentRun>>;
 
@@ -144,7 +144,7 @@ describe('a watch for EventSource and its relatives', () => {
       'Text/Event-Stream;q=0.9',
       'application/json, text/event-stream',
       'text/event-stream, */*',
-    ])('is told to come back when it accepts %j', async (accept) => {
+    ])('tells a client that accepts %j to reconnect', async (accept) => {
       const { status, headers, body } = await get(`/api/watch/${busy.runId}`, { accept });
       expect(status).toBe(200);
       expect(headers).toMatchObject({
@@ -159,7 +159,7 @@ describe('a watch for EventSource and its relatives', () => {
     });
 
     it.each([undefined, '*/*', 'application/json', 'text/*', 'text/event-stream2'])(
-      'gets the status when it accepts %j',
+      'returns the status to a client that accepts %j',
       async (accept) => {
         const path = `/api/watch/${busy.runId}`;
         const answer = await (accept === undefined ? get(path) : get(path, { accept }));
@@ -172,7 +172,7 @@ describe('a watch for EventSource and its relatives', () => {
     );
   });
 
-  it('gets the status of what does not pass, which no cache may keep', async () => {
+  it('returns the status of temporary failures, marked as not cacheable', async () => {
     const answers = [
       [404, '/api/watch/test_pipeline-none'],
       [400, `/api/watch/${runId}?after_seq=x`],
@@ -196,7 +196,7 @@ describe('a watch for EventSource and its relatives', () => {
     ['lastEventId=3', '', 4],
     ['after_seq=3', '', 4],
     ['after_seq=', undefined, 1],
-  ])('begins behind the cursor of ?%s and the header %j', async (query, header, first) => {
+  ])('begins after the cursor of ?%s and the header %j', async (query, header, first) => {
     const path = `/api/watch/${runId}?${query}`;
     const { body } = await (header === undefined ? get(path) : get(path, { 'last-event-id': header }));
     expect(/^id: (\d+)$/m.exec(body)?.[1]).toBe(String(first));
@@ -211,13 +211,13 @@ describe('a watch for EventSource and its relatives', () => {
     ['after_seq=1&afterSeq=2', {}, 'after_seq'],
     ['after=1', {}, 'after'],
     ['control_events=yes', {}, 'control_events'],
-  ])('refuses ?%s with the headers %j by the name of the field', async (query, headers, field) => {
+  ])('refuses ?%s with the headers %j, and names the field', async (query, headers, field) => {
     const { status, body } = await get(`/api/watch/${runId}?${query}`, headers);
     expect(status).toBe(400);
     expect(JSON.parse(body)).toMatchObject({ reason: 'FIELD_INVALID', metadata: { field } });
   });
 
-  it('goes on with reconnecting-eventsource where that has been, each event once', async () => {
+  it('resumes with reconnecting-eventsource, each event once', async () => {
     const ids: string[] = [];
     await new Promise<void>((resolve) => {
       const source = new ReconnectingEventSource(`${gateway.httpUrl}/api/watch/${runId}`, {

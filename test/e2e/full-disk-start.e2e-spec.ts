@@ -2,12 +2,12 @@ import { startOnFullDisk } from '../support/full-disk/index.js';
 
 const TEST_MS = 60_000;
 
-describe('a gateway that is started while its disk is full', () => {
+describe('a gateway started on a full disk', () => {
   it.each([
     ['stopped', 'SIGTERM', 'RUN_SHUTDOWN'],
     ['killed', 'SIGKILL', 'ORPHANED'],
   ] as const)(
-    'shows what is there, refuses what writes, and goes on when there is room: after it was %s',
+    'serves reads, refuses writes, and recovers once there is space: after it was %s',
     async (_, signal, reason) => {
       const start = await startOnFullDisk(signal);
       expect(start).toMatchObject({

@@ -22,7 +22,7 @@ const FILES = {
   'test/timetable.test.js': "import { next } from '../src/timetable.js';\n\nnext(new Date());\n",
 } as const;
 
-/** A goal, and what its answer must have in order. */
+/** A goal, and the parts that its answer must contain, in order. */
 const ANSWERED: readonly (readonly [string, readonly RegExp[]])[] = [
   [
     'how does it work and where do I begin to read',
@@ -100,7 +100,7 @@ describe('a goal in plain words', () => {
   afterAll(() => client?.close());
 
   it.each(ANSWERED)(
-    '%j is answered in its own terms, with lines that are there',
+    '%j gets an answer in its own terms, citing lines that exist',
     async (goal, parts) => {
       const { sessionId } = await openSession(client, { repoUrl, goal });
       const { last } = await runToEnd(client, { sessionId, pipelineId: 'execute_plan' });
@@ -130,7 +130,7 @@ describe('a goal in plain words', () => {
     60_000,
   );
 
-  it('says why each worker is in the plan and what is left out, and draws the same plan', async () => {
+  it('has the plan explain why each worker is in it and what is left out, and is drawn the same way', async () => {
     const goal = 'what should I refactor first';
     const { sessionId } = await openSession(client, { repoUrl });
     const planned = await runToEnd(client, {
@@ -147,7 +147,7 @@ describe('a goal in plain words', () => {
     expect(drawn.last.clientView).toEqual(planned.last.clientView);
   }, 60_000);
 
-  it.each(['hello', 'test', '???'])('asks back when the text is %j', async (text) => {
+  it.each(['hello', 'test', '???'])('is asked for again when the text is %j', async (text) => {
     const { sessionId } = await openSession(client, { repoUrl });
     const { last } = await runToEnd(client, {
       sessionId,

@@ -2,7 +2,7 @@ import { cutClientsOff, type VanishedClients } from '../support/lossy-network/in
 
 const DEADLINE_MS = 60_000;
 
-describe('clients whose network is gone without a word', () => {
+describe('clients whose network drops silently', () => {
   let outcome: VanishedClients;
 
   beforeAll(async () => {
@@ -10,12 +10,12 @@ describe('clients whose network is gone without a word', () => {
     outcome = await cutClientsOff(DEADLINE_MS);
   }, 2 * DEADLINE_MS);
 
-  it.each(['sse', 'connect', 'grpc'] as const)('are freed on %s', (wire) => {
+  it.each(['sse', 'connect', 'grpc'] as const)('are disconnected on %s', (wire) => {
     expect(outcome.isTaken[wire]).toBe(true);
     expect(outcome.freedAfterMs[wire]).toBeLessThan(DEADLINE_MS);
   });
 
-  it('are told from a client that only reads slowly, which is served on', () => {
+  it('are distinguished from slow readers, which stay connected', () => {
     expect(outcome).toMatchObject({ slowIsThere: true, slowCatchesUp: true });
   });
 

@@ -17,16 +17,16 @@ import { importRepository, type ImportedFile } from '#git-testing';
 const run = promisify(execFile);
 const FILES = 100_000;
 const PER_FOLDER = 500;
-/** The rest is listed, not read: a test has little time. */
+/** Every twentieth file is read and the others are only listed, to keep the test short. */
 const CODE_EVERY = 20;
-/** Nearly as deep as a path may be long. */
+/** Nearly the longest possible path. */
 const DEPTH = 1_000;
 const LONG_LINE_BYTES = 50_000_000;
 const MAX_NESTING = 100;
-/** Over the bound that this gateway is given, and harmless to any parser. */
+/** Exceeds this gateway's configured limit, and is harmless to any parser. */
 const NESTED = 200;
 
-/** Names that hurt whoever prints, splits or runs them. */
+/** Names that are unsafe to print, split or execute. */
 const NAMES = [
   'line\nbreak.js',
   'tab\tand\u0001control.js',
@@ -34,7 +34,7 @@ const NAMES = [
   "it's `ticks` $(touch pwned).js",
   'back\\slash.js',
   'mermaid"]; end; x[".js',
-  // The first in order: these are the ones that a report names.
+  // These sort first, so the report names them.
   '!\u202egnp.sj.js',
   '!a | <script>alert(1)<\u2215script>`.js',
   'right\u200fto\u200eleft.js',
@@ -72,7 +72,7 @@ function* hostileFiles(): Generator<ImportedFile> {
     yield { path: `links/${path}`, content, symlink: true };
 }
 
-describe('a repository made to hurt', () => {
+describe('a hostile repository', () => {
   let folder: string;
   let gateway: GatewayProcess;
   let client: GatewayClient;
@@ -90,7 +90,7 @@ describe('a repository made to hurt', () => {
     client = await wire.open(gateway);
     const repoUrl = join(folder, 'hostile');
     const opened = await client.call<InitReply>('InitRun', { repoUrl, goal: 'an overview' });
-    // The planning would look at everything once more.
+    // Planning would analyse everything again.
     await client.call('CancelRun', { sessionId: opened.sessionId, runId: opened.bootstrapRunId });
     await client.watch({ runId: opened.bootstrapRunId }).all();
     const params = { workers: 'repo_report' };
@@ -103,11 +103,11 @@ describe('a repository made to hurt', () => {
   afterAll(async () => {
     await client?.close();
     await gateway?.close();
-    // Paths of these depths are too long for most others that remove folders.
+    // Most programs that remove folders cannot handle paths this deep.
     await run('rm', ['-rf', folder]);
   });
 
-  it('goes through every worker up to the report, which says what was cut and why', () => {
+  it('completes every worker up to the report, which states what was cut and why', () => {
     expect(last).toMatchObject({ kind: 'EVENT_KIND_SUCCEEDED' });
     const finished = events.flatMap(({ kind, workerKey }) =>
       kind === 'EVENT_KIND_WORKER_FINISHED' ? [workerKey] : [],
@@ -130,15 +130,15 @@ describe('a repository made to hurt', () => {
     expect(skipped).toMatch(/not text/);
   });
 
-  it('prints no name that could hurt who reads the report', () => {
+  it('prints no name that could harm a reader of the report', () => {
     const report = last?.message ?? '';
     expect(report).toContain('gnp.sj.js');
     expect(report).not.toMatch(/[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/u);
-    // In a span of code markup is text.
+    // Markup inside a code span is plain text.
     expect(report.replaceAll(/(`+)[^\n]*?\1/g, '')).not.toMatch(/(?<!\\)<script/);
   });
 
-  it('leaves the gateway at work for others', async () => {
+  it('leaves the gateway serving others', async () => {
     const { sessionId } = await openSession(client, { goal: 'a chat' });
     const params = { interval_ms: '0' };
     const { last: end } = await runToEnd(client, { sessionId, pipelineId: 'test_pipeline', params });

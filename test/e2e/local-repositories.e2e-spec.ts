@@ -31,7 +31,7 @@ import { GatewayProcess } from '../support/gateway-process/index.js';
 
 const run = promisify(execFile);
 const FILES = { 'README.md': '# Inside\n', 'src/index.js': 'export const inside = true;\n' };
-/** Long before a read of a pipe would be given up. */
+/** Well before a blocked read of a pipe would time out, in ms. */
 const PROMPT_MS = 10_000;
 
 interface Outcome {
@@ -68,7 +68,7 @@ describe('local repositories', () => {
 
   const build = (name: string): Promise<BuiltRepository> => buildRepository(join(root, name), FILES);
 
-  /** The error with which a session on the repository ends: at once, or with its first run. */
+  /** Returns the error with which a session on the repository ends, at once or with its first run. */
   async function outcomeOf(repoUrl: string, ref = ''): Promise<Outcome | { readonly commit: string }> {
     try {
       const opened = await client.call<InitReply>('InitRun', { repoUrl, ref, goal: 'look' });
@@ -201,7 +201,7 @@ describe('local repositories', () => {
       });
     });
 
-    it('by a neighbour whose name git would try in the place of one that it does not know', async () => {
+    it('by a neighbour whose name git would try in place of an unknown one', async () => {
       await symlink(gitOf(outside), join(root, 'tried.git'));
       const repository = await build('tried');
       await writeFile(join(gitOf(repository), 'HEAD'), 'no ref at all\n');
@@ -247,7 +247,7 @@ describe('local repositories', () => {
     });
   });
 
-  describe('with something else in the place of a file are refused and never opened', () => {
+  describe('with a special file in place of a regular one are refused and never opened', () => {
     const pipe = async (path: string): Promise<void> => {
       await rm(path, { recursive: true, force: true });
       await run('mkfifo', [path]);
@@ -284,7 +284,7 @@ describe('local repositories', () => {
       expect(performance.now() - before).toBeLessThan(PROMPT_MS);
     });
 
-    it('a pipe as .git, one that a link leads to, and one that is included', async () => {
+    it('a pipe as .git, behind a symlink, or as an included file', async () => {
       await mkdir(join(root, 'pipe-as-git'));
       await pipe(join(root, 'pipe-as-git/.git'));
       const linked = await build('pipe-linked');
@@ -299,7 +299,7 @@ describe('local repositories', () => {
       }
     });
 
-    it('a socket as a ref, and a device by a link', async () => {
+    it('a socket as a ref, and a symlink to a device', async () => {
       const repository = await build('socket');
       const server = createServer().listen(join(repository.folder, '.git/refs/heads/s'));
       try {
@@ -317,7 +317,7 @@ describe('local repositories', () => {
     });
   });
 
-  describe('that nothing but their owner can mend say so, and are not to be tried again', () => {
+  describe('that only their owner can repair say so, and are not retryable', () => {
     const objectOf = async (repository: BuiltRepository, name: string): Promise<string> => {
       const id = await repository.git('rev-parse', name);
       return join(repository.folder, '.git/objects', id.slice(0, 2), id.slice(2));
@@ -429,7 +429,7 @@ describe('local repositories', () => {
       expect((outcome as Outcome).message).not.toContain(base);
     });
 
-    it('a partial clone without the files of the commit is REPO_UNSUPPORTED, one with them is opened', async () => {
+    it("a partial clone without the commit's files is REPO_UNSUPPORTED, one with them is opened", async () => {
       const whole = await build('whole');
       await whole.git('config', 'uploadpack.allowFilter', 'true');
       const url = `file://${whole.folder}`;
@@ -445,7 +445,7 @@ describe('local repositories', () => {
       expect(await outcomeOf(join(root, 'checked-out'))).toEqual({ commit });
     });
 
-    it('what git said of them is in one line of the log', async () => {
+    it("git's own message is in one log line", async () => {
       const own = await build('logged');
       await overwrite(await objectOf(own, 'HEAD:README.md'), 'junk');
       const before = gateway.logs().split('\n').length;
@@ -465,7 +465,7 @@ describe('local repositories', () => {
     });
   });
 
-  describe('whose ref stands for no commit say what it is', () => {
+  describe('whose ref names no commit say what it is', () => {
     let tagged: BuiltRepository;
 
     beforeAll(async () => {
@@ -491,7 +491,7 @@ describe('local repositories', () => {
       }
     });
 
-    it('the short id of a commit', async () => {
+    it('an abbreviated commit ID', async () => {
       const ref = await tagged.git('rev-parse', '--short', 'HEAD');
       expect(await outcomeOf(tagged.folder, ref)).toMatchObject({
         reason: 'REPO_REF_NOT_FOUND',
@@ -499,7 +499,7 @@ describe('local repositories', () => {
       });
     });
 
-    it('and a path that ends in .git has the name of its folder', async () => {
+    it('and a path that ends in .git are named after their folder', async () => {
       const opened = await client.call<InitReply>('InitRun', {
         repoUrl: `${tagged.folder}/.git`,
         goal: 'look',
@@ -510,7 +510,7 @@ describe('local repositories', () => {
     });
   });
 
-  it('of either hash are opened whatever the hash is that git takes by default', async () => {
+  it("of either hash algorithm are opened, regardless of git's default", async () => {
     const own = await build('sha1');
     const other = join(root, 'sha256');
     await cp(own.folder, other, { recursive: true });

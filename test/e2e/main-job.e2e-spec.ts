@@ -55,7 +55,7 @@ describe('the main job, on a repository cloned over smart HTTP', () => {
 
     afterAll(() => client?.close());
 
-    it('asks what to learn, settles it with the answer, shows the plan, and runs it', async () => {
+    it('asks for a goal, settles it with the answer, shows the plan, and runs it', async () => {
       const opened = await client.call<InitReply>('InitRun', { userId: 'ada', repoUrl });
       expect(opened).toEqual({
         sessionId: expect.stringMatching(/^[A-Z0-9]{26}$/),
@@ -147,7 +147,7 @@ describe('the main job, on a repository cloned over smart HTTP', () => {
       expect(named.last).toMatchObject({ error: { message: expect.stringContaining('serves no goal') } });
     }, 60_000);
 
-    it('greets and asks when there is neither repository nor goal', async () => {
+    it('greets and asks when there is neither a repository nor a goal', async () => {
       const { bootstrapRunId } = await client.call<InitReply>('InitRun');
       const events = await client.watch({ runId: bootstrapRunId }).all();
       expect(events.at(-1)).toMatchObject({
@@ -156,7 +156,7 @@ describe('the main job, on a repository cloned over smart HTTP', () => {
       });
     });
 
-    it('takes the goal with the first request and asks nothing', async () => {
+    it('takes the goal from the first request and asks nothing', async () => {
       const opened = await openSession(client, { repoUrl, goal: 'what do the tests cover?' });
       expect(await sessionOf(client, opened.sessionId)).toMatchObject({
         purpose: 'what do the tests cover?',
@@ -182,7 +182,7 @@ describe('the main job, on a repository cloned over smart HTTP', () => {
       expect((await sessionOf(client, sessionId)).running).toBe(false);
     });
 
-    it('draws a growing graph with test_pipeline, event for event as asked for', async () => {
+    it('draws a growing graph with test_pipeline, event for event as requested', async () => {
       const { sessionId } = await openSession(client);
       const params = { events: '40', interval_ms: '0', batch: '7', payload_bytes: '10', stamp: 'true' };
       const { events } = await runToEnd(client, { sessionId, pipelineId: 'test_pipeline', params });
@@ -195,7 +195,7 @@ describe('the main job, on a repository cloned over smart HTTP', () => {
       expect(new Set(sizes).size).toBe(20);
     });
 
-    it('lists the workers with what they need', async () => {
+    it('lists the workers and their requirements', async () => {
       const { workers } = await client.call<{
         workers: { key: string; aliases: string[]; answers: string[] }[];
       }>('ListWorkers');

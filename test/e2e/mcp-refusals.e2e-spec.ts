@@ -48,7 +48,7 @@ async function expectProblem(reply: Response, status: number, code: string, reas
 
 describe('a request at /mcp', () => {
   it.each(['*/*', 'application/*, text/*', 'text/event-stream;q=0.5, application/json'])(
-    'is answered when it accepts %s, with a session and with none',
+    'is answered when it accepts %s, with and without a session',
     async (accept) => {
       const opened = await call('POST', { accept }, INITIALIZE);
       expect([opened.status, opened.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
@@ -76,7 +76,7 @@ describe('a request at /mcp', () => {
     },
   );
 
-  it('is a problem document where its client takes no such answer', async () => {
+  it('is a problem document when its client does not accept such an answer', async () => {
     const headers = await session();
     await expectProblem(
       await call('POST', { ...headers, accept: 'text/html' }, LIST),
@@ -98,7 +98,7 @@ describe('a request at /mcp', () => {
     );
   });
 
-  it('is a problem document where the session has its stream, or the revision or the type is unknown', async () => {
+  it('is a problem document when the session already has its stream, or the revision or type is unknown', async () => {
     const headers = { accept: BOTH, ...(await session()) };
     const stream = await call('GET', headers);
     expect(stream.status).toBe(200);
@@ -113,7 +113,7 @@ describe('a request at /mcp', () => {
     await expectProblem(typed, 415, 'INVALID_ARGUMENT', 'REQUEST_MALFORMED');
   });
 
-  it('of an unknown revision is answered as its client reads it, with the reason', async () => {
+  it('of an unknown revision is answered in a form its client reads, with the reason', async () => {
     const meta = {
       'io.modelcontextprotocol/protocolVersion': '2099-01-01',
       'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
@@ -135,7 +135,7 @@ describe('a request at /mcp', () => {
   });
 
   it.each(['GET', 'POST', 'DELETE'] as const)(
-    'of a page of an unknown origin is 403 on %s',
+    'from a page of an unknown origin is 403 on %s',
     async (method) => {
       const headers = { accept: BOTH, origin: 'https://evil.example', ...(await session()) };
       const refused = await call(method, headers, method === 'POST' ? LIST : undefined);

@@ -13,7 +13,7 @@ let gateway: InProcessGateway;
 let rest: RestClient;
 const open: Client[] = [];
 
-/** The official client of the revision in which each request stands for itself. */
+/** Connects the official client of the protocol revision without sessions. */
 async function connect(to = gateway): Promise<Client> {
   const client = new Client(
     { name: 'test', version: '1' },
@@ -36,7 +36,7 @@ async function failureOf(client: Client, name: string, args: Json): Promise<unkn
   return meta?.['run-gateway/error'];
 }
 
-/** A session whose bootstrap run is over, and a run of test_pipeline in it. */
+/** Starts a run of test_pipeline in a session whose bootstrap run is over. */
 async function start(
   client: Client,
   params: Json,
@@ -52,7 +52,7 @@ async function start(
   return { sessionId, runId };
 }
 
-/** Watches the run until the first event has come. */
+/** Watches the run and resolves at the first event. */
 async function watching(
   client: Client,
   runId: string,
@@ -81,8 +81,8 @@ afterAll(async () => {
   await gateway?.close();
 });
 
-describe('a client of MCP without sessions', () => {
-  it('has the same tools as one with them', async () => {
+describe('an MCP client without protocol sessions', () => {
+  it('has the same tools as one with sessions', async () => {
     const client = await connect();
     expect(client.getNegotiatedProtocolVersion()).toBe(REVISION);
     expect(client.getInstructions()).toContain('session.init');
@@ -94,7 +94,7 @@ describe('a client of MCP without sessions', () => {
     ]);
   });
 
-  it('names its session in each call, and is told of events in order', async () => {
+  it('names its gateway session in each call, and receives events in order', async () => {
     const client = await connect();
     const { sessionId, runId } = await start(client, { events: '300' });
     const told: Progress[] = [];
@@ -111,7 +111,7 @@ describe('a client of MCP without sessions', () => {
     });
   });
 
-  it('ends a watch by cancelling it or going away, and the run goes on until it is cancelled', async () => {
+  it('ends a watch by cancelling it or disconnecting, and the run continues until it is cancelled', async () => {
     const client = await connect();
     const { sessionId, runId } = await start(client, ENDLESS);
     const before = gateway.watch.counts.watchers;
@@ -136,7 +136,7 @@ describe('a client of MCP without sessions', () => {
     });
   });
 
-  it('is refused when too many requests are under way', async () => {
+  it('is refused when too many requests are in progress', async () => {
     const small = await InProcessGateway.start({ env: { MCP_MAX_SESSIONS: '1', SHUTDOWN_GRACE: '0ms' } });
     try {
       const client = await connect(small);
@@ -149,7 +149,7 @@ describe('a client of MCP without sessions', () => {
     }
   });
 
-  it('is answered by a gateway that goes away, with what to do', async () => {
+  it('gets an answer from a gateway that shuts down, with what to do next', async () => {
     const leaving = await InProcessGateway.start({ env: { SHUTDOWN_GRACE: '200ms' } });
     const client = await connect(leaving);
     const { runId } = await start(client, ENDLESS);
@@ -165,7 +165,7 @@ describe('a client of MCP without sessions', () => {
   });
 });
 
-it('a client that knows both takes the later revision', async () => {
+it('a client that supports both uses the later revision', async () => {
   const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: 'auto' } });
   await client.connect(new StreamableHTTPClientTransport(new URL(`${gateway.httpUrl}/mcp`)));
   open.push(client);

@@ -24,7 +24,7 @@ let gateway: InProcessGateway;
 let rest: RestClient;
 const open: McpUser[] = [];
 
-/** The official client, with its session at the gateway. */
+/** The official client, together with its gateway session. */
 class McpUser {
   private constructor(
     readonly client: Client,
@@ -39,7 +39,7 @@ class McpUser {
     await client.connect(transport);
     const user = new McpUser(client, transport);
     open.push(user);
-    // The client checks structured results against the schemas that it has seen.
+    // The client validates structured results against the schemas it has listed.
     await client.listTools();
     return user;
   }
@@ -57,7 +57,7 @@ class McpUser {
     return meta?.['run-gateway/error'] as McpFailure;
   }
 
-  /** Opens a session and waits for the end of its bootstrap run. */
+  /** Opens a session and waits until its bootstrap run ends. */
   async init(args: Json = {}): Promise<{ readonly sessionId: string; readonly bootstrapRunId: string }> {
     const opened = await this.call<{ sessionId: string; bootstrapRunId: string }>('session.init', args);
     await this.call('run.watch', { runId: opened.bootstrapRunId });
@@ -85,7 +85,7 @@ afterAll(async () => {
   await rm(base, { recursive: true });
 });
 
-it('offers sessions, runs and the tools of repositories, each with schemas', async () => {
+it('offers sessions, runs and repository tools, each with schemas', async () => {
   const { client } = await McpUser.connect();
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name)).toEqual([
@@ -108,7 +108,7 @@ it('takes a session from its repository to its goal and on to a worker', async (
   expect(opened).toMatchObject({ repoName: 'sample' });
   const asked = await user.call('run.watch', { runId: opened.bootstrapRunId });
   expect(asked).toMatchObject({ finished: true, verdict: 'from_start', last: { message: 'INPUT_REQUIRED' } });
-  // What is logged has lines of its own.
+  // Log messages appear on lines of their own.
   expect(asked['text']).toMatch(/^Languages: TypeScript .*\n/m);
   const { runId } = await user.call<{ runId: string }>('run.input', { input: 'how is the code organised?' });
   expect(await user.call('run.watch', { runId })).toMatchObject({
@@ -126,14 +126,14 @@ it('takes a session from its repository to its goal and on to a worker', async (
   expect(await user.call('run.status', { runId: started.runId })).toMatchObject({
     run: { state: 'RUN_STATE_SUCCEEDED' },
   });
-  // The same run, seen on another wire.
+  // The same run, read on another wire.
   expect(await runOf(rest, started.runId)).toMatchObject({
     sessionId: opened.sessionId,
     workerKey: 'code_roots',
   });
 });
 
-it('reads the repository of a session with the tools of workers', async () => {
+it("reads the repository of a session with the workers' tools", async () => {
   const user = await McpUser.connect();
   const { sessionId } = await user.init({ repoUrl: join(base, 'sample') });
   expect(await user.call('wordidx.search', { query: 'userService' })).toMatchObject({
@@ -155,7 +155,7 @@ it('reads the repository of a session with the tools of workers', async () => {
   });
 });
 
-it('lets the first tool of a session wait for the clone of its repository', async () => {
+it("makes the first tool of a session wait for its repository's clone", async () => {
   const hasty = await InProcessGateway.start({ env: { REPOS_ROOT: base, TOOL_TIMEOUT: '1ms' } });
   try {
     const user = await McpUser.connect(hasty);
@@ -168,7 +168,7 @@ it('lets the first tool of a session wait for the clone of its repository', asyn
 });
 
 describe('a watch', () => {
-  it('tells of every event as progress, in order', async () => {
+  it('reports every event as progress, in order', async () => {
     const user = await McpUser.connect();
     await user.init();
     const { runId } = await user.start({ events: '500' });
@@ -189,7 +189,7 @@ describe('a watch', () => {
     expect((result as { text: string }).text.length).toBeGreaterThan(500);
   });
 
-  it('answers when its time is over, and goes on from where it was', async () => {
+  it('answers when its time is over, and the next one resumes from there', async () => {
     const user = await McpUser.connect();
     await user.init();
     const { runId } = await user.start({ ...ENDLESS, interval_ms: '20' });
@@ -210,7 +210,7 @@ describe('a watch', () => {
     });
   });
 
-  it('ends when the client cancels it or goes away, and the run goes on', async () => {
+  it('ends when the client cancels it or disconnects, and the run continues', async () => {
     const user = await McpUser.connect();
     await user.init();
     const { runId } = await user.start(ENDLESS);
@@ -239,7 +239,7 @@ describe('a watch', () => {
     await user.call('run.cancel', { runId });
   });
 
-  it('holds nothing for a client that takes nothing', async () => {
+  it('buffers nothing for a client that does not read', async () => {
     const user = await McpUser.connect();
     await user.init();
     const { runId } = await user.start({ events: '20000' });
@@ -251,7 +251,7 @@ describe('a watch', () => {
     await reader.read();
     const { watchers } = gateway.watch.counts;
     for (let call = 0; call < 50; call += 1) await user.call('run.status', { runId });
-    // The client that reads nothing keeps its watch waiting; it does not get the rest into memory.
+    // A client that does not read makes its watch wait; the remaining events are not buffered in memory.
     expect(gateway.watch.counts.watchers).toBe(watchers);
     await reader.cancel();
     await eventually('the watch to end', () => gateway.watch.counts.watchers < watchers || undefined);
@@ -272,7 +272,7 @@ describe('errors', () => {
     ['session.init', { sessionId: 1 }, 'INVALID_ARGUMENT', 'REQUEST_MALFORMED'],
     ['session.get', { sessionId: 'absent' }, 'NOT_FOUND', 'SESSION_NOT_FOUND'],
     ['no.such.tool', {}, 'INVALID_ARGUMENT', 'TOOL_UNKNOWN'],
-  ])('of %s with %j are those of the other wires', async (name, args, code, reason) => {
+  ])('of %s with %j match those of the other wires', async (name, args, code, reason) => {
     const user = await McpUser.connect();
     expect(await user.failure(name, args)).toMatchObject({
       code,
@@ -281,7 +281,7 @@ describe('errors', () => {
     });
   });
 
-  it('keep a busy session busy, and a repeated request one', async () => {
+  it('are the same for a busy session, and a repeated request_id starts nothing new', async () => {
     const user = await McpUser.connect();
     const { sessionId } = await user.init();
     const request = { pipelineId: 'test_pipeline', params: ENDLESS, requestId: 'one' };
@@ -290,7 +290,7 @@ describe('errors', () => {
     expect(await user.failure('run.start', { pipelineId: 'code_roots' })).toMatchObject({
       reason: 'SESSION_BUSY',
     });
-    // An old session is kept when it is named, and gives its active run.
+    // Naming an existing session keeps it and returns its active run.
     expect(await user.call('session.init', { sessionId })).toMatchObject({
       sessionId,
       bootstrapRunId: runId,
@@ -334,7 +334,7 @@ async function problemOf(reply: Response): Promise<readonly [status: number, rea
 }
 
 describe('the endpoint', () => {
-  it('refuses what is no request of a session, in the words of REST', async () => {
+  it('refuses a request that belongs to no session, in the words of REST', async () => {
     const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
     expect(await problemOf(await post(list))).toEqual([400, 'REQUEST_MALFORMED']);
     expect(await problemOf(await post(list, { 'mcp-session-id': 'absent' }))).toEqual([
@@ -360,7 +360,7 @@ describe('the endpoint', () => {
     await own.body?.cancel();
   });
 
-  it('tells of the session that a cookie names, and answers with the id of the HTTP request', async () => {
+  it('reports the session that a cookie names, and answers with the ID of the HTTP request', async () => {
     const { sessionId } = await (await McpUser.connect()).init();
     const cookie = `insightify_session_id=${sessionId}`;
     const user = await McpUser.connect(gateway, { cookie, 'x-request-id': 'mine' });
@@ -369,7 +369,7 @@ describe('the endpoint', () => {
     expect(await user.failure('run.status', { runId: 'absent' })).toMatchObject({ requestId: 'mine' });
   });
 
-  it('ends the answer to a request that is cancelled', async () => {
+  it('ends the answer to a cancelled request', async () => {
     const user = await McpUser.connect();
     await user.init();
     const { runId } = await user.start(ENDLESS);
@@ -384,7 +384,7 @@ describe('the endpoint', () => {
     await user.call('run.cancel', { runId });
   });
 
-  it('bounds what one session asks for at once', async () => {
+  it('limits the concurrent requests of one session', async () => {
     const user = await McpUser.connect();
     await user.init();
     const { runId } = await user.start(ENDLESS);
@@ -396,7 +396,7 @@ describe('the endpoint', () => {
       if (reply.status === 200) watches.push(reply);
       else refused = reply;
     }
-    // The stream of what the server says by itself is one of the 64.
+    // The server-to-client stream counts as one of the 64.
     expect(watches.length).toBe(63);
     expect(await problemOf(refused as Response)).toEqual([429, 'MCP_CALLS_EXHAUSTED']);
     await Promise.all(watches.map(({ body }) => body?.cancel()));
@@ -408,7 +408,7 @@ describe('the endpoint', () => {
     await user.call('run.cancel', { runId });
   });
 
-  it('ends a session when its client says so', async () => {
+  it('ends a session when its client asks for it', async () => {
     const user = await McpUser.connect();
     const id = user.transport.sessionId ?? '';
     await user.transport.terminateSession();
@@ -419,7 +419,7 @@ describe('the endpoint', () => {
     ]);
   });
 
-  it('bounds sessions by their number and by how long they are unused', async () => {
+  it('limits sessions in number and idle time', async () => {
     const small = await InProcessGateway.start({ env: { MCP_MAX_SESSIONS: '2', MCP_SESSION_IDLE: '300ms' } });
     try {
       const begin = async (): Promise<Response> => {
@@ -439,7 +439,7 @@ describe('the endpoint', () => {
     }
   });
 
-  it('answers the watches of a gateway that goes away, with what to do', async () => {
+  it('answers open watches when the gateway shuts down, with what to do next', async () => {
     const leaving = await InProcessGateway.start({ env: { SHUTDOWN_GRACE: '200ms' } });
     const user = await McpUser.connect(leaving);
     await user.init();

@@ -9,7 +9,7 @@ const ACTIVE_RUNS = 400;
 const AT_ONCE = 8;
 const KIB = 1024;
 
-/** As docs/operating.md states it. */
+/** Memory per item in KiB, as stated in docs/operating.md. */
 const STATED_KIB = { session: 1, finishedRun: 1, activeRun: 32 };
 
 async function many(count: number, work: (at: number) => Promise<unknown>): Promise<void> {
@@ -36,7 +36,7 @@ describe('a gateway with a small heap', () => {
     await gateway?.close();
   });
 
-  /** Fails while what is there now takes more than `kib` for each of `count`. */
+  /** Fails if memory has grown by more than `kib` for each of `count` items. */
   async function grownBy(before: number, count: number, kib: number): Promise<void> {
     let perOne = 0;
     const settled = eventually(`less than ${kib} KiB each`, async () => {
@@ -48,14 +48,14 @@ describe('a gateway with a small heap', () => {
     });
   }
 
-  it('lives through thousands of sessions, and holds next to nothing for one at rest', async () => {
+  it('survives thousands of sessions, and uses almost no memory for an idle one', async () => {
     const before = await probe.read(gateway);
     await many(SESSIONS, (at) => openSession(client, { userId: `user ${at % 500}` }));
     await grownBy(before, SESSIONS, STATED_KIB.session);
     expect((await fetch(`${gateway.httpUrl}/health/ready`)).status).toBe(200);
   }, 240_000);
 
-  it('holds next to nothing for a run that is over', async () => {
+  it('uses almost no memory for a finished run', async () => {
     const before = await probe.read(gateway);
     await many(AT_ONCE, async () => {
       const { sessionId } = await openSession(client);
@@ -65,7 +65,7 @@ describe('a gateway with a small heap', () => {
     await grownBy(before, RUNS, STATED_KIB.finishedRun);
   }, 240_000);
 
-  it('holds for a run that is active no more than is stated', async () => {
+  it('uses no more memory for an active run than documented', async () => {
     const sessions: string[] = [];
     await many(ACTIVE_RUNS, async () => sessions.push((await openSession(client)).sessionId));
     const before = await probe.read(gateway);

@@ -25,7 +25,7 @@ describe('/metrics', () => {
 
   afterAll(() => gateway?.close());
 
-  /** Waits until the metrics say so: a call ends a little after its client has seen the reply. */
+  /** Waits until the metrics match: a call ends shortly after its client receives the reply. */
   const metricsThat = (what: string, isSeen: (families: readonly MetricFamily[]) => boolean) =>
     eventually(what, async () => {
       const families = await scrape(gateway);
@@ -33,7 +33,7 @@ describe('/metrics', () => {
     });
 
   it(
-    'answers in the text format of Prometheus, uncached',
+    'answers in the Prometheus text format, uncached',
     async () => {
       const reply = await fetch(`${gateway.httpUrl}/metrics`);
       expect(reply.status).toBe(200);
@@ -50,7 +50,7 @@ describe('/metrics', () => {
   );
 
   it.each(WIRES)(
-    'counts calls on $name with their code, and its open watches',
+    'counts calls on $name with their code, and open watches',
     async ({ name, open }) => {
       const { unary, watch: watchWire } = WIRE_LABELS[name] ?? { unary: '', watch: '' };
       const client = await open(gateway);
@@ -98,7 +98,7 @@ describe('/metrics', () => {
   );
 
   it(
-    'shows a run as running while it runs, and then as finished',
+    'shows a run as running and then as finished',
     async () => {
       const client = new RestClient(gateway);
       const { sessionId } = await openSession(client);
@@ -121,7 +121,7 @@ describe('/metrics', () => {
   );
 
   it(
-    'times the commits and counts what shares one',
+    'times commits and counts those that share one',
     async () => {
       const families = await scrape(gateway);
       const commits = sampleValue(families, 'run_gateway_commit_duration_seconds_count') ?? 0;
@@ -133,7 +133,7 @@ describe('/metrics', () => {
   );
 
   it(
-    'takes no time series from what clients send',
+    'creates no time series from what clients send',
     async () => {
       const odd = [
         '/insightify.v1.PipelineService/Odd',
@@ -150,7 +150,7 @@ describe('/metrics', () => {
   );
 
   it(
-    'is refused to pages of foreign origins and under foreign names',
+    'is refused to pages of foreign origins and under foreign host names',
     async () => {
       const statusWith = async (headers: Record<string, string>): Promise<number> =>
         (await fetch(`${gateway.httpUrl}/metrics`, { headers })).status;
@@ -182,7 +182,7 @@ describe('/metrics after a crash', () => {
   });
 
   it(
-    'shows the run that goes on as running, and counts the one that does not as orphaned',
+    'shows the resumed run as running, and counts the other as orphaned',
     async () => {
       const goesOn = { state: 'running', worker: 'plan_pipeline' };
       const orphaned = { state: 'orphaned', worker: 'test_pipeline' };

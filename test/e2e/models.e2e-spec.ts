@@ -10,7 +10,7 @@ import {
 import { InProcessGateway } from '../support/in-process/index.js';
 import { ModelServer, reply } from '#model-testing';
 
-/** Asks its model as often as its params say, and says what its run has used. */
+/** Calls its model as often as its params say, and reports what its run has used. */
 @Worker({ key: 'asks', description: 'Asks a model.', model: { role: 'worker', level: 'high' } })
 class AsksWorker implements RunnableWorker {
   async run(_input: unknown, { model, params, emit, signal }: WorkerContext): Promise<WorkerResult> {
@@ -86,7 +86,7 @@ describe('models', () => {
     return [response.status, ((await response.json()) as { reason: string }).reason];
   }
 
-  it("serve a worker's hint, stream to watchers, and a worker reads what its run has used", async () => {
+  it("serve a worker's hint, stream to watchers, and let a worker read its run's usage", async () => {
     const { sessionId } = await session('reader');
     const { events, last } = await ask(sessionId, '2');
     expect(textOf(events)).toBe('Hello, world.Hello, world.');
@@ -94,7 +94,7 @@ describe('models', () => {
     expect(large.requests.at(-1)).toMatchObject({ path: '/v1/messages', body: { model: 'large' } });
   });
 
-  it('are accounted for by run, by session and by the days of a user', async () => {
+  it("are accounted for by run, by session and by a user's days", async () => {
     const { sessionId } = await session('ada');
     const first = await ask(sessionId);
     await ask(sessionId);
@@ -124,7 +124,7 @@ describe('models', () => {
     expect(await usage('')).toMatchObject({ userId: 'demo-user' });
   });
 
-  it("are not shown for somebody else's session or run, or one that is not there", async () => {
+  it("do not reveal usage of another user's or an unknown session or run", async () => {
     const { sessionId } = await session('ada');
     const { runId } = await ask(sessionId);
     expect(await refusal(`session_id=${sessionId}&user_id=eve`)).toEqual([404, 'SESSION_NOT_FOUND']);
@@ -136,13 +136,13 @@ describe('models', () => {
   });
 
   it.each([['days=0'], ['days=367'], ['days=many'], ['user_id=a&user_id=b'], [`user_id=${'x'.repeat(129)}`]])(
-    'are not told for a request with %s',
+    'refuse a usage request with %s',
     async (query) => {
       expect(await refusal(query)).toEqual([400, 'FIELD_INVALID']);
     },
   );
 
-  it('end a run that has used its budget', async () => {
+  it('end a run that has used up its budget', async () => {
     const { sessionId } = await session('spender');
     const { last } = await ask(sessionId, '9');
     expect(last).toMatchObject({
@@ -156,7 +156,7 @@ describe('models', () => {
     });
   });
 
-  it("end a run of a user who has used the day's budget, in whichever session", async () => {
+  it("end a run of a user who has used up the day's budget, in any session", async () => {
     for (let index = 0; index < 2; index += 1) await ask((await session('big')).sessionId, '3');
     const before = large.requests.length;
     const { last } = await ask((await session('big')).sessionId);
@@ -168,7 +168,7 @@ describe('models', () => {
     expect((await ask((await session('small')).sessionId)).last.eventType).toBe('EVENT_TYPE_COMPLETE');
   });
 
-  it("close the provider's socket when their run is cancelled", async () => {
+  it("close the provider's socket when the run is cancelled", async () => {
     const { sessionId } = await session('canceller');
     const number = large.requests.length;
     large.willReply(reply.hangAfter('once upon'));

@@ -12,19 +12,19 @@ const DATABASES = join(import.meta.dirname, '..', 'contract', 'fixtures', 'datab
 const SCHEMAS = readdirSync(DATABASES)
   .flatMap((name) => /^schema-(\d+)\.sqlite$/.exec(name)?.[1] ?? [])
   .sort((a, b) => Number(a) - Number(b));
-/** The fixtures are older than any default. */
+/** Retention that exceeds the age of the fixtures. */
 const KEPT = { RUN_RETENTION: '36500d', SESSION_RETENTION: '36500d', MODEL_USAGE_RETENTION_DAYS: '36500' };
 
 /** The answers of the gateway that wrote the database. */
 interface Answers {
   readonly sessions: readonly SessionReply['session'][];
   readonly runs: readonly (RunReply & { readonly verdict: string; readonly frames: readonly string[] })[];
-  /** A run in the middle of which the gateway was killed, and what a watcher had seen of it. */
+  /** A run that was in progress when the gateway was killed, and the events a watcher had received. */
   readonly interrupted: { readonly runId: string; readonly frames: readonly string[] };
   readonly usage: { readonly runId: string; readonly inputTokens: number; readonly outputTokens: number };
 }
 
-it('has a fixture of the schema that this version writes', async () => {
+it('the newest fixture has the schema that this version writes', async () => {
   const storage = await SqliteTestStorage.open();
   const { user_version: schema } = storage.database.statement('PRAGMA user_version').get() ?? {};
   await storage.close();
@@ -61,11 +61,11 @@ describe.each(SCHEMAS)('a database of schema %s', (schema) => {
     }
   }
 
-  it('answers as it did for every run, on every wire', async () => {
+  it('answers as before for every run, on every wire', async () => {
     await expectAnswers();
   }, 60_000);
 
-  it('answers as it did for sessions and usage', async () => {
+  it('answers as before for sessions and usage', async () => {
     for (const session of answers.sessions) {
       expect(await sessionOf(rest, session.sessionId)).toMatchObject(session);
     }
@@ -74,7 +74,7 @@ describe.each(SCHEMAS)('a database of schema %s', (schema) => {
     expect(usage).toMatchObject({ total: { inputTokens, outputTokens } });
   });
 
-  it('ends the run that was cut short, behind all that its watcher had seen', async () => {
+  it('ends the interrupted run after everything its watcher had received', async () => {
     const { runId, frames } = answers.interrupted;
     const witness = new Witness(runId, SSE);
     witness.watch(gateway);
@@ -83,7 +83,7 @@ describe.each(SCHEMAS)('a database of schema %s', (schema) => {
     expect(await runOf(rest, runId)).toMatchObject({ error: { reason: 'ORPHANED' } });
   });
 
-  it('gets checksums for all that it holds, and then answers the same', async () => {
+  it('gets checksums for all of its records, and then answers the same', async () => {
     const database = new DatabaseSync(join(gateway.dataDir, 'gateway.sqlite'), { readOnly: true });
     const count = (sql: string): unknown =>
       database.prepare(`SELECT count(*) AS count FROM ${sql}`).get()?.['count'];
@@ -103,7 +103,7 @@ describe.each(SCHEMAS)('a database of schema %s', (schema) => {
   }, 60_000);
 });
 
-/** Frames are compared as the bytes that they are. */
+/** Decodes as Latin-1, so that frames are compared byte by byte. */
 function latin1(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }

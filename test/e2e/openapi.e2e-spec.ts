@@ -43,7 +43,7 @@ interface Filled {
   readonly method: string;
   readonly path: string;
   readonly body: unknown;
-  /** Statuses that the document has for it. */
+  /** Statuses documented for the operation. */
   readonly documented: readonly number[];
 }
 
@@ -82,7 +82,7 @@ describe('the OpenAPI document', () => {
     expect(routes.sort()).toEqual(ROUTES);
   });
 
-  it('names no schema that it does not hold', () => {
+  it('refers to no schema that is missing', () => {
     const named = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(
       ([, name]) => name,
     );
@@ -90,7 +90,7 @@ describe('the OpenAPI document', () => {
     for (const name of new Set(named)) expect(document.components.schemas).toHaveProperty(name as string);
   });
 
-  it('has each field of a request as the contract has it', () => {
+  it('has each field of a request as in the contract', () => {
     const { properties = {} } = document.components.schemas['StartRunRequest'] ?? {};
     const types = Object.entries(properties).map(([name, schema]) => {
       const { description: _words, example: _example, ...type } = schema;
@@ -127,7 +127,7 @@ describe('the OpenAPI document', () => {
     expect(lacking.map(([path]) => path)).toEqual([]);
   });
 
-  it('has examples that are the messages of the contract', () => {
+  it('has examples that parse as messages of the contract', () => {
     const messages = PipelineService.methods.flatMap(({ input, output }) => [input, output]);
     for (const message of messages) {
       const { properties = {} } = document.components.schemas[message.name] ?? {};
@@ -136,7 +136,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('marks what must be there: of a request what the gateway asks for, of a reply what it always prints', async () => {
+  it('marks required fields: in a request those the gateway demands, in a reply those it always prints', async () => {
     const { schemas } = document.components;
     expect(schemas['SubmitRunInputRequest']?.required).toEqual(['input']);
     expect(schemas['StartRunRequest']?.required).toBeUndefined();
@@ -161,7 +161,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('fills in requests that a fresh gateway answers as it documents', async () => {
+  it('prefills requests that a fresh gateway answers as documented', async () => {
     const fresh = await GatewayProcess.start();
     try {
       const answers: [string, number][] = [];
@@ -173,9 +173,9 @@ describe('the OpenAPI document', () => {
       }
       expect(Object.fromEntries(answers)).toEqual({
         ...{ live: 200, ready: 200, initRun: 200, listSessions: 200, listWorkers: 200, getUsage: 200 },
-        // They need the session that the page's cookie would name.
+        // These need the session from the page's cookie.
         ...{ startRun: 400, listRuns: 400, submitRunInput: 400 },
-        // An example's id is nobody's.
+        // The ID in an example does not exist.
         ...{ getSession: 404, getRun: 404, cancelRun: 404, watchRun: 404 },
       });
     } finally {
@@ -183,7 +183,7 @@ describe('the OpenAPI document', () => {
     }
   }, 30_000);
 
-  it('gives every example of a body and parameter in a form that the gateway takes', async () => {
+  it('has only examples of bodies and parameters that the gateway accepts', async () => {
     const reasons = new Set<unknown>();
     for (const each of operations()) {
       const { examples = {} } = Object.values(each.operation.requestBody?.content ?? {})[0] ?? {};
@@ -197,7 +197,7 @@ describe('the OpenAPI document', () => {
     }
   }, 30_000);
 
-  it('tells of empty fields, which REST prints and unary Connect with JSON leaves out', async () => {
+  it('explains empty fields, which REST prints and unary Connect JSON omits', async () => {
     const { body: opened } = await request(gateway.httpUrl).post('/api/sessions').send({});
     const { sessionId } = opened as { sessionId: string };
     const { session } = (await request(gateway.httpUrl).get(`/api/sessions/${sessionId}`)).body as {
@@ -213,7 +213,7 @@ describe('the OpenAPI document', () => {
     expect(onConnect).not.toHaveProperty('commit');
   });
 
-  it('is shown as a page', async () => {
+  it('is served as a page', async () => {
     await request(gateway.httpUrl)
       .get('/docs')
       .expect(200)
@@ -227,7 +227,7 @@ describe('the OpenAPI document', () => {
   }
 });
 
-/** Every property below a schema, by its path. */
+/** Yields every property below a schema, with its path. */
 function* fieldsOf(path: string, schema: Schema): Generator<[string, Schema]> {
   for (const [name, field] of Object.entries(schema.properties ?? {})) {
     const at = `${path}.${name}`;
@@ -237,7 +237,7 @@ function* fieldsOf(path: string, schema: Schema): Generator<[string, Schema]> {
   }
 }
 
-/** Returns a parameter's example, or the first of several, as the page fills it in. */
+/** Returns a parameter's example, or the first of several, as the page prefills it. */
 function filledIn({
   path,
   method,

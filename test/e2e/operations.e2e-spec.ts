@@ -31,7 +31,7 @@ describe('operating the gateway', () => {
   }
 
   it(
-    'says the same of its health on HTTP and gRPC',
+    'reports the same health on HTTP and gRPC',
     async () => {
       const gateway = await start();
       expect((await fetch(`${gateway.httpUrl}/health/live`)).status).toBe(200);
@@ -47,7 +47,7 @@ describe('operating the gateway', () => {
   );
 
   it(
-    'warns, in its log and its health, where it takes any Host header, and not where its names are given',
+    'warns in its log and its health while it accepts any Host header, and not once its names are configured',
     async () => {
       const open = await start({ HOST: '0.0.0.0' });
       const { port } = new URL(open.httpUrl);
@@ -69,7 +69,7 @@ describe('operating the gateway', () => {
   );
 
   it(
-    'is not ready, on both, when the disk is too full',
+    'is not ready on HTTP and gRPC when the disk is too full',
     async () => {
       const gateway = await start({ MIN_FREE_DISK: '900000GiB' });
       expect((await fetch(`${gateway.httpUrl}/health/ready`)).status).toBe(503);
@@ -79,7 +79,7 @@ describe('operating the gateway', () => {
   );
 
   it(
-    'tells every watcher, closes every stream, and exits 0 within ten seconds',
+    'notifies every watcher, closes every stream, and exits 0 within ten seconds',
     async () => {
       const gateway = await start({ SHUTDOWN_GRACE: '200ms' });
       const rest = new RestClient(gateway);
@@ -113,7 +113,7 @@ describe('operating the gateway', () => {
   );
 
   it(
-    'ends a run that a crash left behind, frees its session, and lets its watcher resume',
+    'ends a run left behind by a crash, frees its session, and lets its watcher resume',
     async () => {
       const gateway = await start();
       const rest = new RestClient(gateway);
@@ -157,7 +157,7 @@ describe('operating the gateway', () => {
   );
 
   it(
-    'lets the listed origins in, with cookies, and no others',
+    'lets the allowed origins in, with cookies, and no others',
     async () => {
       const gateway = await start({ CORS_ORIGINS: 'https://app.example.com' });
       const allowed = async (origin: string): Promise<string | null> => {
@@ -171,7 +171,7 @@ describe('operating the gateway', () => {
   );
 
   it(
-    'does nothing for a form or text that a page of another origin sends, with no preflight',
+    'ignores a form or text that a page of another origin sends without a preflight',
     async () => {
       const gateway = await start({ CORS_ORIGINS: 'https://app.example.com' });
       const statusFor = async (headers: Record<string, string>): Promise<number> => {
@@ -190,7 +190,7 @@ describe('operating the gateway', () => {
   );
 
   it(
-    'answers no page whose own name leads to it, on any wire over HTTP',
+    'refuses a page whose own name resolves to it, on any wire over HTTP',
     async () => {
       const gateway = await start({
         ALLOWED_HOSTS: 'gateway.example.com',
@@ -225,7 +225,7 @@ describe('operating the gateway', () => {
   );
 
   it(
-    'writes JSON lines that carry the ids of request, session, run and worker',
+    'writes JSON lines with the IDs of request, session, run and worker',
     async () => {
       const gateway = await start();
       const rest = new RestClient(gateway);
@@ -270,7 +270,7 @@ describe('operating the gateway', () => {
   );
 
   it(
-    'does not start on a port that is taken, and says so',
+    'does not start on a port in use, and says so',
     async () => {
       const taken = createServer().listen(0, '127.0.0.1');
       try {

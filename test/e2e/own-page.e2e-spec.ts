@@ -29,7 +29,7 @@ const CALLS = [
 
 type Answers = readonly { readonly status: number; readonly text: string }[];
 
-/** As `proxy_pass` of nginx does by itself: `Host` becomes that of the upstream. */
+/** Like `proxy_pass` of nginx by default, it sets `Host` to the upstream. */
 async function proxyTo(upstream: () => string): Promise<{ readonly port: number; readonly server: Server }> {
   const server = createServer((incoming, outgoing) => {
     const headers = { ...incoming.headers, host: new URL(upstream()).host, connection: 'close' };
@@ -81,7 +81,7 @@ describe('a page of the gateway on plain http, behind a proxy with a name', () =
     return answers;
   }
 
-  it('is refused alike on REST, Connect and MCP, and told which settings let it in', async () => {
+  it('is refused alike on REST, Connect and MCP, and told which settings allow it', async () => {
     const answers = await answersInPage();
     expect(answers.map(({ status }) => status)).toEqual([400, 400, 403]);
     for (const answer of answers) {
@@ -92,7 +92,7 @@ describe('a page of the gateway on plain http, behind a proxy with a name', () =
   }, 30_000);
 
   it.each(['ALLOWED_HOSTS', 'CORS_ORIGINS'])(
-    'is let in on all of them by %s',
+    'is allowed on all of them by %s',
     async (setting) => {
       const own = `${NAME}:${proxy.port}`;
       await gateway.restart({ [setting]: setting === 'ALLOWED_HOSTS' ? own : `http://${own}` });
@@ -122,7 +122,7 @@ describe.each(CALLS)('on %s', (wire, path, body) => {
     return reply.statusCode ?? 0;
   }
 
-  it('pages of the names of the gateway and of this machine are its own, and no others', async () => {
+  it('accepts pages under the names of the gateway and this machine as its own, and no others', async () => {
     const refused = wire === 'MCP' ? 403 : 400;
     const { host } = new URL(gateway.httpUrl);
     const seen = async (origin: string, more = {}): Promise<readonly [string, number]> => [

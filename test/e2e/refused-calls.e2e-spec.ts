@@ -9,7 +9,7 @@ type LogLine = Readonly<Record<string, unknown>>;
 const INFO = 30;
 const WARN = 40;
 
-/** The name of each wire in the log. */
+/** Maps the names of the test clients to the wire names in the log. */
 const LOGGED: Readonly<Record<string, { readonly call: LogLine; readonly watch: LogLine }>> = {
   gRPC: { call: { wire: 'grpc', method: 'GetRun' }, watch: { wire: 'grpc', method: 'WatchRun' } },
   Connect: { call: { wire: 'connect', method: 'GetRun' }, watch: { wire: 'connect', method: 'WatchRun' } },
@@ -29,7 +29,7 @@ const loggedOn = (wire: string): (typeof LOGGED)[string] => {
   return logged;
 };
 
-describe('a call that fails', () => {
+describe('a failing call', () => {
   let gateway: GatewayProcess;
 
   beforeAll(async () => {
@@ -70,7 +70,7 @@ describe('a call that fails', () => {
     }
   });
 
-  it.each(WIRES)('leaves one on $name also when its bytes are no message', async ({ name, open }) => {
+  it.each(WIRES)('leaves one on $name even when its bytes are no message', async ({ name, open }) => {
     const client = await open(gateway);
     try {
       const { wire } = loggedOn(name).call;
@@ -86,7 +86,7 @@ describe('a call that fails', () => {
     }
   });
 
-  it('leaves one for a tool of MCP, an unknown route and a foreign page', async () => {
+  it('leaves one for an MCP tool, an unknown route and a foreign page', async () => {
     const call = (body: object, headers = {}): Promise<Response> =>
       fetch(`${gateway.httpUrl}/mcp`, {
         method: 'POST',
@@ -113,7 +113,7 @@ describe('a call that fails', () => {
     expect(await lineOf({ method: 'POST /api/sessions' })).toMatchObject({ wire: 'rest', level: INFO });
   });
 
-  it('leaves it at warn when the gateway is to blame', async () => {
+  it('is logged at warn when the gateway is to blame', async () => {
     const database = new DatabaseSync(join(gateway.dataDir, 'gateway.sqlite'), { timeout: 5_000 });
     database.exec('ALTER TABLE runs RENAME TO runs_away');
     try {
@@ -128,7 +128,7 @@ describe('a call that fails', () => {
     });
   });
 
-  it('is told of a run that fails at warn, with its error', async () => {
+  it('reports a failed run at warn, with its error', async () => {
     const client = new RestClient(gateway);
     const { sessionId } = await openSession(client);
     const params = { events: '1000', interval_ms: '50' };

@@ -3,16 +3,19 @@ import { GatewayProcess } from '../support/gateway-process/index.js';
 import { GRPC, SSE, wholeLog, within, Witness, type RawWire } from '../support/raw-wires/index.js';
 
 const EVENTS = 600;
-/** The number of events with which `test_pipeline` reports its beginning and end. */
+/**
+ * The number of the last event: `test_pipeline` reports its beginning and end with three events of its
+ * own.
+ */
 const LAST_SEQ = EVENTS + 3;
 const FROM_THE_START = 60;
 
-describe('a watch that begins in the midst of a busy run', () => {
+describe('a watch that begins during a busy run', () => {
   let gateway: GatewayProcess;
   let rest: RestClient;
 
   beforeAll(async () => {
-    // Commits so far apart bring from one to a few dozen events each.
+    // At this commit interval each commit has between one and a few dozen events.
     gateway = await GatewayProcess.start({ env: { COMMIT_INTERVAL: '3ms' } });
     rest = new RestClient(gateway);
   }, 60_000);
@@ -25,7 +28,7 @@ describe('a watch that begins in the midst of a busy run', () => {
     { wire: GRPC, batch: '1' },
     { wire: GRPC, batch: '7' },
   ] as readonly { wire: RawWire; batch: string }[])(
-    'on $wire.name, $batch events at a time, at every seq there is, brings all that follows once and in order',
+    'on $wire.name, $batch events at a time, receives all following events once and in order from every seq',
     async ({ wire, batch }) => {
       const { sessionId } = await openSession(rest);
       const runId = await startTestPipeline(rest, sessionId, {
@@ -39,7 +42,7 @@ describe('a watch that begins in the midst of a busy run', () => {
         witnesses.push(witness);
         witness.watch(gateway);
       };
-      // Each begins when its seq is the newest that a watcher knows of, and more are on their way.
+      // Each watch begins after the newest seq known to a watcher, while further events are in flight.
       const leader = new Witness(runId, wire, (seq) => {
         begin(seq);
         if (seq % Math.ceil(LAST_SEQ / FROM_THE_START) === 0) begin(0);

@@ -22,7 +22,7 @@ import { GatewayProcess } from '../support/gateway-process/index.js';
 const run = promisify(execFile);
 const SECRET = 'the secret outside of the tree';
 
-/** Refused before anything is started. */
+/** URLs that are refused before anything is started. */
 const REFUSED: readonly (readonly [url: string, reason: string])[] = [
   ['file:///etc/passwd', 'REPO_URL_FORBIDDEN'],
   ['FILE:/etc', 'REPO_URL_FORBIDDEN'],
@@ -81,7 +81,7 @@ describe('repositories', () => {
         ALLOW_PRIVATE_HOSTS: '127.0.0.1',
         REPOS_ROOT: served,
         REPO_TIMEOUT: '1500ms',
-        // So many open repositories at the same time.
+        // The number of repositories that may be open at the same time.
         MAX_ANALYSES: '32',
       },
     });
@@ -94,7 +94,7 @@ describe('repositories', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Returns the temporary folders of clones that failed. */
+  /** Returns the temporary folders of failed clones. */
   async function leftovers(): Promise<string[]> {
     const passing = join(gateway.dataDir, 'repositories', '.passing');
     return existsSync(passing) ? readdir(passing) : [];
@@ -109,7 +109,7 @@ describe('repositories', () => {
 
     afterAll(() => client?.close());
 
-    it('refuses every URL that must not be fetched, starts nothing, and does not repeat it', async () => {
+    it('refuses every URL that must not be fetched, starts nothing, and does not echo it', async () => {
       for (const [repoUrl, reason] of REFUSED) {
         const failure = await client.call('InitRun', { repoUrl }).then(
           () => new Error('it was answered'),
@@ -121,7 +121,7 @@ describe('repositories', () => {
       expect(existsSync('/tmp/pwned')).toBe(false);
     });
 
-    it('does not tell which local paths exist outside of the root', async () => {
+    it('does not reveal which local paths exist outside of the root', async () => {
       const messages = new Set<string>();
       for (const repoUrl of ['/etc', '/no/such/folder', folder, '/root/.ssh']) {
         const failure = (await client
@@ -151,7 +151,7 @@ describe('repositories', () => {
         'REPO_UNREACHABLE',
       ],
       ['an unknown ref', () => git.url('plain'), 'INVALID_ARGUMENT', 'REPO_REF_NOT_FOUND', 'no-such-branch'],
-    ])('ends the bootstrap of %s with an ERROR of its reason', async (_, url, code, reason, ref = '') => {
+    ])('ends the bootstrap of %s with an ERROR and its reason', async (_, url, code, reason, ref = '') => {
       const opened = await client.call<InitReply>('InitRun', { repoUrl: url(), ref });
       const events = await client.watch({ runId: opened.bootstrapRunId }).all();
       expect(events.at(-1)).toMatchObject({ eventType: 'EVENT_TYPE_ERROR', error: { code, reason } });
@@ -163,7 +163,7 @@ describe('repositories', () => {
       expect(await leftovers()).toEqual([]);
     });
 
-    it('says which commit the session works on, and tells the clone as progress', async () => {
+    it("reports the session's commit, and the progress of the clone", async () => {
       const opened = await client.call<InitReply>('InitRun', { repoUrl: git.url('plain'), goal: 'look' });
       const events = await client.watch({ runId: opened.bootstrapRunId }).all();
       const told = events.filter(({ eventType }) => eventType === 'EVENT_TYPE_PROGRESS');
@@ -172,7 +172,7 @@ describe('repositories', () => {
       expect((await sessionOf(client, opened.sessionId)).commit).toBe(stdout.trim());
     });
 
-    it('describes a hostile tree without leaving it, and carries its names unharmed', async () => {
+    it('describes a hostile tree without leaving it, and passes its names through unchanged', async () => {
       const { sessionId } = await openSession(client, { repoUrl: git.url('hostile') });
       const { last } = await runToEnd(client, { sessionId, pipelineId: 'code_roots' });
       expect(last).toMatchObject({
@@ -183,7 +183,7 @@ describe('repositories', () => {
     }, 30_000);
   });
 
-  it('never reads through the symlinks of a hostile tree, whatever is asked of it', async () => {
+  it('never reads through the symlinks of a hostile tree, whatever is requested', async () => {
     const client = await WIRES[0]!.open(gateway);
     const opened = await openSession(client, { repoUrl: git.url('hostile'), goal: 'what do the links say?' });
     const events = await client.watch({ runId: opened.bootstrapRunId }).all();
@@ -192,7 +192,7 @@ describe('repositories', () => {
     expect(stdout).toBe('');
   }, 30_000);
 
-  it('ends a clone of a host that takes the request and never answers with REPO_TIMEOUT', async () => {
+  it('ends a clone with REPO_TIMEOUT when the host accepts the request but never answers', async () => {
     const client = await WIRES[0]!.open(gateway);
     const { port } = silent.address() as { port: number };
     const opened = await openSession(client, { repoUrl: `http://127.0.0.1:${port}/a/b` });
@@ -220,7 +220,7 @@ describe('repositories', () => {
     }
   }, 30_000);
 
-  it('clones once for 20 sessions that are opened at the same time', async () => {
+  it('clones once for 20 sessions opened at the same time', async () => {
     await buildRepository(join(folder, 'served', 'wanted'), { 'README.md': '# Wanted\n' });
     const client = await WIRES[0]!.open(gateway);
     const opened = await Promise.all(
@@ -233,7 +233,7 @@ describe('repositories', () => {
     expect(sessions[0]?.commit).toMatch(/^[0-9a-f]{40}$/);
   }, 60_000);
 
-  it('opens a private repository with credentials that no event, log line or file repeats', async () => {
+  it('opens a private repository with credentials that appear in no event, log line or file', async () => {
     const login = { user: 'robot', password: 'w0rd-nobody-sees' };
     const closed = await GitHttpServer.start({ root: join(folder, 'served'), basicAuth: login });
     const echo = await GitHttpServer.start({ root: folder, basicAuth: login, behaviour: 'echo_login' });
@@ -275,7 +275,7 @@ describe('repositories', () => {
     }
   }, 60_000);
 
-  it('after kill -9 in a clone ends its git, removes its rest, and opens the repository', async () => {
+  it('after kill -9 during a clone ends its git, removes its partial files, and opens the repository', async () => {
     const slow = await GitHttpServer.start({ root: join(folder, 'served'), behaviour: 'hang_in_pack' });
     const killed = await GatewayProcess.start({
       env: { ALLOW_PRIVATE_HOSTS: '127.0.0.1', REPO_TIMEOUT: '10m' },
@@ -306,14 +306,14 @@ describe('repositories', () => {
     }
   }, 60_000);
 
-  it('has let nothing of the refused and failed ones on the disk', async () => {
+  it('leaves nothing of refused and failed repositories on disk', async () => {
     const { stdout } = await run('find', [gateway.dataDir, '-type', 'l', '-lname', '/*']);
     for (const link of stdout.split('\n').filter((line) => line !== ''))
       expect(link).toContain('repositories');
   });
 });
 
-/** Everything that a tree can hold against those who read it. */
+/** Builds a tree with everything hostile that a repository can contain. */
 async function buildHostile(repository: string, outside: string): Promise<void> {
   await writeFile(join(outside, 'secret.md'), SECRET);
   const built = await buildRepository(repository, {
@@ -335,7 +335,7 @@ async function buildHostile(repository: string, outside: string): Promise<void> 
     'huge.json': '['.repeat(200_000),
     'zeros.js': new Uint8Array(100_000),
   });
-  // A name that is not UTF-8, as only the file system can make it.
+  // A name that is not UTF-8; only the file system can create it.
   const bytes = Buffer.concat([
     Buffer.from(`${repository}/src/`),
     Buffer.from([0xff, 0xfe]),

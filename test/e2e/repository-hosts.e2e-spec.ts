@@ -22,10 +22,10 @@ import { GatewayProcess } from '../support/gateway-process/index.js';
 
 const run = promisify(execFile);
 const MIB = 1024 * 1024;
-/** Of the bounds that this is about; none of the tests comes near it. */
+/** Generous timeout, so that none of the tests reaches it. */
 const REPO_TIMEOUT = '60s';
 
-describe('hosts of repositories', () => {
+describe('repository hosts', () => {
   let base: string;
   let served: string;
   const gateways: GatewayProcess[] = [];
@@ -56,7 +56,7 @@ describe('hosts of repositories', () => {
     return server;
   }
 
-  /** A gateway with these settings for one test, or the one with none that tests share. */
+  /** Returns a gateway with these settings for one test, or the shared one when there are none. */
   async function start(
     env?: Readonly<Record<string, string>>,
     main?: string,
@@ -79,7 +79,7 @@ describe('hosts of repositories', () => {
     return { gateway, client: await WIRES[0]!.open(gateway) };
   }
 
-  /** The events of a session's first run, and what its session knows then. */
+  /** Returns the events of a session's first run, and the session's state afterwards. */
   async function open(
     client: GatewayClient,
     repoUrl: string,
@@ -103,8 +103,8 @@ describe('hosts of repositories', () => {
   const begin = (client: GatewayClient, repoUrl: string): Promise<InitReply> =>
     client.call<InitReply>('InitRun', { repoUrl, goal: 'look' });
 
-  describe('bounds', () => {
-    it('git that takes more than REPO_GIT_MEMORY ends in REPO_TOO_LARGE, a little less is opened', async () => {
+  describe('limits', () => {
+    it('git above REPO_GIT_MEMORY ends in REPO_TOO_LARGE, slightly below it succeeds', async () => {
       await buildRepository(join(served, 'heavy'), { 'a.bin': randomBytes(30 * MIB) });
       await buildRepository(join(served, 'light'), { 'a.bin': randomBytes(8 * MIB) });
       const server = await serve();
@@ -119,10 +119,10 @@ describe('hosts of repositories', () => {
       expect((await open(client, server.url('light'))).error).toBeUndefined();
     }, 60_000);
 
-    it('what a host advertises counts for REPO_MAX_BYTES: just above it is REPO_TOO_LARGE, just below is opened', async () => {
+    it('the ref advertisement counts towards REPO_MAX_BYTES: just above is REPO_TOO_LARGE, just below is opened', async () => {
       const names = (count: number): string[] =>
         Array.from({ length: count }, (_, index) => `refs/tags/release-${String(index).padStart(10, '0')}`);
-      // A line of an id, a space and a name of 28 bytes has 69 bytes, and 4 bytes of its length.
+      // A line with an ID, a space and a name of 28 bytes takes 69 bytes, plus 4 bytes for its length.
       for (const [name, count] of [
         ['few-refs', 12_000],
         ['many-refs', 16_000],
@@ -155,8 +155,8 @@ describe('hosts of repositories', () => {
       60_000,
     );
 
-    it('a disk that fills while the files are written is STORAGE_FULL', async () => {
-      // Small on the way here; zeros would be holes on the disk.
+    it('a disk that fills up during checkout is STORAGE_FULL', async () => {
+      // Compresses well in transit; zeros would become holes on the disk.
       const large = 'the same line\n'.repeat(600_000);
       const names = Array.from({ length: 8 }, (_, index) => `${index}.txt`);
       await buildRepository(join(served, 'wide'), Object.fromEntries(names.map((name) => [name, large])));
@@ -174,7 +174,7 @@ describe('hosts of repositories', () => {
   });
 
   describe('that hang', () => {
-    it('keep neither another host nor a local repository waiting', async () => {
+    it('delay neither another host nor a local repository', async () => {
       for (const name of ['wanted', 'local'])
         await buildRepository(join(served, name), { 'README.md': 'x\n' });
       const [slow, other, good] = await Promise.all([
@@ -197,7 +197,7 @@ describe('hosts of repositories', () => {
       expect(opened.map(({ error }) => error)).toEqual([undefined, undefined]);
     }, 60_000);
 
-    it('lend their slots, where there is one for each of them', async () => {
+    it('release their slots, with one slot for each of them', async () => {
       await buildRepository(join(served, 'lent'), { 'README.md': 'x\n' });
       const [slow, other, good] = await Promise.all([
         serve({ behaviour: 'hang' }),
@@ -217,7 +217,7 @@ describe('hosts of repositories', () => {
   });
 
   describe('ports', () => {
-    it('of ALLOW_PRIVATE_HOSTS are the only ones that are opened', async () => {
+    it('of ALLOW_PRIVATE_HOSTS are the only ones opened', async () => {
       await buildRepository(join(served, 'at-a-port'), { 'README.md': 'x\n' });
       const [allowed, closed] = await Promise.all([serve(), serve()]);
       const { client } = await start({ ALLOW_PRIVATE_HOSTS: `127.0.0.1:${allowed.port}` });
@@ -234,7 +234,7 @@ describe('hosts of repositories', () => {
       ['REPO_ALLOWED_HOSTS', 'github.com,git hub.com'],
       ['REPO_NO_PROXY', '10.0.0.0/99'],
       ['REPO_CREDENTIALS', '{"github.com:99999": "token"}'],
-    ])('a wrong entry of %s stops the boot by name', async (name, value) => {
+    ])('an invalid entry of %s stops the start and is named', async (name, value) => {
       const failure = await GatewayProcess.start({ env: { [name]: value } }).then(
         async (gateway) => {
           await gateway.close();
@@ -246,8 +246,8 @@ describe('hosts of repositories', () => {
     });
   });
 
-  describe('words', () => {
-    it('a host that serves plain files is REPO_UNSUPPORTED, not to be tried again', async () => {
+  describe('error messages', () => {
+    it('a host that serves plain files is REPO_UNSUPPORTED, not retryable', async () => {
       const built = await buildRepository(join(served, 'plain-files'), { 'README.md': 'x\n' });
       await built.git('update-server-info');
       const server = await serve({ behaviour: 'dumb' });
@@ -259,7 +259,7 @@ describe('hosts of repositories', () => {
       });
     }, 30_000);
 
-    it('a damaged repository behind a host is REPO_DAMAGED, and the log has what its git said', async () => {
+    it("a damaged repository behind a host is REPO_DAMAGED, and the log has git's message", async () => {
       const built = await buildRepository(join(served, 'broken'), { 'README.md': 'x\n', 'b.md': 'y\n' });
       const id = await built.git('rev-parse', 'HEAD:b.md');
       await rm(join(built.folder, '.git/objects', id.slice(0, 2), id.slice(2)));
@@ -272,7 +272,7 @@ describe('hosts of repositories', () => {
       await eventually('the line', () => (gateway.logs().includes(id) ? true : undefined));
     }, 30_000);
 
-    it('a repository that was renamed on its host tells its new address', async () => {
+    it('a repository that was renamed on its host reports its new address', async () => {
       const server = await serve();
       const renamed = await serve({
         behaviour: 'redirect',
@@ -289,7 +289,7 @@ describe('hosts of repositories', () => {
       expect(server.requests).toEqual([]);
     }, 30_000);
 
-    it('SHA-256 is opened over both versions of the protocol, by its branch and by its commit', async () => {
+    it('SHA-256 is opened over both protocol versions, by branch and by commit', async () => {
       const folder = join(served, 'sha256');
       await run('git', ['init', '--quiet', '--object-format=sha256', folder]);
       await writeFile(join(folder, 'README.md'), '# Long names\n');
@@ -306,7 +306,7 @@ describe('hosts of repositories', () => {
     }, 30_000);
   });
 
-  describe('of the older protocol, which give out only what a branch or tag stands at', () => {
+  describe('of the older protocol, which serve only the tips of branches and tags', () => {
     let built: BuiltRepository;
     let first: string;
 
@@ -317,7 +317,7 @@ describe('hosts of repositories', () => {
       await built.commit({ 'README.md': '# Third\n' });
     });
 
-    it('a commit in the history is opened by its id, and one that is nowhere is not there', async () => {
+    it('a commit in the history is opened by its ID, and an unknown one is not found', async () => {
       const server = await serve({ olderProtocol: true });
       const { client } = await start();
       expect(await open(client, server.url('old'), first)).toMatchObject({ error: undefined, commit: first });
@@ -327,7 +327,7 @@ describe('hosts of repositories', () => {
       });
     }, 30_000);
 
-    it('a session stays at its commit when that was evicted and its branch has moved', async () => {
+    it('a session stays at its commit after the clone was evicted and the branch has moved', async () => {
       const server = await serve({ olderProtocol: true });
       const { gateway, client } = await start({ REPO_CACHE_BYTES: '0B' });
       const opened = await open(client, server.url('old'));
@@ -352,7 +352,7 @@ describe('hosts of repositories', () => {
       expect((await sessionOf(client, opened.sessionId)).commit).toBe(opened.commit);
     }, 30_000);
 
-    it('a session whose commit is nowhere any more takes what its branch has now, and the run says so', async () => {
+    it("a session whose commit no longer exists uses the branch's current one, and the run says so", async () => {
       const gone = await buildRepository(join(served, 'gone'), { 'README.md': '# First\n' });
       const server = await serve({ olderProtocol: true });
       const { gateway, client } = await start({ REPO_CACHE_BYTES: '0B' });
@@ -371,7 +371,7 @@ describe('hosts of repositories', () => {
     }, 30_000);
   });
 
-  it('are told about a clone at most once a second and step, as a part of the run', async () => {
+  it('clone progress is reported at most once per second and step, as part of the run', async () => {
     const files = Array.from({ length: 3000 }, (_, index) => [`f${index}.txt`, `${index}\n`] as const);
     await buildRepository(join(served, 'many-files'), Object.fromEntries(files));
     const server = await serve();

@@ -28,7 +28,7 @@ interface Refusal {
   readonly field: string | undefined;
 }
 
-/** A record of a binary message: bytes in a field. */
+/** Encodes one length-delimited field of a binary message. */
 function field(number: number, bytes: Uint8Array | string): Buffer {
   const content = Buffer.from(bytes);
   return Buffer.concat([varint(number * 8 + 2), varint(content.length), content]);
@@ -41,7 +41,7 @@ function varint(value: number): Buffer {
   return Buffer.from([...bytes, rest]);
 }
 
-/** A message in its envelope. */
+/** Wraps a message in its envelope. */
 function envelope(message: Uint8Array, flags = 0): Buffer {
   const header = Buffer.alloc(5);
   header[0] = flags;
@@ -71,7 +71,7 @@ describe('a request', () => {
 
   afterAll(() => gateway?.close());
 
-  /** The status and the problem of a REST answer, where it is one. */
+  /** Returns the status of a REST answer, and its problem document if it has one. */
   async function rest(
     path: string,
     init: RequestInit & { readonly duplex?: 'half' } = {},
@@ -93,7 +93,7 @@ describe('a request', () => {
 
     afterAll(() => client?.close());
 
-    it('is refused with one reason when it is too large, in whatever it is too large', async () => {
+    it('is refused with one reason when it is too large, in whatever part', async () => {
       for (const megabytes of [2, 9]) {
         const content = 'x'.repeat(megabytes * 1024 * 1024);
         const long = await raw(JSON.stringify({ requestId: content }), field(10, content));
@@ -101,7 +101,7 @@ describe('a request', () => {
       }
     });
 
-    it('is refused by the name of a field that is of another type', async () => {
+    it('is refused by the name of a field of the wrong type', async () => {
       const malformed = { code: 'INVALID_ARGUMENT', reason: 'REQUEST_MALFORMED' };
       expect(await raw('{"requestId":{}}', Buffer.from([0x50, 0x01]))).toEqual({
         ...malformed,
@@ -114,12 +114,12 @@ describe('a request', () => {
       expect(await raw('{"timeout":"soon"}', field(12, 'soon'))).toEqual({ ...malformed, field: 'timeout' });
       expect(await raw('{"pipelineId":"a\\q"}', field(2, NOT_UTF8))).toEqual({
         ...malformed,
-        // A text that is no JSON has no fields of the contract, only names.
+        // Text that is not JSON has no fields of the contract, only names.
         field: client.isJson ? 'pipelineId' : 'pipeline_id',
       });
     });
 
-    it('is refused by the name of params that are too many', async () => {
+    it('is refused by the name of params when there are too many', async () => {
       const many = { code: 'INVALID_ARGUMENT', reason: 'FIELD_INVALID', field: 'params' };
       for (const count of [1_001, 30_000]) {
         const entries = Array.from({ length: count }, (_, index) => [`k${index}`, 'v'] as const);
@@ -128,7 +128,7 @@ describe('a request', () => {
       }
     });
 
-    it('may hold a thousand params, and text of the longest form', async () => {
+    it('may have a thousand params, and text of the maximum length', async () => {
       const { sessionId } = await openSession(client);
       const params = Object.fromEntries(
         Array.from({ length: 999 }, (_, index) => [`k${index}`, '漢'.repeat(200)]),
@@ -142,7 +142,7 @@ describe('a request', () => {
     });
 
     const isRest = name.startsWith('REST');
-    it(`${isRest ? 'is refused by the name of' : 'may hold'} a field that is not known`, async () => {
+    it(`${isRest ? 'is refused by the name of' : 'may have'} an unknown field`, async () => {
       const further = { runId: opened.bootstrapRunId, further: [1] };
       const binary = [field(1, opened.bootstrapRunId), field(99, 'further'), Buffer.from([0x78, 0x01])];
       if (isRest) {
@@ -154,7 +154,7 @@ describe('a request', () => {
       }
     });
 
-    it('cancels a run without naming its session, but none of another session than it names', async () => {
+    it('cancels a run without naming its session, but none of a session other than the named one', async () => {
       const { sessionId } = await openSession(client);
       const runId = await startTestPipeline(client, sessionId, ENDLESS);
       const other = client.call('CancelRun', { runId, sessionId: opened.sessionId });
@@ -188,7 +188,7 @@ describe('a request', () => {
         });
       });
 
-      it('is refused with a param that is given twice', async () => {
+      it('is refused with a duplicate param', async () => {
         const client = await open(gateway);
         const body = Buffer.from('{"params":{"a":"1","b":"2","a":"3"}}');
         expect(await refusalOf(client.callRaw('StartRun', body))).toMatchObject({
@@ -209,7 +209,7 @@ describe('a request', () => {
       return (body as { sessions: { userId: string }[] }).sessions.map(({ userId }) => userId);
     };
 
-    it('is heard in both spellings', async () => {
+    it('is accepted in both spellings', async () => {
       expect(await listed('user_id=bob')).toEqual(['bob']);
       expect(await listed('userId=bob&pageSize=5')).toEqual(['bob']);
       expect(await listed('userId=')).not.toContain('bob');
@@ -229,12 +229,12 @@ describe('a request', () => {
       ['/api/usage?userIds=bob', 'userIds'],
       ['/api/usage?days=x', 'days'],
       ['/api/workers?page_size=1', 'page_size'],
-    ])('refuses %s by the name %s', async (path, named) => {
+    ])('refuses %s and names %s', async (path, named) => {
       expect(await rest(path)).toMatchObject({ status: 400, reason: 'FIELD_INVALID', field: named });
     });
 
     it.each(['/api/sessions', '/api/runs', '/api/runs/r/input', '/api/runs/r/cancel'])(
-      'refuses a parameter of POST %s, whose fields stand in the body',
+      'refuses a query parameter of POST %s, whose fields belong in the body',
       async (path) => {
         const init = { method: 'POST', body: '{}' };
         expect(await rest(`${path}?sessionId=${opened.sessionId}`, init)).toMatchObject({
@@ -255,7 +255,7 @@ describe('a request', () => {
     });
   });
 
-  it('names another run in its body than in its path and is refused', async () => {
+  it('refuses a body that names another run than its path', async () => {
     const init = { method: 'POST', body: '{"runId":"another"}' };
     expect(await rest(`/api/runs/${opened.bootstrapRunId}/cancel`, init)).toMatchObject({
       status: 400,
@@ -269,13 +269,13 @@ describe('a request', () => {
       rest(path, { method: 'POST', headers, body: new Uint8Array(body) });
     const gzipped = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
 
-    it('is read on REST and on Connect', async () => {
+    it('is accepted on REST and on Connect', async () => {
       const body = gzipSync('{"userId":"carol"}');
       expect(await post('/api/sessions', gzipped, body)).toMatchObject({ status: 200 });
       expect(await post(`${SERVICE}/InitRun`, gzipped, body)).toMatchObject({ status: 200 });
     });
 
-    it.each(['/api/sessions', `${SERVICE}/InitRun`])('is checked as any other at %s', async (path) => {
+    it.each(['/api/sessions', `${SERVICE}/InitRun`])('is checked like any other at %s', async (path) => {
       for (const broken of ['{"goal":"a","goal":"b"}', '{"goal":"\\ud83d"}', '{"goal":1}']) {
         const { status, body } = await post(path, gzipped, gzipSync(broken));
         expect([status, JSON.stringify(body)]).toEqual([
@@ -291,7 +291,7 @@ describe('a request', () => {
     });
 
     it.each(['/api/sessions', '/mcp', `${SERVICE}/InitRun`])(
-      'may not grow beyond the bound at %s',
+      'may not decompress beyond the limit at %s',
       async (path) => {
         const { status, body } = await post(path, gzipped, BOMB);
         expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining('REQUEST_TOO_LARGE')]);
@@ -302,7 +302,7 @@ describe('a request', () => {
       ['application/connect+json', 'connect-content-encoding', 'WatchRun'],
       ['application/connect+proto', 'connect-content-encoding', 'WatchRun'],
       ['application/grpc-web+proto', 'grpc-encoding', 'InitRun'],
-    ])('may not grow beyond the bound in an envelope of %s', async (type, header, method) => {
+    ])('may not decompress beyond the limit in an envelope of %s', async (type, header, method) => {
       const headers = { 'content-type': type, [header]: 'gzip' };
       const init = { method: 'POST', headers, body: new Uint8Array(envelope(BOMB, 1)) };
       const response = await fetch(`${gateway.httpUrl}${SERVICE}/${method}`, init);
@@ -322,7 +322,7 @@ describe('a request', () => {
   });
 
   it.each(['/api/sessions', '/mcp', `${SERVICE}/InitRun`])(
-    'that does not end is answered at %s once it is over the bound',
+    'that does not end is answered at %s once it exceeds the limit',
     async (path) => {
       const answered = await new Promise<string>((resolve, reject) => {
         const headers = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
@@ -343,7 +343,7 @@ describe('a request', () => {
     },
   );
 
-  it('is answered with no-store, whatever the answer is', async () => {
+  it('is answered with no-store, whatever the answer', async () => {
     const runId = opened.bootstrapRunId;
     const unary = { method: 'POST', headers: { 'content-type': 'application/json' } };
     const requests: readonly (readonly [string, RequestInit, number])[] = [
@@ -379,13 +379,13 @@ describe('a request', () => {
   }
 });
 
-/** gRPC-Web says how a call ended in the body, where the details are in base64. */
+/** Reads the reason of a gRPC-Web error, which has its details in base64 at the end of the body. */
 function reasonInTrailers(body: string): string {
   const [, details = ''] = /grpc-status-details-bin: *([\w+/=-]+)/.exec(body) ?? [];
   return Buffer.from(details, 'base64').toString('latin1');
 }
 
-/** The reason with which gRPC refuses these bytes as the request of InitRun. */
+/** Returns the reason with which gRPC refuses these bytes as an InitRun request. */
 async function grpcReason(address: string, body: Buffer): Promise<string | undefined> {
   const session = connect(`http://${address}`);
   try {

@@ -11,7 +11,7 @@ import { eventually } from '#testing';
 import { InProcessGateway } from '../support/in-process/index.js';
 import { RAW_WIRES, within, Witness } from '../support/raw-wires/index.js';
 
-/** Nothing is swept and every channel stays, so whatever is not found is not found by its time alone. */
+/** Nothing is swept and every channel stays open, so only its age makes a run not found. */
 const ENV = {
   RUN_RETENTION: '2s',
   RETENTION_SWEEP: '1h',
@@ -36,7 +36,7 @@ describe('a run past its retention', () => {
       return found instanceof Error ? true : undefined;
     });
 
-  it('is not found on any wire by any call, and is not in its session any more', async () => {
+  it('is not found on any wire by any call, and no longer listed in its session', async () => {
     const { sessionId } = await openSession(rest);
     const { runId } = await runToEnd(rest, {
       sessionId,
@@ -71,7 +71,7 @@ describe('a run past its retention', () => {
     });
   });
 
-  it('is not what a repeated request gets', async () => {
+  it('is not returned for a repeated request', async () => {
     const { sessionId } = await openSession(rest);
     const request = { sessionId, pipelineId: 'worker_DAG', requestId: 'once' };
     const first = await rest.call<{ runId: string }>('StartRun', request);
@@ -102,7 +102,7 @@ describe('a run past its retention', () => {
       const ended = await within(witness.ended(), 'the end of the watch');
       expect(witness.frames.length).toBeLessThan(2000);
       if (wire.name === 'SSE') {
-        // An event stream has no place for it: the client comes back, and hears it then.
+        // SSE cannot carry the error: the client reconnects, and receives it then.
         expect(ended).toEqual({ kind: 'cut' });
         witness.watch(gateway);
         expect(await witness.ended()).toEqual({

@@ -15,7 +15,7 @@ import {
 import { eventually } from '#testing';
 import { InProcessGateway } from '../support/in-process/index.js';
 
-/** Observations of the workers below. */
+/** What the workers below observed. */
 const seen = { aborted: 0, refusedEmits: 0 };
 
 @Worker({ key: 'throws', description: 'Throws at once.' })
@@ -121,7 +121,7 @@ describe('runs', () => {
       ['is_deaf', 'DEADLINE_EXCEEDED', 'WORKER_TIMEOUT', 'RUN_STATE_FAILED'],
       ['returns_nothing', 'INTERNAL', 'WORKER_RESULT_INVALID', 'RUN_STATE_FAILED'],
     ])(
-      'of a worker that %s end with one ERROR %s %s and a free session',
+      'of a worker that %s end with one ERROR %s %s and free the session',
       async (pipelineId, code, reason, state) => {
         const { sessionId } = await openSession(client);
         const { runId, events, last } = await runToEnd(client, { sessionId, pipelineId });
@@ -143,7 +143,7 @@ describe('runs', () => {
       },
     );
 
-    it('of a worker that emits after its end are over once, with everything before the end', async () => {
+    it('of a worker that emits after its end finish once, with everything before the end', async () => {
       const { sessionId } = await openSession(client);
       const refused = seen.refusedEmits;
       const { events, last } = await runToEnd(client, { sessionId, pipelineId: 'emits_late' });
@@ -156,7 +156,7 @@ describe('runs', () => {
       expect((await sessionOf(client, sessionId)).running).toBe(false);
     });
 
-    it('carry odd texts and percents of a worker unharmed', async () => {
+    it('carry unusual texts and percentages of a worker unchanged', async () => {
       const { sessionId } = await openSession(client);
       const { events, last } = await runToEnd(client, { sessionId, pipelineId: 'rejects_unseen' });
       expect(last).toMatchObject({ eventType: 'EVENT_TYPE_COMPLETE', message: 'fine' });
@@ -169,7 +169,7 @@ describe('runs', () => {
       );
     });
 
-    it('end with RUN_TIMEOUT after the timeout that they name', async () => {
+    it('end with RUN_TIMEOUT after their own timeout', async () => {
       const { sessionId } = await openSession(client);
       const request = { sessionId, pipelineId: 'test_pipeline', params: { ...SILENT }, timeout: '0.200s' };
       const { runId, last } = await runToEnd(client, request);
@@ -212,7 +212,7 @@ describe('runs', () => {
       expect((await runOf(client, runId)).lastSeq).toBe(lastSeq);
     });
 
-    it('take one of two cancels, or the end, as it comes', async () => {
+    it('accept one of two cancels, or their end, whichever comes first', async () => {
       const { sessionId } = await openSession(client);
       const runId = await startTestPipeline(client, sessionId, ENDLESS);
       const both = await Promise.allSettled([0, 1].map(() => client.call('CancelRun', { sessionId, runId })));
@@ -223,7 +223,7 @@ describe('runs', () => {
   });
 });
 
-describe('workers that do not fit together', () => {
+describe('conflicting workers', () => {
   @Worker({ key: 'test_pipeline', description: 'Claims a key that is taken.' })
   class SecondTestPipelineWorker extends ThrowingWorker {}
 
@@ -240,7 +240,7 @@ describe('workers that do not fit together', () => {
     ['a duplicate key', [SecondTestPipelineWorker], /"test_pipeline".*TestPipelineWorker/],
     ['an unknown requirement', [AsksTooMuchWorker], /"asks_too_much" requires "nobody"/],
     ['a cycle', [HenWorker, EggWorker], /egg -> hen -> egg/],
-  ])('stop the boot for %s, and the message names them', async (_, providers, message) => {
+  ])('stop the start for %s, and the message names them', async (_, providers, message) => {
     @Module({ providers })
     class UnfitModule {}
     await expect(InProcessGateway.start({ workers: [UnfitModule] })).rejects.toThrow(message);

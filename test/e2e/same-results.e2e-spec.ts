@@ -7,11 +7,14 @@ import { GitHttpServer, buildRepository, type FixtureFiles } from '#git-testing'
 
 const MODULES = 260;
 const CLASSES = 260;
-/** Whatever finishes in another order with other threads must not show. */
+/** Thread counts to compare: the order in which threads finish must not affect results. */
 const THREADS = ['1', '2', '4'];
 const GOAL = 'how is the code organised?';
 
-/** Files of very different sizes, whose names are used all over, so that what is cut off by a bound depends on order. */
+/**
+ * Returns files of very different sizes whose names are used throughout, so that truncation at a limit
+ * depends on order.
+ */
 function repository(): FixtureFiles {
   const files: Record<string, string> = {
     'README.md': '# Harbour\n\nA service that tells ships where to go.\n',
@@ -61,7 +64,7 @@ describe('results', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('are the same, byte for byte, in fresh processes with other numbers of threads', async () => {
+  it('are identical byte for byte in fresh processes with different numbers of threads', async () => {
     const [first = {}, ...others] = await Promise.all(
       THREADS.map((threads) => resultsWith(threads, git.url('harbour'))),
     );
@@ -86,7 +89,7 @@ describe('results', () => {
   }, 180_000);
 });
 
-/** Everything that the workers give in a new gateway, by what it is. */
+/** Collects everything that the workers produce in a new gateway, by kind. */
 async function resultsWith(threads: string, repoUrl: string): Promise<Record<string, string>> {
   const gateway = await GatewayProcess.start({
     env: { ALLOW_PRIVATE_HOSTS: '127.0.0.1', PARSE_THREADS: threads },
@@ -114,7 +117,7 @@ async function lastEvents(client: GatewayClient, repoUrl: string): Promise<Recor
   return said;
 }
 
-/** Returns the artifacts that the workers left in the session, without the times of writing. */
+/** Returns the artifacts that the workers left in the session, without timestamps. */
 async function keptResults(dataDir: string): Promise<Record<string, string>> {
   const root = join(dataDir, 'artifacts');
   const kept: Record<string, string> = {};

@@ -61,13 +61,13 @@ describe('sessions', () => {
       expect((await sessionOf(client, sessionId)).userId).toBe('demo-user');
     });
 
-    it('are named by a cookie for browsers, and by none on gRPC', async () => {
+    it('are named by a cookie in browsers, and by none on gRPC', async () => {
       const { message, setCookies } = await client.exchange<InitReply>('InitRun');
       const cookie = `${COOKIE}=${message.sessionId}; Path=/; HttpOnly; SameSite=Lax`;
       expect(setCookies).toEqual(isHttp ? [cookie] : []);
     });
 
-    it('are found by the cookie where no field names one', async () => {
+    it('are found by the cookie when no field names one', async () => {
       const { sessionId } = await openSession(client);
       const options = { cookie: cookieOf(sessionId) };
       const { runId } = await client.call<{ runId: string }>(
@@ -90,7 +90,7 @@ describe('sessions', () => {
       expect(await runOf(client, runId)).toMatchObject({ sessionId: one.sessionId });
     });
 
-    it('are kept by an InitRun with a known cookie, which brings the repository up to date and starts a bootstrap', async () => {
+    it('are kept by an InitRun with a known cookie, which updates the repository and starts a bootstrap run', async () => {
       const { sessionId } = await openSession(client, { userId: 'ada' });
       const options = { cookie: cookieOf(sessionId) };
       const repoUrl = 'https://repositories.invalid/team/ferry.git/';
@@ -103,7 +103,7 @@ describe('sessions', () => {
       expect(again.bootstrapRunId).not.toBe(kept.bootstrapRunId);
     });
 
-    it('give the active run to an InitRun with a known cookie, and start nothing', async () => {
+    it('return their active run to an InitRun with a known cookie, and start nothing', async () => {
       const { sessionId } = await openSession(client);
       const runId = await startTestPipeline(client, sessionId, ENDLESS);
       const kept = await client.call<InitReply>('InitRun', {}, { cookie: cookieOf(sessionId) });
@@ -113,13 +113,13 @@ describe('sessions', () => {
       await client.call('CancelRun', { sessionId, runId });
     });
 
-    it('are opened anew for a cookie that names none', async () => {
+    it('are opened anew for an unknown cookie', async () => {
       const unknown = '01HZZZZZZZZZZZZZZZZZZZZZZZ';
       const { sessionId } = await client.call<InitReply>('InitRun', {}, { cookie: cookieOf(unknown) });
       expect(sessionId).not.toBe(unknown);
     });
 
-    it.each(MALFORMED_COOKIES)('take the malformed cookie %j for none', async (cookie) => {
+    it.each(MALFORMED_COOKIES)('treat the malformed cookie %j as absent', async (cookie) => {
       const { sessionId } = await client.call<InitReply>('InitRun', {}, { cookie });
       expect(sessionId).toMatch(/^[A-Z0-9]{26}$/);
       expect(await reasonOf(client.call('StartRun', {}, { cookie }))).toBe('SESSION_ID_MISSING');
@@ -133,14 +133,14 @@ describe('sessions', () => {
       ['git@example.com:team/ferry.git', 'ferry'],
       ['git@example.com:ferry', 'ferry'],
       ['', ''],
-    ])('call the repository %j %j', async (repoUrl, repoName) => {
+    ])('name the repository %j %j', async (repoUrl, repoName) => {
       const opened = await client.call<InitReply>('InitRun', { repoUrl });
       expect(opened.repoName).toBe(repoName);
       const cancel = { sessionId: opened.sessionId, runId: opened.bootstrapRunId };
       await client.call('CancelRun', cancel).catch(() => undefined);
     });
 
-    it('give the first reply again to a repeated request_id, and start nothing', async () => {
+    it('return the first reply again for a repeated request_id, and start nothing', async () => {
       const requestId = `init-${name}`;
       const first = await client.call<InitReply>('InitRun', { userId: 'replay', requestId });
       await client.watch({ runId: first.bootstrapRunId }).all();
@@ -164,7 +164,7 @@ describe('sessions', () => {
       expect(sessions.filter(({ sessionId }) => sessionId === first.sessionId)).toHaveLength(1);
     });
 
-    it('refuse a request_id of another request, for every method that takes one', async () => {
+    it('refuse the request_id of a different request, for every method that accepts one', async () => {
       const requestId = `conflict-${name}`;
       const { sessionId, bootstrapRunId } = await openSession(client, { userId: 'conflict', requestId });
       expect(await reasonOf(client.call('InitRun', { userId: 'conflict', requestId, goal: 'another' }))).toBe(
@@ -183,7 +183,7 @@ describe('sessions', () => {
       );
     });
 
-    it('give one session to ten InitRuns at once with the same request_id', async () => {
+    it('open once for ten simultaneous InitRuns with the same request_id', async () => {
       const request = { userId: 'at-once', requestId: `at-once-${name}` };
       const replies = await Promise.all(
         Array.from({ length: 10 }, () => client.call<InitReply>('InitRun', request)),
@@ -193,7 +193,7 @@ describe('sessions', () => {
     });
   });
 
-  it('mark the cookie Secure where the deployment says that browsers come over TLS', async () => {
+  it('mark the cookie Secure when the deployment says that browsers connect over TLS', async () => {
     const secure = await GatewayProcess.start({ env: { COOKIE_SECURE: 'true' } });
     try {
       const client = await WIRES[0]!.open(secure);

@@ -31,12 +31,12 @@ interface Refusal {
   readonly reason: string;
 }
 
-/** A request and the error that the contract has for it; the ids stand for those of the test's sessions. */
+/** A request and the contract's error for it; the IDs stand for those of the test's sessions. */
 interface Row extends Refusal {
   readonly method: UnaryMethod | 'WatchRun';
   readonly why: string;
   readonly request: (ids: Ids) => JsonObject;
-  /** In REST's path an empty id names another route. */
+  /** Set when REST cannot send the request, because an empty ID makes the path another route. */
   readonly notOnRest?: boolean;
 }
 
@@ -309,7 +309,7 @@ describe('the status table', () => {
       expect(failure.more.metadata).toEqual({ active_run_id: ids.busy.runId });
     });
 
-    it('says in the words that clients look for that a session or a run is not there', async () => {
+    it('reports a missing session or run in the words that clients match', async () => {
       for (const { reason, ...given } of ROWS.filter(({ code }) => code === 'NOT_FOUND')) {
         const { message } = await refusalOf(client, given, ids);
         const isSession = reason === 'SESSION_NOT_FOUND';
@@ -318,7 +318,7 @@ describe('the status table', () => {
       }
     });
 
-    it('says what to do with an input that nobody asks for', async () => {
+    it('explains what to do with an input that no run asked for', async () => {
       const unasked = ROWS.filter(({ reason }) =>
         /^(NO_OPEN_QUESTION|QUESTION_ALREADY_ANSWERED)$/.test(reason),
       );
@@ -329,12 +329,12 @@ describe('the status table', () => {
       }
     });
 
-    it('names the field that is wrong', async () => {
+    it('names the invalid field', async () => {
       const failure = await refusalOf(client, { method: 'InitRun', request: () => ({ ref: 'a b' }) }, ids);
       expect(failure.more.metadata).toEqual({ field: 'ref' });
     });
 
-    it('answers UNAVAILABLE with a delay while the storage is away, and works again afterwards', async () => {
+    it('answers UNAVAILABLE with a delay while the storage is unavailable, and recovers afterwards', async () => {
       const get = { method: 'GetRun', request: () => ({ runId: ids.finishedRunId }) } as const;
       database.exec('ALTER TABLE runs RENAME TO runs_away');
       try {
@@ -351,7 +351,7 @@ describe('the status table', () => {
       await expect(client.call('GetRun', { runId: ids.finishedRunId })).resolves.toBeDefined();
     });
 
-    it('answers INTERNAL without internals for the unforeseen, and logs it under the same error id', async () => {
+    it('answers INTERNAL without internals for unexpected errors, and logs them under the same error ID', async () => {
       const { runId } = ids.busy;
       database.prepare("UPDATE runs SET error = '{' WHERE run_id = ?").run(runId);
       try {
@@ -378,7 +378,7 @@ describe('the status table', () => {
     });
   });
 
-  it('has started nothing by all that', async () => {
+  it('starts nothing in any of these cases', async () => {
     expect(countRuns()).toBe(runsBefore);
     const client = await WIRES[0]!.open(gateway);
     expect(await sessionOf(client, ids.asking.sessionId)).toMatchObject({ running: false });
@@ -387,7 +387,7 @@ describe('the status table', () => {
   it.each([
     ['GetRun', { runId: 'nope' }, 404, 'not_found'],
     ['StartRun', {}, 400, 'invalid_argument'],
-  ])('gives %s on Connect the HTTP status of its protocol', async (method, body, status, code) => {
+  ])('maps %s on Connect to the HTTP status of its protocol', async (method, body, status, code) => {
     const response = await fetch(`${gateway.httpUrl}/insightify.v1.PipelineService/${method}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

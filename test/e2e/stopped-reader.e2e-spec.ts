@@ -31,7 +31,7 @@ describe('a reader that stops reading', () => {
     });
   }
 
-  /** Watches like any other, and stops at its hundredth event. */
+  /** Watches like any other client, and stops reading at its hundredth event. */
   function stopping(running: GatewayProcess, runId: string, wire: typeof SSE): Witness {
     const witness: Witness = new Witness(runId, wire, (count) => {
       if (count === STOPS_AFTER) witness.pause();
@@ -40,11 +40,11 @@ describe('a reader that stops reading', () => {
     return witness;
   }
 
-  it('costs the gateway no memory, keeps nothing from the others, and catches up in order', async () => {
+  it('costs the gateway no memory, delays no other watcher, and catches up in order', async () => {
     const running = await start({ WATCH_STALL: '10m', WATCH_UNREAD_BYTES: '256KiB' });
     const peaks: number[] = [];
     const stopped: Witness[] = [];
-    // The first run warms up, the second is the measure, and only the third has readers that stop.
+    // The first run warms up, the second is the baseline, and only the third has stopped readers.
     for (const count of [0, 0, STOPPED_PER_WIRE]) {
       const runId = await startRun(running);
       const others = [SSE, GRPC].map((wire) => new Witness(runId, wire));
@@ -60,7 +60,8 @@ describe('a reader that stops reading', () => {
       peaks.push(await watch.peak());
     }
     const [, without = 0, withStopped = 0] = peaks;
-    // One that kept what is not read would grow by most of the run even if the readers shared it.
+    // A gateway that buffered unread events would grow by most of the run, even with one buffer for all
+    // readers.
     expect(withStopped - without).toBeLessThan(RUN_MIB / 3);
 
     for (const witness of stopped) {
@@ -79,13 +80,13 @@ describe('a reader that stops reading', () => {
   }, 180_000);
 
   it.each([SSE, GRPC])(
-    'is closed on $name when it has taken nothing for WATCH_STALL, and can resume',
+    'is closed on $name when it has read nothing for WATCH_STALL, and can resume',
     async (wire) => {
       const running = await start({ WATCH_STALL: '2s', MAX_WATCHERS_PER_RUN: '1' });
       const runId = await startRun(running, EVENTS_TO_STALL);
       const witness = stopping(running, runId, wire);
       await eventually('the reader to stop', () => (witness.frames.length >= STOPS_AFTER ? true : undefined));
-      // Its place is free again once it is closed.
+      // Its place becomes free once it is closed.
       const log = await eventually('the reader to be closed', async () => {
         const other = new Witness(runId, SSE);
         other.watch(running);
@@ -106,7 +107,7 @@ describe('a reader that stops reading', () => {
   );
 });
 
-/** Looks at the memory of a process until it is asked for the most that it saw, in MiB. */
+/** Samples the memory of a process and returns its peak in MiB. */
 function watchedRss(pid: number): { peak(): Promise<number> } {
   const seen: number[] = [];
   const look = async (): Promise<void> => {

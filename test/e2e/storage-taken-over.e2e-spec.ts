@@ -17,7 +17,7 @@ const notReady = (gateway: GatewayProcess): Promise<true> =>
     (await readiness(gateway)) === 503 ? true : undefined,
   );
 
-describe('a gateway whose data folder is no longer its own', () => {
+describe('a gateway that has lost its data folder', () => {
   const gateways: GatewayProcess[] = [];
 
   afterEach(async () => {
@@ -31,7 +31,7 @@ describe('a gateway whose data folder is no longer its own', () => {
   }
 
   it(
-    'lets go of everything when another process has taken over, and its watchers go on there',
+    'releases everything when another process has taken over, and its watchers continue there',
     async () => {
       const first = await start();
       const rest = new RestClient(first);
@@ -78,7 +78,7 @@ describe('a gateway whose data folder is no longer its own', () => {
   );
 
   it(
-    'refuses what writes on every wire while the folder is gone, and goes on when it is back',
+    'refuses writes on every wire while the folder is missing, and recovers when it is back',
     async () => {
       const gateway = await start();
       const { dataDir } = gateway;
@@ -108,7 +108,7 @@ describe('a gateway whose data folder is no longer its own', () => {
   );
 
   it(
-    'lets go when another database lies in the place of its own',
+    'releases everything when another database lies in place of its own',
     async () => {
       const gateway = await start();
       const { sessionId } = await openSession(new RestClient(gateway));

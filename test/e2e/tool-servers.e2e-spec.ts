@@ -12,7 +12,7 @@ import { InProcessGateway } from '../support/in-process/index.js';
 
 const ABSENT = { command: 'no-such-command' };
 
-/** Says which tools it has, and calls one of a server. */
+/** Lists the tools it has, and calls one from a server. */
 abstract class Asking implements RunnableWorker {
   async run(_input: unknown, { tools, signal }: WorkerContext): Promise<WorkerResult> {
     const names = (await tools.list()).map(({ name }) => name);
@@ -30,7 +30,7 @@ class AsksInVain extends Asking {}
 @Module({ providers: [AsksFreely, AsksInVain] })
 class AskingModule {}
 
-describe('a worker of a gateway with servers of tools', () => {
+describe('a worker of a gateway with tool servers', () => {
   let gateway: InProcessGateway;
   let client: RestClient;
   let sessionId: string;
@@ -47,7 +47,7 @@ describe('a worker of a gateway with servers of tools', () => {
 
   afterAll(() => gateway?.close());
 
-  it('has the tools that it names, and no others', async () => {
+  it('has exactly the tools that it names', async () => {
     const { last } = await runToEnd(client, { sessionId, pipelineId: 'asks_freely' });
     expect(last.message).toBe('fs.read all.echo {"content":[{"type":"text","text":"Echo: hello"}]}');
   });
@@ -58,7 +58,7 @@ describe('a worker of a gateway with servers of tools', () => {
   });
 });
 
-describe('the file of tool servers', () => {
+describe('the tool server file', () => {
   let folder: string;
 
   beforeAll(async () => {
@@ -73,9 +73,9 @@ describe('the file of tool servers', () => {
     return { MCP_SERVERS_FILE: path };
   }
 
-  it('does not keep the gateway from serving when a server is dead, and the readiness tells of each', async () => {
+  it('does not keep the gateway from serving when a server is dead, and readiness reports each server', async () => {
     const env = await file({ mcpServers: { all: EVERYTHING, absent: ABSENT } });
-    // A busy machine makes a gateway unready too, and that is not what is looked at.
+    // A busy machine also makes a gateway unready, which this test ignores.
     const gateway = await GatewayProcess.start({ env: { ...env, MAX_LOOP_LAG: '1m' } });
     try {
       const seen = await eventually('the server to be there', async () => {
@@ -91,7 +91,7 @@ describe('the file of tool servers', () => {
     }
   });
 
-  it('stops the start when it is wrong, with the variable and the place, and without its values', async () => {
+  it('stops the start when it is invalid, naming the variable and the place but not its values', async () => {
     const env = await file({ mcpServers: { all: { url: 'ftp://user:hunter2@x' } } });
     const problem = await GatewayProcess.start({ env }).then(String, String);
     expect(problem).toContain('MCP_SERVERS_FILE: mcpServers.all: url');

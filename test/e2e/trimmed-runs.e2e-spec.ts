@@ -33,7 +33,7 @@ describe('a finished run whose events took more than LOG_MAX_BYTES', () => {
 
   afterAll(() => gateway?.close());
 
-  it.each(WIRES)('tells the gap and gives the terminal event on $name', async ({ open }) => {
+  it.each(WIRES)('reports the gap and delivers the terminal event on $name', async ({ open }) => {
     const client = await open(gateway);
     try {
       const watch = client.watch({ runId });
@@ -44,23 +44,26 @@ describe('a finished run whose events took more than LOG_MAX_BYTES', () => {
     }
   });
 
-  it.each(WIRES)('says so in its first event to who asks for control events on $name', async ({ open }) => {
-    const client = await open(gateway);
-    try {
-      const [first] = await client.watch({ runId, afterSeq: 3, controlEvents: true }).all();
-      expect(first?.watch).toMatchObject({ verdict: 'gap', firstSeq: lastSeq, lastSeq });
-    } finally {
-      client.close();
-    }
-  });
+  it.each(WIRES)(
+    'says so in its first event to a client that asks for control events on $name',
+    async ({ open }) => {
+      const client = await open(gateway);
+      try {
+        const [first] = await client.watch({ runId, afterSeq: 3, controlEvents: true }).all();
+        expect(first?.watch).toMatchObject({ verdict: 'gap', firstSeq: lastSeq, lastSeq });
+      } finally {
+        client.close();
+      }
+    },
+  );
 
-  it('is resumed without a gap by who has all but its last event', async () => {
+  it('is resumed without a gap by a client that lacks only its last event', async () => {
     const watch = rest.watch({ runId, afterSeq: String(Number(lastSeq) - 1) });
     expect(await watch.all()).toHaveLength(1);
     expect((await watch.headers()).verdict).toBe('resumed');
   });
 
-  it('answers for its state as before', async () => {
+  it('has its state reported as before', async () => {
     expect(await runOf(rest, runId)).toMatchObject({ state: 'RUN_STATE_SUCCEEDED', lastSeq });
   });
 });

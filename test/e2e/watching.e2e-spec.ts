@@ -30,7 +30,7 @@ describe('watching', () => {
   let rest: RestClient;
 
   beforeAll(async () => {
-    // In the test's own process, so that what is left of a watch can be counted.
+    // In-process, so that the remains of a watch can be counted.
     gateway = await InProcessGateway.start({ env: { KEEP_ALIVE: '1s', CHANNEL_RETENTION: '50ms' } });
     rest = new RestClient(gateway);
   }, 60_000);
@@ -44,7 +44,7 @@ describe('watching', () => {
     return { sessionId, runId: await startTestPipeline(rest, sessionId, params) };
   }
 
-  /** Nobody watches, and no channel is in memory. */
+  /** Waits until there is no watcher and no channel in memory. */
   const nothingIsHeld = async (): Promise<void> => {
     const isHeld = (): boolean => gateway.watch.counts.watchers + gateway.watch.counts.channels > 0;
     const freed = eventually('everything to be freed', () => (isHeld() ? undefined : true));
@@ -60,7 +60,7 @@ describe('watching', () => {
 
     afterAll(() => client?.close());
 
-    it('brings every event once to early, late and resuming watchers alike', async () => {
+    it('delivers every event once to early, late and resuming watchers alike', async () => {
       const { runId } = await startedRun({ events: String(OWN_EVENTS), interval_ms: '5' });
       const early = client.watch({ runId });
       const middle = await early.first(20);
@@ -78,7 +78,7 @@ describe('watching', () => {
       });
     });
 
-    it('tells in band, when asked, how it began and when it has caught up', async () => {
+    it('reports in band, on request, how it began and when it has caught up', async () => {
       const { sessionId, runId } = await startedRun(SILENT);
       const watching = client.watch({ runId, controlEvents: true });
       const caughtUp = await watching.event(({ watch }) => watch?.signal === 'SIGNAL_CAUGHT_UP');
@@ -94,7 +94,7 @@ describe('watching', () => {
       expect(seqsOf(own)).toEqual(seqsUpTo(own.length));
     });
 
-    it('says nothing of itself when not asked', async () => {
+    it('sends no control events unless asked', async () => {
       const { sessionId } = await openSession(client);
       const { events } = await runToEnd(client, {
         sessionId,
@@ -110,7 +110,7 @@ describe('watching', () => {
       expect(await client.watch({ runId, afterSeq: last.seq }).all()).toEqual([]);
     });
 
-    it('goes on when another watcher leaves', async () => {
+    it('continues when another watcher leaves', async () => {
       const { runId } = await startedRun({ events: String(OWN_EVENTS), interval_ms: '5' });
       const stays = client.watch({ runId });
       const leaves = Array.from({ length: 5 }, () => client.watch({ runId }));
@@ -119,15 +119,15 @@ describe('watching', () => {
       expect(seqsOf(events)).toEqual(seqsUpTo(events.length));
     });
 
-    it('frees everything when the client leaves, at whatever point of the stream', async () => {
+    it('frees everything when the client leaves, at any point of the stream', async () => {
       await nothingIsHeld();
       const { sessionId, runId } = await startedRun({ ...ENDLESS, interval_ms: '1' });
       const replay = await startedRun({ events: '5000', batch: '1000', payload_bytes: '500' });
       await rest.watch({ runId: replay.runId }).all();
       const leaving: Promise<unknown>[] = [];
-      // A grpc-js client that cancels before its request is out may send it all the same, and no cancel after it.
+      // A grpc-js client that cancels before its request is sent may still send it, with no cancel after it.
       for (let point = name === 'gRPC' ? 1 : 0; point < DISCONNECTS; point += 1) {
-        // Before the request is out, before the reply, after the headers, and after ever more events.
+        // Before the request is sent, before the reply, after the headers, and after more and more events.
         for (const id of [runId, replay.runId]) {
           const watching = client.watch({ runId: id, controlEvents: point % 2 === 1 });
           const reached =
@@ -149,7 +149,7 @@ describe('watching', () => {
       await nothingIsHeld();
     }, 30_000);
 
-    it('serves an ordinary call on the connection after a watch was left', async () => {
+    it('serves an ordinary call on the connection after a watch is abandoned', async () => {
       const { sessionId, runId } = await startedRun(ENDLESS);
       const watching = client.watch({ runId });
       await watching.first(2);
@@ -228,7 +228,7 @@ describe('watching', () => {
       lastSeq = Number(done.last.seq);
     });
 
-    it('sends plain message events whose id is their seq, then close, with the headers of the contract', async () => {
+    it('sends plain message events whose ID is their seq, then close, with the headers of the contract', async () => {
       const { status, headers, frames } = await stream(`/api/watch/${runId}`);
       expect(status).toBe(200);
       expect(headers).toMatchObject({
@@ -263,7 +263,7 @@ describe('watching', () => {
       expect(frames[1]?.id).toBe('5');
     });
 
-    it('answers 204 when everything has been seen, by either way to say so', async () => {
+    it('answers 204 when everything has been seen, with either kind of cursor', async () => {
       for (const headers of [{ 'last-event-id': String(lastSeq) }, {}] as Record<string, string>[]) {
         expect(await stream(`/api/watch/${runId}?after_seq=${lastSeq}`, headers)).toMatchObject({
           status: 204,
@@ -283,7 +283,7 @@ describe('watching', () => {
       },
     );
 
-    it('sends control events as event: watch, without an id, so that a cursor never points at one', async () => {
+    it('sends control events as event: watch without an ID, so that a cursor never points at one', async () => {
       const { frames } = await stream(`/api/watch/${runId}?control_events=true`);
       const controls = frames.filter(({ event }) => event === 'watch');
       expect(controls.map(({ id }) => id)).toEqual([undefined, undefined]);
@@ -314,7 +314,7 @@ describe('watching', () => {
       await rest.call('CancelRun', idle);
     });
 
-    it('keeps an idle stream alive again and again while other runs are busy', async () => {
+    it('keeps an idle stream alive repeatedly while other runs are busy', async () => {
       const idle = await startedRun(SILENT);
       const busy = await startedRun({ events: '1000000', batch: '50', payload_bytes: '500' });
       const busyWatch = rest.watch({ runId: busy.runId });
@@ -379,7 +379,7 @@ describe('watching', () => {
     expect(JSON.stringify(error.details)).toContain('REQUEST_MALFORMED');
   });
 
-  it('frees a gRPC watch whose stream is reset right behind its request', async () => {
+  it('frees a gRPC watch whose stream is reset right after its request', async () => {
     const { sessionId, runId } = await startedRun(ENDLESS);
     const connection = connect(`http://${gateway.grpcAddress}`);
     for (let count = 0; count < 20; count += 1) {
@@ -388,7 +388,7 @@ describe('watching', () => {
       if (count % 2 === 0) reset();
       else stream.once('response', reset);
     }
-    // The last one stays until it is seen, and the others came before it.
+    // The last one stays until it is observed, and the others arrived before it.
     const last = grpcWatch(connection, runId);
     await eventually('the requests to come', () => (gateway.watch.counts.watchers > 0 ? true : undefined));
     last.close(constants.NGHTTP2_CANCEL);
@@ -426,7 +426,7 @@ describe('watching', () => {
   });
 });
 
-/** A watch over HTTP/2 by hand, as no client makes it. */
+/** Opens a watch with raw HTTP/2 frames, as no ordinary client does. */
 function grpcWatch(connection: ClientHttp2Session, runId: string): ClientHttp2Stream {
   const stream = connection
     .setMaxListeners(0)

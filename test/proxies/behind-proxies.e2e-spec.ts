@@ -21,7 +21,7 @@ const DEADLINE_MS = 120_000;
 
 type WireName = 'SSE' | 'Connect' | 'gRPC-Web' | 'gRPC';
 
-/** The wires that the documents promise through each proxy. */
+/** The wires that the documents promise for each proxy. */
 const CARRIED: readonly (readonly [proxy: string, wire: WireName])[] = PROXIES.flatMap(({ name }) =>
   (['SSE', 'Connect', 'gRPC-Web', 'gRPC'] as const).map((wire) => [name, wire] as const),
 );
@@ -109,7 +109,7 @@ describe('behind a real proxy, on one TLS port', () => {
     (watch?.seen ?? []).map(({ event }) => Number(event.seq));
 
   describe.each(CARRIED)('%s with %s', (proxy, wire) => {
-    it('keeps one watch through a silent minute, and misses nothing of it', () => {
+    it('keeps one watch open through a silent minute, and misses nothing of it', () => {
       const watch = silent.get(keyOf(proxy, wire));
       expect({ ended: watch?.hasEnded, connections: watch?.connections, seqs: seqs(watch) }).toEqual({
         ended: true,
@@ -118,7 +118,7 @@ describe('behind a real proxy, on one TLS port', () => {
       });
     });
 
-    it('brings each event before the next one is made', () => {
+    it('delivers each event before the next one is produced', () => {
       const seen = restarted.get(keyOf(proxy, wire))?.seen.slice(0, EVENTS_BEFORE_RESTART) ?? [];
       const late = seen.slice(0, -1).filter(({ atMs }, index) => {
         const next = seen[index + 1]?.event.emittedAt ?? '';
@@ -128,7 +128,7 @@ describe('behind a real proxy, on one TLS port', () => {
       expect(late.length).toBeLessThan(seen.length / 4);
     });
 
-    it('misses and doubles nothing across a restart of the gateway', () => {
+    it('loses and repeats nothing across a restart of the gateway', () => {
       const watch = restarted.get(keyOf(proxy, wire));
       expect(watch?.hasEnded).toBe(true);
       expect(watch?.connections).toBeGreaterThan(1);

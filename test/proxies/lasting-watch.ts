@@ -2,25 +2,25 @@ import { EventSource } from 'eventsource';
 import { watchedEventOfSse, type GatewayClient, type WatchedEvent } from '../support/clients/index.js';
 import { eventually } from '#testing';
 
-/** Before a client of our own begins again. */
+/** Delay in ms before a client of this project reconnects. */
 const RETRY_MS = 500;
 const TERMINAL = new Set(['EVENT_TYPE_COMPLETE', 'EVENT_TYPE_ERROR']);
 
 export interface SeenEvent {
   readonly event: WatchedEvent;
-  /** `Date.now()` when it came. */
+  /** `Date.now()` on arrival. */
   readonly atMs: number;
 }
 
-/** A watch that goes on, over as many connections as it takes, until the run's terminal event. */
+/** A watch that reconnects as often as needed until the run's terminal event. */
 export class LastingWatch {
   readonly seen: SeenEvent[] = [];
-  /** How often it had to connect. */
+  /** The number of connections so far. */
   connections = 0;
   private closed = false;
   private leave: () => void = () => undefined;
 
-  /** A stock EventSource client, which reconnects by itself. */
+  /** Uses a stock EventSource client, which reconnects automatically. */
   static overSse(url: string, runId: string, fetchStream: typeof fetch): LastingWatch {
     const watch = new LastingWatch();
     const source = new EventSource(`${url}/api/watch/${runId}`, { fetch: fetchStream });

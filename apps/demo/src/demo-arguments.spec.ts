@@ -1,7 +1,7 @@
 import { parseDemoArguments } from './demo-arguments.js';
 
 describe('parseDemoArguments', () => {
-  it('needs nothing', () => {
+  it('needs no arguments', () => {
     expect(parseDemoArguments([])).toEqual({
       help: false,
       repository: undefined,
@@ -10,7 +10,7 @@ describe('parseDemoArguments', () => {
     });
   });
 
-  it('takes a repository, a goal and the wish to serve in any order', () => {
+  it('accepts a repository, a goal and --serve in any order', () => {
     expect(parseDemoArguments(['--goal', ' how? ', '../app', '--serve'])).toEqual({
       help: false,
       repository: '../app',

@@ -8,7 +8,7 @@ const graph = (nodes: object[], edges: [string, string][] = []) =>
 const named = (...uids: string[]) => uids.map((uid) => ({ uid, label: uid.toUpperCase() }));
 
 describe('graphLines', () => {
-  it('indents what edges lead to, and what is drawn inside', () => {
+  it('indents the targets of edges and nested nodes', () => {
     const nodes = [
       ...named('a', 'b', 'c'),
       { uid: 'in', label: 'IN', parentUid: 'b', description: 'inside' },
@@ -21,7 +21,7 @@ describe('graphLines', () => {
     ).toEqual(['A', '|- B', '|  `- IN: inside', '`- C']);
   });
 
-  it('only names a node that was there before', () => {
+  it('only names a node that was already drawn', () => {
     expect(
       graph(named('a', 'b', 'c', 'd'), [
         ['a', 'b'],
@@ -32,7 +32,7 @@ describe('graphLines', () => {
     ).toEqual(['A', '|- B', '|  `- D', '`- C', '   `- D (above)']);
   });
 
-  it('shows circles, edges to nowhere and edges to oneself without end', () => {
+  it('terminates with cycles, dangling edges and self-references', () => {
     expect(
       graph(named('a', 'b'), [
         ['a', 'b'],
@@ -44,7 +44,7 @@ describe('graphLines', () => {
     ).toEqual(['A', '`- B', '   `- A (above)']);
   });
 
-  it('falls back to the uid and takes escape sequences out', () => {
+  it('falls back to the uid and removes escape sequences', () => {
     expect(
       graph([
         { uid: 'a', label: '' },
@@ -53,7 +53,7 @@ describe('graphLines', () => {
     ).toEqual(['a', '\ufffd[31mred: x y']);
   });
 
-  it('cuts a large graph and says so', () => {
+  it('truncates a large graph and says so', () => {
     const lines = graph(Array.from({ length: 100 }, (_, index) => ({ uid: `n${index}` })));
     expect(lines).toHaveLength(61);
     expect(lines.at(-1)).toBe('... and 40 more lines');

@@ -9,7 +9,7 @@ function folded(...lines: string[]): string[] {
 }
 
 describe('RepeatFold', () => {
-  it('keeps the first and the last of lines that count', () => {
+  it('keeps the first and the last of lines that count up', () => {
     expect(folded('got 1 %', 'got 2 %', 'got 30 %', 'done', 'got 4 %')).toEqual([
       'got 1 %',
       'got 30 %',
@@ -18,7 +18,7 @@ describe('RepeatFold', () => {
     ]);
   });
 
-  it('keeps lines that repeat without numbers', () => {
+  it('keeps repeated lines without numbers', () => {
     expect(folded('again', 'again')).toEqual(['again', 'again']);
   });
 });

@@ -8,7 +8,7 @@ describe('repositoryTarget', () => {
     'file:///srv/a',
     'file:/srv/a',
     'ext::sh -c x',
-  ])('leaves %s to the gateway and opens no path for it', (url) => {
+  ])('leaves %s to the gateway and opens no local path for it', (url) => {
     expect(repositoryTarget(url, '/home/me')).toEqual({ repoUrl: url, localPaths: [] });
   });
 
@@ -17,7 +17,7 @@ describe('repositoryTarget', () => {
     ['../you/app', '/home/you/app'],
     ['/srv/app/', '/srv/app'],
     ['a:b', '/home/me/a:b'],
-  ])('takes %s as a path from where the user stands', (given, path) => {
+  ])("resolves %s as a path from the user's current folder", (given, path) => {
     expect(repositoryTarget(given, '/home/me')).toEqual({ repoUrl: path, localPaths: [path] });
   });
 });

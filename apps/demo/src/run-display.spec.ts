@@ -26,13 +26,13 @@ function plainly(events: Event[], last = ''): string[] {
     .slice(0, -1);
 }
 
-describe('a run shown plainly', () => {
-  it('is lines, without anything that moves the cursor', () => {
+describe('a run shown as plain text', () => {
+  it('prints lines that never move the cursor', () => {
     const events = [progress(0, 'starts'), log('found\x1b[2Ja file'), progress(100, 'ends')];
     expect(plainly(events)).toEqual(['    0 % starts', '  found\ufffd[2Ja file', '  100 % ends']);
   });
 
-  it('shows progress of one kind only when it has moved', () => {
+  it('shows progress of one kind only when it has changed', () => {
     const events = Array.from({ length: 100 }, (_, index) => progress(index + 1, `${index} of 100 read`));
     expect(plainly(events).map((line) => line.trim())).toEqual([
       '1 % 0 of 100 read',
@@ -43,7 +43,7 @@ describe('a run shown plainly', () => {
     ]);
   });
 
-  it('joins the pieces of a model text to its lines', () => {
+  it('joins the pieces of a model text into lines', () => {
     expect(plainly([chunk('one li'), chunk('ne\ntwo'), log('next')])).toEqual([
       '  model: one line',
       '  model: two',
@@ -51,11 +51,11 @@ describe('a run shown plainly', () => {
     ]);
   });
 
-  it('does not repeat at the end what was said before', () => {
+  it('does not repeat at the end what was shown before', () => {
     expect(plainly([log('a'), log('b')], 'a\nb\nc')).toEqual(['  a', '  b', '  c']);
   });
 
-  it('shows a page with headings whole, so that no heading loses what is under it', () => {
+  it('shows a whole page with headings, so that no heading loses its content', () => {
     expect(plainly([log('a'), log('b')], '## Found\na\nb')).toEqual([
       '  a',
       '  b',
@@ -65,7 +65,7 @@ describe('a run shown plainly', () => {
     ]);
   });
 
-  it('shows the beginning of a long text and how much follows', () => {
+  it('shows the beginning of a long text and the length of the rest', () => {
     const lines = Array.from({ length: 43 }, (_, index) => String.fromCodePoint(0x4e00 + index));
     expect(plainly([], lines.join('\n'))).toEqual([
       ...lines.slice(0, 40).map((line) => `  ${line}`),

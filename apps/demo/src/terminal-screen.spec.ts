@@ -8,7 +8,7 @@ function terminal(isTTY = true) {
 }
 
 describe('a terminal', () => {
-  it('has a bar that lines scroll above and that is gone at the end', () => {
+  it('has a bar below the scrolling lines, which is gone at the end', () => {
     const { output, screen } = terminal();
     screen.progress(50, 'reading');
     screen.line('found');
@@ -24,7 +24,7 @@ describe('a terminal', () => {
     expect(String(output.read()).replace('\r\x1b[2K', '')).toHaveLength(59);
   });
 
-  it('asks, and gives the line that is typed', async () => {
+  it('asks, and returns the typed line', async () => {
     const { input, output, screen } = terminal();
     const answer = screen.ask('Why?', new AbortController().signal);
     input.write('because\n');
@@ -32,14 +32,14 @@ describe('a terminal', () => {
     expect(String(output.read())).toContain('  Why? ');
   });
 
-  it('says so when the user ends the input instead', async () => {
+  it('reports when the user ends the input instead', async () => {
     const { input, screen } = terminal();
     const answer = screen.ask('Why?', new AbortController().signal);
     input.end();
     await expect(answer).rejects.toThrow('no answer was given');
   });
 
-  it('gives up asking when the demo is stopped', async () => {
+  it('stops asking when the demo is stopped', async () => {
     const { screen } = terminal();
     const stop = new AbortController();
     const answer = screen.ask('Why?', stop.signal);
@@ -47,7 +47,7 @@ describe('a terminal', () => {
     await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  it('has nobody to ask when the input is not a terminal', () => {
+  it('cannot ask when the input is not a terminal', () => {
     expect(terminal(false).screen.canAsk).toBe(false);
   });
 });

@@ -58,14 +58,14 @@ const isClosed = (context: SessionContext): Promise<boolean> =>
   );
 
 describe('SessionContexts', () => {
-  it('builds one context for a session, however many ask', async () => {
+  it('builds one context per session, however many callers ask', async () => {
     const record = await session();
     const contexts = Array.from({ length: 10 }, () => core.contexts.acquire(record));
     expect(new Set(contexts).size).toBe(1);
     expect(core.contexts.size).toBe(1);
   });
 
-  it('gives each session its own artifacts and repository, and all workers of the process', async () => {
+  it('gives each session its own artifacts and repository, and the workers of the whole process', async () => {
     const [one, other] = [used(await session()), used(await session())];
     await one.artifacts.write('a.txt', 'mine');
     expect(await other.artifacts.read('a.txt')).toBeUndefined();
@@ -73,7 +73,7 @@ describe('SessionContexts', () => {
     expect(await readme(await open(one))).toBe('# Sample');
   });
 
-  it('removes the artifacts of one run, in use or not, and their count', async () => {
+  it('removes the artifacts of one run, open or not, and updates their count', async () => {
     const context = core.contexts.acquire(await session());
     const { artifacts, sessionId } = context;
     for (const path of ['runs/a/x.json', 'runs/a/y.json', 'runs/b/x.json', 'workers/a.json']) {
@@ -91,7 +91,7 @@ describe('SessionContexts', () => {
     expect(await paths()).toEqual(['more.json', 'workers/a.json']);
   });
 
-  it('opens the repository when something first asks, once for all who ask at the same time', async () => {
+  it('opens the repository on first use, once for all concurrent callers', async () => {
     const context = used(await session());
     expect(await isGone(join(core.folder, 'clones', context.sessionId))).toBe(true);
     const opened = await Promise.all(Array.from({ length: 5 }, () => open(context)));
@@ -100,7 +100,7 @@ describe('SessionContexts', () => {
     expect(await open(context)).toBe(known);
   });
 
-  it('notes the commit in the session, of its own repository and while it has that one', async () => {
+  it('records the commit in the session, only for its own and current repository', async () => {
     const record = await session();
     const opened = await open(used(record));
     const stored = await core.sessions.record(record.sessionId);
@@ -115,7 +115,7 @@ describe('SessionContexts', () => {
     expect(await core.sessions.record(record.sessionId)).toEqual(moved);
   });
 
-  it('gives back what it has opened once no run works with it, and opens it again for the next', async () => {
+  it('releases what it opened once no run uses it, and opens it again for the next', async () => {
     const record = await session();
     const context = core.contexts.acquire(record);
     expect(core.contexts.acquire(record)).toBe(context);
@@ -129,11 +129,11 @@ describe('SessionContexts', () => {
     core.contexts.release(record.sessionId);
   });
 
-  it('says that a session has no repository', async () => {
+  it('reports that a session has no repository', async () => {
     await expect(open(used(await session('')))).rejects.toMatchObject({ reason: 'REPO_MISSING' });
   });
 
-  it("takes over the session's new repository", async () => {
+  it("switches to the session's new repository", async () => {
     const record = await session();
     await open(used(record));
     const second = join(core.folder, 'repos', 'second');
@@ -142,7 +142,7 @@ describe('SessionContexts', () => {
     expect(await readme(await open(used(moved)))).toBe('# Second');
   });
 
-  it("opens another repository on demand, without the ref of the session's own", async () => {
+  it("opens another repository on demand, without the session's own ref", async () => {
     const second = join(core.folder, 'repos', 'second');
     await buildRepository(second, { 'README.md': '# Second' });
     const record = { ...(await session()), ref: 'main' };
@@ -151,7 +151,7 @@ describe('SessionContexts', () => {
     expect(await open(context)).toMatchObject({ url: repository, ref: 'main' });
   });
 
-  it('holds nothing for a session at rest, and makes a new context for its next run', async () => {
+  it('holds nothing for an idle session, and makes a new context for its next run', async () => {
     const record = await session();
     const first = core.contexts.acquire(record);
     await first.tools.list();
@@ -163,7 +163,7 @@ describe('SessionContexts', () => {
     core.contexts.release(record.sessionId);
   });
 
-  it('never closes a context that a run works with', async () => {
+  it('never closes a context that a run uses', async () => {
     const record = await session();
     const context = core.contexts.acquire(record);
     core.contexts.acquire(record);
@@ -173,13 +173,13 @@ describe('SessionContexts', () => {
     expect(await isClosed(context)).toBe(true);
   });
 
-  it('is given back by each run, however it ends', async () => {
+  it('is released by each run, however it ends', async () => {
     for (const worker of ['echo', 'fails', 'plan_pipeline']) await core.outcome(worker);
     await until(() => core.contexts.size === 0);
     expect(core.contexts.size).toBe(0);
   });
 
-  it('removes repositories and artifacts when the session goes, also of a context that is not held', async () => {
+  it('removes repositories and artifacts with the session, even without an open context', async () => {
     for (const held of [true, false]) {
       const record = await session();
       const context = held ? core.contexts.acquire(record) : used(record);
@@ -192,7 +192,7 @@ describe('SessionContexts', () => {
     }
   });
 
-  it('outlives the removal of a session that it does not know', async () => {
+  it('ignores the removal of an unknown session', async () => {
     await core.get(EventEmitter2).emitAsync('session.removed', { sessionId: '01JZZZZZZZZZZZZZZZZZZZZZZZ' });
     expect(core.contexts.size).toBe(0);
   });

@@ -21,14 +21,14 @@ function circle(): unknown {
 }
 
 describe('checkedResult', () => {
-  it('gives the result as its JSON says it', async () => {
+  it('returns the result as its JSON represents it', async () => {
     const at = new Date(0);
     expect(await check({ value: { at, none: undefined } })).toEqual({
       value: { at: '1970-01-01T00:00:00.000Z' },
     });
   });
 
-  it('takes a missing value as null', async () => {
+  it('treats a missing value as null', async () => {
     expect(await check({ message: 'm' })).toEqual({ value: null, message: 'm' });
   });
 
@@ -46,7 +46,7 @@ describe('checkedResult', () => {
     expect(await check(result)).toEqual(result);
   });
 
-  it('drops what is not for a worker to say', async () => {
+  it('drops fields that a worker may not set', async () => {
     const session = { purpose: 'p', sessionId: 'another', userId: 'somebody', ref: 'x' };
     expect(await check({ value: 1, session, extra: true })).toEqual({ value: 1, session: { purpose: 'p' } });
   });

@@ -5,7 +5,7 @@ describe('Countdown', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  it('does not count what it is stopped for, also when several stops overlap', async () => {
+  it('does not count while it is stopped, even when stops overlap', async () => {
     const over = jest.fn();
     const countdown = new Countdown(1_000, over);
     jest.advanceTimersByTime(600);
@@ -23,7 +23,7 @@ describe('Countdown', () => {
     expect(over).toHaveBeenCalledTimes(1);
   });
 
-  it('is over for good at its end, stopped or not', async () => {
+  it('stays expired after its end, stopped or not', async () => {
     const over = jest.fn();
     const countdown = new Countdown(1_000, over);
     const wait = Promise.withResolvers<void>();
@@ -35,7 +35,7 @@ describe('Countdown', () => {
     expect([over.mock.calls.length, jest.getTimerCount()]).toEqual([0, 0]);
   });
 
-  it('takes a longer time than a timer can', () => {
+  it('accepts a time longer than a timer supports', () => {
     const over = jest.fn();
     const countdown = new Countdown(2 ** 40, over);
     jest.advanceTimersByTime(60_000);

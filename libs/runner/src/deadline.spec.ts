@@ -28,7 +28,7 @@ async function timersGone(before: number): Promise<void> {
 }
 
 describe('underDeadline', () => {
-  it('gives the result, and leaves no timer and no listener', async () => {
+  it('returns the result, and leaves no timer or listener', async () => {
     const before = timers();
     const caller = new AbortController();
     let seen: AbortSignal | undefined;
@@ -42,14 +42,14 @@ describe('underDeadline', () => {
     expect(getEventListeners(seen as AbortSignal, 'abort')).toHaveLength(0);
   });
 
-  it('passes on what the work throws', async () => {
+  it('passes on the error of the work', async () => {
     const failing = underDeadline(new AbortController().signal, options(), () =>
       Promise.reject(new Error('broken')),
     );
     await expect(failing).rejects.toThrow('broken');
   });
 
-  it('stops work that takes too long, and says that it was the time', async () => {
+  it('stops work that takes too long, and reports the timeout', async () => {
     const before = timers();
     const slow = underDeadline(new AbortController().signal, options({ timeoutMs: 5 }), untilAborted);
     await expect(slow).rejects.toMatchObject({ reason: 'WORKER_TIMEOUT' });
@@ -63,7 +63,7 @@ describe('underDeadline', () => {
     await expect(running).rejects.toMatchObject({ reason: 'RUN_CANCELLED' });
   });
 
-  it('does not begin for a caller that has aborted', async () => {
+  it('does not begin when the caller has already aborted', async () => {
     let begun = false;
     const refused = underDeadline(AbortSignal.abort(new Error('gone')), options(), () => {
       begun = true;
@@ -73,7 +73,7 @@ describe('underDeadline', () => {
     expect(begun).toBe(false);
   });
 
-  it('does not take the result of work that went on after the abort', async () => {
+  it('rejects the result of work that continued after the abort', async () => {
     const caller = new AbortController();
     const running = underDeadline(caller.signal, options(), async () => {
       caller.abort(new Error('stopped'));
@@ -82,7 +82,7 @@ describe('underDeadline', () => {
     await expect(running).rejects.toThrow('stopped');
   });
 
-  it('gives aborted work its grace, and no grace to work that has stopped', async () => {
+  it('gives aborted work its grace period, and work that has stopped none', async () => {
     const before = timers();
     const caller = new AbortController();
     let ignored = 0;
@@ -102,7 +102,7 @@ describe('underDeadline', () => {
     await timersGone(before);
   });
 
-  it('goes on without work that ignores its signal, and tells', async () => {
+  it('continues without work that ignores its signal, and reports it', async () => {
     const before = timers();
     let ignored = 0;
     const deadline = options({ timeoutMs: 5, graceMs: 5, onIgnored: () => (ignored += 1) });
@@ -116,7 +116,7 @@ describe('underDeadline', () => {
     await timersGone(before);
   });
 
-  it('takes the failure of work that nobody waits for any more as seen', async () => {
+  it('causes no unhandled rejection when abandoned work fails', async () => {
     const late = Promise.withResolvers<never>();
     const deadline = options({ timeoutMs: 5, graceMs: 5 });
     await expect(underDeadline(new AbortController().signal, deadline, () => late.promise)).rejects.toThrow();
@@ -129,7 +129,7 @@ describe('underDeadline', () => {
     expect(unseen).toEqual([]);
   });
 
-  it('does not take a timeout of months for one of no time', async () => {
+  it('does not treat a timeout of months as zero', async () => {
     const running = underDeadline(
       new AbortController().signal,
       options({ timeoutMs: 90 * 86_400_000 }),

@@ -10,7 +10,7 @@ const PARTS: FingerprintParts = {
 };
 
 describe('fingerprint', () => {
-  it('is the same for equal parts in any order of their keys', () => {
+  it('is the same for equal parts in any key order', () => {
     const turned = { requirements: { r: 'x' }, input: { a: 1 }, commit: 'c', version: 1, workerKey: 'w' };
     expect(fingerprint(turned)).toBe(fingerprint(PARTS));
   });
@@ -31,7 +31,7 @@ describe('fingerprint', () => {
 });
 
 describe('canonicalJson', () => {
-  it('gives JSON of the same value, and the same text for any order of keys', () => {
+  it('produces JSON of the same value, with the same text for any key order', () => {
     assert(
       property(jsonValue(), (value) => {
         const text = canonicalJson(value);

@@ -16,7 +16,7 @@ function setUp() {
 }
 
 describe('GatedEmitter', () => {
-  it('passes events on in the order of the calls, with the worker and the progress of the run', () => {
+  it('passes events on in call order, with the worker and the progress of the run', () => {
     const { emitter, events } = setUp();
     void emitter.log('one', { phase: 'p' });
     void emitter.progress(50, 'two');
@@ -30,7 +30,7 @@ describe('GatedEmitter', () => {
     ]);
   });
 
-  it('refuses events after it was shut, and tells once', async () => {
+  it('refuses events after it is closed, and reports that once', async () => {
     const { emitter, events, late } = setUp();
     emitter.shut();
     await expect(emitter.log('late')).rejects.toMatchObject({ reason: 'WORKER_FAILED' });

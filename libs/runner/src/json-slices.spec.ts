@@ -34,13 +34,13 @@ describe('writeJson and readJson', () => {
     ['a small value', { a: [1, { b: null }] }],
     ['null', null],
     ['a key of the prototype', JSON.parse(`{"__proto__": {"x": ["${'y'.repeat(100_000)}"]}}`)],
-  ])('bring back %s', async (_what, value) => {
+  ])('round-trip %s', async (_what, value) => {
     const text = (await writeJson(value)).toString('utf8');
     expect(JSON.parse(text)).toEqual(value);
     expect(await readJson(text)).toEqual(value);
   });
 
-  it('indents what is small, and gives each item of a large list a line', async () => {
+  it('indents small values, and puts each item of a large list on one line', async () => {
     expect((await writeJson({ a: [1] })).toString()).toBe('{\n  "a": [\n    1\n  ]\n}');
     const lines = (await writeJson({ a: Array.from({ length: 100 }, (_, b) => ({ b })) }))
       .toString()
@@ -49,7 +49,7 @@ describe('writeJson and readJson', () => {
   });
 
   it.each(['{"a": [1, 2', '[1 2]', '{"a" 1}', '{a: 1}', '[1,]', '[1]x', '{"a": 1,}'])(
-    'refuse %j also within a large text',
+    'refuse %j even within a large text',
     async (broken) => {
       await expect(readJson(broken)).rejects.toThrow(SyntaxError);
       await expect(readJson(`[${'"x", '.repeat(20_000)}${broken}]`)).rejects.toThrow(SyntaxError);
@@ -57,7 +57,7 @@ describe('writeJson and readJson', () => {
     },
   );
 
-  it('let the event loop turn', async () => {
+  it('yields to the event loop', async () => {
     const value = Array.from({ length: 40 }, () => LARGE);
     const text = JSON.stringify(value);
     const whole = performance.now();
@@ -83,14 +83,14 @@ describe('plainCopy', () => {
     expect(Object.keys((await copy(JSON.parse('{"__proto__": 1}'))) as object)).toEqual(['__proto__']);
   });
 
-  it('knows about how large it is', async () => {
+  it('estimates the size', async () => {
     const { bytes } = await plainCopy(LARGE, 10_000_000);
     const exact = Buffer.byteLength(JSON.stringify(LARGE));
     expect(bytes / exact).toBeGreaterThan(0.7);
     expect(bytes / exact).toBeLessThan(1.4);
   });
 
-  it('refuses what is too large, a bigint, and a circle', async () => {
+  it('refuses a value that is too large, a bigint, and a cycle', async () => {
     await expect(plainCopy(LARGE, 1_000)).rejects.toThrow(CopyTooLargeError);
     await expect(copy({ a: 1n })).rejects.toThrow(TypeError);
     const circle: Record<string, unknown> = {};

@@ -13,7 +13,7 @@ describe('PlaceNotice', () => {
 
   afterEach(() => void jest.useRealTimers());
 
-  it('says the place at once, each change once, and not more often than it may', () => {
+  it('reports the position immediately, each change once, and at most at the allowed rate', () => {
     for (const ahead of [3, 2, 1]) notice.update(ahead);
     expect(said).toEqual(['Waiting for a free analysis slot, 3 ahead']);
     jest.advanceTimersByTime(1_000);
@@ -24,13 +24,13 @@ describe('PlaceNotice', () => {
     expect(said.at(-1)).toBe('Waiting for a free analysis slot, next in line');
   });
 
-  it('says nothing of a change that was taken back meanwhile', () => {
+  it('reports nothing about a change that was reverted in the meantime', () => {
     for (const ahead of [3, 2, 3]) notice.update(ahead);
     jest.advanceTimersByTime(10_000);
     expect(said).toHaveLength(1);
   });
 
-  it('says nothing after the wait, and begins anew with the next one', () => {
+  it('reports nothing after the wait, and starts afresh with the next one', () => {
     notice.update(2);
     notice.update(1);
     notice.close();

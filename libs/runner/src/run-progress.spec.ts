@@ -2,7 +2,7 @@ import { array, assert, constantFrom, double, property, tuple } from 'fast-check
 import { RunProgress } from './run-progress.js';
 
 describe('RunProgress', () => {
-  it('is the mean of the workers, rounded down', () => {
+  it('is the average of the workers, rounded down', () => {
     const progress = new RunProgress(['a', 'b', 'c']);
     expect(progress.advance('a', 50)).toBe(16);
     expect(progress.advance('b', 100)).toBe(50);
@@ -10,7 +10,7 @@ describe('RunProgress', () => {
     expect(progress.advance('a', 100)).toBe(100);
   });
 
-  it('does not fall below what the run has shown in an earlier attempt', () => {
+  it('does not fall below the progress of an earlier attempt', () => {
     const progress = new RunProgress(['a', 'b'], 40);
     expect(progress.percent).toBe(40);
     expect(progress.advance('a', 50)).toBe(40);
@@ -18,7 +18,7 @@ describe('RunProgress', () => {
     expect(progress.percent).toBe(50);
   });
 
-  it('never falls and stays within 0 and 100, whatever workers say', () => {
+  it('never decreases and stays within 0 and 100, whatever workers report', () => {
     const reports = array(tuple(constantFrom('a', 'b', 'c'), double()));
     assert(
       property(reports, (each) => {

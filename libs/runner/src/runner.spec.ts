@@ -94,7 +94,7 @@ const untilAborted = (_input: unknown, { signal }: WorkerContext): Promise<never
   });
 
 describe('Runner', () => {
-  it('gives what a required worker has said, also when its result is cached, and runs again when it says something else', async () => {
+  it("passes on a required worker's message, even from a cached result, and runs again when it changes", async () => {
     let said = 'three files';
     let runs = 0;
     const runner = await runnerOf([
@@ -118,7 +118,7 @@ describe('Runner', () => {
     expect((await runner.execute(request('top'))).value).toEqual(['one file', 'four files', '']);
   });
 
-  it('runs what a worker requires first, each once, and gives it the results', async () => {
+  it("runs a worker's requirements first, each once, and passes it the results", async () => {
     const order: string[] = [];
     const step = (key: string, requires: string[] = []): Type =>
       workerClass({ key, requires }, (_input, context) => {
@@ -138,7 +138,7 @@ describe('Runner', () => {
     expect(order).toEqual(['base', 'left', 'right', 'top']);
   });
 
-  it('runs what a worker decides on for one run before it, and gives it the results', async () => {
+  it('runs the workers chosen for one run before the worker that chose them, and passes it the results', async () => {
     class Decides implements RunnableWorker {
       requirements = ({ params, workers }: RequirementContext) =>
         workers.flatMap(({ key }) => (key === params['wants'] ? [key] : []));
@@ -160,7 +160,7 @@ describe('Runner', () => {
     await expect(refused).rejects.toMatchObject({ reason: 'WORKER_FAILED' });
   });
 
-  it('does not take a passing result again, nor what was made of it', async () => {
+  it('does not reuse a transient result, nor anything derived from it', async () => {
     const values = [1, 2, 2];
     let runs = 0;
     const base = workerClass({ key: 'base', cache: 'repository' }, () => {
@@ -193,7 +193,7 @@ describe('Runner', () => {
     expect((await runner.execute(request('top'))).value).toBe('met');
   });
 
-  it('refuses the result of a worker that is not required', async () => {
+  it('refuses to return the result of a worker that is not required', async () => {
     const nosy = workerClass({ key: 'nosy' }, (_input, context) =>
       Promise.resolve({ value: context.result('other') }),
     );
@@ -201,7 +201,7 @@ describe('Runner', () => {
     await expect(runner.execute(request('nosy'))).rejects.toThrow('worker "nosy" does not require "other"');
   });
 
-  it('tells what happens in order, with a progress that never falls', async () => {
+  it('reports events in order, with a progress that never decreases', async () => {
     const half = workerClass({ key: 'half' }, async (_input, { emit }) => {
       await emit.progress(50, 'halfway');
       await emit.progress(10, 'fell back');
@@ -261,7 +261,7 @@ describe('Runner', () => {
     await expect(running).rejects.toMatchObject({ reason: 'RUN_CANCELLED' });
   });
 
-  it("ends a worker at its own time, or at everybody's", async () => {
+  it('ends a worker at its own timeout, or at the default', async () => {
     const own = workerClass({ key: 'own', timeoutMs: 5 }, untilAborted);
     await expect((await runnerOf([own])).execute(request('own'))).rejects.toMatchObject({
       reason: 'WORKER_TIMEOUT',
@@ -271,7 +271,7 @@ describe('Runner', () => {
     await expect(runner.execute(request('any'))).rejects.toMatchObject({ reason: 'WORKER_TIMEOUT' });
   });
 
-  it('ends without a worker that ignores its signal, and refuses what it emits later', async () => {
+  it('finishes without a worker that ignores its signal, and refuses what it emits later', async () => {
     let emit: WorkerContext['emit'] | undefined;
     const stubborn = workerClass({ key: 'stubborn', timeoutMs: 5 }, (_input, context) => {
       emit = context.emit;
@@ -299,7 +299,7 @@ describe('Runner', () => {
     expect(events.map(({ message }) => message)).not.toContain('late');
   });
 
-  it('refuses what a worker emits while its result is being kept', async () => {
+  it('refuses events that a worker emits while its result is being stored', async () => {
     const hasty = workerClass({ key: 'hasty' }, (_input, { emit }) => {
       setImmediate(() => void emit.log('late'));
       return Promise.resolve({ value: 'kept on the disk' });
@@ -308,7 +308,7 @@ describe('Runner', () => {
     await expect(runner.execute(request('hasty'))).rejects.toThrow('worker "hasty" emitted an event after');
   });
 
-  it('tells of an event that comes when the execution is over', async () => {
+  it('reports an event that arrives after the execution is over', async () => {
     let emit: WorkerContext['emit'] | undefined;
     const late: string[] = [];
     const worker = workerClass({ key: 'w' }, (_input, context) => {
@@ -330,7 +330,7 @@ describe('Runner', () => {
     await expect(runner.execute(request('large'))).rejects.toMatchObject({ reason: 'WORKER_RESULT_INVALID' });
   });
 
-  it('keeps a result for people under its run, and none that is null', async () => {
+  it('stores a readable result under its run, unless it is null', async () => {
     const runner = await runnerOf([
       workerClass({ key: 'some' }, ends({ found: 1 })),
       workerClass({ key: 'none' }, ends()),
@@ -348,7 +348,7 @@ describe('Runner', () => {
     expect(await read('reads.json')).toEqual({ commit: COMMIT, value: 'read' });
   });
 
-  it('succeeds although the result cannot be kept, and says so', async () => {
+  it('succeeds although the result cannot be stored, and says so', async () => {
     const events: OngoingEvent[] = [];
     const runner = await runnerOf([workerClass({ key: 'some' }, ends('found'))]);
     const result = await runner.execute(request('some', { events, artifacts: { maxFiles: 0 } }));
@@ -386,7 +386,7 @@ describe('Runner with cached workers', () => {
     return join(folder, 'artifacts', 'workers', 'w', name as string);
   }
 
-  it('takes the same result again without running the worker, and says so', async () => {
+  it('reuses the result without running the worker, and says so', async () => {
     const result: WorkerResult = {
       value: [1],
       message: 'm',
@@ -422,7 +422,7 @@ describe('Runner with cached workers', () => {
     expect(await executedBy(await runnerOf(workers(2)), 'top')).toEqual(['w', 'top']);
   });
 
-  it('runs a worker again when an uncached one that it requires gives another result', async () => {
+  it('runs a worker again when an uncached requirement returns another result', async () => {
     const workers = (value: number): Type[] => [
       counted({ key: 'fresh', cache: 'none' }, { value }),
       counted({ key: 'top', requires: ['fresh'] }, { value: null }),
@@ -456,7 +456,7 @@ describe('Runner with cached workers', () => {
     expect({ ...replaced, createdAt: '' }).toEqual({ ...good, createdAt: '' });
   });
 
-  it('keeps nothing of a worker that fails or is aborted', async () => {
+  it('stores nothing from a worker that fails or is aborted', async () => {
     const caller = new AbortController();
     const slow = workerClass({ key: 'w', cache: 'repository' }, (_input, { signal }) => {
       executed.push('w');

@@ -49,7 +49,7 @@ function closure(graph: WorkerGraph, key: string): string[] {
 }
 
 describe('WorkerGraph', () => {
-  it('lists workers in the order of their keys, whatever order they come in', () => {
+  it('lists workers in the order of their keys, however they were registered', () => {
     const graph = new WorkerGraph([worker('c'), worker('a'), worker('b')]);
     expect(graph.list().map(({ key }) => key)).toEqual(['a', 'b', 'c']);
   });
@@ -74,7 +74,7 @@ describe('WorkerGraph', () => {
     expect(unknown(graph, 'nobody')).toMatchObject({ reason: 'WORKER_UNKNOWN' });
   });
 
-  it('repeats no more of an unknown name than a key can have', () => {
+  it('shortens an unknown name to the maximum length of a key', () => {
     const error = unknown(new WorkerGraph([]), 'x'.repeat(1_000));
     expect(error?.metadata).toEqual({ pipeline_id: 'x'.repeat(64) });
   });
@@ -82,7 +82,7 @@ describe('WorkerGraph', () => {
   it.each([
     ['two keys', [worker('a'), worker('a', {}, new Other())]],
     ['a key and an alias', [worker('b', { aliases: ['a'] }, new Other()), worker('a')]],
-  ])('refuses %s that are the same, and names both classes', (_, workers) => {
+  ])('refuses %s that are equal, and names both classes', (_, workers) => {
     const text = problem(...workers);
     expect(text).toContain('"a"');
     expect(text).toContain('Some');
@@ -101,19 +101,19 @@ describe('WorkerGraph', () => {
     expect(problem(worker('a', { timeoutMs }))).toContain('worker "a" has a timeoutMs');
   });
 
-  it('refuses what is no pattern of tools', () => {
+  it('refuses an invalid tool pattern', () => {
     expect(problem(worker('a', { tools: ['fs.read', 'any tool'] }))).toBe(
       'worker "a" names tools by "any tool", which is no pattern',
     );
   });
 
-  it('refuses a requirement that nobody fulfils, and names both', () => {
+  it('refuses a requirement that no worker fulfils, and names both', () => {
     expect(problem(worker('a', { requires: ['gone'] }))).toBe(
       'worker "a" requires "gone", which no module provides',
     );
   });
 
-  it('refuses a worker that requires itself, also by its alias', () => {
+  it('refuses a worker that requires itself, even by its alias', () => {
     expect(problem(worker('a', { requires: ['a'] }))).toContain('a -> a');
     expect(problem(worker('a', { aliases: ['b'], requires: ['b'] }))).toContain('a -> a');
   });
@@ -128,7 +128,7 @@ describe('WorkerGraph', () => {
     expect(problem(...workers)).toBe('workers require each other in a cycle: b -> c -> d -> b');
   });
 
-  it('closes over requirements, each once and before those that need it', () => {
+  it('includes transitive requirements, each once and before its dependents', () => {
     const graph = new WorkerGraph([
       worker('top', { requires: ['left', 'right'] }),
       worker('left', { requires: ['base'] }),
@@ -140,7 +140,7 @@ describe('WorkerGraph', () => {
     expect(closure(graph, 'ground')).toEqual(['base']);
   });
 
-  it('checks forty layers of diamonds at once', () => {
+  it('checks forty layers of diamonds quickly', () => {
     const layers = Array.from({ length: 40 }, (_, layer) =>
       ['x', 'y'].map((side) =>
         worker(`${side}${layer}`, { requires: layer === 0 ? [] : [`x${layer - 1}`, `y${layer - 1}`] }),
@@ -152,7 +152,7 @@ describe('WorkerGraph', () => {
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
-  it('reaches from a worker that decides when it starts all workers that serve goals', () => {
+  it('includes all workers that serve goals among those reachable from a worker that decides at its start', () => {
     const graph = new WorkerGraph([
       worker('decides', {}, new Decides()),
       worker('serving', { serves: ['x'], requires: ['base'] }),
@@ -165,7 +165,7 @@ describe('WorkerGraph', () => {
     expect(keys(graph.closure('decides'))).toEqual(['decides']);
   });
 
-  it('refuses to require a worker that decides when it starts', () => {
+  it('refuses to require a worker that decides at its start', () => {
     expect(problem(worker('a', { requires: ['decides'] }), worker('decides', {}, new Decides()))).toBe(
       'worker "a" requires "decides", which decides when it starts what it requires',
     );

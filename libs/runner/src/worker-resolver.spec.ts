@@ -32,7 +32,7 @@ async function boot(...teams: readonly (readonly Type[])[]): Promise<string[]> {
 }
 
 describe('WorkerResolver', () => {
-  it('finds the workers of all imported modules, also of those that these import', async () => {
+  it('finds the workers of all imported modules, including transitive ones', async () => {
     @Module({ providers: [workerClass({ key: 'deep' }, nothing)] })
     class DeepModule {}
     @Module({ imports: [DeepModule], providers: [workerClass({ key: 'near' }, nothing)] })
@@ -49,18 +49,18 @@ describe('WorkerResolver', () => {
     await app.close();
   });
 
-  it('passes over providers that are no workers', async () => {
+  it('ignores providers that are not workers', async () => {
     @Injectable()
     class Plain {}
     expect(await boot([Plain, workerClass({ key: 'a' }, nothing)])).toEqual(['a']);
   });
 
-  it('takes a class that two modules provide as one worker', async () => {
+  it('counts a class that two modules provide as one worker', async () => {
     const shared = workerClass({ key: 'shared' }, nothing);
     expect(await boot([shared], [shared])).toEqual(['shared']);
   });
 
-  it('runs the instance that has its dependencies', async () => {
+  it('runs the instance that received its dependencies', async () => {
     @Injectable()
     class Dependency {
       readonly name = 'injected';
@@ -110,12 +110,12 @@ describe('WorkerResolver', () => {
       'workers require each other in a cycle: a -> b -> a',
     ],
     ['a key is malformed', [[workerClass({ key: 'a b' }, nothing)]], 'worker key "a b" is malformed'],
-  ])('stops the boot when %s', async (_, teams, message) => {
+  ])('stops the start when %s', async (_, teams, message) => {
     await expect(boot(...teams)).rejects.toThrow(message);
   });
 
   it.each([Scope.REQUEST, Scope.TRANSIENT])(
-    'stops the boot for a worker of scope %d, which has no instance',
+    'stops the start for a worker of scope %d, which has no instance',
     async (scope) => {
       @Worker({ key: 'scoped', description: 'made anew each time' })
       class Scoped implements RunnableWorker {
@@ -126,7 +126,7 @@ describe('WorkerResolver', () => {
     },
   );
 
-  it('stops the boot for a worker that depends on the request', async () => {
+  it('stops the start for a worker that depends on the request', async () => {
     @Injectable({ scope: Scope.REQUEST })
     class PerRequest {}
     @Worker({ key: 'dependent', description: 'depends on the request' })

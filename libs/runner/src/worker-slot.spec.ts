@@ -50,7 +50,7 @@ describe('WorkerSlot', () => {
     slot.end();
   });
 
-  it('shares one slot among the workers of a run, and keeps it from one to the next until the run is over', async () => {
+  it('shares one slot among the workers of a run, and keeps it between them until the run is over', async () => {
     const contest = new Contest();
     const [one, other] = [worker(contest.run), worker(contest.run)];
     await Promise.all([one.need(), other.need(), one.need()]);
@@ -66,7 +66,7 @@ describe('WorkerSlot', () => {
     expect(await contest.isFree()).toBe(true);
   });
 
-  it('gives the slot back while all workers at work wait, and has it again before the last wait settles', async () => {
+  it('releases the slot while all working workers wait, and has it again before the last wait settles', async () => {
     const contest = new Contest();
     const [one, other] = [worker(contest.run), worker(contest.run)];
     await Promise.all([one.need(), other.need()]);
@@ -83,7 +83,7 @@ describe('WorkerSlot', () => {
     expect(await contest.isFree()).toBe(false);
   });
 
-  it('gives it back when the others have ended and who is left needs none', async () => {
+  it('releases it when the others have ended and the remaining worker needs none', async () => {
     const contest = new Contest();
     const [one, idle] = [worker(contest.run), worker(contest.run)];
     await one.need();
@@ -92,7 +92,7 @@ describe('WorkerSlot', () => {
     idle.end();
   });
 
-  it('has the slot again also when what was waited for fails', async () => {
+  it('has the slot again even when the awaited work fails', async () => {
     const contest = new Contest();
     const slot = worker(contest.run);
     await slot.need();
@@ -100,7 +100,7 @@ describe('WorkerSlot', () => {
     expect(await contest.isFree()).toBe(false);
   });
 
-  it('keeps it for a short wait and gives it back for the rest of a long one', async () => {
+  it('keeps it for a short wait and releases it for the rest of a long one', async () => {
     const contest = new Contest();
     const slot = worker(contest.run);
     await slot.need();
@@ -115,7 +115,7 @@ describe('WorkerSlot', () => {
     await expect(slot.waitAfter(60_000, Promise.reject(new Error('refused')))).rejects.toThrow('refused');
   });
 
-  it('throws the reason for which its run is aborted while it waits for the slot, and leaves none taken', async () => {
+  it('throws the reason of an abort during the wait for the slot, and holds none', async () => {
     const contest = new Contest();
     const holder = worker(contest.run);
     await holder.need();

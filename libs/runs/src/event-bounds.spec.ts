@@ -15,18 +15,18 @@ function graphView(description: string): ClientView {
 }
 
 describe('boundedEvent', () => {
-  it('leaves an event within its bounds as it is', () => {
+  it('leaves an event within the limits unchanged', () => {
     const event = log('x'.repeat(100), textView('y'));
     expect(boundedEvent(event, 100)).toBe(event);
   });
 
-  it('cuts a message at the boundary of a character, and says how much', () => {
+  it('cuts a message at a character boundary, and says how much was cut', () => {
     expect(boundedEvent(log('aä€😀'), 9)).toMatchObject({ message: 'aä€ [4 bytes cut]' });
     expect(boundedEvent(log('aä€😀'), 5)).toMatchObject({ message: 'aä [7 bytes cut]' });
     expect(boundedEvent(log('aä€😀'), 2)).toMatchObject({ message: 'a [9 bytes cut]' });
   });
 
-  it('keeps a longest beginning of whole characters, for any text', () => {
+  it('keeps the longest prefix of whole characters, for any text', () => {
     assert(
       property(string({ unit: 'binary' }), integer({ min: 0, max: 20 }), (text, maxBytes) => {
         const { message } = boundedEvent(log(text), maxBytes) as OngoingEvent;
@@ -42,7 +42,7 @@ describe('boundedEvent', () => {
   });
 
   it.each([textView('x'.repeat(500)), graphView('x'.repeat(500))])(
-    'leaves out a view that is too large, and says so',
+    'omits a view that is too large, and says so',
     (view) => {
       const bounded = boundedEvent(log('m', view), 400) as OngoingEvent;
       expect(bounded.clientView).toBeUndefined();
@@ -50,7 +50,7 @@ describe('boundedEvent', () => {
     },
   );
 
-  it("bounds the end of a run: its message, its error's, its question's", () => {
+  it("limits the end of a run: its message, its error's and its question's", () => {
     const long = 'x'.repeat(50);
     const cut = 'xxxx [46 bytes cut]';
     expect(boundedEvent({ kind: 'succeeded', state: 'succeeded', message: long }, 4)).toMatchObject({
@@ -67,7 +67,7 @@ describe('boundedEvent', () => {
 });
 
 describe('eventSize', () => {
-  it('counts every text, and something for each event, node and edge', () => {
+  it('counts every text, plus a fixed amount for each event, node and edge', () => {
     expect(eventSize(log(''))).toBeGreaterThan(0);
     expect(eventSize(log('12345'))).toBe(eventSize(log('')) + 5);
     expect(eventSize(log('', graphView('12345')))).toBe(eventSize(log('', graphView(''))) + 5);

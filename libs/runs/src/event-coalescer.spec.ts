@@ -32,18 +32,18 @@ describe('EventCoalescer', () => {
     ['no line and model text', event('log', 'a'), event('model_chunk', 'b'), undefined],
     ['no lines of two workers', event('log', 'a'), { ...event('log', 'b'), workerKey: 'v' }, undefined],
     ['nothing of another kind', event('worker_started', 'a'), event('worker_started', 'b'), undefined],
-  ])('makes one event of %s', (_, first, second, joined) => {
+  ])('coalesces %s into one event', (_, first, second, joined) => {
     const result = new EventCoalescer(100).join(first, second);
     if (joined === undefined) expect(result).toBeUndefined();
     else expect(result).toMatchObject(joined);
   });
 
-  it('tells how far the run was when the later one came', () => {
+  it('keeps the progress of the later event', () => {
     const later = { ...event('log', 'b'), progressPercent: 70 };
     expect(new EventCoalescer(100).join(event('log', 'a'), later)).toMatchObject({ progressPercent: 70 });
   });
 
-  it('keeps every text, in no more than the given bytes each, for any texts', () => {
+  it('keeps every text, with at most the given number of bytes per event, for any texts', () => {
     const kinds = constantFrom<OngoingEvent['kind']>('log', 'model_chunk');
     assert(
       property(array(tuple(kinds, string({ unit: 'grapheme', maxLength: 8 }))), (given) => {

@@ -16,13 +16,13 @@ function filled(sizes: readonly number[]): PendingEntries {
 }
 
 describe('PendingEntries', () => {
-  it('gives the oldest, no more than asked for in number and bytes, and at least one', () => {
+  it('returns the oldest entries, up to the given number and bytes, and at least one', () => {
     expect(filled([1, 1, 1]).take(2, 100).map(textOf)).toEqual(['0', '1']);
     expect(filled([5, 5, 5]).take(9, 11).map(textOf)).toEqual(['0', '1']);
     expect(filled([50, 1]).take(9, 11).map(textOf)).toEqual(['0']);
   });
 
-  it('gives again what was given back, with what came meanwhile behind it', () => {
+  it('returns entries again after putBack, ahead of newer ones', () => {
     const pending = filled([1, 1]);
     pending.take(1, 100);
     pending.push(entry('new'));
@@ -30,7 +30,7 @@ describe('PendingEntries', () => {
     expect(pending.take(9, 100).map(textOf)).toEqual(['0', '1', 'new']);
   });
 
-  it('shows the newest unless it is under way', () => {
+  it('shows the newest entry unless it is in progress', () => {
     const pending = filled([1]);
     expect(pending.newest).toBeDefined();
     pending.take(1, 100);
@@ -45,7 +45,7 @@ describe('PendingEntries', () => {
     expect(pending.count).toBe(0);
   });
 
-  it('gives everything once and in order, however pushes and takes meet', () => {
+  it('returns everything once and in order, however pushes and takes interleave', () => {
     assert(
       property(array(constantFrom('push', 'take', 'fail'), { maxLength: 200 }), (steps) => {
         const pending = new PendingEntries();

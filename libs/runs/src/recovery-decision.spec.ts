@@ -58,7 +58,7 @@ describe('recoveryDecision', () => {
     expect(decide(key)).toEqual(orphaned(`worker "${unsafe}" cannot be repeated`));
   });
 
-  it('ends a run that may have come to a worker that cannot be repeated', async () => {
+  it('ends a run that may have reached a worker that cannot be repeated', async () => {
     const nothing = () => Promise.resolve({ value: null });
     const decides = workerClass({ key: 'decides', restart: 'safe' }, nothing);
     Object.assign(decides.prototype as object, { requirements: () => [] });
@@ -75,18 +75,21 @@ describe('recoveryDecision', () => {
     }
   });
 
-  it('ends a run whose worker is gone', () => {
+  it('ends a run whose worker no longer exists', () => {
     expect(decide('unknown')).toEqual(orphaned('no worker "unknown"'));
   });
 
-  it('ends a run whose process has died as often as it may', () => {
+  it('ends a run whose process has died the maximum number of times', () => {
     expect(decide('safe', 'running', MAX_ATTEMPTS - 1)).toEqual({ kind: 'continue' });
     expect(decide('safe', 'running', MAX_ATTEMPTS)).toEqual(
       orphaned('that was attempt 3 of at most 3 (MAX_ATTEMPTS)'),
     );
   });
 
-  it.each([0, 1, MAX_ATTEMPTS])('ends a run as cancelled that was to be, after attempt %d', (attempt) => {
-    expect(decide('safe', 'cancelling', attempt)).toMatchObject({ kind: 'end', reason: 'RUN_CANCELLED' });
-  });
+  it.each([0, 1, MAX_ATTEMPTS])(
+    'ends a run as cancelled when that was requested, after attempt %d',
+    (attempt) => {
+      expect(decide('safe', 'cancelling', attempt)).toMatchObject({ kind: 'end', reason: 'RUN_CANCELLED' });
+    },
+  );
 });

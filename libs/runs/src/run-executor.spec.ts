@@ -52,7 +52,7 @@ const untilAborted: Run = (_input, { signal }) =>
   );
 
 describe('RunExecutor', () => {
-  it('tells the result of a worker as the end of its run', async () => {
+  it('ends a run with the result of its worker', async () => {
     const { end } = await endOf(value({ value: 1, message: 'm', clientView: { phase: 'p' } }));
     expect(end).toMatchObject({
       message: 'm',
@@ -63,13 +63,13 @@ describe('RunExecutor', () => {
     });
   });
 
-  it('tells a failure without what only the server may know', async () => {
+  it('reports a failure without internal details', async () => {
     const { end } = await endOf(() => Promise.reject(new Error('password of the database')));
     expect(end.error).toMatchObject({ code: 'INTERNAL', reason: 'WORKER_FAILED', retryable: false });
     expect(end.message).toMatch(/^the worker failed unexpectedly \(error id [0-9a-f-]{36}\)$/);
   });
 
-  it("tells a worker's own error as it is", async () => {
+  it("reports a worker's own error unchanged", async () => {
     const { end } = await endOf(() =>
       Promise.reject(new GatewayError('PARAM_INVALID', 'depth is no number')),
     );
@@ -85,7 +85,7 @@ describe('RunExecutor', () => {
     expect((await endOf(run)).end.error).toMatchObject({ reason: 'WORKER_RESULT_INVALID' });
   });
 
-  it('ends with an error when a worker emits what no wire can carry', async () => {
+  it('ends with an error when a worker emits an event that no wire can carry', async () => {
     const { end } = await endOf(async (_input, { emit }) => {
       await emit.log('bad', { phase: [] as unknown as string });
       return { value: null };
@@ -93,7 +93,7 @@ describe('RunExecutor', () => {
     expect(end.error).toMatchObject({ reason: 'WORKER_FAILED' });
   });
 
-  it('ends with an error when its end is refused as it is', async () => {
+  it('ends with an error when its end is rejected', async () => {
     const { end } = await endOf((_input, { runId }) => {
       const [core] = cores;
       if (core !== undefined) {
@@ -116,7 +116,7 @@ describe('RunExecutor', () => {
     expect(end.error).toMatchObject({ reason: 'WORKER_FAILED' });
   });
 
-  it('ends with an error over the limit of events, however little the worker cares', async () => {
+  it('ends with an error above the event limit, even if the worker ignores it', async () => {
     const careless: Run = (_input, { emit }) => {
       for (let index = 0; index < 1_000; index += 1) void emit.log('x', { phase: 'p' });
       return Promise.resolve({ value: null });
@@ -126,7 +126,7 @@ describe('RunExecutor', () => {
     expect(events.length).toBeLessThan(110);
   });
 
-  it('does not end for its many events when they can be joined', async () => {
+  it('does not end above the event limit when the events can be coalesced', async () => {
     const chatty: Run = async (_input, { emit }) => {
       for (let index = 0; index < 1_000; index += 1) await emit.log(String(index));
       return { value: null, message: 'said it all' };
@@ -137,14 +137,14 @@ describe('RunExecutor', () => {
     expect(lines.join('\n').split('\n')).toEqual(Array.from({ length: 1_000 }, (_, index) => String(index)));
   });
 
-  it('ends at the time of the run, and of a worker that does not stop', async () => {
+  it("ends at the run's timeout, even if a worker does not stop", async () => {
     for (const run of [untilAborted, () => new Promise<never>(() => undefined)]) {
       const { end } = await endOf(run, { runs: { runTimeoutMs: 30 } });
       expect(end.error).toMatchObject({ reason: 'RUN_TIMEOUT', code: 'DEADLINE_EXCEEDED' });
     }
   });
 
-  it('ends at the time of the run, counted from its first attempt', async () => {
+  it("measures the run's timeout from its first attempt", async () => {
     const core = await coreOf({ workers: [workerClass({ key: 'w' }, untilAborted)] });
     const run = {
       workerKey: 'w',
@@ -161,35 +161,35 @@ describe('RunExecutor', () => {
     expect(await core.runs.get(runId)).toMatchObject({ state: 'timed_out', attempt: 2 });
   });
 
-  it('does not take a timeout of months for one of no time', async () => {
+  it('does not treat a timeout of months as zero', async () => {
     const { end } = await endOf(value({ value: null }), { runs: { runTimeoutMs: 90 * 86_400_000 } });
     expect(end.error).toBeUndefined();
   });
 
-  it("ends at the worker's time", async () => {
+  it("ends at the worker's timeout", async () => {
     const { end } = await endOf(untilAborted, {}, { timeoutMs: 20 });
     expect(end.error).toMatchObject({ reason: 'WORKER_TIMEOUT' });
   });
 
-  it('ends with an error when the session has no repository that the worker needs', async () => {
+  it('ends with an error when the session lacks the repository that the worker needs', async () => {
     const { end } = await endOf(value({ value: 1 }), {}, { cache: 'repository' });
     expect(end.error).toMatchObject({ reason: 'REPO_MISSING' });
   });
 
-  it('cuts the message of an end that is too long', async () => {
+  it('truncates an end message that is too long', async () => {
     const { end } = await endOf(value({ value: null, message: 'x'.repeat(100) }), {
       runs: { maxEventBytes: 10 },
     });
     expect(end.message).toBe('xxxxxxxxxx [90 bytes cut]');
   });
 
-  it('writes back purpose and repository; another repository brings its name and loses the ref', async () => {
+  it('writes back purpose and repository; a new repository updates its name and drops the ref', async () => {
     const session = { purpose: 'p', repoUrl: 'https://example.com/a/b.git' };
     const { core, sessionId } = await endOf(value({ value: null, session }));
     expect(await core.sessions.record(sessionId)).toMatchObject({ ...session, repoName: 'b', ref: '' });
   });
 
-  it('writes back nothing of a run that is cancelled', async () => {
+  it('writes nothing back from a cancelled run', async () => {
     const { end, core, sessionId } = await endOf(async (_input, { runId }) => {
       const [only] = cores;
       await only?.runs.cancel((await only.runs.get(runId)).sessionId, runId);
@@ -234,7 +234,7 @@ describe('RunExecutor', () => {
     expect(await core.runs.get(runId)).toMatchObject({ attempt: 1, state: 'succeeded' });
   });
 
-  it('stops the attempt from which another one took the run, and lets that one end it', async () => {
+  it('stops an attempt whose run was taken over, and leaves the end to the new one', async () => {
     let stopped: unknown;
     const core = await coreOf({
       workers: [
@@ -262,7 +262,7 @@ describe('RunExecutor', () => {
     expect((await core.events(runId)).at(-1)?.message).toBe('theirs');
   });
 
-  it('goes on after a storage that was away, with every event in its place', async () => {
+  it('resumes after a storage outage, with every event in order', async () => {
     const core = await coreOf({
       workers: [
         workerClass({ key: 'w' }, async (_input, { emit }) => {
@@ -279,7 +279,7 @@ describe('RunExecutor', () => {
     expect(messages).toEqual(['w started', 'before', 'a', 'b', 'c', 'w finished', 'end']);
   });
 
-  it('starts a run for which the storage was away at first', async () => {
+  it('starts a run once the storage is available', async () => {
     let refusals = 3;
     const core = await coreOf({
       wrapStore: (store) => {

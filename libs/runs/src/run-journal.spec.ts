@@ -105,7 +105,7 @@ async function isPending(promise: Promise<void>): Promise<boolean> {
 }
 
 describe('RunJournal', () => {
-  it('appends in order, events of one turn together', async () => {
+  it('appends in order, and batches events of one turn', async () => {
     const written = await run.journal();
     const texts = Array.from({ length: 50 }, (_, index) => String(index));
     for (const text of texts) void written.emit(line(text));
@@ -115,7 +115,7 @@ describe('RunJournal', () => {
     expect(written.committedSeq).toBe(50);
   });
 
-  it('puts what comes during an append together into the next one', async () => {
+  it('batches events that arrive during an append into the next one', async () => {
     const written = await run.journal();
     const release = run.log.hold();
     void written.emit(line('first'));
@@ -127,7 +127,7 @@ describe('RunJournal', () => {
     expect(await run.messages()).toEqual(['first', 'second', 'third', 'fourth']);
   });
 
-  it('never leaves an event behind, however emits and appends meet', async () => {
+  it('leaves no event behind, however emits and appends interleave', async () => {
     const written = await run.journal();
     let turns = 0;
     let reacts = false;
@@ -146,7 +146,7 @@ describe('RunJournal', () => {
     expect(await run.kept()).toHaveLength(60);
   });
 
-  it('carries the highest progress so far on every event', async () => {
+  it('records the highest progress so far with every event', async () => {
     const written = await run.journal();
     for (const progressPercent of [10, 40, 20, undefined]) {
       void written.emit({ kind: 'progress', message: '', progressPercent });
@@ -155,7 +155,7 @@ describe('RunJournal', () => {
     expect((await run.kept()).map(({ progressPercent }) => progressPercent)).toEqual([10, 40, 40, 40, 40]);
   });
 
-  it('starts from the progress that an earlier attempt has shown', async () => {
+  it('starts from the progress of an earlier attempt', async () => {
     const written = await run.journal({}, { progressPercent: 60 });
     void written.emit(line('again'));
     void written.emit({ kind: 'progress', message: '', progressPercent: 10 });
@@ -164,7 +164,7 @@ describe('RunJournal', () => {
     expect((await run.kept()).map(({ progressPercent }) => progressPercent)).toEqual([60, 60, 70, 70]);
   });
 
-  it('lets an emit wait while too much is not committed, under way or not', async () => {
+  it('delays an emit while too much is uncommitted, in progress or not', async () => {
     const written = await run.journal({ maxPendingBytes: 1_000 });
     const release = run.log.hold();
     expect(await isPending(written.emit(line('x'.repeat(600))))).toBe(false);
@@ -177,7 +177,7 @@ describe('RunJournal', () => {
     await written.settle();
   });
 
-  it('appends a flood in pieces, and keeps its order', async () => {
+  it('appends a burst in pieces, in order', async () => {
     const written = await run.journal({ maxPendingBytes: 1_000 });
     const texts = Array.from({ length: 40 }, (_, index) => `${index} ${'x'.repeat(100)}`);
     for (const text of texts) void written.emit(line(text));
@@ -187,7 +187,7 @@ describe('RunJournal', () => {
     expect(await run.messages()).toEqual(texts);
   });
 
-  it('keeps the order and loses nothing when pieces fail and others come meanwhile', async () => {
+  it('keeps the order and loses nothing when pieces fail while others arrive', async () => {
     const written = await run.journal({ maxPendingBytes: 1_000 });
     const texts = Array.from({ length: 300 }, (_, index) => `${index} ${'x'.repeat(100)}`);
     run.log.refuse = () => (run.log.appends.length % 20 === 0 ? away() : undefined);
@@ -209,22 +209,19 @@ describe('RunJournal', () => {
   it.each([
     ['events', { maxEventsPerRun: 3 }, 'more than 3 events (MAX_EVENTS_PER_RUN)'],
     ['bytes', { maxBytesPerRun: 3 * 165 }, 'more than 495 bytes (MAX_BYTES_PER_RUN)'],
-  ])(
-    'breaks with RUN_LIMIT_EXCEEDED over its limit of %s, with room for the end',
-    async (_, bounds, says) => {
-      const text = 'x'.repeat(100);
-      const written = await run.journal(bounds);
-      for (let index = 0; index < 3; index += 1) await written.emit(drawn(text));
-      expect(run.broken).toEqual([]);
-      const refused = { reason: 'RUN_LIMIT_EXCEEDED', message: expect.stringContaining(says) as string };
-      await expect(written.emit(drawn(text))).rejects.toMatchObject(refused);
-      await expect(written.emit(drawn(text))).rejects.toMatchObject(refused);
-      await expect(written.settle()).rejects.toMatchObject(refused);
-      expect(run.broken).toMatchObject([refused]);
-      await written.end(DONE, NEVER);
-      expect((await run.messages()).at(-1)).toBe('done');
-    },
-  );
+  ])('fails with RUN_LIMIT_EXCEEDED over its limit of %s, with room for the end', async (_, bounds, says) => {
+    const text = 'x'.repeat(100);
+    const written = await run.journal(bounds);
+    for (let index = 0; index < 3; index += 1) await written.emit(drawn(text));
+    expect(run.broken).toEqual([]);
+    const refused = { reason: 'RUN_LIMIT_EXCEEDED', message: expect.stringContaining(says) as string };
+    await expect(written.emit(drawn(text))).rejects.toMatchObject(refused);
+    await expect(written.emit(drawn(text))).rejects.toMatchObject(refused);
+    await expect(written.settle()).rejects.toMatchObject(refused);
+    expect(run.broken).toMatchObject([refused]);
+    await written.end(DONE, NEVER);
+    expect((await run.messages()).at(-1)).toBe('done');
+  });
 
   it('counts the events of earlier attempts', async () => {
     const written = await run.journal({ maxEventsPerRun: 10 }, { lastSeq: 9 });
@@ -246,7 +243,7 @@ describe('RunJournal', () => {
     expect((await run.kept()).at(-1)).toMatchObject({ eventType: EventType.COMPLETE });
   });
 
-  it('breaks when nobody waits and too much is not committed', async () => {
+  it('fails when too much is uncommitted and the worker does not wait', async () => {
     const written = await run.journal({ maxUnawaitedBytes: 10_000 });
     const release = run.log.hold();
     for (let index = 0; index < 200; index += 1) void written.emit(line('x'.repeat(100)));
@@ -258,7 +255,7 @@ describe('RunJournal', () => {
   });
 
   it.each(['STORAGE_UNAVAILABLE', 'STORAGE_FULL'] as const)(
-    'tries again in order while the storage says %s',
+    'retries in order while the storage reports %s',
     async (reason) => {
       const written = await run.journal();
       run.log.fault = away(reason);
@@ -273,7 +270,7 @@ describe('RunJournal', () => {
     },
   );
 
-  it('still counts what waits for a storage that is away', async () => {
+  it('still counts pending events during a storage outage', async () => {
     const written = await run.journal({ maxPendingBytes: 1_000 });
     run.log.fault = away();
     void written.emit(line('x'.repeat(600)));
@@ -283,7 +280,7 @@ describe('RunJournal', () => {
     await written.settle();
   });
 
-  it('gives the end again while the storage is away, until it is told to stop', async () => {
+  it('retries the end during a storage outage until it is told to stop', async () => {
     const written = await run.journal();
     run.log.fault = away();
     const stop = new AbortController();
@@ -294,7 +291,7 @@ describe('RunJournal', () => {
     expect(await run.kept()).toEqual([]);
   });
 
-  it('breaks when another attempt has taken the run over, and leaves no trace', async () => {
+  it('fails when another attempt has taken the run over, and stores nothing', async () => {
     const written = await run.journal();
     await run.store.start(run.runId, new Date());
     void written.emit(line('from the past'));
@@ -305,7 +302,7 @@ describe('RunJournal', () => {
     expect(await run.kept()).toEqual([]);
   });
 
-  it('waits in settle for an append that is under way, and says that it was refused', async () => {
+  it('waits in settle for an append in progress, and reports its refusal', async () => {
     const written = await run.journal();
     const release = run.log.hold();
     void written.emit(line('first'));
@@ -317,13 +314,13 @@ describe('RunJournal', () => {
     await expect(settled).rejects.toMatchObject({ reason: 'EPOCH_FENCED' });
   });
 
-  it('refuses a malformed view at once', async () => {
+  it('refuses a malformed view immediately', async () => {
     const written = await run.journal();
     const view = { phase: 'p', content: { kind: 'graph', graph: {} } } as unknown as ClientView;
     expect(() => written.emit({ kind: 'log', message: 'bad', clientView: view })).toThrow(TypeError);
   });
 
-  it('breaks over an event that no wire can carry, and still ends', async () => {
+  it('fails on an event that no wire can carry, and still ends', async () => {
     const written = await run.journal();
     void written.emit({ kind: 'log', message: 'bad', clientView: BROKEN_VIEW });
     await expect(written.settle()).rejects.toThrow(TypeError);
@@ -332,7 +329,7 @@ describe('RunJournal', () => {
     expect(await run.messages()).toEqual(['done']);
   });
 
-  it('ends although an event that no wire can carry still waits before the end', async () => {
+  it('ends even when an event that no wire can carry is pending', async () => {
     const written = await run.journal();
     const release = run.log.hold();
     void written.emit(line('good'));
@@ -344,28 +341,28 @@ describe('RunJournal', () => {
     expect(await run.messages()).toEqual(['good', 'done']);
   });
 
-  it('says so when the end itself cannot be carried, and takes another one', async () => {
+  it('reports an end that no wire can carry, and accepts another one', async () => {
     const written = await run.journal();
     await expect(written.end({ ...DONE, clientView: BROKEN_VIEW }, NEVER)).rejects.toThrow(TypeError);
     await written.end(DONE, NEVER);
     expect(await run.messages()).toEqual(['done']);
   });
 
-  it('takes nothing after the end', async () => {
+  it('accepts nothing after the end', async () => {
     const written = await run.journal();
     await written.end(DONE, NEVER);
     await expect(written.emit(line('late'))).rejects.toMatchObject({ reason: 'RUN_ALREADY_FINISHED' });
     expect(await run.messages()).toEqual(['done']);
   });
 
-  it('cuts a message that is too long', async () => {
+  it('truncates a message that is too long', async () => {
     const written = await run.journal({ maxEventBytes: 3 });
     await written.emit(line('a😀'));
     await written.settle();
     expect(await run.messages()).toEqual(['a [4 bytes cut]']);
   });
 
-  it('leaves no rejection unseen when nobody awaits', async () => {
+  it('causes no unhandled rejection when nobody awaits', async () => {
     const unseen: unknown[] = [];
     const listen = (error: unknown): void => void unseen.push(error);
     process.on('unhandledRejection', listen);
@@ -399,7 +396,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
     return written;
   }
 
-  it('says so once, and not as text', async () => {
+  it('reports it once, and not as text', async () => {
     const written = await throttled();
     for (const text of ['a', 'b', 'c']) await written.emit(drawn(text));
     await written.end(DONE, NEVER);
@@ -408,14 +405,14 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
     expect(events[1]).toMatchObject({ eventType: EventType.PROGRESS, workerKey: '' });
   });
 
-  it('says so also when its bytes are what it has used', async () => {
+  it('also reports it when only its bytes have reached that share', async () => {
     const written = await run.journal({ maxBytesPerRun: 4 * 165 });
     for (const text of ['a', 'b', 'c']) await written.emit(drawn(text.repeat(100)));
     await written.settle();
     expect((await run.messages()).at(-1)).toEqual(NOTICE);
   });
 
-  it('lets events wait for each other, and whoever waits for the log does not', async () => {
+  it('delays events so that they coalesce, but not those waiting for the log', async () => {
     const written = await throttled();
     for (const text of ['a', 'b']) {
       await written.emit(drawn(text));
@@ -429,7 +426,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
     expect((await run.messages()).slice(-4)).toEqual(['a', 'b', 'c', 'done']);
   });
 
-  it('joins what belongs together and keeps the order of everything', async () => {
+  it('coalesces related events and keeps the order of everything', async () => {
     const written = await throttled();
     const given: [string, OngoingEvent['kind'], string][] = [
       ['w', 'log', 'one'],
@@ -463,7 +460,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
     ]);
   });
 
-  it('joins nothing that is on its way into the log', async () => {
+  it('coalesces nothing that is being appended', async () => {
     const written = await throttled({ throttledAppendMs: 1 });
     const release = run.log.hold();
     await written.emit(line('under way'));
@@ -475,7 +472,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
     expect((await run.messages()).slice(2)).toEqual(['under way', 'waits\nwith it']);
   });
 
-  it('ends a chatty run well that would have too many events, with every line', async () => {
+  it('completes a chatty run that would exceed its event limit, with every line', async () => {
     const written = await run.journal({ maxEventsPerRun: 100 });
     const lines = Array.from({ length: 20_000 }, (_, index) => `line ${index}`);
     for (const [index, text] of lines.entries()) {
@@ -490,7 +487,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
     expect(told.map(({ message }) => message).join('\n')).toBe(lines.join('\n'));
   });
 
-  it("gives a model's text letter by letter as it was, whatever was joined", async () => {
+  it("returns a model's text exactly as it was, whatever was coalesced", async () => {
     const written = await run.journal({ maxEventsPerRun: 60, maxEventBytes: 1_000 });
     const pieces = Array.from({ length: 6_000 }, (_, index) => ['a', '\n', 'ä ', '😀', ''][index % 5] ?? '');
     for (const [index, piece] of pieces.entries()) {
@@ -504,7 +501,7 @@ describe('RunJournal of a run that has used three quarters of its bounds', () =>
     expect(told.some(({ message }) => message.length > 500)).toBe(true);
   });
 
-  it('still breaks past its bound, with room for the end', async () => {
+  it('still fails above its limit, with room for the end', async () => {
     const written = await throttled();
     for (let index = 0; index < 25; index += 1) await written.emit(drawn(String(index)));
     await expect(written.emit(drawn('one too many'))).rejects.toMatchObject({ reason: 'RUN_LIMIT_EXCEEDED' });

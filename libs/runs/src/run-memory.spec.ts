@@ -22,7 +22,7 @@ async function heapBytes(): Promise<number> {
 }
 
 describe('many short runs', () => {
-  it('leave nothing behind: no channels, executions, contexts in use or memory', async () => {
+  it('leave nothing behind: no channels, executions, open contexts or memory', async () => {
     const emits = workerClass({ key: 'w', requires: ['base'] }, async (_input, { emit }) => {
       for (let line = 0; line < 5; line += 1) await emit.log(`line ${line} ${'x'.repeat(200)}`);
       return { value: null };

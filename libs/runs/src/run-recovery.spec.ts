@@ -57,7 +57,7 @@ describe('RunRecovery', () => {
       expect((await core.events(runId)).at(-1)).toMatchObject({ message: 'echoed', attempt: 1 });
   });
 
-  it('ends a run that was under way with ORPHANED, after the events that were kept', async () => {
+  it('ends a run that was in progress with ORPHANED, after its stored events', async () => {
     const sessionId = await first.session();
     const runId = await first.start(sessionId, 'waits');
     await until(async () => (await first.runs.get(runId)).lastSeq === 2);
@@ -73,7 +73,7 @@ describe('RunRecovery', () => {
     expect((await core.sessions.get(sessionId)).running).toBe(false);
   });
 
-  it('goes on with a run from its last cached worker, as the next attempt of the same run', async () => {
+  it('resumes a run from its last cached worker, as the next attempt of the same run', async () => {
     let cached = 0;
     const facts = workerClass({ key: 'facts', cache: 'repository' }, async (_input, { emit }) => {
       cached += 1;
@@ -116,7 +116,7 @@ describe('RunRecovery', () => {
     expect((await core.sessions.get(sessionId)).running).toBe(false);
   });
 
-  it('gives up a run under which the process dies again and again', async () => {
+  it('gives up a run during which the process repeatedly dies', async () => {
     const workers = [
       workerClass({ key: 'deadly', restart: 'safe' }, async (input, context) => {
         await context.emit.log('here it goes');
@@ -142,7 +142,7 @@ describe('RunRecovery', () => {
     });
   });
 
-  it('ends a run with the progress that it has shown, and tells those who listen', async () => {
+  it('ends a run at its last reported progress, and notifies its subscribers', async () => {
     const sessions = [await first.session(), await first.session()] as const;
     const runIds = [await admitted(sessions[0], 'waits'), await admitted(sessions[1], 'waits')];
     for (const runId of runIds) {
@@ -166,7 +166,7 @@ describe('RunRecovery', () => {
     ]);
   });
 
-  it('is through with 500 runs, and sends on their way those that go on', async () => {
+  it('recovers 500 runs, and dispatches those that continue', async () => {
     const safe = workerClass({ key: 'safe', restart: 'safe' }, () => Promise.resolve({ value: null }));
     first = await replaced([...SAMPLE_WORKERS, safe]);
     const ending: string[] = [];
@@ -184,7 +184,7 @@ describe('RunRecovery', () => {
     }
   }, 60_000);
 
-  it('ends a run as cancelled that was to be cancelled, whether it had begun or not', async () => {
+  it('ends a run as cancelled when that was requested, begun or not', async () => {
     const sessions = [await first.session(), await first.session()] as const;
     const begun = await first.start(sessions[0], 'ignores');
     await until(async () => (await first.runs.get(begun)).lastSeq > 0);
@@ -207,13 +207,13 @@ describe('RunRecovery', () => {
     expect((await core.events(runId)).at(-1)).toMatchObject({ error: { reason: 'SESSION_NOT_FOUND' } });
   });
 
-  it('ends a run whose worker is no longer there', async () => {
+  it('ends a run whose worker no longer exists', async () => {
     const runId = await admitted(await first.session());
     const core = await restart([workerClass({ key: 'other' }, () => Promise.resolve({ value: null }))]);
     expect((await core.events(runId)).at(-1)).toMatchObject({ error: { reason: 'WORKER_UNKNOWN' } });
   });
 
-  it('ends each run once when two processes recover at the same time', async () => {
+  it('ends each run once when two processes recover simultaneously', async () => {
     const runIds: string[] = [];
     for (let run = 0; run < 20; run += 1) {
       const runId = await admitted(await first.session(), 'waits');
@@ -239,7 +239,7 @@ describe('RunRecovery', () => {
     }
   });
 
-  it('ends a run as soon as the storage has room again', async () => {
+  it('ends a run as soon as the storage has space again', async () => {
     const runId = await admitted(await first.session(), 'waits');
     await first.store.start(runId, new Date());
     first.log.fault = new GatewayError('STORAGE_FULL', 'no space');
@@ -251,7 +251,7 @@ describe('RunRecovery', () => {
     await first.crash();
   });
 
-  it('recovers the others although one cannot be recovered', async () => {
+  it('recovers the other runs when one cannot be recovered', async () => {
     const runIds = [
       await admitted(await first.session(), 'waits'),
       await admitted(await first.session(), 'waits'),

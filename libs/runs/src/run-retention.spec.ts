@@ -11,7 +11,7 @@ afterEach(async () => {
 });
 
 describe('retention', () => {
-  it('removes finished runs and their events when their time is over, and no active one', async () => {
+  it('removes finished runs and their events when their retention is over, and no active one', async () => {
     core = await RunCore.start({ workers: SAMPLE_WORKERS, runs: { retentionMs: 1, sweepMs: 20 } });
     const finished: string[] = [];
     for (let run = 0; run < 120; run += 1) finished.push(await core.start(await core.session(), 'echo'));
@@ -23,7 +23,7 @@ describe('retention', () => {
     expect(await core.runs.get(active)).toMatchObject({ state: 'running' });
   });
 
-  it('removes sessions that nobody touched, with their artifacts, and none that has an active run', async () => {
+  it('removes untouched sessions with their artifacts, and none with an active run', async () => {
     core = await RunCore.start({ workers: SAMPLE_WORKERS, runs: { sessionRetentionMs: 200, sweepMs: 20 } });
     const [idle, busy] = [await core.session(), await core.session()];
     const artifacts = join(core.folder, 'artifacts', idle);
@@ -40,7 +40,7 @@ describe('retention', () => {
     expect(await core.sessions.find(busy)).toBeDefined();
   });
 
-  it('trims finished runs, the oldest first, when all events take more than the bound', async () => {
+  it('trims finished runs, the oldest first, when all events exceed the limit', async () => {
     const MAX_LOG_BYTES = 100_000;
     core = await RunCore.start({
       workers: SAMPLE_WORKERS,
@@ -71,7 +71,7 @@ describe('retention', () => {
     expect(await core.runs.get(active)).toMatchObject({ state: 'running' });
   });
 
-  it('leaves a log alone that is within its bound', async () => {
+  it('leaves a log within its limit alone', async () => {
     core = await RunCore.start({ workers: SAMPLE_WORKERS, runs: { sweepMs: 10 } });
     const runId = await core.start(await core.session(), 'echo');
     await core.events(runId);
@@ -87,7 +87,7 @@ describe('retention', () => {
     expect(await core.log.extent(runId)).toMatchObject({ firstSeq: 1 });
   });
 
-  it('removes what a run has left among the artifacts of its session, and nothing of others', async () => {
+  it("removes a run's files from the artifacts of its session, and nothing else", async () => {
     core = await RunCore.start({ workers: SAMPLE_WORKERS, runs: { retentionMs: 1, sweepMs: 20 } });
     const session = await core.session();
     const runId = await core.start(session, 'waits');

@@ -27,7 +27,7 @@ async function shutDownDuring(
 }
 
 describe('shutdown', () => {
-  it('lets a run finish that can within the grace', async () => {
+  it('lets a run finish within the grace period', async () => {
     const soon = workerClass({ key: 'soon' }, async (_input, { emit }) => {
       await emit.log('begun');
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -42,7 +42,7 @@ describe('shutdown', () => {
     expect({ state, reason }).toEqual({ state: 'failed', reason: 'RUN_SHUTDOWN' });
   });
 
-  it('releases a run whose workers can all be repeated, which goes on as its next attempt', async () => {
+  it('releases a run whose workers can all be repeated, which continues as its next attempt', async () => {
     const attempts: number[] = [];
     const repeatable = workerClass(
       { key: 'repeatable', restart: 'safe' },
@@ -78,7 +78,7 @@ describe('shutdown', () => {
     }
   });
 
-  it('ends a run that had its last attempt, and one that was cancelled, as it would have ended', async () => {
+  it('ends a run on its last attempt, and a cancelled one, as it would have ended', async () => {
     const repeatable = workerClass(
       { key: 'repeatable', restart: 'safe' },
       async (_input, { emit, params, signal }) => {
@@ -107,13 +107,13 @@ describe('shutdown', () => {
     await last.remove();
   });
 
-  it('ends a run that ignores the abort, in time', async () => {
+  it('ends a run in time even if it ignores the abort', async () => {
     const { reason, tookMs } = await shutDownDuring('ignores');
     expect(reason).toBe('RUN_SHUTDOWN');
     expect(tookMs).toBeLessThan(3_000);
   });
 
-  it('takes no new runs and no new sessions', async () => {
+  it('accepts no new runs or sessions', async () => {
     const core = await RunCore.start({ workers: SAMPLE_WORKERS, runs: { shutdownGraceMs: 300 } });
     const [busy, idle] = [await core.session(), await core.session()];
     await core.start(busy, 'waits');
@@ -126,7 +126,7 @@ describe('shutdown', () => {
     await core.remove();
   });
 
-  it('gives up an end that the storage does not take, and does not hang', async () => {
+  it('gives up an end that the storage refuses, and does not hang', async () => {
     const core = await RunCore.start({ workers: SAMPLE_WORKERS, runner: { abortGraceMs: 20 } });
     const runId = await core.start(await core.session(), 'waits');
     await until(async () => (await core.runs.get(runId)).lastSeq > 0);

@@ -54,7 +54,7 @@ describe('RunsService.init', () => {
     expect(bootstrapRunId).toMatch(/^plan_pipeline-[0-9A-Z]{26}$/);
   });
 
-  it('takes the goal as the answer, and writes the purpose back before the end is told', async () => {
+  it('uses the goal as the answer, and writes the purpose back before it announces the end', async () => {
     const { session, bootstrapRunId } = await init({ goal: 'learn' });
     const events = await core.events(bootstrapRunId);
     expect(events.at(-1)?.message).toBe('planned');
@@ -71,13 +71,13 @@ describe('RunsService.init', () => {
     expect(await sessionCount()).toBe(1);
   });
 
-  it('gives the active run of a known session instead of a new one', async () => {
+  it('returns the active run of a known session instead of a new one', async () => {
     const { session, bootstrapRunId } = await init({ goal: 'wait' });
     const again = await init({ knownSessionId: session.sessionId, goal: 'something else' });
     expect(again.bootstrapRunId).toBe(bootstrapRunId);
   });
 
-  it('opens a new session for a cookie of one that is gone', async () => {
+  it("opens a new session when the cookie's session no longer exists", async () => {
     const { session } = await init({ knownSessionId: '01JZZZZZZZZZZZZZZZZZZZZZZZ' });
     expect(session.sessionId).not.toBe('01JZZZZZZZZZZZZZZZZZZZZZZZ');
   });
@@ -95,7 +95,7 @@ describe('RunsService.init', () => {
     expect(await sessionCount()).toBe(1);
   });
 
-  it('gives the same session and run to a repetition without a cookie, also at the same moment', async () => {
+  it('returns the same session and run for a repeated request without a cookie, even at the same moment', async () => {
     const command = { requestId: 'r1', goal: 'learn' };
     const answers = await Promise.all(Array.from({ length: 20 }, () => init(command)));
     answers.push(await init(command));
@@ -104,7 +104,7 @@ describe('RunsService.init', () => {
     expect(await sessionCount()).toBe(1);
   });
 
-  it('refuses the same request id for another request, and leaves nothing behind', async () => {
+  it('refuses a different request with the same request ID, and leaves nothing behind', async () => {
     await init({ requestId: 'r1', goal: 'one' });
     await expect(init({ requestId: 'r1', goal: 'two' })).rejects.toMatchObject({
       reason: 'REQUEST_ID_REUSED',
@@ -112,20 +112,20 @@ describe('RunsService.init', () => {
     expect(await sessionCount()).toBe(1);
   });
 
-  it('keeps the request ids of users apart, whatever they are made of', async () => {
+  it('keeps the request IDs of users separate, whatever characters they contain', async () => {
     const one = await init({ userId: 'a', requestId: 'b:c' });
     const other = await init({ userId: 'a:b', requestId: 'c' });
     expect(other.session.sessionId).not.toBe(one.session.sessionId);
   });
 
-  it("does not give one cookie another session's run for an equal request", async () => {
+  it("does not return another session's run for an equal request with a different cookie", async () => {
     const one = await asked();
     await init({ requestId: 'r1' });
     const stolen = init({ requestId: 'r1', knownSessionId: one.sessionId });
     await expect(stolen).rejects.toMatchObject({ reason: 'REQUEST_ID_REUSED' });
   });
 
-  it('knows a request id after a restart', async () => {
+  it('recognises a request ID after a restart', async () => {
     const first = await init({ requestId: 'r1', goal: 'learn' });
     await core.events(first.bootstrapRunId);
     await core.crash();
@@ -141,7 +141,7 @@ describe('RunsService.init', () => {
     core = old;
   });
 
-  it('gives one run to InitRun and StartRun that race on one cookie', async () => {
+  it('returns one run to InitRun and StartRun calls that race on one cookie', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { sessionId } = await asked();
       const [opened, started] = await Promise.all([
@@ -189,7 +189,7 @@ describe('RunsService.start', () => {
     }
   });
 
-  it('gives a repeated request its run, and refuses another request under its id', async () => {
+  it('returns the run of a repeated request, and refuses a different request with its ID', async () => {
     const sessionId = await core.session();
     const command = {
       sessionId,
@@ -206,7 +206,7 @@ describe('RunsService.start', () => {
     expect((await core.runs.list(sessionId, 10)).runs).toHaveLength(1);
   });
 
-  it('is free for the next run as soon as the end is told', async () => {
+  it('is free for the next run as soon as the end is announced', async () => {
     const sessionId = await core.session();
     for (let run = 0; run < 30; run += 1) {
       const runId = await core.start(sessionId, run % 3 === 0 ? 'fails' : 'echo');
@@ -217,7 +217,7 @@ describe('RunsService.start', () => {
 });
 
 describe('RunsService.submitInput', () => {
-  it('goes on with the answer in a run that is told apart from the one that asked', async () => {
+  it('continues with the answer in a separate run', async () => {
     const { sessionId, runId } = await asked();
     const next = await submit(sessionId, runId, 'learn');
     expect((await core.events(next)).at(-1)?.message).toBe('planned');
@@ -231,7 +231,7 @@ describe('RunsService.submitInput', () => {
     expect(await core.runs.get(runId)).toMatchObject({ answeredBy: next });
   });
 
-  it('takes one of ten answers at the same instant', async () => {
+  it('accepts one of ten simultaneous answers', async () => {
     const { sessionId, runId } = await asked();
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => submit(sessionId, runId)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -239,7 +239,7 @@ describe('RunsService.submitInput', () => {
     for (const { reason } of refused) expect(reason).toMatchObject({ code: 'FAILED_PRECONDITION' });
   });
 
-  it('refuses a second answer, and gives a repeated one its run', async () => {
+  it('refuses a second answer, and returns the run of a repeated one', async () => {
     const { sessionId, runId } = await asked();
     const next = await submit(sessionId, runId, 'learn', '', 'r1');
     await core.events(next);
@@ -249,7 +249,7 @@ describe('RunsService.submitInput', () => {
     expect(await submit(sessionId, runId, 'learn', '', 'r1')).toBe(next);
   });
 
-  it('refuses the answer to a question that the run did not ask', async () => {
+  it('refuses an answer to a question that the run did not ask', async () => {
     const { sessionId, runId } = await asked();
     await expect(submit(sessionId, runId, 'x', 'other')).rejects.toMatchObject({
       reason: 'QUESTION_MISMATCH',
@@ -258,7 +258,7 @@ describe('RunsService.submitInput', () => {
     await expect(submit(sessionId, runId, 'x', question?.id)).resolves.toMatch(/^plan_pipeline-/);
   });
 
-  it("does not tell that another user's run exists", async () => {
+  it("does not reveal that another user's run exists", async () => {
     const mine = await asked('ada');
     const theirs = await asked('bob');
     await expect(submit(mine.sessionId, theirs.runId)).rejects.toMatchObject({ reason: 'RUN_NOT_FOUND' });
@@ -284,12 +284,12 @@ describe('RunsService.submitInput', () => {
     await expect(submit(sessionId, silent)).rejects.toMatchObject({ reason: 'RUN_NOT_ACTIVE' });
   });
 
-  it('says that there is no open question', async () => {
+  it('reports that there is no open question', async () => {
     const sessionId = await core.session();
     await expect(submit(sessionId, '')).rejects.toMatchObject({ reason: 'NO_OPEN_QUESTION' });
   });
 
-  it('does not count the answer that found the session busy', async () => {
+  it('does not consume an answer that found the session busy', async () => {
     const { sessionId, runId } = await asked();
     const blocking = await core.start(sessionId, 'waits');
     await expect(submit(sessionId, runId)).rejects.toMatchObject({ reason: 'SESSION_BUSY' });
@@ -300,7 +300,7 @@ describe('RunsService.submitInput', () => {
 });
 
 describe('RunsService.cancel', () => {
-  it('stops a run that is under way', async () => {
+  it('stops a run in progress', async () => {
     const sessionId = await core.session();
     const runId = await core.start(sessionId, 'waits');
     await until(async () => (await core.runs.get(runId)).lastSeq > 0);
@@ -319,7 +319,7 @@ describe('RunsService.cancel', () => {
     }
   });
 
-  it('ends a run that goes on although it is cancelled', async () => {
+  it('ends a run that continues after it is cancelled', async () => {
     const sessionId = await core.session();
     const runId = await core.start(sessionId, 'ignores');
     await until(async () => (await core.runs.get(runId)).lastSeq > 0);
@@ -327,7 +327,7 @@ describe('RunsService.cancel', () => {
     expect((await core.events(runId)).at(-1)).toMatchObject({ error: { reason: 'RUN_CANCELLED' } });
   });
 
-  it('may be asked for twice, and says when it comes too late', async () => {
+  it('may be requested twice, and reports when it comes too late', async () => {
     const sessionId = await core.session();
     const runId = await core.start(sessionId, 'waits');
     await Promise.all([core.runs.cancel(sessionId, runId), core.runs.cancel(sessionId, runId)]);
@@ -366,7 +366,7 @@ describe('RunsService.cancel', () => {
 });
 
 describe('RunsService.list', () => {
-  it('pages through the runs of a session, the newest first', async () => {
+  it('pages through the runs of a session, newest first', async () => {
     const sessionId = await core.session();
     const started: string[] = [];
     for (let run = 0; run < 5; run += 1) {

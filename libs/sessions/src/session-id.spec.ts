@@ -4,7 +4,7 @@ import { isSessionId, resolveSessionId, SESSION_COOKIE, sessionIdFromCookie } fr
 const ID = '01JABCDEFGHJKMNPQRSTVWXYZ0';
 
 describe('isSessionId', () => {
-  it.each(['a', ID, 'A-b_9', 'x'.repeat(64)])('takes %s', (text) => {
+  it.each(['a', ID, 'A-b_9', 'x'.repeat(64)])('accepts %s', (text) => {
     expect(isSessionId(text)).toBe(true);
   });
 
@@ -52,7 +52,7 @@ describe('sessionIdFromCookie', () => {
     expect(sessionIdFromCookie(header)).toBeUndefined();
   });
 
-  it('finds a well-formed id or none in any header whatever', () => {
+  it('finds a well-formed ID or none in any header', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom(SESSION_COOKIE, '=', ';', '"', '%', ' ', ID),
@@ -69,20 +69,23 @@ describe('sessionIdFromCookie', () => {
 describe('resolveSessionId', () => {
   const cookie = `${SESSION_COOKIE}=of-the-cookie`;
 
-  it('takes the field before the cookie', () => {
+  it('uses the field before the cookie', () => {
     expect(resolveSessionId('of-the-field', cookie)).toBe('of-the-field');
     expect(resolveSessionId('', cookie)).toBe('of-the-cookie');
   });
 
-  it('refuses a malformed field, even beside a good cookie', () => {
+  it('refuses a malformed field, even beside a valid cookie', () => {
     expect(() => resolveSessionId('not one', cookie)).toThrow(
       expect.objectContaining({ reason: 'FIELD_INVALID', metadata: { field: 'session_id' } }),
     );
   });
 
-  it.each([undefined, '', `${SESSION_COOKIE}=no good`])('misses an id when the cookie is %j', (header) => {
-    expect(() => resolveSessionId('', header)).toThrow(
-      expect.objectContaining({ reason: 'SESSION_ID_MISSING', code: 'INVALID_ARGUMENT' }),
-    );
-  });
+  it.each([undefined, '', `${SESSION_COOKIE}=no good`])(
+    'reports a missing ID when the cookie is %j',
+    (header) => {
+      expect(() => resolveSessionId('', header)).toThrow(
+        expect.objectContaining({ reason: 'SESSION_ID_MISSING', code: 'INVALID_ARGUMENT' }),
+      );
+    },
+  );
 });

@@ -37,7 +37,7 @@ describe('SessionsService', () => {
   const startRun = (sessionId: string) =>
     runs.admit(newRun({ runId: `run of ${sessionId}`, sessionId }), { maxActiveRuns: 10 });
 
-  it('drafts sessions with ids of their own, a name for the repository and a user', () => {
+  it('drafts sessions with unique IDs, a repository name and a user', () => {
     const draft = service.draft({ userId: '', repoUrl: 'git@example.org:owner/tool.git', ref: 'v1' });
     expect(draft).toMatchObject({ userId: DEMO_USER, repoName: 'tool', ref: 'v1', purpose: '' });
     const other = service.draft({ userId: 'user-2', repoUrl: '', ref: '' });
@@ -46,7 +46,7 @@ describe('SessionsService', () => {
     expect(storage.sessions.size).toBe(0);
   });
 
-  it('says of a session whether a run is active, and which', async () => {
+  it('reports whether a session has an active run, and which', async () => {
     await service.put(sessionRecord());
     expect(await service.get('session-1')).toEqual({
       ...sessionRecord(),
@@ -60,7 +60,7 @@ describe('SessionsService', () => {
     });
   });
 
-  it('refuses what is asked of a session that is not there', async () => {
+  it('refuses any operation on a missing session', async () => {
     const refused = { reason: 'SESSION_NOT_FOUND', code: 'NOT_FOUND' };
     await expect(service.get('gone')).rejects.toMatchObject(refused);
     await expect(service.record('gone')).rejects.toMatchObject(refused);
@@ -69,7 +69,7 @@ describe('SessionsService', () => {
     expect(told).toEqual([]);
   });
 
-  it('names the repository anew with its URL, unless the change names it', async () => {
+  it('renames the repository with its URL, unless the change names it', async () => {
     await service.put(sessionRecord());
     const repoUrl = 'https://example.org/owner/other.git';
     expect(await service.update('session-1', () => ({ repoUrl }))).toMatchObject({
@@ -83,7 +83,7 @@ describe('SessionsService', () => {
     expect(await service.update('session-1', () => ({ purpose: 'p' }))).toMatchObject(named);
   });
 
-  it('tells of what it puts, updates and removes', async () => {
+  it('announces what it puts, updates and removes', async () => {
     await service.put(sessionRecord());
     await service.update('session-1', () => ({ purpose: 'p' }));
     await service.remove('session-1');
@@ -94,7 +94,7 @@ describe('SessionsService', () => {
     ]);
   });
 
-  it('lists a page of a user and says where the next one begins', async () => {
+  it("lists a page of a user's sessions and returns where the next one begins", async () => {
     for (let index = 1; index <= 5; index += 1) {
       const createdAt = new Date(index * 1000);
       await service.put(sessionRecord({ sessionId: `session-${index}`, userId: DEMO_USER, createdAt }));
@@ -124,7 +124,7 @@ describe('SessionsService', () => {
     expect(told).toEqual([[SESSION_REMOVED, 'idle']]);
   });
 
-  it('does not find a session whose retention is over, before anybody removes it, unless a run is active', async () => {
+  it('does not find an expired session, even before it is removed, unless a run is active', async () => {
     const retentionMs = 60_000;
     const short = new SessionsService(
       new MemorySessionStore(storage),

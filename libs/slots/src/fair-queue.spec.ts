@@ -13,11 +13,11 @@ function drained(queue: FairQueue<string>): string[] {
 }
 
 describe('FairQueue', () => {
-  it('gives one of each owner in turn, and of each in the order they came', () => {
+  it("returns one item per owner in turn, and each owner's in order of arrival", () => {
     expect(drained(queued('a1', 'a2', 'a3', 'b1', 'c1', 'c2'))).toEqual(['a1', 'b1', 'c1', 'a2', 'c2', 'a3']);
   });
 
-  it('lets an owner who comes late have a turn before the rest of those who came early', () => {
+  it('gives a late owner a turn before the remaining items of earlier ones', () => {
     const queue = queued('a1', 'a2', 'a3');
     expect(queue.shift()).toBe('a1');
     queue.push('b', 'b1');
@@ -31,7 +31,7 @@ describe('FairQueue', () => {
     expect([queue.size, queue.sizeOf('a'), queue.sizeOf('x')]).toEqual([2, 1, 0]);
   });
 
-  it('takes one out of turn, once', () => {
+  it('removes one out of turn, once', () => {
     const queue = queued('a1', 'a2', 'b1');
     queue.remove('a', 'a1');
     queue.remove('a', 'a1');
@@ -50,17 +50,17 @@ describe('FairQueue with ranks', () => {
     return queue;
   };
 
-  it('puts an item before those of its owner that rank behind it, and behind its equals', () => {
+  it("puts an item before its owner's items of a later rank, and behind its equals", () => {
     expect(drained(ranked('a2', 'a4', 'a1', 'a2x', 'b9'))).toEqual(['a1', 'b9', 'a2', 'a2x', 'a4']);
   });
 });
 
-describe('FairQueue with owners that are served', () => {
+describe('FairQueue with owners being served', () => {
   const served = new Set<string>();
   const queue = new FairQueue<string>({ isServed: (owner) => served.has(owner) });
   const push = (item: string): void => queue.push(item.slice(0, 1), item);
 
-  it('puts who comes before those at its end that are served, and behind everybody else', () => {
+  it('puts a newcomer before owners at the end that are being served, and behind all others', () => {
     served.add('a').add('d');
     for (const item of ['a1', 'a2', 'b1', 'c1', 'd1', 'e1']) push(item);
     expect([...queue]).toEqual(['b1', 'c1', 'e1', 'a1', 'd1', 'a2']);

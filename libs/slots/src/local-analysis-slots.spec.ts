@@ -44,7 +44,7 @@ class Runs {
 const runsOn = (slots: number): Runs => new Runs(new LocalAnalysisSlots(slots));
 
 describe('LocalAnalysisSlots', () => {
-  it('gives so many slots at once and the next one when one is given back', async () => {
+  it('grants the configured number of slots at once, and the next when one is released', async () => {
     const runs = runsOn(2);
     const [first, , third] = ['a1', 'b1', 'c1', 'd1'].map((name) => runs.ask(name));
     await first?.taken;
@@ -55,13 +55,13 @@ describe('LocalAnalysisSlots', () => {
     expect(runs.granted).toEqual(['a1', 'b1', 'c1']);
   });
 
-  it('serves the users that wait in turn, and of each the run that came first', async () => {
+  it("serves waiting users in turn, and each user's runs in order of arrival", async () => {
     const runs = runsOn(1);
     for (const name of ['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'c1']) runs.ask(name);
     expect(await runs.finish()).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3', 'a4']);
   });
 
-  it('tells each how many go before it, once for each change', () => {
+  it('reports its queue position to each waiter, once for each change', () => {
     const runs = runsOn(1);
     const [holder, second, third] = ['a1', 'a2', 'a3'].map((name) => runs.ask(name));
     const late = runs.ask('b1');
@@ -70,7 +70,7 @@ describe('LocalAnalysisSlots', () => {
     expect([second, third, late].map((asked) => asked?.places)).toEqual([[0, 1, 0], [1, 2, 1], [0]]);
   });
 
-  it('lets a run that comes back go before those of its user that came after it', async () => {
+  it('puts a returning run before later runs of its user', async () => {
     const runs = runsOn(1);
     const [first] = ['a1', 'a2', 'a3'].map((name) => runs.ask(name));
     await first?.taken;
@@ -79,7 +79,7 @@ describe('LocalAnalysisSlots', () => {
     expect(await runs.finish()).toEqual(['a1', 'a2', 'a1', 'a3']);
   });
 
-  it('lets who is aborted leave at once, with the reason and no listener left', async () => {
+  it('removes an aborted waiter immediately, with the reason and no listener left', async () => {
     const runs = runsOn(1);
     const [, second, third] = ['a1', 'a2', 'a3'].map((name) => runs.ask(name));
     second?.controller.abort(new Error('not wanted any more'));

@@ -28,7 +28,7 @@ describe('JsonSessionStore', () => {
   const userSessions = async (store: JsonSessionStore): Promise<string[]> =>
     (await store.list({ userId: 'user-1', limit: 100 })).map(({ sessionId }) => sessionId);
 
-  it('opens where there is no file yet, and makes its folder with the first write', async () => {
+  it('opens without a file, and creates its folder with the first write', async () => {
     await rm(join(folder, 'data'), { recursive: true });
     const store = await open();
     expect(await userSessions(store)).toEqual([]);
@@ -37,7 +37,7 @@ describe('JsonSessionStore', () => {
     expect((await stat(path)).mode & 0o077).toBe(0);
   });
 
-  it('writes changes that are made together together', async () => {
+  it('writes simultaneous changes together', async () => {
     const store = await open();
     await Promise.all(
       Array.from({ length: 50 }, (_, index) => store.put(sessionRecord({ sessionId: `session-${index}` }))),
@@ -46,7 +46,7 @@ describe('JsonSessionStore', () => {
     expect(rows).toHaveLength(50);
   });
 
-  it('shows a change only once the file has it', async () => {
+  it('shows a change only once it is in the file', async () => {
     const store = await open();
     const put = store.put(sessionRecord());
     expect(await store.get('session-1')).toBeUndefined();
@@ -54,7 +54,7 @@ describe('JsonSessionStore', () => {
     expect(await store.get('session-1')).toEqual(sessionRecord());
   });
 
-  it('settles what is being written when it is closed', async () => {
+  it('completes pending writes when it is closed', async () => {
     const store = await open();
     void store.put(sessionRecord());
     void store.put(sessionRecord({ sessionId: 'session-2' }));
@@ -63,7 +63,7 @@ describe('JsonSessionStore', () => {
   });
 
   describe('with a file of an older installation', () => {
-    it('keeps its sessions and goes on writing them', async () => {
+    it('keeps its sessions and continues to write them', async () => {
       const row = { session_id: 'old', user_id: 'user-1', repo_url: '', purpose: 'p', repo: '' };
       await writeFile(path, JSON.stringify({ old: row }));
       const store = await open();
@@ -82,7 +82,7 @@ describe('JsonSessionStore', () => {
       ['is not JSON', '\u0000\u0001 binary'],
       ['is of another shape', '{"sessions": [{"session_id": "a"}]}'],
       ['has one bad row', '[{"session_id": "a"}, {"session_id": "../b"}]'],
-    ])('that %s, sets it aside byte by byte and says so', async (_, content) => {
+    ])('that %s, sets it aside unchanged and says so', async (_, content) => {
       await writeFile(path, content);
       const store = await open();
       expect(await userSessions(store)).toEqual([]);
@@ -131,7 +131,7 @@ describe('JsonSessionStore', () => {
       expect(await readFile(path, 'utf8')).toBe(before);
     });
 
-    it('goes on as if nothing had been asked once the folder is back', async () => {
+    it('recovers as if nothing had been requested once the folder is back', async () => {
       const store = await open();
       await store.put(sessionRecord());
       const restore = await takeFolderAway();
@@ -144,7 +144,7 @@ describe('JsonSessionStore', () => {
       );
     });
 
-    it('keeps nothing of a refused change under one that succeeds', async () => {
+    it('keeps nothing of a refused change beneath a later successful one', async () => {
       const store = await open();
       await store.put(sessionRecord());
       const restore = await takeFolderAway();
@@ -153,7 +153,7 @@ describe('JsonSessionStore', () => {
       expect(await next).toMatchObject({ purpose: sessionRecord().purpose, ref: 'r' });
     });
 
-    it('does not open a path that is no file, and leaves it alone', async () => {
+    it('does not open a path that is not a file, and leaves it alone', async () => {
       await mkdir(path);
       await expect(open()).rejects.toMatchObject({ reason: 'STORAGE_UNAVAILABLE' });
       expect((await stat(path)).isDirectory()).toBe(true);
@@ -161,7 +161,7 @@ describe('JsonSessionStore', () => {
     });
   });
 
-  it('clears away what dead processes left behind, and nothing else', async () => {
+  it('removes what dead processes left behind, and nothing else', async () => {
     const data = join(folder, 'data');
     const others = ['init_sessions.json.bak', 'init_sessions.json.1.new.txt', 'other.99999999.new'];
     for (const name of [

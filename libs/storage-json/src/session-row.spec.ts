@@ -29,19 +29,19 @@ describe('parseSessionRows', () => {
     expect(parse([OLD_ROW])).toEqual([OLD_SESSION]);
   });
 
-  it('reads an object of rows by session id, with or without the id in the row', () => {
+  it('reads an object of rows by session ID, with or without the ID in the row', () => {
     const { session_id: id, ...rest } = OLD_ROW;
     expect(parse({ [id]: OLD_ROW })).toEqual([OLD_SESSION]);
     expect(parse({ [id]: rest })).toEqual([OLD_SESSION]);
     expect(parse({ [id]: { ...rest, session_id: '' } })).toEqual([OLD_SESSION]);
   });
 
-  it('fills what is missing or null, and infers the name of the repository', () => {
+  it('fills in missing or null fields, and infers the name of the repository', () => {
     const row = { session_id: 'session-1', repo_url: OLD_ROW.repo_url, purpose: null };
     expect(parse([row])).toEqual([{ ...OLD_SESSION, userId: 'demo-user', repoName: 'tool', purpose: '' }]);
   });
 
-  it('takes a date that is none for missing', () => {
+  it('treats an invalid date as missing', () => {
     expect(parse([{ ...OLD_ROW, created_at: 'yesterday', updated_at: '' }])).toEqual([OLD_SESSION]);
   });
 
@@ -65,7 +65,7 @@ describe('parseSessionRows', () => {
     expect(() => parse(value)).toThrow(Error);
   });
 
-  it('refuses bytes that are not UTF-8, so that no text changes without a word', () => {
+  it('refuses bytes that are not UTF-8, so that no text changes silently', () => {
     const bytes = Buffer.from(JSON.stringify([{ ...OLD_ROW, purpose: 'caf?' }]));
     bytes[bytes.indexOf('?')] = 0xe9;
     expect(() => parseSessionRows(bytes, NOW)).toThrow('not valid');

@@ -35,7 +35,7 @@ describe('GroupCommit', () => {
       .all()
       .map(({ text }) => text);
 
-  it('puts writes of one turn into one commit, in the order of the calls', async () => {
+  it('puts writes of one turn into one commit, in call order', async () => {
     const texts = Array.from({ length: 100 }, (_, index) => `note ${index}`);
     const results = await Promise.all(texts.map((text) => group.submit(add(text))));
     expect(results).toEqual(texts);
@@ -43,7 +43,7 @@ describe('GroupCommit', () => {
     expect(database.commits).toBe(1);
   });
 
-  it('tells of each commit after it is made and before its promise is settled, in order', async () => {
+  it('announces each commit after it is made and before its promise settles, in order', async () => {
     const told: string[] = [];
     const submit = async (text: string): Promise<void> => {
       await group.submit(add(text), (result) => {
@@ -91,7 +91,7 @@ describe('GroupCommit', () => {
     expect(database.commits).toBe(2);
   });
 
-  it('lets events wait longer, until something comes that cannot', async () => {
+  it('delays events longer, until an urgent write arrives', async () => {
     const patient = new GroupCommit(database, { intervalMs: 0, eventIntervalMs: 60_000 });
     await patient.submit(add('first'));
     const event = patient.submit(add('event'), undefined, { events: 1, canWait: true });
@@ -118,7 +118,7 @@ describe('GroupCommit', () => {
     await second;
   });
 
-  it('makes each write once, whatever is thrown behind its commit', async () => {
+  it('performs each write once, even if a hook throws after its commit', async () => {
     let thrown = false;
     const onCommit = (): void => {
       if (thrown) return;
@@ -132,7 +132,7 @@ describe('GroupCommit', () => {
     expect(notes()).toEqual(['a', 'b']);
   });
 
-  it('makes nothing while it is held but by flush, and goes on when it is released', async () => {
+  it('commits only by flush while it is held, and resumes when it is released', async () => {
     group.hold();
     const first = group.submit(add('first'));
     await twoTurns();
@@ -146,7 +146,7 @@ describe('GroupCommit', () => {
     expect(notes()).toEqual(['first', 'second']);
   });
 
-  it('lets a write that throws fail alone, and keeps the others once', async () => {
+  it('lets only the write that throws fail, and keeps the others once', async () => {
     const told: string[] = [];
     const results = await Promise.allSettled([
       group.submit(add('a'), (text) => told.push(text)),
@@ -166,7 +166,7 @@ describe('GroupCommit', () => {
     expect(database.isTransaction).toBe(false);
   });
 
-  it('keeps the others when it is the commit itself that one of them breaks', async () => {
+  it('keeps the others when one of them breaks the commit itself', async () => {
     const results = await Promise.allSettled([
       group.submit(add('a')),
       group.submit(() => database.exec('INSERT INTO links VALUES (77)')),
@@ -178,7 +178,7 @@ describe('GroupCommit', () => {
     expect(database.prepare('SELECT * FROM links').all()).toEqual([]);
   });
 
-  it('takes writes that a commit or a result brings about into later commits', async () => {
+  it('puts writes caused by a commit or a result into later commits', async () => {
     let inner: Promise<string> | undefined;
     await group.submit(add('a'), () => {
       inner = group.submit(add('b'));
@@ -189,7 +189,7 @@ describe('GroupCommit', () => {
     expect(database.commits).toBe(3);
   });
 
-  it('commits at once what is waiting when it is flushed, and nothing twice', async () => {
+  it('commits pending writes immediately when it is flushed, and nothing twice', async () => {
     const write = group.submit(add('a'));
     group.flush();
     expect(notes()).toEqual(['a']);

@@ -21,7 +21,7 @@ describe('LogCache', () => {
     return cache;
   };
 
-  it('holds no more bytes than it may, however many chunks and runs there are', () => {
+  it('holds no more bytes than the limit, however many chunks and runs there are', () => {
     const cache = new LogCache(100_000);
     for (let index = 0; index < 200; index += 1) {
       cache.add(index % 7, index % 2 === 0 ? 'sse' : 'envelopes', chunk(1 + index * 10));
@@ -30,7 +30,7 @@ describe('LogCache', () => {
     expect(cache.size).toBeGreaterThan(4 * CHUNK_BYTES);
   });
 
-  it('lets go first what nobody has asked for longest', () => {
+  it('evicts the least recently used chunks first', () => {
     const cache = filled(65_000, RUN, [chunk(1), chunk(11), chunk(21)]);
     cache.after(RUN, 'sse', 0);
     cache.add(RUN, 'sse', chunk(31));
@@ -38,14 +38,14 @@ describe('LogCache', () => {
     expect(held).toEqual([true, false, true, true]);
   });
 
-  it('gives everyone the same bytes', () => {
+  it('returns the same bytes to everyone', () => {
     const given = chunk(1);
     const cache = filled(100_000, RUN, [given]);
     expect(cache.after(RUN, 'sse', 0)?.bytes).toBe(given.bytes);
     expect(cache.after(RUN, 'sse', 0)?.bytes).toBe(given.bytes);
   });
 
-  it('gives only what comes after the event that was seen', () => {
+  it('returns only what follows the given event', () => {
     const given = chunk(1);
     const cache = filled(100_000, RUN, [given, chunk(11)]);
     const rest = cache.after(RUN, 'sse', 4);
@@ -59,19 +59,19 @@ describe('LogCache', () => {
     expect(cache.after(RUN, 'sse', 40)).toBeUndefined();
   });
 
-  it('keeps runs and forms apart', () => {
+  it('keeps runs and formats separate', () => {
     const cache = filled(100_000, RUN, [chunk(1)]);
     expect(cache.after(OTHER, 'sse', 0)).toBeUndefined();
     expect(cache.after(RUN, 'envelopes', 0)).toBeUndefined();
   });
 
-  it('finds an event in the longer one of two chunks, and holds no chunk that is within another', () => {
+  it('finds an event in the longer of two chunks, and holds no chunk contained in another', () => {
     const cache = filled(200_000, RUN, [chunk(11), chunk(1, 30), chunk(21), chunk(6)]);
     expect(cache.after(RUN, 'sse', 0)?.lastSeq).toBe(30);
     expect(cache.size).toBeLessThan(3.2 * CHUNK_BYTES);
   });
 
-  it('finds every event of chunks that overlap', () => {
+  it('finds every event of overlapping chunks', () => {
     const cache = filled(200_000, RUN, [chunk(6), chunk(1), chunk(11)]);
     for (let seq = 0; seq < 20; seq += 1) expect(cache.after(RUN, 'sse', seq)?.firstSeq).toBe(seq + 1);
   });
@@ -86,7 +86,7 @@ describe('LogCache', () => {
     expect(cache.size).toBeLessThan(2.2 * CHUNK_BYTES);
   });
 
-  it('holds nothing of a run that is gone', () => {
+  it('holds nothing of a removed run', () => {
     const cache = filled(200_000, RUN, [chunk(1), chunk(11)]);
     cache.add(RUN, 'envelopes', chunk(1));
     cache.drop(RUN);
@@ -94,7 +94,7 @@ describe('LogCache', () => {
     expect(cache.after(RUN, 'sse', 0)).toBeUndefined();
   });
 
-  it('does not take short chunks, nor any when it has no room', () => {
+  it('does not store short chunks, nor any when it has no space', () => {
     const cache = filled(100_000, RUN, [chunk(1, 2)]);
     expect(cache.size).toBe(0);
     expect(filled(0, RUN, [chunk(1)]).size).toBe(0);

@@ -11,7 +11,7 @@ const FORMATS: readonly WireFormat[] = ['envelopes', 'sse'];
 const BATCH = 20;
 const BATCH_BYTES = 100_000;
 
-describe('reading the log of a run again', () => {
+describe('rereading the log of a run', () => {
   let storage: SqliteTestStorage;
   let epoch: number;
 
@@ -53,7 +53,7 @@ describe('reading the log of a run again', () => {
   const segments = (): number =>
     (storage.database.statement('SELECT count(*) AS count FROM segments').get() as { count: number }).count;
 
-  it.each(FORMATS)('gives ten readers of %s the same bytes, which were read once', async (format) => {
+  it.each(FORMATS)('returns the same bytes of %s to ten readers, and reads them once', async (format) => {
     await append(12);
     await finish();
     const readers = await Promise.all(Array.from({ length: 10 }, () => chunks(format)));
@@ -66,7 +66,7 @@ describe('reading the log of a run again', () => {
     }
   });
 
-  it('gives a reader that comes in the middle the rest of what was read', async () => {
+  it('returns the rest of what was read to a reader that starts in the middle', async () => {
     await append(6);
     await finish();
     const all = bytesOf(await chunks());
@@ -77,7 +77,7 @@ describe('reading the log of a run again', () => {
     expect(storage.database.logCache.size).toBe(size);
   });
 
-  it('holds nothing of a run that goes on, and shows what was appended since', async () => {
+  it('caches nothing of an active run, and shows what was appended since', async () => {
     await append(5);
     await chunks();
     expect(storage.database.logCache.size).toBe(0);
@@ -87,7 +87,7 @@ describe('reading the log of a run again', () => {
     expect(storage.database.logCache.size).toBeGreaterThan(7 * BATCH_BYTES);
   });
 
-  it('shows the same after the segments were joined', async () => {
+  it('returns the same after compaction', async () => {
     await append(1);
     for (let event = 0; event < 400; event += 1)
       await storage.log.append('run-1', epoch, [logEvent('x'.repeat(500))]);
@@ -100,7 +100,7 @@ describe('reading the log of a run again', () => {
     expect(bytesOf(await chunks()).equals(before)).toBe(true);
   });
 
-  it('shows and holds nothing of what was trimmed', async () => {
+  it('returns and caches nothing that was trimmed', async () => {
     await append(12);
     await finish();
     const whole = bytesOf(await chunks());
@@ -114,7 +114,7 @@ describe('reading the log of a run again', () => {
     expect((await chunks()).map(({ firstSeq }) => firstSeq)).toEqual([12 * BATCH + 1]);
   });
 
-  it('shows and holds nothing of a run that was removed', async () => {
+  it('returns and caches nothing of a removed run', async () => {
     await append(12);
     await finish();
     await chunks();
@@ -125,7 +125,7 @@ describe('reading the log of a run again', () => {
     expect(await removal).toEqual([{ runId: 'run-1', sessionId: 'run-1' }]);
   });
 
-  it('holds no more than logCacheBytes, and none when that is 0', async () => {
+  it('caches no more than logCacheBytes, and nothing when that is 0', async () => {
     await append(12);
     await finish();
     for (const logCacheBytes of [500_000, 0]) {

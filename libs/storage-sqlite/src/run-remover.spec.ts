@@ -30,7 +30,7 @@ describe('removing runs from SQLite', () => {
 
   const fileSize = async (): Promise<number> => (await stat(storage.path)).size;
 
-  it('drops the events of large and small runs and gives their space back', async () => {
+  it('deletes the events of large and small runs and releases their space', async () => {
     await finishedRun('large', 12);
     for (let index = 0; index < 20; index += 1) await finishedRun(`small-${index}`, 0.1);
     storage.database.statement('PRAGMA wal_checkpoint(TRUNCATE)').get();
@@ -43,7 +43,7 @@ describe('removing runs from SQLite', () => {
     expect(await fileSize()).toBeLessThan(500_000);
   });
 
-  it('lets other writes through while it removes', async () => {
+  it('lets other writes through during a removal', async () => {
     await finishedRun('large', 20);
     await storage.runs.admit(newRun({ runId: 'live' }), LIMITS);
     const { epoch } = (await storage.runs.start('live', END)) as StartedRun;
@@ -59,7 +59,7 @@ describe('removing runs from SQLite', () => {
     expect(await storage.log.extent('live')).toMatchObject({ ended: false });
   });
 
-  it('hides a run at once and goes on dropping its events after a restart', async () => {
+  it('hides a run immediately and continues to delete its events after a restart', async () => {
     await finishedRun('large', 8);
     const removal = storage.runs.expire(LATER, 50);
     while ((await storage.runs.get('large')) !== undefined) await new Promise(setImmediate);

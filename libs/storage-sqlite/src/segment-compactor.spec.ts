@@ -7,7 +7,7 @@ const NOW = new Date('2026-01-02T03:04:06.000Z');
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
 const FORMATS: readonly WireFormat[] = ['envelopes', 'sse'];
 
-describe('joining the segments of runs that have ended', () => {
+describe('compacting the segments of finished runs', () => {
   let storage: SqliteTestStorage;
 
   beforeEach(async () => {
@@ -59,7 +59,7 @@ describe('joining the segments of runs that have ended', () => {
   const joined = (): Promise<boolean> =>
     eventually('all runs to be joined', () => count('loose_runs') === 0 || undefined);
 
-  it('makes few of many, of about the same size, and changes no byte', async () => {
+  it('makes many segments into few of similar size, and changes no byte', async () => {
     const whole = await finishedRun('run-1', 3_000);
     expect(count('segments')).toBe(3_000);
     const size = await storage.maintenance.size();
@@ -77,7 +77,7 @@ describe('joining the segments of runs that have ended', () => {
     expect(least).toBeGreaterThan(200 * 1024);
   });
 
-  it('gives every reader the same events at any moment', async () => {
+  it('returns the same events to every reader at any moment', async () => {
     const whole = await finishedRun('run-1', 4_000);
     const [envelopes, sse] = whole as [Buffer, Buffer];
     let reads = 0;
@@ -96,7 +96,7 @@ describe('joining the segments of runs that have ended', () => {
     await expectContents('run-1', whole);
   });
 
-  it('goes on after a restart in the middle', async () => {
+  it('resumes after a restart in the middle', async () => {
     const whole = await finishedRun('run-1', 6_000);
     await eventually('the first steps', () => count('segments') < 5_500 || undefined);
     expect(count('segments')).toBeGreaterThan(500);
@@ -107,7 +107,7 @@ describe('joining the segments of runs that have ended', () => {
     await expectContents('run-1', whole);
   });
 
-  it('leaves active runs, short ones and large segments as they are', async () => {
+  it('leaves active runs, short runs and large segments as they are', async () => {
     const epoch = await startedRun('active');
     for (let index = 0; index < 20; index += 1) await storage.log.append('active', epoch, [logEvent('a')]);
     await finishedRun('short', 5);
@@ -116,7 +116,7 @@ describe('joining the segments of runs that have ended', () => {
     expect(count('segments')).toBe(20 + 5 + 10);
   });
 
-  it('joins what is left of a run that was trimmed, and forgets one that was removed', async () => {
+  it('compacts the rest of a trimmed run, and skips a removed one', async () => {
     await finishedRun('trimmed', 500);
     await finishedRun('removed', 500);
     await storage.maintenance.trim('trimmed', 300);
@@ -128,7 +128,7 @@ describe('joining the segments of runs that have ended', () => {
     expect(count('segments')).toBeLessThan(10);
   });
 
-  it('lets appends through while it joins', async () => {
+  it('lets appends through during compaction', async () => {
     const epoch = await startedRun('live');
     await finishedRun('run-1', 3_000);
     let appends = 0;

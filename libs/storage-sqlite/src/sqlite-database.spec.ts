@@ -38,7 +38,7 @@ describe('SqliteDatabase', () => {
   it.each([
     ['NORMAL', 1],
     ['FULL', 2],
-  ] as const)('makes its folder and syncs as it is told: %s', (synchronous, level) => {
+  ] as const)('creates its folder and uses the configured synchronous mode: %s', (synchronous, level) => {
     const database = open(join(folder, 'a', 'b', 'data.sqlite'), synchronous);
     expect(database.statement('PRAGMA synchronous').get()).toEqual({ synchronous: level });
     expect(database.statement('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
@@ -52,14 +52,14 @@ describe('SqliteDatabase', () => {
     ['has 0 bytes', (path: string) => writeFile(path, ''), 'has 0 bytes: what it held is lost'],
     ['is gone while its journal is there', (path: string) => writeFile(`${path}-wal`, 'x'), 'is missing'],
     ['is of another program', otherDatabase, 'is not one of this gateway'],
-  ])('does not open a file that %s, names it, and lets go of it', async (_, make, problem) => {
+  ])('does not open a file that %s, names it, and releases it', async (_, make, problem) => {
     const path = join(folder, 'data.sqlite');
     await make(path);
     expect(() => open(path)).toThrow(`the database ${path} ${problem}`);
     expect(await openFiles()).toEqual([]);
   });
 
-  it('begins anew where a process died while it made the file', async () => {
+  it('starts over when a process died while it created the file', async () => {
     const path = join(folder, 'data.sqlite');
     await writeFile(`${path}.new`, 'half of a page');
     await writeFile(`${path}.new-wal`, 'half of a frame');
@@ -67,7 +67,7 @@ describe('SqliteDatabase', () => {
     expect(await readdir(folder)).toEqual(['data.sqlite']);
   });
 
-  it('does not open a file of a newer version, and lets go of it', async () => {
+  it('does not open a file of a newer version, and releases it', async () => {
     const path = join(folder, 'data.sqlite');
     const database = open(path);
     database.statement('PRAGMA user_version = 1000').get();
@@ -76,7 +76,7 @@ describe('SqliteDatabase', () => {
     expect(await openFiles()).toEqual([]);
   });
 
-  it('brings a file of the first version to the newest schema and keeps what it holds', async () => {
+  it('upgrades a file of the first version to the newest schema and keeps its contents', async () => {
     const path = join(folder, 'test.sqlite');
     const first = new DatabaseSync(path);
     first.exec(await readFile(FIRST_VERSION, 'utf8'));

@@ -29,7 +29,7 @@ describe('SqliteRunEventLog', () => {
 
   const committed = (): unknown => other.prepare('SELECT max(last_seq) AS seq FROM segments').get();
 
-  it('shows nothing before it is committed, to followers, readers and other processes', async () => {
+  it('shows nothing before it is committed, to subscribers, readers and other processes', async () => {
     const epoch = await startedRun();
     const heard: unknown[] = [];
     const unfollow = followRun(storage.log, 'run-1', ({ lastSeq }) => heard.push([lastSeq, committed()]));
@@ -42,7 +42,7 @@ describe('SqliteRunEventLog', () => {
     expect(heard).toEqual([[2, { seq: 2 }]]);
   });
 
-  it('tells nobody of an append that another write of its commit made to be done again twice', async () => {
+  it('announces no append twice when another write made its commit start over', async () => {
     const epoch = await startedRun();
     const heard: number[] = [];
     const unfollow = followRun(storage.log, 'run-1', ({ firstSeq }) => heard.push(firstSeq));
@@ -88,7 +88,7 @@ describe('SqliteRunEventLog', () => {
 
     const makeRoom = (): unknown => storage.database.statement('PRAGMA max_page_count = 1000000').get();
 
-    it('refuses what has no room with STORAGE_FULL and keeps all that it acknowledged', async () => {
+    it('refuses writes without space with STORAGE_FULL and keeps everything acknowledged', async () => {
       const epoch = await startedRun();
       const { acknowledged, refused } = await fill(epoch);
       expect(acknowledged.length).toBeGreaterThan(2);
@@ -102,7 +102,7 @@ describe('SqliteRunEventLog', () => {
       expect(await storage.log.extent('run-1')).toMatchObject({ lastSeq: acknowledged.length });
     });
 
-    it('still answers, and goes on without a gap once there is room', async () => {
+    it('still answers, and resumes without a gap once there is space', async () => {
       const epoch = await startedRun();
       const { acknowledged } = await fill(epoch);
       expect(await storage.runs.get('run-1')).toMatchObject({ state: 'running' });
@@ -132,7 +132,7 @@ describe('SqliteRunEventLog', () => {
       expect(await storage.runs.get('big')).toBeUndefined();
     });
 
-    it('has room again when what is over has expired', async () => {
+    it('has space again when finished runs have expired', async () => {
       const old = await startedRun('old');
       await storage.log.append('old', old, [logEvent('x'.repeat(3_000_000)), successEvent()]);
       const epoch = await startedRun();

@@ -32,7 +32,7 @@ describe('trimming runs in SQLite', () => {
 
   const fileSize = async (): Promise<number> => (await stat(storage.path)).size;
 
-  it('gives the space of large and small runs back to the file system', async () => {
+  it('returns the space of large and small runs to the file system', async () => {
     await finishedRun('large', 12);
     for (let index = 0; index < 20; index += 1) await finishedRun(`small-${index}`, 0.1);
     // The checkpointer's thread may be working just now.
@@ -53,7 +53,7 @@ describe('trimming runs in SQLite', () => {
     }
   });
 
-  it('drops no more than it must', async () => {
+  it('deletes no more than necessary', async () => {
     await finishedRun('first', 12);
     await finishedRun('next', 1);
     const size = await storage.maintenance.size();
@@ -93,7 +93,7 @@ describe('trimming runs in SQLite', () => {
     expect(firstSeqs.at(-1)).toBe(150);
   });
 
-  it('has what it had when it was stopped in the middle', async () => {
+  it('keeps its state when it is stopped in the middle', async () => {
     await finishedRun('large', 20);
     const trimming = storage.maintenance.trim('large', 150);
     const first = async (): Promise<number> => (await storage.log.extent('large'))?.firstSeq ?? 0;

@@ -2,7 +2,7 @@ import { SqliteTestStorage } from '#storage-testing';
 import { sessionRecord } from '#testing';
 
 describe('sessions in SQLite', () => {
-  it('finds the idle ones behind one whose record is damaged, so that retention goes on', async () => {
+  it('finds the idle sessions after one with a damaged record, so that retention continues', async () => {
     const storage = await SqliteTestStorage.open();
     try {
       for (const sessionId of ['a', 'b', 'c']) {

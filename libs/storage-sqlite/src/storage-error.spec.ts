@@ -17,7 +17,7 @@ describe('storageError', () => {
     expect((storageError(error) as Error).message).not.toContain('driver');
   });
 
-  it('passes everything else through, as it is not the fault of the storage', () => {
+  it('passes everything else through, since it is not a storage failure', () => {
     const others = [new GatewayError('RUN_NOT_FOUND', 'x'), new TypeError('x'), 'text', undefined];
     for (const other of others) expect(storageError(other)).toBe(other);
   });

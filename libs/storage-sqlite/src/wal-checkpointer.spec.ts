@@ -39,12 +39,12 @@ describe('WalCheckpointer', () => {
         database.wrote(bytes);
       });
 
-    it('brings what was written into the file while nobody asks for it', async () => {
+    it('writes changes back into the file while the database is idle', async () => {
       for (let round = 0; round < 10; round += 1) await add(MIB);
       expect(await eventually('the file to grow', () => sizeOf(path) > 4 * MIB || undefined)).toBe(true);
     });
 
-    it('keeps the journal bounded under steady writing however slow the thread is, and loses nothing', async () => {
+    it('keeps the journal bounded under steady writes, however slow the thread is, and loses nothing', async () => {
       let largest = 0;
       for (let round = 0; round < 300; round += 1) {
         await add(MIB);
@@ -56,7 +56,7 @@ describe('WalCheckpointer', () => {
     }, 60_000);
   });
 
-  it('lets the connection do it when there is no thread, and holds no commit', async () => {
+  it('lets the connection write back without a thread, and holds up no commit', async () => {
     const calls: string[] = [];
     const checkpointer = new WalCheckpointer(join(folder, 'no', 'such', 'folder'), {
       hold: () => calls.push('hold'),

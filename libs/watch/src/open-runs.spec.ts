@@ -32,7 +32,7 @@ describe('OpenRuns', () => {
     jest.useRealTimers();
   });
 
-  it('opens one channel for all who use the run', async () => {
+  it('opens one channel for all users of the run', async () => {
     const [a, b] = await Promise.all([channels.acquire('run-1'), channels.acquire('run-1')]);
     expect(a).toBe(b);
     expect(channels.size).toBe(1);
@@ -53,7 +53,7 @@ describe('OpenRuns', () => {
     expect(channel.chunkAfter(5, 'sse')?.bytes).toEqual(run.batches[2]?.sse);
   });
 
-  it('knows that a run ended while its channel was opened', async () => {
+  it('notices a run that ended while its channel was opened', async () => {
     log.afterExtent = () => run.finish();
     const channel = await channels.acquire('run-1');
     expect([channel.lastSeq, channel.ended]).toEqual([1, true]);
@@ -65,14 +65,14 @@ describe('OpenRuns', () => {
     expect(channels.size).toBe(0);
   });
 
-  it('opens a run again after its storage was away', async () => {
+  it('opens a run again after a storage outage', async () => {
     log.beforeExtent = () => Promise.reject(new Error('away'));
     await expect(channels.acquire('run-1')).rejects.toThrow('away');
     log.beforeExtent = () => Promise.resolve();
     expect((await channels.acquire('run-1')).runId).toBe('run-1');
   });
 
-  it('closes a channel that nobody has used for the retention', async () => {
+  it('closes a channel that has been unused for the retention time', async () => {
     let isComplete = false;
     const channel = await channels.acquire('run-1');
     channel.growth.subscribe({ complete: () => (isComplete = true) });
@@ -89,7 +89,7 @@ describe('OpenRuns', () => {
     expect(isComplete).toBe(true);
   });
 
-  it('keeps a channel that is used again within the retention', async () => {
+  it('keeps a channel that is used again within the retention time', async () => {
     const first = await channels.acquire('run-1');
     channels.release('run-1');
     jest.advanceTimersByTime(RETENTION_MS - 1);
@@ -107,7 +107,7 @@ describe('OpenRuns', () => {
       channels.release(runId);
     }
 
-    it('closes those that were unused for longest when their tails take too much', async () => {
+    it('closes those unused for longest when their tails take too much memory', async () => {
       await unused('a', 4_000);
       await unused('b', 4_000);
       const a = await channels.acquire('a');
@@ -121,12 +121,12 @@ describe('OpenRuns', () => {
       expect(jest.getTimerCount()).toBe(0);
     });
 
-    it('counts what a channel takes besides its tail', async () => {
+    it('counts the memory of a channel besides its tail', async () => {
       for (const runId of ['a', 'b', 'c', 'd']) await unused(runId, 2);
       expect(channels.size).toBe(3);
     });
 
-    it('closes none that is in use, whatever it holds', async () => {
+    it('closes no channel in use, whatever its size', async () => {
       const channel = await channels.acquire('run-1');
       await run.emit(1, 40_000);
       await unused('again', 4_000);
@@ -137,7 +137,7 @@ describe('OpenRuns', () => {
       expect(channel.chunkAfter(0, 'sse')?.bytes).toEqual(run.batches[0]?.sse);
     });
 
-    it('counts no channel that is gone', async () => {
+    it('does not count closed channels', async () => {
       for (let round = 0; round < 5; round += 1) {
         await unused(`run a of ${round}`, 8_000);
         jest.advanceTimersByTime(RETENTION_MS);
@@ -159,7 +159,7 @@ describe('OpenRuns', () => {
     });
 
     it.each(['beforeExtent', 'afterExtent'] as const)(
-      'knows of a trim while it is opened: %s',
+      'notices a trim while it is opened: %s',
       async (moment) => {
         await run.emit(5);
         log[moment] = () => maintenance.trim('run-1', 3);
@@ -168,7 +168,7 @@ describe('OpenRuns', () => {
     );
   });
 
-  it('closes all at once, and takes late releases', async () => {
+  it('closes all at once, and accepts late releases', async () => {
     await channels.acquire('run-1');
     channels.closeAll();
     expect([channels.size, log.subscribers]).toEqual([0, 0]);

@@ -23,7 +23,7 @@ describe('RunChannel', () => {
     expect(channel.chunkAfter(6, 'sse')).toBeUndefined();
   });
 
-  it('tells of each batch that lies ahead once, and ignores those it knows', () => {
+  it('announces each new batch once, and ignores known ones', () => {
     const channel = new RunChannel('run', { firstSeq: 1, lastSeq: 2, ended: false }, 1_000);
     const grown: number[] = [];
     channel.growth.subscribe(({ lastSeq }) => grown.push(lastSeq));
@@ -32,7 +32,7 @@ describe('RunChannel', () => {
     expect(channel.lastSeq).toBe(6);
   });
 
-  it('knows its new end when it tells of it, and completes after the terminal batch', () => {
+  it('has its new end when it announces it, and completes after the terminal batch', () => {
     const channel = new RunChannel('run', EMPTY, 1_000);
     const told: unknown[] = [];
     channel.growth.subscribe({
@@ -44,7 +44,7 @@ describe('RunChannel', () => {
     expect(told).toEqual([[1, false], [3, true], 'complete']);
   });
 
-  it.each(['envelopes', 'sse'] as const)('gives what follows any seq from its tail: %s', (format) => {
+  it.each(['envelopes', 'sse'] as const)('returns what follows any seq from its tail: %s', (format) => {
     const channel = new RunChannel('run', EMPTY, 100_000);
     const batches = [batch(1, 3), batch(4), batch(5, 9)];
     for (const each of batches) channel.accept(each);
@@ -57,7 +57,7 @@ describe('RunChannel', () => {
     expect(channel.chunkAfter(9, format)).toBeUndefined();
   });
 
-  it('holds no more than its tail may, but always the last batch', () => {
+  it('limits its tail, but always holds the last batch', () => {
     const channel = new RunChannel('run', EMPTY, 10_000);
     for (let seq = 1; seq <= 100; seq += 1) channel.accept(batch(seq, seq, false, 1_000));
     const held = Array.from({ length: 100 }, (_, seq) => channel.chunkAfter(seq, 'envelopes'));
@@ -70,7 +70,7 @@ describe('RunChannel', () => {
     expect(channel.chunkAfter(100, 'envelopes')).toMatchObject({ firstSeq: 101 });
   });
 
-  it('hands out nothing from before a gap', () => {
+  it('returns nothing from before a gap', () => {
     const channel = new RunChannel('run', EMPTY, 10_000);
     channel.accept(batch(1, 2));
     channel.accept(batch(5, 6));
@@ -79,7 +79,7 @@ describe('RunChannel', () => {
     expect(channel.chunkAfter(4, 'sse')).toMatchObject({ firstSeq: 5, lastSeq: 6 });
   });
 
-  it('completes and forgets when it is closed', () => {
+  it('completes and clears its tail when it is closed', () => {
     const channel = new RunChannel('run', EMPTY, 10_000);
     let isComplete = false;
     channel.growth.subscribe({ complete: () => (isComplete = true) });

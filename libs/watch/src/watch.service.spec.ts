@@ -85,7 +85,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       }
     });
 
-    it('that is full again and again loses and doubles nothing', async () => {
+    it('that is repeatedly full loses and repeats nothing', async () => {
       use({ readBytes: 2_000, tailBytes: 5_000 });
       const rooms = [1, 2, 3, 7];
       const sinks = await Promise.all(rooms.map((room, index) => watch(0, FORMATS[index % 2], room)));
@@ -108,7 +108,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       expect(isOver).toBe(true);
     });
 
-    it('that is caught up is fed without reading the log', async () => {
+    it('that is caught up is served without reading the log', async () => {
       const sink = await watch();
       await caughtUp(sink);
       const reads = log.reads;
@@ -117,7 +117,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       expect(log.reads).toBe(reads);
     });
 
-    it('that is full is given nothing until it has drained', async () => {
+    it('that is full receives nothing until it has drained', async () => {
       const sink = await watch(0, 'sse', 2);
       for (let step = 0; step < 10; step += 1) await run.emit();
       await nextTurn();
@@ -138,7 +138,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       expect(await sink.ended).toEqual({ kind: 'finished' });
     });
 
-    it('holds nothing of what it has not been given, however far it is behind', async () => {
+    it('causes no buffering of undelivered events, however far behind it is', async () => {
       use({ tailBytes: 256 * 1024 });
       const stopped = await Promise.all(Array.from({ length: 50 }, () => watch(0, 'sse', 1)));
       await run.emit(1, 1_000);
@@ -154,7 +154,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       expect(grown - held).toBeLessThan(5e6);
     });
 
-    it('that takes whatever it is given lets others go on meanwhile', async () => {
+    it('that accepts everything lets others make progress', async () => {
       for (let step = 0; step < 12; step += 1) await run.emit(1, 1_000_000);
       await run.finish();
       const sink = await watch();
@@ -165,7 +165,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       expect(sink.seqs).toEqual(seqsFrom(1, 13));
     });
 
-    it('of a finished run gets all of it, and its end', async () => {
+    it('of a finished run receives all of it, and its end', async () => {
       await run.emit(10);
       await run.finish();
       const fresh = await watch();
@@ -175,7 +175,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       expect(resumed.bytes).toEqual(run.bytesAfter(10, 'sse'));
     });
 
-    it('that leaves is given nothing more, and is not told of an end', async () => {
+    it('that leaves receives nothing more, not even an end', async () => {
       const sink = await watch();
       await run.emit();
       sink.leave();
@@ -186,7 +186,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       expect([sink.seqs, sink.reason]).toEqual([[1], undefined]);
     });
 
-    it('that leaves while it waits for the log is given nothing of it', async () => {
+    it('that leaves while it waits for the log receives nothing from it', async () => {
       await run.emit(5);
       const gate = Promise.withResolvers<void>();
       log.beforeRead = () => gate.promise;
@@ -198,7 +198,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       expect(service.counts.watchers).toBe(0);
     });
 
-    it('is told that it fails when the log cannot be read', async () => {
+    it('receives an error when the log cannot be read', async () => {
       await run.emit(5);
       const error = new Error('away');
       log.beforeRead = () => Promise.reject(error);
@@ -207,7 +207,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       expect(service.counts.watchers).toBe(0);
     });
 
-    it('is told when what it still wants is no longer kept, and never skips it', async () => {
+    it('receives an error when its next event is no longer kept, and never skips one', async () => {
       use({ tailBytes: 100 });
       const behind = await watch(0, 'sse', 1);
       for (let step = 0; step < 5; step += 1) await run.emit(1, 200);
@@ -218,7 +218,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       expect(behind.seqs).toEqual([1]);
     });
 
-    it('is told when the log was trimmed past it, and never skips what is gone', async () => {
+    it('receives an error when the log was trimmed past it, and never skips events', async () => {
       use({ tailBytes: 100 });
       const behind = await watch(0, 'sse', 1);
       for (let step = 0; step < 5; step += 1) await run.emit(1, 200);
@@ -249,7 +249,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       ['when it is written to and when it is ended', 'write', true],
       ['when it is told that it has caught up', 'caughtUp', false],
       ['when it is told that it has caught up and when it is ended', 'caughtUp', true],
-    ] as const)('that throws %s disturbs nobody else and is freed', async (_case, method, alsoEnd) => {
+    ] as const)('that throws %s disturbs nobody else and is released', async (_case, method, alsoEnd) => {
       const before = await watch();
       (await open()).begin(broken(method, alsoEnd));
       const after = await watch();
@@ -299,7 +299,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       expect(service.counts.watchers).toBe(0);
     });
 
-    it('before what is kept gives the verdict gap, and begins with what there is', async () => {
+    it('before the first kept event gives the verdict gap, and begins with what is available', async () => {
       await run.emit(3);
       await run.emit(3);
       log.firstSeq = 4;
@@ -313,7 +313,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       atEdge.cancel();
     });
 
-    it('says when the run is over and seen', async () => {
+    it('reports when the run is over and fully seen', async () => {
       await run.emit(2);
       await run.finish();
       const seen = await open(3);
@@ -323,12 +323,12 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       unseen.cancel();
     });
 
-    it('is refused for a run that does not exist, which leaves nothing behind', async () => {
+    it('is refused for an unknown run, and leaves nothing behind', async () => {
       await expect(open(0, 'nobody')).rejects.toMatchObject({ reason: 'RUN_NOT_FOUND' });
       expect(service.counts).toEqual({ channels: 0, watchers: 0 });
     });
 
-    it('loses nothing that is appended between its admission and its beginning', async () => {
+    it('loses nothing that is appended between admission and start', async () => {
       const opening = await open();
       await run.emit(3);
       await run.finish();
@@ -337,7 +337,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
       expect(sink.seqs).toEqual([1, 2, 3, 4]);
     });
 
-    it('is refused above the limits, of a run and of all, and taken again when one is gone', async () => {
+    it('is refused above the limits per run and in total, and accepted again when one has left', async () => {
       use({ maxWatchers: 4, maxWatchersPerRun: 3 });
       await WatchedRun.start({ runs: storage.runs, log }, 'run-2');
       const full = { reason: 'WATCHERS_EXHAUSTED', code: 'RESOURCE_EXHAUSTED', retryDelayMs: 5_000 };
@@ -357,7 +357,7 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
   });
 
   describe('shutting down', () => {
-    it('tells every watcher when to come back, at different times, and takes no more', async () => {
+    it('tells every watcher when to reconnect, at different times, and accepts no more', async () => {
       const sinks = await Promise.all(Array.from({ length: 50 }, () => watch()));
       const admitted = await open();
       const full = await watch(0, 'sse', 1);

@@ -6,7 +6,7 @@ import { WatchService } from './watch.service.js';
 import { watchSettings } from './watch-options.js';
 import type { WatchSink } from './watch-sink.js';
 
-describe('the time of watchers', () => {
+describe('watcher timing', () => {
   let log: ObservedEventLog;
   let run: WatchedRun;
   let service: WatchService;
@@ -33,7 +33,7 @@ describe('the time of watchers', () => {
 
   const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-  it('gives an idle watcher a sign of life at least every 15 s, and none to a busy one', async () => {
+  it('sends an idle watcher a keep-alive at least every 15 s, and a busy one none', async () => {
     const idle = await watch();
     for (let second = 0; second < 60; second += 1) jest.advanceTimersByTime(1_000);
     expect(idle.keepAlives).toBeGreaterThanOrEqual(4);
@@ -46,7 +46,7 @@ describe('the time of watchers', () => {
     expect(idle.keepAlives).toBe(before);
   });
 
-  it('closes a watcher that takes nothing for a minute, which frees it, and it alone', async () => {
+  it('closes a watcher that reads nothing for a minute, and releases only that one', async () => {
     const stalled = await watch(0, 'sse', 1);
     const idle = await watch();
     await run.emit();
@@ -59,7 +59,7 @@ describe('the time of watchers', () => {
     expect(service.counts.watchers).toBe(1);
   });
 
-  it('does not close one that is slow and takes something now and then', async () => {
+  it('keeps a slow watcher that reads something now and then', async () => {
     await run.emit();
     const slow = await watch(0, 'sse', 1);
     while (slow.room > 0) await nextTurn();
@@ -73,7 +73,7 @@ describe('the time of watchers', () => {
     expect(slow.seqs).toEqual(Array.from({ length: 11 }, (_, index) => index + 1));
   });
 
-  it('does not count the time before a watcher came', async () => {
+  it('does not count the time before a watcher arrived', async () => {
     (await watch()).leave();
     jest.advanceTimersByTime(600_000);
     const late = await watch(0, 'sse', 1);
@@ -82,7 +82,7 @@ describe('the time of watchers', () => {
     expect([late.reason, late.keepAlives]).toEqual([undefined, 0]);
   });
 
-  it('closes the channel after the retention and then holds nothing', async () => {
+  it('closes the channel after the retention time and then holds nothing', async () => {
     await service.openChannel('run-1');
     const sink = await watch();
     await run.finish();
@@ -98,7 +98,7 @@ describe('the time of watchers', () => {
     expect(await late.ended).toEqual({ kind: 'finished' });
   });
 
-  it('ends a client that throws at a sign of life, and serves the others theirs', async () => {
+  it('ends a client that throws at a keep-alive, and serves the others theirs', async () => {
     const sink: WatchSink = {
       format: 'sse',
       write: () => true,
@@ -114,7 +114,7 @@ describe('the time of watchers', () => {
     expect(service.counts.watchers).toBe(1);
   });
 
-  it('ends the watches of a run whose retention is over, and finds it no more although it is in memory', async () => {
+  it('ends the watches of an expired run, which is not found again although it is in memory', async () => {
     service.onApplicationShutdown();
     service = new WatchService(log, { ...defaultsOf(watchSettings), retentionMs: 0 });
     await service.openChannel('run-1');
@@ -132,7 +132,7 @@ describe('the time of watchers', () => {
     expect(service.counts).toEqual({ channels: 1, watchers: 0 });
   });
 
-  it('gives a sign of life when the client of a watch wants one', async () => {
+  it('sends a keep-alive when the client of a watch asks for one', async () => {
     const often = await watch();
     const seldom: string[] = [];
     const sink: WatchSink = {

@@ -8,7 +8,7 @@ describe('an envelope', () => {
     expect([...envelope(MESSAGES[4] as Buffer).subarray(0, 5)]).toEqual([0, 0, 1, 0x11, 0x70]);
   });
 
-  it('gives its message back, alone and among others', () => {
+  it('yields its message, alone and among others', () => {
     const bytes = Buffer.concat(MESSAGES.map(envelope));
     expect([...envelopesIn(bytes)].map(messageIn)).toEqual(MESSAGES);
     expect([...envelopesIn(Buffer.alloc(0))]).toEqual([]);
@@ -20,7 +20,7 @@ describe('chunkAfter', () => {
   const frames = [4, 5, 6].map((seq) => `id: ${seq}\ndata: {"message":"\\n"}\n\n`);
   const sse: LogChunk = { firstSeq: 4, lastSeq: 6, bytes: Buffer.from(frames.join('')) };
 
-  it('leaves a chunk that begins later as it is', () => {
+  it('leaves a chunk that begins later unchanged', () => {
     for (const seq of [0, 3]) expect(chunkAfter(envelopes, 'envelopes', seq)).toBe(envelopes);
   });
 
@@ -32,7 +32,7 @@ describe('chunkAfter', () => {
     }
   });
 
-  it('cuts off frames of SSE up to the seq', () => {
+  it('cuts off SSE frames up to the seq', () => {
     for (let seq = 4; seq <= 6; seq += 1) {
       const rest = chunkAfter(sse, 'sse', seq);
       expect(rest).toMatchObject({ firstSeq: seq + 1, lastSeq: 6 });

@@ -163,7 +163,7 @@ describe('ProtobufEventFraming', () => {
   const decoded = (envelopes: Buffer) =>
     [...envelopesIn(envelopes)].map((each) => fromBinary(WatchRunResponseSchema, messageIn(each)));
 
-  it('tells the same message in both forms, whatever the event', () => {
+  it('writes the same message in both forms, for any event', () => {
     fc.assert(
       fc.property(run, (events) => {
         const batch = framing.frame(events);
@@ -185,7 +185,7 @@ describe('ProtobufEventFraming', () => {
     );
   });
 
-  it('writes plain events by the letter as reflection does', () => {
+  it('writes plain events exactly as reflection does', () => {
     fc.assert(
       fc.property(run, (events) => {
         const batch = framing.frame(events);
@@ -210,7 +210,7 @@ describe('ProtobufEventFraming', () => {
     );
   });
 
-  it('says where a batch begins and ends, and whether it ends its run', () => {
+  it('reports the first and last seq of a batch, and whether it ends its run', () => {
     fc.assert(
       fc.property(run, (events) => {
         const last = events.at(-1) as RunEvent;
@@ -223,7 +223,7 @@ describe('ProtobufEventFraming', () => {
     );
   });
 
-  it.each(NASTY)('carries %j in one frame and gives it back well-formed', (piece) => {
+  it.each(NASTY)('carries %j in one frame and returns it well-formed', (piece) => {
     const message = `before${piece}after`;
     const event: RunEvent = { kind: 'log', message, seq: 1, emittedAt: new Date(0), attempt: 1 };
     const batch = framing.frame([event]);
@@ -249,7 +249,7 @@ describe('ProtobufEventFraming', () => {
     });
   });
 
-  it('tells a question as COMPLETE with INPUT_REQUIRED, and a failure as ERROR with its reason', () => {
+  it('writes a question as COMPLETE with INPUT_REQUIRED, and a failure as ERROR with its reason', () => {
     const place = { emittedAt: new Date(0), attempt: 1 };
     const question = { id: 'q', prompt: 'what for?' };
     const error = {
@@ -271,7 +271,7 @@ describe('ProtobufEventFraming', () => {
     expect(failed).toMatchObject({ eventType: EventType.ERROR, message: 'stopped', error: { ...error } });
   });
 
-  it('is not disturbed by a batch that could not be framed, nor by a very large one', () => {
+  it('is not affected by a batch that could not be framed, nor by a very large one', () => {
     const place = { emittedAt: new Date(0), attempt: 1 };
     const event: RunEvent = { kind: 'log', message: 'm', seq: 2, ...place };
     const before = framing.frame([event]);

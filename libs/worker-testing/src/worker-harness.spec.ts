@@ -17,7 +17,7 @@ const echo: RunnableWorker<{ text: string }, string> = {
 };
 
 describe('WorkerHarness', () => {
-  it('gives input, result, events and artifacts of a run', async () => {
+  it('returns input, result, events and artifacts of a run', async () => {
     await using harness = await WorkerHarness.open({ params: { text: 'a' } });
     const { input, result, logs, events } = await harness.run(echo);
     expect({ input, value: result.value, logs }).toEqual({
@@ -71,7 +71,7 @@ describe('WorkerHarness', () => {
     await expect(harness.run(unknown)).rejects.toMatchObject({ reason: 'REPO_NOT_FOUND' });
   });
 
-  it('gives results of required workers, and refuses others', async () => {
+  it('returns results of required workers, and refuses others', async () => {
     await using harness = await WorkerHarness.open({ results: { base: 7 } });
     const asking = (key: string): RunnableWorker<unknown, number> => ({
       run: (_, context) => Promise.resolve().then(() => ({ value: context.result<number>(key) })),
@@ -80,7 +80,7 @@ describe('WorkerHarness', () => {
     await expect(harness.run(asking('none'))).rejects.toMatchObject({ reason: 'WORKER_FAILED' });
   });
 
-  it('has no model unless a script is given, whose answers are streamed and checked', async () => {
+  it('has no model unless given a script, whose answers are streamed and checked', async () => {
     await using harness = await WorkerHarness.open();
     const worker: RunnableWorker = {
       run: async (_, { model, emit, signal }) => ({

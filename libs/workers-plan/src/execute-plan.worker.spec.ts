@@ -29,7 +29,7 @@ describe('execute_plan', () => {
       artifacts: harness.artifacts,
     });
 
-  it('runs the workers that are named, by key or older name, and what they require', async () => {
+  it('runs the named workers, by current or older key, and their requirements', async () => {
     expect(await required({ workers: 'infra, old_roots' })).toEqual(['infra', 'roots']);
   });
 
@@ -40,7 +40,7 @@ describe('execute_plan', () => {
     });
   });
 
-  it('runs what serves a goal, before what serves the purpose of the session', async () => {
+  it("runs what serves a goal in preference to the session's purpose", async () => {
     const purpose = 'the structure';
     expect(await required({ user_input: 'deployment' }, { purpose })).toEqual(['infra']);
     expect(await required({}, { purpose })).toEqual(['roots']);
@@ -56,16 +56,16 @@ describe('execute_plan', () => {
     expect(await required({}, { purpose: 'an overview' })).toEqual(['roots', 'repo_report']);
   });
 
-  it('chooses by words when the kept plan is damaged', async () => {
+  it('chooses by keywords when the stored plan is damaged', async () => {
     await harness.artifacts.write('plan.json', '{"purpose":');
     expect(await required({}, { purpose: 'deployment' })).toEqual(['infra']);
   });
 
-  it('asks for a goal where there is none', async () => {
+  it('asks for a goal when there is none', async () => {
     await expect(required({})).rejects.toMatchObject({ reason: 'PARAM_INVALID' });
   });
 
-  it('tells what was run, as message, value and graph', async () => {
+  it('reports what was run, as message, value and graph', async () => {
     const { result } = await harness.run(worker, {
       params: { workers: 'roots' },
       messages: { roots: 'Source: src' },
@@ -87,7 +87,7 @@ describe('execute_plan', () => {
     });
   });
 
-  it('begins with the goal and its answer, then what the chosen workers have found, and not those that they need', async () => {
+  it('begins with the goal and its answer, then the findings of the chosen workers without their requirements', async () => {
     const { result } = await harness.run(worker, {
       params: { user_input: 'deployment and structure' },
       messages: { infra: 'Runs in Docker.', roots: 'Source: src', base: 'One file.' },
@@ -101,7 +101,7 @@ describe('execute_plan', () => {
     );
   });
 
-  it('takes the result of a worker that said nothing, so that no heading stands alone', async () => {
+  it('omits the section of a worker without a message, so that no heading stands alone', async () => {
     const { result } = await harness.run(worker, {
       params: { user_input: 'deployment' },
       messages: { infra: '' },
@@ -114,7 +114,7 @@ describe('execute_plan', () => {
     expect(result.message).not.toMatch(/\n#+ [^\n]+\s*$/);
   });
 
-  it('ends with the report where the plan has one', async () => {
+  it('ends with the report when the plan has one', async () => {
     const { result } = await harness.run(worker, {
       params: { user_input: 'an overview' },
       results: { repo_report: { markdown: '# Kettle' } },

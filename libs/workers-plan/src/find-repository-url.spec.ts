@@ -17,7 +17,7 @@ describe('findRepositoryUrls', () => {
     ['/srv/git/app', '/srv/git/app'],
     ['`./checkout`', './checkout'],
     ['explain the repository at /srv/git/app, please', '/srv/git/app'],
-  ])('finds the one in %j', (text, url) => {
+  ])('finds the URL in %j', (text, url) => {
     expect(findRepositoryUrls(text)[0]?.url).toBe(url);
   });
 
@@ -33,7 +33,7 @@ describe('findRepositoryUrls', () => {
     expect(findRepositoryUrls(text).filter(({ certain }) => certain)).toEqual([]);
   });
 
-  it('puts what is certainly a repository before a link to a page', () => {
+  it('puts certain repositories before links to pages', () => {
     const found = findRepositoryUrls(
       'As https://example.org/guide/start says, use https://github.com/a/b now',
     );
@@ -50,7 +50,7 @@ describe('findRepositoryUrls', () => {
   });
 
   it.each(['https://'.repeat(2_000), 'a@b:'.repeat(4_000), '../'.repeat(6_000), 'github.com/'.repeat(1_800)])(
-    'is quick with hostile text',
+    'is fast with hostile text',
     (text) => {
       const startedAt = performance.now();
       findRepositoryUrls(text);

@@ -88,7 +88,7 @@ describe('a goal', () => {
     expect(planned.filter((worker) => unwanted.includes(worker))).toEqual([]);
   });
 
-  it.each(['what does it run in', 'is it secure?', 'security'])('%j is one', (goal) => {
+  it.each(['what does it run in', 'is it secure?', 'security'])('%j is a goal', (goal) => {
     expect(isGoal(goal)).toBe(true);
   });
 

@@ -19,29 +19,29 @@ const WORKERS = [
 ];
 
 describe('planGoal', () => {
-  it('takes the workers whose words occur, each after what it requires', () => {
+  it('chooses the workers whose words occur, each after its requirements', () => {
     expect(selectWorkers('How do the dependencies hang together?', WORKERS)).toEqual([
       { worker: 'base', why: 'needed by deps' },
       { worker: 'deps', why: 'serves dependencies' },
     ]);
   });
 
-  it('knows other forms of a word', () => {
+  it('recognises other forms of a word', () => {
     expect(selectWorkers('its dependency list', WORKERS).map((each) => each.worker)).toContain('deps');
   });
 
-  it('wants all words of an entry', () => {
+  it('requires all words of an entry', () => {
     expect(selectWorkers('a security audit', WORKERS).at(-1)?.why).toBe('serves security audit');
     expect(selectWorkers('security of the structure', WORKERS).map((each) => each.worker)).toEqual(['base']);
   });
 
-  it('falls back to the workers that need nothing, and says so', () => {
+  it('falls back to the workers without requirements, and says so', () => {
     expect(selectWorkers('how does pagination behave', WORKERS)).toEqual([
       { worker: 'base', why: expect.stringContaining('no worker answers a question like the goal') },
     ]);
   });
 
-  it('falls back to the workers that give an overview where there are such', () => {
+  it('falls back to the workers that give an overview, if any', () => {
     const workers = [...WORKERS, worker('report', { serves: ['overview'], requires: ['deps'] })];
     expect(selectWorkers('how does pagination behave', workers).map((each) => each.worker)).toEqual([
       'base',
@@ -70,7 +70,7 @@ describe('planGoal with questions', () => {
     asked('who', 'authors', ['who wrote the code'], { requires: ['sizes'] }),
   ];
 
-  it('says which question was asked, by which words, and what was left out', () => {
+  it('says which question was asked, with which words, and what was left out', () => {
     expect(planGoal('How large is it, and who wrote it?', workers)).toEqual({
       plan: [
         { worker: 'sizes', why: 'answers "size" (large)' },
@@ -80,7 +80,7 @@ describe('planGoal with questions', () => {
     });
   });
 
-  it('takes a word that all workers have for next to nothing', () => {
+  it('gives almost no weight to a word that all workers share', () => {
     expect(planGoal('the code', workers).plan.map(({ why }) => why)).toEqual([
       expect.stringContaining('no worker answers a question close to the goal'),
       expect.stringContaining('no worker answers a question close to the goal'),
@@ -93,7 +93,7 @@ describe('planGoal with questions', () => {
     ]);
   });
 
-  it('adds the report to what it understands of a goal in another language', () => {
+  it('adds the report to the matches of a goal in another language', () => {
     const all = [...workers, asked('repo_report', 'overview', ['an overview'])];
     expect(planGoal('Wie funktioniert das routing?', all).plan.map((each) => each.worker)).toEqual([
       'routes',
@@ -101,7 +101,7 @@ describe('planGoal with questions', () => {
     ]);
   });
 
-  it('stays quick with a long text that knows no word', () => {
+  it('stays fast with a long text without known words', () => {
     const goal = Array.from({ length: 2_000 }, (_, index) => `unknwon${index}`).join(' ');
     const before = performance.now();
     planGoal(goal, workers);
@@ -123,7 +123,7 @@ describe('isGoal', () => {
     'こんにちは',
     'how are you today?',
     '42',
-  ])('%j is none', (text) => {
+  ])('%j is not a goal', (text) => {
     expect(isGoal(text)).toBe(false);
   });
 
@@ -137,7 +137,7 @@ describe('isGoal', () => {
     '请求是如何路由的',
     '¿Qué es esto?',
     'unit tests',
-  ])('%j is one', (text) => {
+  ])('%j is a goal', (text) => {
     expect(isGoal(text)).toBe(true);
   });
 });

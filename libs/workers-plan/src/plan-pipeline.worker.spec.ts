@@ -48,7 +48,7 @@ describe('plan_pipeline', () => {
   const say = (text: string, options: WorkerHarnessOptions = {}) =>
     run({ ...options, params: { user_input: text } });
 
-  it('greets and asks when there is neither repository nor input', async () => {
+  it('greets and asks when there is neither a repository nor input', async () => {
     const { result, logs } = await run();
     expect(result.question?.prompt).toContain('Which repository');
     expect(logs[0]).toContain('Hello');
@@ -58,7 +58,7 @@ describe('plan_pipeline', () => {
     expect(result.session).toBeUndefined();
   });
 
-  it('tells what it finds in the repository, proposes what it is for and asks', async () => {
+  it('reports what it finds in the repository, proposes a purpose and asks', async () => {
     const { result, logs, events } = await run({ repository: folder.path });
     expect(logs).toEqual(
       expect.arrayContaining([
@@ -111,7 +111,7 @@ describe('plan_pipeline', () => {
     });
   });
 
-  it('settles the purpose for the repository that the session has', async () => {
+  it("settles the purpose for the session's repository", async () => {
     const { result } = await say('what do the tests cover', { repository: folder.path });
     expect(result.session?.purpose).toBe('what do the tests cover');
     expect(result.value.state).toBe('settled');
@@ -124,13 +124,13 @@ describe('plan_pipeline', () => {
     expect(result.session?.purpose).toBeUndefined();
   });
 
-  it('keeps the repository of a bare URL and asks what to learn', async () => {
+  it('keeps the repository of a bare URL and asks for a goal', async () => {
     const { result } = await say(URL);
     expect(result.session).toEqual({ repoUrl: URL });
     expect(result.question?.prompt).toContain('What do you want to learn');
   });
 
-  it('keeps the purpose when no repository is known, and settles with the URL that follows', async () => {
+  it('keeps the purpose when no repository is known, and settles with a later URL', async () => {
     const first = await say('how are requests routed?');
     expect(first.result.session).toEqual({ purpose: 'how are requests routed?' });
     expect(first.result.question?.prompt).toContain('Which repository');
@@ -139,7 +139,7 @@ describe('plan_pipeline', () => {
     expect(second.result.session).toEqual({ purpose: 'how are requests routed?', repoUrl: URL });
   });
 
-  it('asks again for a repository that the text names and that cannot be opened', async () => {
+  it('asks again when the repository in the text cannot be opened', async () => {
     const { result } = await say('structure of https://github.com/no/where');
     expect(result.question?.prompt).toContain('There is no such repository');
     expect(result.session).toBeUndefined();
@@ -155,7 +155,7 @@ describe('plan_pipeline', () => {
     await expect(say('x'.repeat(40_000))).rejects.toMatchObject({ reason: 'PARAM_INVALID' });
   });
 
-  it('ends with the reason of the signal', async () => {
+  it("ends with the abort signal's reason", async () => {
     const controller = new AbortController();
     const reason = new GatewayError('RUN_CANCELLED', 'Cancelled.');
     const running = run({
@@ -167,7 +167,7 @@ describe('plan_pipeline', () => {
   });
 
   describe('with a model', () => {
-    it('streams the answer as chunks whose joined text is the JSON, and marks the value', async () => {
+    it('streams the answer as chunks whose concatenation is the JSON, and marks the value', async () => {
       const answer = {
         state: 'settled',
         purpose: 'Learn how requests are routed.',
@@ -190,7 +190,7 @@ describe('plan_pipeline', () => {
       ]);
     });
 
-    it('tells what the plan of the model leaves out, and gives it the questions to choose by', async () => {
+    it("reports what the model's plan leaves out, and gives it the questions to choose from", async () => {
       let asked = '';
       const model = new ScriptedModelClient(({ prompt }) => {
         asked = prompt;
@@ -215,7 +215,7 @@ describe('plan_pipeline', () => {
       expect(result.value.repository?.about.purpose).toBe('Brews tea.');
     });
 
-    it('asks what the model asks when the text is unclear', async () => {
+    it("passes on the model's question when the text is unclear", async () => {
       const model = new ScriptedModelClient(() => ({
         state: 'need_more_input',
         purpose: '',
@@ -227,7 +227,7 @@ describe('plan_pipeline', () => {
       expect(result.value.source).toBe('model');
     });
 
-    it('goes on alone, and says so, when the model fails', async () => {
+    it('continues alone, and says so, when the model fails', async () => {
       const model = new ScriptedModelClient(() => {
         throw new GatewayError('MODEL_RATE_LIMITED', 'Too many requests.');
       });

@@ -18,20 +18,20 @@ describe('plan_source_scout', () => {
     expect(result.session).toEqual({ repoUrl: 'https://github.com/a/b' });
   });
 
-  it('gives an empty URL when the text names none and there is no model', async () => {
+  it('returns an empty URL when the text names none and there is no model', async () => {
     const { result } = await harness.run(worker, { params: { user_input: 'the express framework' } });
     expect(result.value).toEqual({ repoUrl: '', source: 'static' });
     expect(result.session).toBeUndefined();
   });
 
-  it('asks the model where there is one', async () => {
+  it('asks the model when there is one', async () => {
     const model = new ScriptedModelClient(() => ({ repoUrl: 'https://github.com/expressjs/express' }));
     const { result } = await harness.run(worker, { model, params: { user_input: 'the express framework' } });
     expect(result.value).toEqual({ repoUrl: 'https://github.com/expressjs/express', source: 'model' });
   });
 
   it.each(['file:///etc', '/etc', 'ext::sh -c x', 'just express'])(
-    'does not take %j from a model',
+    'does not accept %j from a model',
     async (repoUrl) => {
       const model = new ScriptedModelClient(() => ({ repoUrl }));
       const { result } = await harness.run(worker, {
@@ -42,7 +42,7 @@ describe('plan_source_scout', () => {
     },
   );
 
-  it('keeps the repository of the session unless the text surely names another', async () => {
+  it("keeps the session's repository unless the text clearly names another", async () => {
     const session = { repoUrl: 'https://github.com/a/b' };
     const params = { user_input: 'what happens in /api/users?' };
     expect((await harness.run(worker, { session, params })).result.value.repoUrl).toBe('');

@@ -23,7 +23,7 @@ describe('test_pipeline', () => {
 
   const run = (params: Record<string, string>) => harness.run(worker, { params });
 
-  it('shows a graph that grows to the end with progress by default', async () => {
+  it('shows a graph that grows to its full size with the progress by default', async () => {
     const { events, result } = await run({ interval_ms: '1' });
     expect(indexes(events)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
     expect(graphSizes(events)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
@@ -32,7 +32,7 @@ describe('test_pipeline', () => {
     expect(result.message).toMatch(/^40 events in \d+ ms$/);
   });
 
-  it('draws edges between nodes that are there', async () => {
+  it('draws edges only between existing nodes', async () => {
     const { result } = await run({ events: '20', interval_ms: '0' });
     const content = result.clientView?.content;
     const graph = content?.kind === 'graph' ? content.graph : { nodes: [], edges: [] };
@@ -41,13 +41,13 @@ describe('test_pipeline', () => {
     expect(graph.edges.every(({ from, to }) => uids.has(from) && uids.has(to) && from !== to)).toBe(true);
   });
 
-  it('emits each index once and in order whatever the batch', async () => {
+  it('emits each index once and in order for any batch size', async () => {
     const { events } = await run({ events: '1003', batch: '100', interval_ms: '0' });
     expect(indexes(events)).toEqual(Array.from({ length: 1003 }, (_, index) => index + 1));
     expect(Math.max(...graphSizes(events))).toBe(20);
   });
 
-  it('stamps each message with a clock in microseconds that never goes back', async () => {
+  it('stamps each message with a microsecond clock that never goes back', async () => {
     const before = process.hrtime.bigint() / 1000n;
     const { events } = await run({ events: '50', batch: '10', interval_ms: '0', stamp: 'true' });
     const stamps = messages(events).map((message) => BigInt(/^ts=(\d+) i=/.exec(message)?.[1] ?? 0));
@@ -55,7 +55,7 @@ describe('test_pipeline', () => {
     expect((stamps.at(-1) ?? 0n) <= process.hrtime.bigint() / 1000n).toBe(true);
   });
 
-  it('fills messages up with the payload', async () => {
+  it('pads messages with the payload', async () => {
     const { events } = await run({ events: '3', payload_bytes: '1000', interval_ms: '0' });
     expect(messages(events)).toEqual([1, 2, 3].map((index) => `i=${index} of 3 ${'x'.repeat(1000)}`));
   });
@@ -66,7 +66,7 @@ describe('test_pipeline', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(85);
   });
 
-  it('awaits the emitter once for each batch', async () => {
+  it('awaits the emitter once per batch', async () => {
     let turns = 0;
     let counting = true;
     const turn = () => {
@@ -96,7 +96,7 @@ describe('test_pipeline', () => {
     await expect(run(params)).rejects.toMatchObject({ reason: 'PARAM_INVALID', metadata: { param } });
   });
 
-  it('takes its bounds from the options', async () => {
+  it('takes its limits from the options', async () => {
     const small = new TestPipelineWorker({
       testPipeline: { maxEvents: 5, defaultEvents: 2, defaultIntervalMs: 0 },
     });
@@ -110,7 +110,7 @@ describe('test_pipeline', () => {
     ['between batches', { events: '100', interval_ms: '60000' }],
     ['in the start delay', { events: '100', start_delay_ms: '60000' }],
     ['without pauses', { events: '1000000', interval_ms: '0' }],
-  ])('stops at once when aborted %s', async (_, params) => {
+  ])('stops immediately when aborted %s', async (_, params) => {
     const controller = new AbortController();
     const reason = new Error('cancelled');
     setTimeout(() => controller.abort(reason), 20);

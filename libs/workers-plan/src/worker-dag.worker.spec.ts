@@ -18,7 +18,7 @@ describe('worker_DAG', () => {
 
   afterEach(() => harness.close());
 
-  it('draws the workers that serve the purpose, edges from requirement to dependent', async () => {
+  it('draws the workers that serve the purpose, with edges from requirement to dependent', async () => {
     const { result } = await harness.run(new WorkerDagWorker(), { session: { purpose: 'who calls whom' } });
     expect(result.clientView).toEqual({
       phase: 'plan',

@@ -13,7 +13,7 @@ describe('docs_report', () => {
     expect(result.question?.prompt).toBe('Who is going to read the report?');
   });
 
-  it('reports by the facts alone without a model', async () => {
+  it('reports from the facts alone without a model', async () => {
     await using harness = await WorkerHarness.open({ results, params: { user_input: 'Ada' } });
     const { result } = await harness.run(new DocsReportWorker());
     expect(result.value).toEqual({ source: 'static', text: 'No pages in: libs/b' });
@@ -22,7 +22,7 @@ describe('docs_report', () => {
     );
   });
 
-  it('streams the words of a model', async () => {
+  it('streams the text of a model', async () => {
     const model = new ScriptedModelClient(({ prompt }) => `told: ${prompt}`);
     await using harness = await WorkerHarness.open({ results, params: { user_input: 'Ada' }, model });
     const { result, modelText } = await harness.run(new DocsReportWorker());

@@ -4,8 +4,8 @@ import { entryPoints } from './answer-code-roots.js';
 
 const entry = (path: string) => ({ path, kind: 'executable' as const, why: 'src/main' });
 
-describe('where to begin to read', () => {
-  it('puts the program first that brings in most', () => {
+describe('where to start reading', () => {
+  it('puts the program that imports the most first', () => {
     const roots: Pick<CodeRoots, 'entryPoints'> = { entryPoints: [entry('a/small.ts'), entry('b/large.ts')] };
     const reached = [
       { ...entry('a/small.ts'), steps: [], reaches: 3 },

@@ -2,30 +2,30 @@
 // @generated from file insightify/v1/pipeline.proto (package insightify.v1, syntax proto3)
 /* eslint-disable */
 
-/** What the comments of the proto say of each field, by message and field. */
+/** The comments of the proto fields, by message and field. */
 export const fieldDocs = {
   "insightify.v1.InitRunRequest.user_id": {
-    "description": "Whose session it is. Empty means `demo-user` while authentication is off.",
+    "description": "The user who owns the session. Empty means `demo-user` while authentication is off.",
     "example": "demo-user"
   },
   "insightify.v1.InitRunRequest.repo_url": {
-    "description": "https, ssh or scp-like URL, or a path under REPOS_ROOT. May be empty.",
+    "description": "An https, ssh or scp-like URL, or a path under REPOS_ROOT. May be empty.",
     "example": "https://github.com/octocat/Hello-World.git"
   },
   "insightify.v1.InitRunRequest.request_id": {
-    "description": "Repeating a request with the same id returns the first reply.",
+    "description": "Repeating a request with the same ID returns the first reply.",
     "example": "open-1"
   },
   "insightify.v1.InitRunRequest.ref": {
-    "description": "Branch, tag or commit. Empty: the repository's default branch.",
+    "description": "A branch, tag or commit. Empty: the repository's default branch.",
     "example": "main"
   },
   "insightify.v1.InitRunRequest.goal": {
-    "description": "What the user wants to learn, if known already.",
+    "description": "The user's goal, if already known.",
     "example": "how is the code organised?"
   },
   "insightify.v1.InitRunResponse.session_id": {
-    "description": "The session, for the calls that follow.",
+    "description": "The session ID, for the calls that follow.",
     "example": "01M83N28C0496KGZK3NXT196GB"
   },
   "insightify.v1.InitRunResponse.repo_name": {
@@ -33,11 +33,11 @@ export const fieldDocs = {
     "example": "Hello-World"
   },
   "insightify.v1.InitRunResponse.bootstrap_run_id": {
-    "description": "The bootstrap run, or the run that was active in a session that is kept.",
+    "description": "The bootstrap run, or the active run of an existing session.",
     "example": "plan_pipeline-01M83N28C5AJMFMSDZZXCHW7YA"
   },
   "insightify.v1.StartRunRequest.session_id": {
-    "description": "The session. Empty: that of the cookie.",
+    "description": "The session ID. Empty: the session of the cookie.",
     "example": "01M83N28C0496KGZK3NXT196GB"
   },
   "insightify.v1.StartRunRequest.pipeline_id": {
@@ -45,54 +45,54 @@ export const fieldDocs = {
     "example": "test_pipeline"
   },
   "insightify.v1.StartRunRequest.params": {
-    "description": "What the worker is told. `user_input` is the text of the user.",
+    "description": "Parameters for the worker. `user_input` is the text of the user.",
     "example": {
       "events": "20",
       "interval_ms": "50"
     }
   },
   "insightify.v1.StartRunRequest.request_id": {
-    "description": "Repeating a request with the same id returns the first reply.",
+    "description": "Repeating a request with the same ID returns the first reply.",
     "example": "start-1"
   },
   "insightify.v1.StartRunRequest.if_busy": {
-    "description": "What is done while another run of the session is active.",
+    "description": "The behaviour while another run of the session is active.",
     "example": "IF_BUSY_REJECT"
   },
   "insightify.v1.StartRunRequest.timeout": {
-    "description": "The run ends with ERROR `RUN_TIMEOUT` when it takes longer.",
+    "description": "The time limit; a run that exceeds it ends with ERROR `RUN_TIMEOUT`.",
     "example": "600s"
   },
   "insightify.v1.StartRunResponse.run_id": {
-    "description": "The run that was started.",
+    "description": "The ID of the started run.",
     "example": "test_pipeline-01M83N2A3183ARCB1XHHKC55GE"
   },
   "insightify.v1.StartRunResponse.client_view": {
-    "description": "What can be drawn at once. Absent when there is nothing yet."
+    "description": "A first view to draw immediately. Absent when there is none yet."
   },
   "insightify.v1.SubmitRunInputRequest.session_id": {
-    "description": "The session. Empty: that of the cookie.",
+    "description": "The session ID. Empty: the session of the cookie.",
     "example": "01M83N28C0496KGZK3NXT196GB"
   },
   "insightify.v1.SubmitRunInputRequest.run_id": {
-    "description": "The run that asked. Empty: the session's open question, whoever asked it.",
+    "description": "The run that asked. Empty: the session's open question, from any run.",
     "example": "plan_pipeline-01M83N28C5AJMFMSDZZXCHW7YA"
   },
   "insightify.v1.SubmitRunInputRequest.input": {
-    "description": "The answer. Blank ones are refused.",
+    "description": "The answer, which must not be blank.",
     "example": "how is the code organised?",
     "required": true
   },
   "insightify.v1.SubmitRunInputRequest.request_id": {
-    "description": "Repeating a request with the same id returns the first reply.",
+    "description": "Repeating a request with the same ID returns the first reply.",
     "example": "answer-1"
   },
   "insightify.v1.SubmitRunInputRequest.question_id": {
-    "description": "Empty: the one open question of the run.",
+    "description": "The question to answer. Empty: the run's only open question.",
     "example": "plan_pipeline-01M83N28C5AJMFMSDZZXCHW7YA/1"
   },
   "insightify.v1.SubmitRunInputResponse.run_id": {
-    "description": "The run that goes on with the answer.",
+    "description": "The run that continues with the answer.",
     "example": "plan_pipeline-01M83N29VS3SPJKNEYHSVAREFC"
   },
   "insightify.v1.WatchRunRequest.run_id": {
@@ -105,30 +105,30 @@ export const fieldDocs = {
     "example": "0"
   },
   "insightify.v1.WatchRunRequest.control_events": {
-    "description": "Also send events that tell about the watch itself (field `watch`, seq 0).",
+    "description": "Also sends events about the watch itself (field `watch`, seq 0).",
     "example": false
   },
   "insightify.v1.WatchRunResponse.event_type": {
-    "description": "What kind of event it is. COMPLETE or ERROR is the last one.",
+    "description": "The type of the event. COMPLETE or ERROR is the last one.",
     "example": "EVENT_TYPE_LOG"
   },
   "insightify.v1.WatchRunResponse.message": {
-    "description": "A line of the worker, a piece of model text, or what is being done.",
+    "description": "A line from the worker, a piece of model text, or a description of the current step.",
     "example": "i=1 of 20"
   },
   "insightify.v1.WatchRunResponse.progress_percent": {
-    "description": "0 to 100, never falling within a run.",
+    "description": "From 0 to 100; never decreases within a run.",
     "example": 5
   },
   "insightify.v1.WatchRunResponse.client_view": {
-    "description": "A graph or a text to draw. Absent: nothing new."
+    "description": "A graph or text to draw. Absent: no change."
   },
   "insightify.v1.WatchRunResponse.seq": {
-    "description": "1, 2, 3, ... within the run, without gaps. A message with 0 is no event of the run: clients that do not know it skip it.",
+    "description": "1, 2, 3, ... within the run, without gaps. A message with 0 is not an event of the run; clients that do not recognise it skip it.",
     "example": "2"
   },
   "insightify.v1.WatchRunResponse.emitted_at": {
-    "description": "When the worker emitted it.",
+    "description": "The time when the worker emitted the event.",
     "example": "2026-01-31T09:30:00.250Z"
   },
   "insightify.v1.WatchRunResponse.worker_key": {
@@ -136,20 +136,20 @@ export const fieldDocs = {
     "example": "test_pipeline"
   },
   "insightify.v1.WatchRunResponse.kind": {
-    "description": "What the event is, finer than its type.",
+    "description": "The kind of the event, more specific than its type.",
     "example": "EVENT_KIND_LOG"
   },
   "insightify.v1.WatchRunResponse.error": {
-    "description": "Why the run ended, on ERROR alone."
+    "description": "The reason the run ended. Present on ERROR only."
   },
   "insightify.v1.WatchRunResponse.question": {
-    "description": "What the run wants to know, on `INPUT_REQUIRED` alone."
+    "description": "The question of the run. Present on `INPUT_REQUIRED` only."
   },
   "insightify.v1.WatchRunResponse.watch": {
-    "description": "What happens to the watch; with `control_events` alone."
+    "description": "The state of the watch. Present with `control_events` only."
   },
   "insightify.v1.WatchRunResponse.attempt": {
-    "description": "1, and one more each time the run goes on after a restart.",
+    "description": "Starts at 1, and increases by 1 each time the run resumes after a restart.",
     "example": 1
   },
   "insightify.v1.RunError.code": {
@@ -157,35 +157,35 @@ export const fieldDocs = {
     "example": "DEADLINE_EXCEEDED"
   },
   "insightify.v1.RunError.message": {
-    "description": "For the user of the run.",
+    "description": "A message for the user of the run.",
     "example": "the run took longer than 600 s"
   },
   "insightify.v1.RunError.retryable": {
-    "description": "Whether the same may succeed later.",
+    "description": "True if the same request may succeed later.",
     "example": true
   },
   "insightify.v1.RunError.reason": {
-    "description": "The stable reason, such as `WORKER_TIMEOUT`.",
+    "description": "A stable reason, such as `WORKER_TIMEOUT`.",
     "example": "RUN_TIMEOUT"
   },
   "insightify.v1.Question.id": {
-    "description": "Names the question in its answer.",
+    "description": "Identifies the question when it is answered.",
     "example": "plan_pipeline-01M83N28C5AJMFMSDZZXCHW7YA/1"
   },
   "insightify.v1.Question.prompt": {
-    "description": "What is asked.",
+    "description": "The text of the question.",
     "example": "What do you want to learn about Hello-World?"
   },
   "insightify.v1.Question.schema": {
-    "description": "JSON schema of the answer. Empty: free text.",
+    "description": "The JSON schema of the answer. Empty: free text.",
     "example": ""
   },
   "insightify.v1.Question.expires_at": {
-    "description": "Until when it can be answered. Absent: as long as its run is kept.",
+    "description": "The deadline for the answer. Absent: as long as the run is kept.",
     "example": "2026-02-01T09:30:00Z"
   },
   "insightify.v1.WatchControl.signal": {
-    "description": "What happens.",
+    "description": "The state of the watch.",
     "example": "SIGNAL_STARTED"
   },
   "insightify.v1.WatchControl.verdict": {
@@ -193,47 +193,47 @@ export const fieldDocs = {
     "example": "from_start"
   },
   "insightify.v1.WatchControl.first_seq": {
-    "description": "The first event that is kept.",
+    "description": "The seq of the first event still kept.",
     "example": "1"
   },
   "insightify.v1.WatchControl.last_seq": {
-    "description": "The last event so far.",
+    "description": "The seq of the last event so far.",
     "example": "23"
   },
   "insightify.v1.WatchControl.retry_after": {
-    "description": "When to resume, while draining.",
+    "description": "The delay before resuming, while draining.",
     "example": "1s"
   },
   "insightify.v1.Run.run_id": {
-    "description": "Begins with the worker key.",
+    "description": "The ID of the run, which begins with its worker key.",
     "example": "test_pipeline-01M83N2A3183ARCB1XHHKC55GE"
   },
   "insightify.v1.Run.session_id": {
-    "description": "The session it belongs to.",
+    "description": "The session to which the run belongs.",
     "example": "01M83N28C0496KGZK3NXT196GB"
   },
   "insightify.v1.Run.worker_key": {
-    "description": "The worker that it runs.",
+    "description": "The worker that the run executes.",
     "example": "test_pipeline"
   },
   "insightify.v1.Run.state": {
-    "description": "Where it is on its way.",
+    "description": "The current state of the run.",
     "example": "RUN_STATE_RUNNING"
   },
   "insightify.v1.Run.created_at": {
-    "description": "When it was accepted.",
+    "description": "The time when the run was accepted.",
     "example": "2026-01-31T09:30:00Z"
   },
   "insightify.v1.Run.started_at": {
-    "description": "When it began to be executed. Absent: not yet.",
+    "description": "The time when execution began. Absent: not yet.",
     "example": "2026-01-31T09:30:00.010Z"
   },
   "insightify.v1.Run.finished_at": {
-    "description": "When it ended. Absent: not yet.",
+    "description": "The time when the run ended. Absent: not yet.",
     "example": "2026-01-31T09:30:01.100Z"
   },
   "insightify.v1.Run.attempt": {
-    "description": "1, and one more each time it goes on after a restart.",
+    "description": "Starts at 1, and increases by 1 each time the run resumes after a restart.",
     "example": 1
   },
   "insightify.v1.Run.last_seq": {
@@ -241,25 +241,25 @@ export const fieldDocs = {
     "example": "23"
   },
   "insightify.v1.Run.error": {
-    "description": "Why it ended without a result. Absent for the others."
+    "description": "The error of a run that ended without a result. Absent for other runs."
   },
   "insightify.v1.Run.open_question": {
-    "description": "Set while the run's question has no answer."
+    "description": "The run's question, while it has no answer."
   },
   "insightify.v1.Run.answered_by_run_id": {
-    "description": "The run that goes on with the answer to this one's question.",
+    "description": "The run that continues with the answer to this run's question.",
     "example": ""
   },
   "insightify.v1.Session.session_id": {
-    "description": "Names it in other calls.",
+    "description": "The ID of the session, for other calls.",
     "example": "01M83N28C0496KGZK3NXT196GB"
   },
   "insightify.v1.Session.user_id": {
-    "description": "Whose it is.",
+    "description": "The user who owns the session.",
     "example": "demo-user"
   },
   "insightify.v1.Session.repo_url": {
-    "description": "As it was given. Empty: none.",
+    "description": "The repository URL as it was given. Empty: none.",
     "example": "https://github.com/octocat/Hello-World.git"
   },
   "insightify.v1.Session.repo_name": {
@@ -267,23 +267,23 @@ export const fieldDocs = {
     "example": "Hello-World"
   },
   "insightify.v1.Session.purpose": {
-    "description": "What the user wants to learn.",
+    "description": "The user's goal.",
     "example": "how is the code organised?"
   },
   "insightify.v1.Session.ref": {
-    "description": "The branch, tag or commit that was asked for. Empty: the default branch.",
+    "description": "The requested branch, tag or commit. Empty: the default branch.",
     "example": "main"
   },
   "insightify.v1.Session.created_at": {
-    "description": "When it was opened.",
+    "description": "The time when the session was opened.",
     "example": "2026-01-31T09:30:00Z"
   },
   "insightify.v1.Session.updated_at": {
-    "description": "When it was last changed.",
+    "description": "The time of the last change.",
     "example": "2026-01-31T09:31:00Z"
   },
   "insightify.v1.Session.running": {
-    "description": "Whether a run is active.",
+    "description": "True while a run of the session is active.",
     "example": false
   },
   "insightify.v1.Session.active_run_id": {
@@ -291,29 +291,29 @@ export const fieldDocs = {
     "example": ""
   },
   "insightify.v1.Session.commit": {
-    "description": "The commit of the repository that the session works on. Empty until it was opened.",
+    "description": "The commit on which the session works. Empty until the repository has been opened.",
     "example": "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d"
   },
   "insightify.v1.Worker.key": {
-    "description": "Starts it, as `pipeline_id`.",
+    "description": "The key that starts the worker, as `pipeline_id`.",
     "example": "code_graph"
   },
   "insightify.v1.Worker.description": {
-    "description": "One sentence for people who choose.",
+    "description": "One sentence that helps people choose a worker.",
     "example": "The graph of files and packages by their imports."
   },
   "insightify.v1.Worker.requires": {
-    "description": "Workers that run before it.",
+    "description": "The workers that run before it.",
     "example": [
       "code_imports"
     ]
   },
   "insightify.v1.Worker.aliases": {
-    "description": "Other keys that mean the same worker.",
+    "description": "Other keys of the same worker.",
     "example": []
   },
   "insightify.v1.Worker.answers": {
-    "description": "The questions that it answers, each in a few words. A goal that asks one of them has the worker in its plan.",
+    "description": "The questions that it answers, each in a few words. A goal that asks one of them puts the worker in its plan.",
     "example": [
       "what to refactor first"
     ]
@@ -327,26 +327,26 @@ export const fieldDocs = {
     "description": "The run."
   },
   "insightify.v1.ListRunsRequest.session_id": {
-    "description": "The session. Empty: that of the cookie.",
+    "description": "The session ID. Empty: the session of the cookie.",
     "example": "01M83N28C0496KGZK3NXT196GB"
   },
   "insightify.v1.ListRunsRequest.page_size": {
-    "description": "1 to 200; 0 means 50.",
+    "description": "The page size, from 1 to 200. 0 means 50.",
     "example": 50
   },
   "insightify.v1.ListRunsRequest.page_token": {
-    "description": "`next_page_token` of the page before. Empty: the first page.",
+    "description": "The `next_page_token` of the previous page. Empty: the first page.",
     "example": ""
   },
   "insightify.v1.ListRunsResponse.runs": {
-    "description": "Newest first."
+    "description": "The runs of the page, newest first."
   },
   "insightify.v1.ListRunsResponse.next_page_token": {
-    "description": "For the next page. Empty on the last one.",
+    "description": "The token of the next page. Empty on the last page.",
     "example": ""
   },
   "insightify.v1.CancelRunRequest.session_id": {
-    "description": "Empty: the run alone is enough. Otherwise it must be the run's own.",
+    "description": "The session of the run. Empty: any; otherwise it must match the run.",
     "example": "01M83N28C0496KGZK3NXT196GB"
   },
   "insightify.v1.CancelRunRequest.run_id": {
@@ -355,35 +355,35 @@ export const fieldDocs = {
     "required": true
   },
   "insightify.v1.CancelRunResponse.run": {
-    "description": "The run as it is now; it ends a little later."
+    "description": "The current state of the run, which ends shortly afterwards."
   },
   "insightify.v1.GetSessionRequest.session_id": {
-    "description": "The session. Empty: that of the cookie.",
+    "description": "The session ID. Empty: the session of the cookie.",
     "example": "01M83N28C0496KGZK3NXT196GB"
   },
   "insightify.v1.GetSessionResponse.session": {
     "description": "The session."
   },
   "insightify.v1.ListSessionsRequest.user_id": {
-    "description": "Whose sessions. Empty means `demo-user` while authentication is off.",
+    "description": "The user whose sessions are listed. Empty means `demo-user` while authentication is off.",
     "example": "demo-user"
   },
   "insightify.v1.ListSessionsRequest.page_size": {
-    "description": "1 to 200; 0 means 50.",
+    "description": "The page size, from 1 to 200. 0 means 50.",
     "example": 50
   },
   "insightify.v1.ListSessionsRequest.page_token": {
-    "description": "`next_page_token` of the page before. Empty: the first page.",
+    "description": "The `next_page_token` of the previous page. Empty: the first page.",
     "example": ""
   },
   "insightify.v1.ListSessionsResponse.sessions": {
-    "description": "Newest first."
+    "description": "The sessions of the page, newest first."
   },
   "insightify.v1.ListSessionsResponse.next_page_token": {
-    "description": "For the next page. Empty on the last one.",
+    "description": "The token of the next page. Empty on the last page.",
     "example": ""
   },
   "insightify.v1.ListWorkersResponse.workers": {
-    "description": "In the order of their keys."
+    "description": "All workers, in the order of their keys."
   }
 };

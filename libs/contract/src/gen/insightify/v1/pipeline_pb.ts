@@ -21,7 +21,7 @@ export const file_insightify_v1_pipeline: GenFile = /*@__PURE__*/
  */
 export type InitRunRequest = Message<"insightify.v1.InitRunRequest"> & {
   /**
-   * Whose session it is. Empty means `demo-user` while authentication is off.
+   * The user who owns the session. Empty means `demo-user` while authentication is off.
    * Example: "demo-user"
    *
    * @generated from field: string user_id = 1;
@@ -29,7 +29,7 @@ export type InitRunRequest = Message<"insightify.v1.InitRunRequest"> & {
   userId: string;
 
   /**
-   * https, ssh or scp-like URL, or a path under REPOS_ROOT. May be empty.
+   * An https, ssh or scp-like URL, or a path under REPOS_ROOT. May be empty.
    * Example: "https://github.com/octocat/Hello-World.git"
    *
    * @generated from field: string repo_url = 2;
@@ -37,7 +37,7 @@ export type InitRunRequest = Message<"insightify.v1.InitRunRequest"> & {
   repoUrl: string;
 
   /**
-   * Repeating a request with the same id returns the first reply.
+   * Repeating a request with the same ID returns the first reply.
    * Example: "open-1"
    *
    * @generated from field: string request_id = 10;
@@ -45,7 +45,7 @@ export type InitRunRequest = Message<"insightify.v1.InitRunRequest"> & {
   requestId: string;
 
   /**
-   * Branch, tag or commit. Empty: the repository's default branch.
+   * A branch, tag or commit. Empty: the repository's default branch.
    * Example: "main"
    *
    * @generated from field: string ref = 11;
@@ -53,7 +53,7 @@ export type InitRunRequest = Message<"insightify.v1.InitRunRequest"> & {
   ref: string;
 
   /**
-   * What the user wants to learn, if known already.
+   * The user's goal, if already known.
    * Example: "how is the code organised?"
    *
    * @generated from field: string goal = 12;
@@ -73,7 +73,7 @@ export const InitRunRequestSchema: GenMessage<InitRunRequest> = /*@__PURE__*/
  */
 export type InitRunResponse = Message<"insightify.v1.InitRunResponse"> & {
   /**
-   * The session, for the calls that follow.
+   * The session ID, for the calls that follow.
    * Example: "01M83N28C0496KGZK3NXT196GB"
    *
    * @generated from field: string session_id = 1;
@@ -89,7 +89,7 @@ export type InitRunResponse = Message<"insightify.v1.InitRunResponse"> & {
   repoName: string;
 
   /**
-   * The bootstrap run, or the run that was active in a session that is kept.
+   * The bootstrap run, or the active run of an existing session.
    * Example: "plan_pipeline-01M83N28C5AJMFMSDZZXCHW7YA"
    *
    * @generated from field: string bootstrap_run_id = 3;
@@ -109,7 +109,7 @@ export const InitRunResponseSchema: GenMessage<InitRunResponse> = /*@__PURE__*/
  */
 export type StartRunRequest = Message<"insightify.v1.StartRunRequest"> & {
   /**
-   * The session. Empty: that of the cookie.
+   * The session ID. Empty: the session of the cookie.
    * Example: "01M83N28C0496KGZK3NXT196GB"
    *
    * @generated from field: string session_id = 1;
@@ -125,7 +125,7 @@ export type StartRunRequest = Message<"insightify.v1.StartRunRequest"> & {
   pipelineId: string;
 
   /**
-   * What the worker is told. `user_input` is the text of the user.
+   * Parameters for the worker. `user_input` is the text of the user.
    * Example: {"events": "20", "interval_ms": "50"}
    *
    * @generated from field: map<string, string> params = 3;
@@ -133,7 +133,7 @@ export type StartRunRequest = Message<"insightify.v1.StartRunRequest"> & {
   params: { [key: string]: string };
 
   /**
-   * Repeating a request with the same id returns the first reply.
+   * Repeating a request with the same ID returns the first reply.
    * Example: "start-1"
    *
    * @generated from field: string request_id = 10;
@@ -141,7 +141,7 @@ export type StartRunRequest = Message<"insightify.v1.StartRunRequest"> & {
   requestId: string;
 
   /**
-   * What is done while another run of the session is active.
+   * The behaviour while another run of the session is active.
    * Example: "IF_BUSY_REJECT"
    *
    * @generated from field: insightify.v1.IfBusy if_busy = 11;
@@ -149,7 +149,7 @@ export type StartRunRequest = Message<"insightify.v1.StartRunRequest"> & {
   ifBusy: IfBusy;
 
   /**
-   * The run ends with ERROR `RUN_TIMEOUT` when it takes longer.
+   * The time limit; a run that exceeds it ends with ERROR `RUN_TIMEOUT`.
    * Example: "600s"
    *
    * @generated from field: google.protobuf.Duration timeout = 12;
@@ -169,7 +169,7 @@ export const StartRunRequestSchema: GenMessage<StartRunRequest> = /*@__PURE__*/
  */
 export type StartRunResponse = Message<"insightify.v1.StartRunResponse"> & {
   /**
-   * The run that was started.
+   * The ID of the started run.
    * Example: "test_pipeline-01M83N2A3183ARCB1XHHKC55GE"
    *
    * @generated from field: string run_id = 1;
@@ -177,7 +177,7 @@ export type StartRunResponse = Message<"insightify.v1.StartRunResponse"> & {
   runId: string;
 
   /**
-   * What can be drawn at once. Absent when there is nothing yet.
+   * A first view to draw immediately. Absent when there is none yet.
    *
    * @generated from field: pipeline.v1.ClientView client_view = 2;
    */
@@ -196,7 +196,7 @@ export const StartRunResponseSchema: GenMessage<StartRunResponse> = /*@__PURE__*
  */
 export type SubmitRunInputRequest = Message<"insightify.v1.SubmitRunInputRequest"> & {
   /**
-   * The session. Empty: that of the cookie.
+   * The session ID. Empty: the session of the cookie.
    * Example: "01M83N28C0496KGZK3NXT196GB"
    *
    * @generated from field: string session_id = 1;
@@ -204,7 +204,7 @@ export type SubmitRunInputRequest = Message<"insightify.v1.SubmitRunInputRequest
   sessionId: string;
 
   /**
-   * The run that asked. Empty: the session's open question, whoever asked it.
+   * The run that asked. Empty: the session's open question, from any run.
    * Example: "plan_pipeline-01M83N28C5AJMFMSDZZXCHW7YA"
    *
    * @generated from field: string run_id = 2;
@@ -212,7 +212,7 @@ export type SubmitRunInputRequest = Message<"insightify.v1.SubmitRunInputRequest
   runId: string;
 
   /**
-   * The answer. Blank ones are refused.
+   * The answer, which must not be blank.
    * Example: "how is the code organised?"
    * Required.
    *
@@ -221,7 +221,7 @@ export type SubmitRunInputRequest = Message<"insightify.v1.SubmitRunInputRequest
   input: string;
 
   /**
-   * Repeating a request with the same id returns the first reply.
+   * Repeating a request with the same ID returns the first reply.
    * Example: "answer-1"
    *
    * @generated from field: string request_id = 10;
@@ -229,7 +229,7 @@ export type SubmitRunInputRequest = Message<"insightify.v1.SubmitRunInputRequest
   requestId: string;
 
   /**
-   * Empty: the one open question of the run.
+   * The question to answer. Empty: the run's only open question.
    * Example: "plan_pipeline-01M83N28C5AJMFMSDZZXCHW7YA/1"
    *
    * @generated from field: string question_id = 11;
@@ -249,7 +249,7 @@ export const SubmitRunInputRequestSchema: GenMessage<SubmitRunInputRequest> = /*
  */
 export type SubmitRunInputResponse = Message<"insightify.v1.SubmitRunInputResponse"> & {
   /**
-   * The run that goes on with the answer.
+   * The run that continues with the answer.
    * Example: "plan_pipeline-01M83N29VS3SPJKNEYHSVAREFC"
    *
    * @generated from field: string run_id = 1;
@@ -286,7 +286,7 @@ export type WatchRunRequest = Message<"insightify.v1.WatchRunRequest"> & {
   afterSeq: bigint;
 
   /**
-   * Also send events that tell about the watch itself (field `watch`, seq 0).
+   * Also sends events about the watch itself (field `watch`, seq 0).
    * Example: false
    *
    * @generated from field: bool control_events = 11;
@@ -306,7 +306,7 @@ export const WatchRunRequestSchema: GenMessage<WatchRunRequest> = /*@__PURE__*/
  */
 export type WatchRunResponse = Message<"insightify.v1.WatchRunResponse"> & {
   /**
-   * What kind of event it is. COMPLETE or ERROR is the last one.
+   * The type of the event. COMPLETE or ERROR is the last one.
    * Example: "EVENT_TYPE_LOG"
    *
    * @generated from field: insightify.v1.WatchRunResponse.EventType event_type = 1;
@@ -314,7 +314,7 @@ export type WatchRunResponse = Message<"insightify.v1.WatchRunResponse"> & {
   eventType: WatchRunResponse_EventType;
 
   /**
-   * A line of the worker, a piece of model text, or what is being done.
+   * A line from the worker, a piece of model text, or a description of the current step.
    * Example: "i=1 of 20"
    *
    * @generated from field: string message = 2;
@@ -322,7 +322,7 @@ export type WatchRunResponse = Message<"insightify.v1.WatchRunResponse"> & {
   message: string;
 
   /**
-   * 0 to 100, never falling within a run.
+   * From 0 to 100; never decreases within a run.
    * Example: 5
    *
    * @generated from field: int32 progress_percent = 3;
@@ -330,15 +330,15 @@ export type WatchRunResponse = Message<"insightify.v1.WatchRunResponse"> & {
   progressPercent: number;
 
   /**
-   * A graph or a text to draw. Absent: nothing new.
+   * A graph or text to draw. Absent: no change.
    *
    * @generated from field: pipeline.v1.ClientView client_view = 4;
    */
   clientView?: ClientView | undefined;
 
   /**
-   * 1, 2, 3, ... within the run, without gaps. A message with 0 is no event of
-   * the run: clients that do not know it skip it.
+   * 1, 2, 3, ... within the run, without gaps. A message with 0 is not an event of
+   * the run; clients that do not recognise it skip it.
    * Example: "2"
    *
    * @generated from field: uint64 seq = 10;
@@ -346,7 +346,7 @@ export type WatchRunResponse = Message<"insightify.v1.WatchRunResponse"> & {
   seq: bigint;
 
   /**
-   * When the worker emitted it.
+   * The time when the worker emitted the event.
    * Example: "2026-01-31T09:30:00.250Z"
    *
    * @generated from field: google.protobuf.Timestamp emitted_at = 11;
@@ -362,7 +362,7 @@ export type WatchRunResponse = Message<"insightify.v1.WatchRunResponse"> & {
   workerKey: string;
 
   /**
-   * What the event is, finer than its type.
+   * The kind of the event, more specific than its type.
    * Example: "EVENT_KIND_LOG"
    *
    * @generated from field: insightify.v1.EventKind kind = 13;
@@ -370,28 +370,28 @@ export type WatchRunResponse = Message<"insightify.v1.WatchRunResponse"> & {
   kind: EventKind;
 
   /**
-   * Why the run ended, on ERROR alone.
+   * The reason the run ended. Present on ERROR only.
    *
    * @generated from field: insightify.v1.RunError error = 14;
    */
   error?: RunError | undefined;
 
   /**
-   * What the run wants to know, on `INPUT_REQUIRED` alone.
+   * The question of the run. Present on `INPUT_REQUIRED` only.
    *
    * @generated from field: insightify.v1.Question question = 15;
    */
   question?: Question | undefined;
 
   /**
-   * What happens to the watch; with `control_events` alone.
+   * The state of the watch. Present with `control_events` only.
    *
    * @generated from field: insightify.v1.WatchControl watch = 16;
    */
   watch?: WatchControl | undefined;
 
   /**
-   * 1, and one more each time the run goes on after a restart.
+   * Starts at 1, and increases by 1 each time the run resumes after a restart.
    * Example: 1
    *
    * @generated from field: uint32 attempt = 17;
@@ -443,7 +443,7 @@ export const WatchRunResponse_EventTypeSchema: GenEnum<WatchRunResponse_EventTyp
   enumDesc(file_insightify_v1_pipeline, 7, 0);
 
 /**
- * Why a run ended with ERROR.
+ * The error with which a run ended.
  *
  * @generated from message insightify.v1.RunError
  */
@@ -457,7 +457,7 @@ export type RunError = Message<"insightify.v1.RunError"> & {
   code: string;
 
   /**
-   * For the user of the run.
+   * A message for the user of the run.
    * Example: "the run took longer than 600 s"
    *
    * @generated from field: string message = 2;
@@ -465,7 +465,7 @@ export type RunError = Message<"insightify.v1.RunError"> & {
   message: string;
 
   /**
-   * Whether the same may succeed later.
+   * True if the same request may succeed later.
    * Example: true
    *
    * @generated from field: bool retryable = 3;
@@ -473,7 +473,7 @@ export type RunError = Message<"insightify.v1.RunError"> & {
   retryable: boolean;
 
   /**
-   * The stable reason, such as `WORKER_TIMEOUT`.
+   * A stable reason, such as `WORKER_TIMEOUT`.
    * Example: "RUN_TIMEOUT"
    *
    * @generated from field: string reason = 4;
@@ -493,7 +493,7 @@ export const RunErrorSchema: GenMessage<RunError> = /*@__PURE__*/
  */
 export type Question = Message<"insightify.v1.Question"> & {
   /**
-   * Names the question in its answer.
+   * Identifies the question when it is answered.
    * Example: "plan_pipeline-01M83N28C5AJMFMSDZZXCHW7YA/1"
    *
    * @generated from field: string id = 1;
@@ -501,7 +501,7 @@ export type Question = Message<"insightify.v1.Question"> & {
   id: string;
 
   /**
-   * What is asked.
+   * The text of the question.
    * Example: "What do you want to learn about Hello-World?"
    *
    * @generated from field: string prompt = 2;
@@ -509,7 +509,7 @@ export type Question = Message<"insightify.v1.Question"> & {
   prompt: string;
 
   /**
-   * JSON schema of the answer. Empty: free text.
+   * The JSON schema of the answer. Empty: free text.
    * Example: ""
    *
    * @generated from field: string schema = 3;
@@ -517,7 +517,7 @@ export type Question = Message<"insightify.v1.Question"> & {
   schema: string;
 
   /**
-   * Until when it can be answered. Absent: as long as its run is kept.
+   * The deadline for the answer. Absent: as long as the run is kept.
    * Example: "2026-02-01T09:30:00Z"
    *
    * @generated from field: google.protobuf.Timestamp expires_at = 4;
@@ -533,13 +533,13 @@ export const QuestionSchema: GenMessage<Question> = /*@__PURE__*/
   messageDesc(file_insightify_v1_pipeline, 9);
 
 /**
- * How a watch began, and what happens to it.
+ * Describes how a watch began and its current state.
  *
  * @generated from message insightify.v1.WatchControl
  */
 export type WatchControl = Message<"insightify.v1.WatchControl"> & {
   /**
-   * What happens.
+   * The state of the watch.
    * Example: "SIGNAL_STARTED"
    *
    * @generated from field: insightify.v1.WatchControl.Signal signal = 1;
@@ -555,7 +555,7 @@ export type WatchControl = Message<"insightify.v1.WatchControl"> & {
   verdict: string;
 
   /**
-   * The first event that is kept.
+   * The seq of the first event still kept.
    * Example: "1"
    *
    * @generated from field: uint64 first_seq = 3;
@@ -563,7 +563,7 @@ export type WatchControl = Message<"insightify.v1.WatchControl"> & {
   firstSeq: bigint;
 
   /**
-   * The last event so far.
+   * The seq of the last event so far.
    * Example: "23"
    *
    * @generated from field: uint64 last_seq = 4;
@@ -571,7 +571,7 @@ export type WatchControl = Message<"insightify.v1.WatchControl"> & {
   lastSeq: bigint;
 
   /**
-   * When to resume, while draining.
+   * The delay before resuming, while draining.
    * Example: "1s"
    *
    * @generated from field: google.protobuf.Duration retry_after = 5;
@@ -610,14 +610,14 @@ export enum WatchControl_Signal {
   CAUGHT_UP = 2,
 
   /**
-   * The server goes away; resume elsewhere after `retry_after`.
+   * The server is shutting down; reconnect and resume after `retry_after`.
    *
    * @generated from enum value: SIGNAL_DRAINING = 3;
    */
   DRAINING = 3,
 
   /**
-   * Nothing has happened for a while, and the watch goes on. On Connect and gRPC-Web.
+   * There have been no events for a while; the watch is still open. Sent on Connect and gRPC-Web.
    *
    * @generated from enum value: SIGNAL_KEEP_ALIVE = 4;
    */
@@ -635,7 +635,7 @@ export const WatchControl_SignalSchema: GenEnum<WatchControl_Signal> = /*@__PURE
  */
 export type Run = Message<"insightify.v1.Run"> & {
   /**
-   * Begins with the worker key.
+   * The ID of the run, which begins with its worker key.
    * Example: "test_pipeline-01M83N2A3183ARCB1XHHKC55GE"
    *
    * @generated from field: string run_id = 1;
@@ -643,7 +643,7 @@ export type Run = Message<"insightify.v1.Run"> & {
   runId: string;
 
   /**
-   * The session it belongs to.
+   * The session to which the run belongs.
    * Example: "01M83N28C0496KGZK3NXT196GB"
    *
    * @generated from field: string session_id = 2;
@@ -651,7 +651,7 @@ export type Run = Message<"insightify.v1.Run"> & {
   sessionId: string;
 
   /**
-   * The worker that it runs.
+   * The worker that the run executes.
    * Example: "test_pipeline"
    *
    * @generated from field: string worker_key = 3;
@@ -659,7 +659,7 @@ export type Run = Message<"insightify.v1.Run"> & {
   workerKey: string;
 
   /**
-   * Where it is on its way.
+   * The current state of the run.
    * Example: "RUN_STATE_RUNNING"
    *
    * @generated from field: insightify.v1.RunState state = 4;
@@ -667,7 +667,7 @@ export type Run = Message<"insightify.v1.Run"> & {
   state: RunState;
 
   /**
-   * When it was accepted.
+   * The time when the run was accepted.
    * Example: "2026-01-31T09:30:00Z"
    *
    * @generated from field: google.protobuf.Timestamp created_at = 5;
@@ -675,7 +675,7 @@ export type Run = Message<"insightify.v1.Run"> & {
   createdAt?: Timestamp | undefined;
 
   /**
-   * When it began to be executed. Absent: not yet.
+   * The time when execution began. Absent: not yet.
    * Example: "2026-01-31T09:30:00.010Z"
    *
    * @generated from field: google.protobuf.Timestamp started_at = 6;
@@ -683,7 +683,7 @@ export type Run = Message<"insightify.v1.Run"> & {
   startedAt?: Timestamp | undefined;
 
   /**
-   * When it ended. Absent: not yet.
+   * The time when the run ended. Absent: not yet.
    * Example: "2026-01-31T09:30:01.100Z"
    *
    * @generated from field: google.protobuf.Timestamp finished_at = 7;
@@ -691,7 +691,7 @@ export type Run = Message<"insightify.v1.Run"> & {
   finishedAt?: Timestamp | undefined;
 
   /**
-   * 1, and one more each time it goes on after a restart.
+   * Starts at 1, and increases by 1 each time the run resumes after a restart.
    * Example: 1
    *
    * @generated from field: uint32 attempt = 8;
@@ -707,21 +707,21 @@ export type Run = Message<"insightify.v1.Run"> & {
   lastSeq: bigint;
 
   /**
-   * Why it ended without a result. Absent for the others.
+   * The error of a run that ended without a result. Absent for other runs.
    *
    * @generated from field: insightify.v1.RunError error = 10;
    */
   error?: RunError | undefined;
 
   /**
-   * Set while the run's question has no answer.
+   * The run's question, while it has no answer.
    *
    * @generated from field: insightify.v1.Question open_question = 11;
    */
   openQuestion?: Question | undefined;
 
   /**
-   * The run that goes on with the answer to this one's question.
+   * The run that continues with the answer to this run's question.
    * Example: ""
    *
    * @generated from field: string answered_by_run_id = 12;
@@ -741,7 +741,7 @@ export const RunSchema: GenMessage<Run> = /*@__PURE__*/
  */
 export type Session = Message<"insightify.v1.Session"> & {
   /**
-   * Names it in other calls.
+   * The ID of the session, for other calls.
    * Example: "01M83N28C0496KGZK3NXT196GB"
    *
    * @generated from field: string session_id = 1;
@@ -749,7 +749,7 @@ export type Session = Message<"insightify.v1.Session"> & {
   sessionId: string;
 
   /**
-   * Whose it is.
+   * The user who owns the session.
    * Example: "demo-user"
    *
    * @generated from field: string user_id = 2;
@@ -757,7 +757,7 @@ export type Session = Message<"insightify.v1.Session"> & {
   userId: string;
 
   /**
-   * As it was given. Empty: none.
+   * The repository URL as it was given. Empty: none.
    * Example: "https://github.com/octocat/Hello-World.git"
    *
    * @generated from field: string repo_url = 3;
@@ -773,7 +773,7 @@ export type Session = Message<"insightify.v1.Session"> & {
   repoName: string;
 
   /**
-   * What the user wants to learn.
+   * The user's goal.
    * Example: "how is the code organised?"
    *
    * @generated from field: string purpose = 5;
@@ -781,7 +781,7 @@ export type Session = Message<"insightify.v1.Session"> & {
   purpose: string;
 
   /**
-   * The branch, tag or commit that was asked for. Empty: the default branch.
+   * The requested branch, tag or commit. Empty: the default branch.
    * Example: "main"
    *
    * @generated from field: string ref = 6;
@@ -789,7 +789,7 @@ export type Session = Message<"insightify.v1.Session"> & {
   ref: string;
 
   /**
-   * When it was opened.
+   * The time when the session was opened.
    * Example: "2026-01-31T09:30:00Z"
    *
    * @generated from field: google.protobuf.Timestamp created_at = 7;
@@ -797,7 +797,7 @@ export type Session = Message<"insightify.v1.Session"> & {
   createdAt?: Timestamp | undefined;
 
   /**
-   * When it was last changed.
+   * The time of the last change.
    * Example: "2026-01-31T09:31:00Z"
    *
    * @generated from field: google.protobuf.Timestamp updated_at = 8;
@@ -805,7 +805,7 @@ export type Session = Message<"insightify.v1.Session"> & {
   updatedAt?: Timestamp | undefined;
 
   /**
-   * Whether a run is active.
+   * True while a run of the session is active.
    * Example: false
    *
    * @generated from field: bool running = 9;
@@ -821,7 +821,7 @@ export type Session = Message<"insightify.v1.Session"> & {
   activeRunId: string;
 
   /**
-   * The commit of the repository that the session works on. Empty until it was opened.
+   * The commit on which the session works. Empty until the repository has been opened.
    * Example: "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d"
    *
    * @generated from field: string commit = 11;
@@ -841,7 +841,7 @@ export const SessionSchema: GenMessage<Session> = /*@__PURE__*/
  */
 export type Worker = Message<"insightify.v1.Worker"> & {
   /**
-   * Starts it, as `pipeline_id`.
+   * The key that starts the worker, as `pipeline_id`.
    * Example: "code_graph"
    *
    * @generated from field: string key = 1;
@@ -849,7 +849,7 @@ export type Worker = Message<"insightify.v1.Worker"> & {
   key: string;
 
   /**
-   * One sentence for people who choose.
+   * One sentence that helps people choose a worker.
    * Example: "The graph of files and packages by their imports."
    *
    * @generated from field: string description = 2;
@@ -857,7 +857,7 @@ export type Worker = Message<"insightify.v1.Worker"> & {
   description: string;
 
   /**
-   * Workers that run before it.
+   * The workers that run before it.
    * Example: ["code_imports"]
    *
    * @generated from field: repeated string requires = 3;
@@ -865,7 +865,7 @@ export type Worker = Message<"insightify.v1.Worker"> & {
   requires: string[];
 
   /**
-   * Other keys that mean the same worker.
+   * Other keys of the same worker.
    * Example: []
    *
    * @generated from field: repeated string aliases = 4;
@@ -873,7 +873,8 @@ export type Worker = Message<"insightify.v1.Worker"> & {
   aliases: string[];
 
   /**
-   * The questions that it answers, each in a few words. A goal that asks one of them has the worker in its plan.
+   * The questions that it answers, each in a few words. A goal that asks one of them puts
+   * the worker in its plan.
    * Example: ["what to refactor first"]
    *
    * @generated from field: repeated string answers = 5;
@@ -933,7 +934,7 @@ export const GetRunResponseSchema: GenMessage<GetRunResponse> = /*@__PURE__*/
  */
 export type ListRunsRequest = Message<"insightify.v1.ListRunsRequest"> & {
   /**
-   * The session. Empty: that of the cookie.
+   * The session ID. Empty: the session of the cookie.
    * Example: "01M83N28C0496KGZK3NXT196GB"
    *
    * @generated from field: string session_id = 1;
@@ -941,7 +942,7 @@ export type ListRunsRequest = Message<"insightify.v1.ListRunsRequest"> & {
   sessionId: string;
 
   /**
-   * 1 to 200; 0 means 50.
+   * The page size, from 1 to 200. 0 means 50.
    * Example: 50
    *
    * @generated from field: int32 page_size = 2;
@@ -949,7 +950,7 @@ export type ListRunsRequest = Message<"insightify.v1.ListRunsRequest"> & {
   pageSize: number;
 
   /**
-   * `next_page_token` of the page before. Empty: the first page.
+   * The `next_page_token` of the previous page. Empty: the first page.
    * Example: ""
    *
    * @generated from field: string page_token = 3;
@@ -969,14 +970,14 @@ export const ListRunsRequestSchema: GenMessage<ListRunsRequest> = /*@__PURE__*/
  */
 export type ListRunsResponse = Message<"insightify.v1.ListRunsResponse"> & {
   /**
-   * Newest first.
+   * The runs of the page, newest first.
    *
    * @generated from field: repeated insightify.v1.Run runs = 1;
    */
   runs: Run[];
 
   /**
-   * For the next page. Empty on the last one.
+   * The token of the next page. Empty on the last page.
    * Example: ""
    *
    * @generated from field: string next_page_token = 2;
@@ -996,7 +997,7 @@ export const ListRunsResponseSchema: GenMessage<ListRunsResponse> = /*@__PURE__*
  */
 export type CancelRunRequest = Message<"insightify.v1.CancelRunRequest"> & {
   /**
-   * Empty: the run alone is enough. Otherwise it must be the run's own.
+   * The session of the run. Empty: any; otherwise it must match the run.
    * Example: "01M83N28C0496KGZK3NXT196GB"
    *
    * @generated from field: string session_id = 1;
@@ -1025,7 +1026,7 @@ export const CancelRunRequestSchema: GenMessage<CancelRunRequest> = /*@__PURE__*
  */
 export type CancelRunResponse = Message<"insightify.v1.CancelRunResponse"> & {
   /**
-   * The run as it is now; it ends a little later.
+   * The current state of the run, which ends shortly afterwards.
    *
    * @generated from field: insightify.v1.Run run = 1;
    */
@@ -1044,7 +1045,7 @@ export const CancelRunResponseSchema: GenMessage<CancelRunResponse> = /*@__PURE_
  */
 export type GetSessionRequest = Message<"insightify.v1.GetSessionRequest"> & {
   /**
-   * The session. Empty: that of the cookie.
+   * The session ID. Empty: the session of the cookie.
    * Example: "01M83N28C0496KGZK3NXT196GB"
    *
    * @generated from field: string session_id = 1;
@@ -1083,7 +1084,7 @@ export const GetSessionResponseSchema: GenMessage<GetSessionResponse> = /*@__PUR
  */
 export type ListSessionsRequest = Message<"insightify.v1.ListSessionsRequest"> & {
   /**
-   * Whose sessions. Empty means `demo-user` while authentication is off.
+   * The user whose sessions are listed. Empty means `demo-user` while authentication is off.
    * Example: "demo-user"
    *
    * @generated from field: string user_id = 1;
@@ -1091,7 +1092,7 @@ export type ListSessionsRequest = Message<"insightify.v1.ListSessionsRequest"> &
   userId: string;
 
   /**
-   * 1 to 200; 0 means 50.
+   * The page size, from 1 to 200. 0 means 50.
    * Example: 50
    *
    * @generated from field: int32 page_size = 2;
@@ -1099,7 +1100,7 @@ export type ListSessionsRequest = Message<"insightify.v1.ListSessionsRequest"> &
   pageSize: number;
 
   /**
-   * `next_page_token` of the page before. Empty: the first page.
+   * The `next_page_token` of the previous page. Empty: the first page.
    * Example: ""
    *
    * @generated from field: string page_token = 3;
@@ -1119,14 +1120,14 @@ export const ListSessionsRequestSchema: GenMessage<ListSessionsRequest> = /*@__P
  */
 export type ListSessionsResponse = Message<"insightify.v1.ListSessionsResponse"> & {
   /**
-   * Newest first.
+   * The sessions of the page, newest first.
    *
    * @generated from field: repeated insightify.v1.Session sessions = 1;
    */
   sessions: Session[];
 
   /**
-   * For the next page. Empty on the last one.
+   * The token of the next page. Empty on the last page.
    * Example: ""
    *
    * @generated from field: string next_page_token = 2;
@@ -1159,7 +1160,7 @@ export const ListWorkersRequestSchema: GenMessage<ListWorkersRequest> = /*@__PUR
  */
 export type ListWorkersResponse = Message<"insightify.v1.ListWorkersResponse"> & {
   /**
-   * In the order of their keys.
+   * All workers, in the order of their keys.
    *
    * @generated from field: repeated insightify.v1.Worker workers = 1;
    */
@@ -1178,21 +1179,21 @@ export const ListWorkersResponseSchema: GenMessage<ListWorkersResponse> = /*@__P
  */
 export enum IfBusy {
   /**
-   * FAILED_PRECONDITION while another run is active.
+   * Refuses the request with FAILED_PRECONDITION while another run is active.
    *
    * @generated from enum value: IF_BUSY_REJECT = 0;
    */
   REJECT = 0,
 
   /**
-   * Not there yet: INVALID_ARGUMENT.
+   * Not implemented: refused with INVALID_ARGUMENT.
    *
    * @generated from enum value: IF_BUSY_ENQUEUE = 1;
    */
   ENQUEUE = 1,
 
   /**
-   * Not there yet: INVALID_ARGUMENT.
+   * Not implemented: refused with INVALID_ARGUMENT.
    *
    * @generated from enum value: IF_BUSY_REPLACE = 2;
    */
@@ -1206,7 +1207,7 @@ export const IfBusySchema: GenEnum<IfBusy> = /*@__PURE__*/
   enumDesc(file_insightify_v1_pipeline, 0);
 
 /**
- * What an event is, finer than its type.
+ * The kind of an event, more specific than its type.
  *
  * @generated from enum insightify.v1.EventKind
  */
@@ -1227,7 +1228,7 @@ export enum EventKind {
   PROGRESS = 2,
 
   /**
-   * A piece of model text; joined in order the pieces are the text.
+   * A piece of model text; the pieces, joined in order, make up the text.
    *
    * @generated from enum value: EVENT_KIND_MODEL_CHUNK = 3;
    */
@@ -1266,7 +1267,7 @@ export enum EventKind {
   SUCCEEDED = 9,
 
   /**
-   * Succeeded, and `question` holds what the run wants to know.
+   * The run succeeded and asks for input, see `question`.
    *
    * @generated from enum value: EVENT_KIND_INPUT_REQUIRED = 10;
    */
@@ -1334,7 +1335,7 @@ export enum RunState {
   TIMED_OUT = 7,
 
   /**
-   * The process that ran it died, and it could not go on.
+   * The process that executed the run died, and the run could not be resumed.
    *
    * @generated from enum value: RUN_STATE_ORPHANED = 8;
    */
@@ -1350,11 +1351,12 @@ export const RunStateSchema: GenEnum<RunState> = /*@__PURE__*/
 /**
  * Sessions over code repositories, and the runs that work on them.
  *
- * Field numbers below 10 of the first four methods' messages are in use by
- * clients in the field and never change; this project's own fields start at 10.
+ * Fields numbered below 10 in the messages of the first four methods are used by
+ * existing clients and never change; this project's own fields start at 10.
  *
- * A field's comment is its description in the OpenAPI document; a line that
- * begins with Example has its example as JSON, and Required marks it so.
+ * The comment of a field is its description in the OpenAPI document. A line that
+ * begins with `Example:` gives an example as JSON; `Required.` marks the field as
+ * required.
  *
  * @generated from service insightify.v1.PipelineService
  */
@@ -1380,7 +1382,7 @@ export const PipelineService: GenService<{
     output: typeof StartRunResponseSchema;
   },
   /**
-   * Answers the question a run ended with; the reply names the run that goes on.
+   * Answers the question with which a run ended; the reply names the run that continues.
    *
    * @generated from rpc insightify.v1.PipelineService.SubmitRunInput
    */
@@ -1416,7 +1418,7 @@ export const PipelineService: GenService<{
     output: typeof ListRunsResponseSchema;
   },
   /**
-   * Stops an active run: its work is aborted and it ends with an ERROR.
+   * Cancels an active run: its work is aborted and it ends with an ERROR.
    *
    * @generated from rpc insightify.v1.PipelineService.CancelRun
    */

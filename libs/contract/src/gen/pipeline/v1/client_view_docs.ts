@@ -2,47 +2,47 @@
 // @generated from file pipeline/v1/client_view.proto (package pipeline.v1, syntax proto3)
 /* eslint-disable */
 
-/** What the comments of the proto say of each field, by message and field. */
+/** The comments of the proto fields, by message and field. */
 export const fieldDocs = {
   "pipeline.v1.ClientView.phase": {
-    "description": "What the run is doing.",
+    "description": "The current phase of the run.",
     "example": "plan"
   },
   "pipeline.v1.ClientView.graph": {
-    "description": "Nodes and edges to draw."
+    "description": "A graph of nodes and edges."
   },
   "pipeline.v1.ClientView.llm_response": {
     "description": "A text to show.",
     "example": "9 workers serve the purpose."
   },
   "pipeline.v1.GraphView.nodes": {
-    "description": "What is drawn."
+    "description": "The nodes to draw."
   },
   "pipeline.v1.GraphView.edges": {
-    "description": "What ties the nodes."
+    "description": "The edges between the nodes."
   },
   "pipeline.v1.GraphNode.uid": {
-    "description": "Names the node in edges.",
+    "description": "The ID of the node, for use in edges.",
     "example": "code_graph"
   },
   "pipeline.v1.GraphNode.label": {
-    "description": "Stands in the node.",
+    "description": "The text shown in the node.",
     "example": "code_graph"
   },
   "pipeline.v1.GraphNode.description": {
-    "description": "Explains it.",
+    "description": "A description of the node.",
     "example": "The graph of files and packages by their imports."
   },
   "pipeline.v1.GraphNode.parent_uid": {
-    "description": "The node it lies in. Empty for a node at the top level.",
+    "description": "The enclosing node. Empty for a node at the top level.",
     "example": ""
   },
   "pipeline.v1.GraphEdge.from": {
-    "description": "The uid of the node the edge leaves.",
+    "description": "The uid of the source node.",
     "example": "code_imports"
   },
   "pipeline.v1.GraphEdge.to": {
-    "description": "The uid of the node the edge enters.",
+    "description": "The uid of the target node.",
     "example": "code_graph"
   }
 };

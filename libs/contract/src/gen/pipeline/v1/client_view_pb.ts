@@ -13,13 +13,13 @@ export const file_pipeline_v1_client_view: GenFile = /*@__PURE__*/
   fileDesc("Ch1waXBlbGluZS92MS9jbGllbnRfdmlldy5wcm90bxILcGlwZWxpbmUudjEiZwoKQ2xpZW50VmlldxINCgVwaGFzZRgBIAEoCRInCgVncmFwaBgCIAEoCzIWLnBpcGVsaW5lLnYxLkdyYXBoVmlld0gAEhYKDGxsbV9yZXNwb25zZRgDIAEoCUgAQgkKB2NvbnRlbnQiWQoJR3JhcGhWaWV3EiUKBW5vZGVzGAEgAygLMhYucGlwZWxpbmUudjEuR3JhcGhOb2RlEiUKBWVkZ2VzGAIgAygLMhYucGlwZWxpbmUudjEuR3JhcGhFZGdlIlAKCUdyYXBoTm9kZRILCgN1aWQYASABKAkSDQoFbGFiZWwYAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSEgoKcGFyZW50X3VpZBgEIAEoCSIlCglHcmFwaEVkZ2USDAoEZnJvbRgBIAEoCRIKCgJ0bxgCIAEoCWIGcHJvdG8z");
 
 /**
- * What a client draws for a run: the phase it is in and either a graph or text.
+ * The view of a run that a client draws: its current phase, and either a graph or a text.
  *
  * @generated from message pipeline.v1.ClientView
  */
 export type ClientView = Message<"pipeline.v1.ClientView"> & {
   /**
-   * What the run is doing.
+   * The current phase of the run.
    * Example: "plan"
    *
    * @generated from field: string phase = 1;
@@ -31,7 +31,7 @@ export type ClientView = Message<"pipeline.v1.ClientView"> & {
    */
   content: {
     /**
-     * Nodes and edges to draw.
+     * A graph of nodes and edges.
      *
      * @generated from field: pipeline.v1.GraphView graph = 2;
      */
@@ -61,14 +61,14 @@ export const ClientViewSchema: GenMessage<ClientView> = /*@__PURE__*/
  */
 export type GraphView = Message<"pipeline.v1.GraphView"> & {
   /**
-   * What is drawn.
+   * The nodes to draw.
    *
    * @generated from field: repeated pipeline.v1.GraphNode nodes = 1;
    */
   nodes: GraphNode[];
 
   /**
-   * What ties the nodes.
+   * The edges between the nodes.
    *
    * @generated from field: repeated pipeline.v1.GraphEdge edges = 2;
    */
@@ -87,7 +87,7 @@ export const GraphViewSchema: GenMessage<GraphView> = /*@__PURE__*/
  */
 export type GraphNode = Message<"pipeline.v1.GraphNode"> & {
   /**
-   * Names the node in edges.
+   * The ID of the node, for use in edges.
    * Example: "code_graph"
    *
    * @generated from field: string uid = 1;
@@ -95,7 +95,7 @@ export type GraphNode = Message<"pipeline.v1.GraphNode"> & {
   uid: string;
 
   /**
-   * Stands in the node.
+   * The text shown in the node.
    * Example: "code_graph"
    *
    * @generated from field: string label = 2;
@@ -103,7 +103,7 @@ export type GraphNode = Message<"pipeline.v1.GraphNode"> & {
   label: string;
 
   /**
-   * Explains it.
+   * A description of the node.
    * Example: "The graph of files and packages by their imports."
    *
    * @generated from field: string description = 3;
@@ -111,7 +111,7 @@ export type GraphNode = Message<"pipeline.v1.GraphNode"> & {
   description: string;
 
   /**
-   * The node it lies in. Empty for a node at the top level.
+   * The enclosing node. Empty for a node at the top level.
    * Example: ""
    *
    * @generated from field: string parent_uid = 4;
@@ -131,7 +131,7 @@ export const GraphNodeSchema: GenMessage<GraphNode> = /*@__PURE__*/
  */
 export type GraphEdge = Message<"pipeline.v1.GraphEdge"> & {
   /**
-   * The uid of the node the edge leaves.
+   * The uid of the source node.
    * Example: "code_imports"
    *
    * @generated from field: string from = 1;
@@ -139,7 +139,7 @@ export type GraphEdge = Message<"pipeline.v1.GraphEdge"> & {
   from: string;
 
   /**
-   * The uid of the node the edge enters.
+   * The uid of the target node.
    * Example: "code_graph"
    *
    * @generated from field: string to = 2;
