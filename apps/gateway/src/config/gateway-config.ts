@@ -83,9 +83,9 @@ export class GatewayConfig extends optionsClass(processSettings) {
     const { dataDir } = this;
     const searched = searchPath === undefined ? {} : { searchPath };
     this.sessions = values.of(sessionsSettings);
-    this.watch = values.of(watchSettings);
     this.runner = values.of(runnerSettings);
     this.runs = values.of(runsSettings);
+    this.watch = { ...values.of(watchSettings), retentionMs: this.runs.retentionMs };
     this.sse = values.of(sseSettings);
     this.mcp = values.of(mcpSettings);
     this.halfOpen = values.of(halfOpenSettings);
