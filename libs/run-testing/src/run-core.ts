@@ -92,7 +92,14 @@ export class RunCore implements AsyncDisposable {
       adapters(database, opener, folder, options),
       slotsModule(options.analyses ?? 64),
       boundModule(
-        [WATCH_OPTIONS, { ...defaultsOf(watchSettings), ...options.watch }],
+        [
+          WATCH_OPTIONS,
+          {
+            ...defaultsOf(watchSettings),
+            retentionMs: defaultsOf(runsSettings).retentionMs,
+            ...options.watch,
+          },
+        ],
         [RUNNER_OPTIONS, { ...defaultsOf(runnerSettings), ...options.runner }],
         [RUN_CONTEXT_OPTIONS, { ...contextOptions(folder), ...options.runContext }],
         [RUNS_OPTIONS, { ...defaultsOf(runsSettings), shutdownGraceMs: 200, ...options.runs }],

@@ -1,6 +1,5 @@
 import { sessionsSettings } from '#sessions';
-import { byteSize, count, durationBetween, internal, setting, timer, type ValuesOf } from '#settings';
-import { watchSettings } from '#watch';
+import { age, byteSize, count, durationBetween, internal, setting, timer, type ValuesOf } from '#settings';
 
 /** Injection token of `RunsOptions`. */
 export const RUNS_OPTIONS = Symbol('RUNS_OPTIONS');
@@ -31,8 +30,12 @@ export const runsSettings = {
     parse: timer,
     help: 'The longest timeout that a run can set; longer ones are refused with FIELD_INVALID.',
   }),
-  /** `RUN_RETENTION`, as for watching. */
-  retentionMs: watchSettings.retentionMs,
+  retentionMs: setting({
+    env: 'RUN_RETENTION',
+    default: '24h',
+    parse: age,
+    help: 'How long a finished run can be watched; then its events are removed.',
+  }),
   /** `SESSION_RETENTION`. */
   sessionRetentionMs: sessionsSettings.retentionMs,
   maxLogBytes: setting({

@@ -1,6 +1,5 @@
-import type { WireFormat } from '#wire';
+import { isWholeFrames, type WireFormat } from '#wire';
 import { runSeed, segmentSum } from './checksum.js';
-import { isWholeFrames } from './frame-walk.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
 const UNCHECKED = 'SELECT checked_seq FROM unchecked_runs WHERE run_key = ?';

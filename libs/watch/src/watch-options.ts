@@ -1,4 +1,4 @@
-import { age, byteSize, count, durationBetween, internal, setting, timer, type ValuesOf } from '#settings';
+import { byteSize, count, durationBetween, internal, setting, timer, type ValuesOf } from '#settings';
 
 /** Injection token of `WatchOptions`. */
 export const WATCH_OPTIONS = Symbol('WATCH_OPTIONS');
@@ -8,12 +8,6 @@ const seconds = durationBetween('1s', '24d');
 
 /** Bounds of watching, each with its variable and its default. */
 export const watchSettings = {
-  retentionMs: setting({
-    env: 'RUN_RETENTION',
-    default: '24h',
-    parse: age,
-    help: 'How long a finished run can be watched; then its events are removed.',
-  }),
   maxWatchers: setting({
     env: 'MAX_WATCHERS',
     default: '20000',
@@ -66,4 +60,7 @@ export const watchSettings = {
   drainRetryMs: internal(1_000),
 };
 
-export type WatchOptions = ValuesOf<typeof watchSettings>;
+export type WatchOptions = ValuesOf<typeof watchSettings> & {
+  /** A run that ended longer ago than this, in ms, cannot be watched; declared with the other bounds of runs. */
+  readonly retentionMs: number;
+};

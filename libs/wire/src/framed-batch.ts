@@ -24,7 +24,7 @@ export interface LogChunk {
   readonly bytes: Buffer;
 }
 
-const ENVELOPE_HEADER_BYTES = 5;
+export const ENVELOPE_HEADER_BYTES = 5;
 const LINE_FEED = 0x0a;
 
 /** Returns the chunk without its events up to and including `seq`. */

@@ -18,3 +18,4 @@ export {
   timestampOf,
 } from './run-event-message.js';
 export { sseFrame, watchResponseJson } from './sse-frame.js';
+export { isWholeFrames } from './whole-frames.js';

@@ -25,7 +25,7 @@ import { serverSettings } from '../server-options.js';
 import { transportSettings, type TransportOptions } from '../transport/api/transport-options.js';
 import { connectSettings } from '../transport/connect/connect-options.js';
 import { connectionsSettings } from '../transport/connections/connections-options.js';
-import { grpcKeepAliveSettings } from '../transport/grpc/grpc-keep-alive-options.js';
+import { grpcSettings } from '../transport/grpc/grpc-options.js';
 import { streamLimitsSettings, type StreamLimitsOptions } from '../transport/grpc/stream-limits-options.js';
 import { halfOpenSettings, type HalfOpenOptions } from '../transport/half-open/half-open-options.js';
 import { mcpSettings, type McpOptions } from '../transport/mcp/mcp-options.js';
@@ -83,14 +83,14 @@ export class GatewayConfig extends optionsClass(processSettings) {
     const { dataDir } = this;
     const searched = searchPath === undefined ? {} : { searchPath };
     this.sessions = values.of(sessionsSettings);
-    this.watch = values.of(watchSettings);
     this.runner = values.of(runnerSettings);
     this.runs = values.of(runsSettings);
+    this.watch = { ...values.of(watchSettings), retentionMs: this.runs.retentionMs };
     this.sse = values.of(sseSettings);
     this.mcp = values.of(mcpSettings);
     this.halfOpen = values.of(halfOpenSettings);
     this.grpcStreams = values.of(streamLimitsSettings);
-    this.grpcKeepAliveMs = values.get(grpcKeepAliveSettings.keepAliveMs);
+    this.grpcKeepAliveMs = values.get(grpcSettings.keepAliveMs);
     this.transport = {
       ...values.of(transportSettings),
       sessionCookie: values.of(sessionCookieSettings),

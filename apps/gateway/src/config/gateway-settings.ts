@@ -22,7 +22,7 @@ import { serverSettings } from '../server-options.js';
 import { transportSettings } from '../transport/api/transport-options.js';
 import { connectSettings } from '../transport/connect/connect-options.js';
 import { connectionsSettings } from '../transport/connections/connections-options.js';
-import { grpcKeepAliveSettings } from '../transport/grpc/grpc-keep-alive-options.js';
+import { grpcSettings } from '../transport/grpc/grpc-options.js';
 import { streamLimitsSettings } from '../transport/grpc/stream-limits-options.js';
 import { halfOpenSettings } from '../transport/half-open/half-open-options.js';
 import { mcpSettings } from '../transport/mcp/mcp-options.js';
@@ -52,7 +52,7 @@ export const GATEWAY_SETTINGS: readonly SettingsChapter[] = [
     features: [
       sseSettings,
       connectSettings,
-      grpcKeepAliveSettings,
+      grpcSettings,
       mcpSettings,
       connectionsSettings,
       streamLimitsSettings,

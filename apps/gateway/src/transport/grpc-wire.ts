@@ -3,7 +3,7 @@ import type { HealthImplementation } from 'grpc-health-check';
 import { Calls } from './calls/calls.js';
 import { BoundGrpcServer } from './grpc/bound-grpc-server.js';
 import { CallStreams } from './grpc/call-streams.js';
-import { grpcOptions } from './grpc/grpc-options.js';
+import { grpcServerSetup } from './grpc/grpc-server-setup.js';
 import { statusReasons } from './grpc/status-reasons.js';
 import { StreamLimits } from './grpc/stream-limits.js';
 import type { WireOptions } from './wire-options.js';
@@ -16,7 +16,7 @@ export function useGrpcWire(
   { grpcKeepAliveMs, grpcStreams }: Pick<WireOptions, 'grpcKeepAliveMs' | 'grpcStreams'>,
 ): BoundGrpcServer {
   const server = new BoundGrpcServer(
-    grpcOptions(url, health, grpcKeepAliveMs, grpcStreams.maxStreamsPerConnection),
+    grpcServerSetup(url, health, grpcKeepAliveMs, grpcStreams.maxStreamsPerConnection),
     [statusReasons(app.get(Calls)), app.get(StreamLimits).interceptor, app.get(CallStreams).interceptor],
   );
   // Global filters, guards and pipes apply to gRPC as well.

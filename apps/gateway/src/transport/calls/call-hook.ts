@@ -20,7 +20,7 @@ export abstract class CallHook {
   readonly order: number = 0;
 
   /**
-   * Called before the request is decoded; may set `call.principal`. Refuses the call by throwing a
+   * Called before the API gets the request; may set `call.principal`. Refuses the call by throwing a
    * `GatewayError`; hooks that come later then do not begin.
    */
   begin?(call: CallContext): void | Promise<void>;

@@ -1,6 +1,5 @@
-import type { WireFormat } from '#wire';
+import { ENVELOPE_HEADER_BYTES, type WireFormat } from './framed-batch.js';
 
-const ENVELOPE_HEADER_BYTES = 5;
 const FRAME_END = '\n\n';
 
 /**
