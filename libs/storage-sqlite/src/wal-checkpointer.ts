@@ -5,8 +5,8 @@ import { Worker } from 'node:worker_threads';
 const STEP_BYTES = 4 * 1024 * 1024;
 /** A journal of this many frames is checkpointed to its end while commits wait, so that it can restart. */
 const LONG_JOURNAL_FRAMES = 8_192;
-/** Commits wait for the checkpoint thread once the journal has grown by this many bytes without a reply from it. */
-const MAX_GROWTH_BYTES = 32 * 1024 * 1024;
+/** Commits wait for the checkpoint thread once the journal has grown by about this many bytes since it restarted. */
+const MAX_JOURNAL_BYTES = 64 * 1024 * 1024;
 /** Approximate bytes that a commit adds to the journal besides its events. */
 const COMMIT_BYTES = 16 * 1024;
 
@@ -39,7 +39,12 @@ export class WalCheckpointer {
   private held = false;
   /** True if the step in progress began before commits were held. */
   private heldMidStep = false;
+  /** Bytes added since the last step began. */
   private grownBytes = 0;
+  /** Bytes added since the journal restarted. */
+  private journalBytes = 0;
+  /** Size at which commits wait: more than the maximum once a reader has kept the journal from restarting. */
+  private holdAtBytes = MAX_JOURNAL_BYTES;
 
   constructor(
     private readonly path: string,
@@ -49,8 +54,9 @@ export class WalCheckpointer {
   /** Notes that `bytes` of events went into a commit. */
   committed(bytes: number): void {
     this.grownBytes += COMMIT_BYTES + bytes;
+    this.journalBytes += COMMIT_BYTES + bytes;
     if (this.grownBytes >= STEP_BYTES) this.begin();
-    if (this.grownBytes >= MAX_GROWTH_BYTES) this.holdMidStep();
+    if (this.journalBytes >= this.holdAtBytes) this.holdMidStep();
   }
 
   /** Checkpoints everything that is committed now, if no reader needs the older state. */
@@ -109,11 +115,14 @@ export class WalCheckpointer {
       return;
     }
     const isRest = this.held;
+    // Nothing was written meanwhile: the next commit restarts the journal.
+    const isAllWritten =
+      framesInJournal > 0 && framesWrittenBack === framesInJournal && this.grownBytes === 0;
+    if (isAllWritten) this.journalBytes = 0;
+    if (isAllWritten || isRest) this.holdAtBytes = this.journalBytes + MAX_JOURNAL_BYTES;
     this.release();
     // Whether or not the journal could restart: the commits waited long enough.
-    if (isRest || this.stopped || framesInJournal < LONG_JOURNAL_FRAMES) return;
-    // Nothing was written meanwhile: the next commit restarts the journal.
-    if (framesWrittenBack === framesInJournal && this.grownBytes === 0) return;
+    if (isRest || this.stopped || framesInJournal < LONG_JOURNAL_FRAMES || isAllWritten) return;
     this.hold();
     this.begin();
   }
