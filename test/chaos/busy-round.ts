@@ -12,7 +12,7 @@ import { GatewayCalls, RefusedCall } from './gateway-calls.js';
 import type { CountedStage, KillPoint } from './kill-point.js';
 import type { SeededRandom } from './seeded-random.js';
 
-/** `test_pipeline` reports its beginning and end with three events of its own. */
+/** `test_pipeline` adds three events of its own for its start and end. */
 const OWN_EVENTS = 3;
 
 interface Plan {

@@ -8,11 +8,11 @@ const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'NODE_COMPILE_CACHE'];
 export interface DemoProcessOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Run it in a terminal of its own. */
+  /** Gives the demo its own terminal. */
   readonly terminal?: boolean;
 }
 
-/** Runs the demo in a process of its own, which inherits only PATH, HOME, TMPDIR and NODE_COMPILE_CACHE. */
+/** Runs the demo in its own process, which inherits only PATH, HOME, TMPDIR and NODE_COMPILE_CACHE. */
 export class DemoProcess {
   /** Everything printed so far. */
   stdout = '';

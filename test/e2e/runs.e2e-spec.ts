@@ -15,7 +15,7 @@ import {
 import { eventually } from '#testing';
 import { InProcessGateway } from '../support/in-process/index.js';
 
-/** What the workers below observed. */
+/** Observations of the workers below. */
 const seen = { aborted: 0, refusedEmits: 0 };
 
 @Worker({ key: 'throws', description: 'Throws at once.' })

@@ -152,7 +152,7 @@ describe('WorkerGraph', () => {
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
-  it('includes all workers that serve goals among those reachable from a worker that decides at its start', () => {
+  it('counts every worker that serves goals as reachable from a worker that decides at its start', () => {
     const graph = new WorkerGraph([
       worker('decides', {}, new Decides()),
       worker('serving', { serves: ['x'], requires: ['base'] }),

@@ -15,20 +15,20 @@ export const file_google_rpc_error_details: GenFile = /*@__PURE__*/
   fileDesc("Ch5nb29nbGUvcnBjL2Vycm9yX2RldGFpbHMucHJvdG8SCmdvb2dsZS5ycGMikwEKCUVycm9ySW5mbxIOCgZyZWFzb24YASABKAkSDgoGZG9tYWluGAIgASgJEjUKCG1ldGFkYXRhGAMgAygLMiMuZ29vZ2xlLnJwYy5FcnJvckluZm8uTWV0YWRhdGFFbnRyeRovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiOwoJUmV0cnlJbmZvEi4KC3JldHJ5X2RlbGF5GAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uYgZwcm90bzM", [file_google_protobuf_duration]);
 
 /**
- * What went wrong, for programs.
+ * A machine-readable description of an error.
  *
  * @generated from message google.rpc.ErrorInfo
  */
 export type ErrorInfo = Message<"google.rpc.ErrorInfo"> & {
   /**
-   * UPPER_SNAKE and stable.
+   * A stable reason in UPPER_SNAKE_CASE.
    *
    * @generated from field: string reason = 1;
    */
   reason: string;
 
   /**
-   * Who gives the reason its meaning.
+   * The domain that defines the reason.
    *
    * @generated from field: string domain = 2;
    */
@@ -48,7 +48,7 @@ export const ErrorInfoSchema: GenMessage<ErrorInfo> = /*@__PURE__*/
   messageDesc(file_google_rpc_error_details, 0);
 
 /**
- * When the same request may be tried again.
+ * The delay before the same request may be retried.
  *
  * @generated from message google.rpc.RetryInfo
  */
