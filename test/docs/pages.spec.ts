@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { format } from 'prettier';
 import { envExample } from '../../apps/gateway/src/config/env-example.js';
@@ -65,6 +65,38 @@ describe('CONTRIBUTING.md', () => {
     const commands = [...readDocument('CONTRIBUTING.md').matchAll(/`npm run (?:-s )?([\w:]+)/g)];
     expect(commands.length).toBeGreaterThan(8);
     expect(commands.filter(([, name = '']) => !(name in scripts))).toEqual([]);
+  });
+});
+
+describe('docs/architecture.md', () => {
+  const [, missing = ''] = /^\*\*Not there yet:\*\*(.*)$/m.exec(readDocument('docs/architecture.md')) ?? [];
+  const pathsIn = (text: string): string[] =>
+    [...text.matchAll(/`((?:apps|libs|proto|test|transport)\/[^`\s*]+)`/g)].map(([, path = '']) =>
+      path.replace(/^transport\//, 'apps/gateway/src/transport/'),
+    );
+
+  it('names files and folders that are there', () => {
+    const paths = pathsIn(readDocument('docs/architecture.md').replace(missing, ''));
+    expect(paths.length).toBeGreaterThan(10);
+    expect(paths.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it('says only of folders that are not there that they are not', () => {
+    const paths = pathsIn(missing);
+    expect(paths.length).toBeGreaterThan(0);
+    expect(paths.filter((path) => existsSync(path))).toEqual([]);
+  });
+
+  it('lists every lib and app', () => {
+    const [, list = ''] = /```text\n([^]*?)```/.exec(readDocument('docs/architecture.md')) ?? [];
+    const listed = list.split('\n').map((line) => line.split(/\s/)[0]);
+    const present = ['apps', 'libs'].flatMap((folder) =>
+      readdirSync(folder).map((name) => `${folder}/${name}`),
+    );
+    const unlisted = present.filter((path) => !listed.includes(path));
+    expect(unlisted.filter((path) => !/^libs\/(git|model|run|storage|tools)-testing$/.test(path))).toEqual(
+      [],
+    );
   });
 });
 
