@@ -6,7 +6,14 @@ import { APP_GUARD } from '@nestjs/core';
 import { CallHook, type CallOutcome } from '../../apps/gateway/src/transport/calls/call-hook.js';
 import type { CallContext } from '../../apps/gateway/src/transport/calls/call-context.js';
 import { GatewayError } from '#errors';
-import { ENDLESS, openSession, RestClient, startTestPipeline, WIRES } from '../support/clients/index.js';
+import {
+  ConnectClient,
+  ENDLESS,
+  openSession,
+  RestClient,
+  startTestPipeline,
+  WIRES,
+} from '../support/clients/index.js';
 import { eventually } from '#testing';
 import { InProcessGateway } from '../support/in-process/index.js';
 
@@ -205,6 +212,72 @@ describe('a hook around all calls', () => {
         ended.find(({ reason }) => reason === 'REQUEST_TOO_LARGE'),
       );
       expect(refused).toMatchObject({ wire: 'grpc', method: 'StartRun', code: 'INVALID_ARGUMENT' });
+    } finally {
+      client.close();
+    }
+  });
+
+  it('sees what Connect refuses by itself, and an unknown method of gRPC', async () => {
+    const path = '/insightify.v1.PipelineService/GetRun';
+    const odd: Record<string, Record<string, string>> = {
+      'odd-type': { 'content-type': 'text/plain' },
+      'odd-timeout': { 'content-type': 'application/json', 'connect-timeout-ms': 'soon' },
+      'odd-encoding': { 'content-type': 'application/json', 'content-encoding': 'zstd' },
+    };
+    for (const [requestId, headers] of Object.entries(odd)) {
+      const init = { method: 'POST', headers: { ...headers, 'x-request-id': requestId }, body: '{}' };
+      const { status } = await fetch(`${gateway.httpUrl}${path}`, init);
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(await endOf(requestId)).toMatchObject({ method: 'GetRun', reason: 'REQUEST_MALFORMED' });
+    }
+    const client = new GrpcClient(gateway.grpcAddress, credentials.createInsecure());
+    try {
+      const same = (bytes: Buffer): Buffer => bytes;
+      const error = await new Promise<ServiceError | null>((resolve) => {
+        client.makeUnaryRequest(
+          '/insightify.v1.PipelineService/Nothing',
+          same,
+          same,
+          Buffer.alloc(0),
+          resolve,
+        );
+      });
+      expect(error?.code).toBe(12);
+      const refused = await eventually('the end', () => ended.find(({ route }) => route === 'Nothing'));
+      expect(refused).toMatchObject({ wire: 'grpc', method: 'unknown', reason: 'ROUTE_NOT_FOUND' });
+    } finally {
+      client.close();
+    }
+  });
+
+  it('refuses a caller before the content of its request matters', async () => {
+    const headers = { 'content-type': 'application/json', 'x-request-id': `${DENIED}-broken` };
+    const broken = { method: 'POST', headers, body: '{"sess' };
+    for (const path of ['/api/runs', '/insightify.v1.PipelineService/StartRun']) {
+      expect((await fetch(`${gateway.httpUrl}${path}`, broken)).status).toBe(403);
+    }
+  });
+
+  it('refuses the opening of an MCP session', async () => {
+    const params = {
+      protocolVersion: '2025-06-18',
+      capabilities: {},
+      clientInfo: { name: 'x', version: '1' },
+    };
+    const response = await fetch(`${gateway.httpUrl}/mcp`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-request-id': `${DENIED}-open` },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params }),
+    });
+    expect(response.status).toBe(403);
+    expect(await endOf(`${DENIED}-open`)).toMatchObject({ wire: 'mcp', method: 'initialize' });
+  });
+
+  it('is the guard for all wires, as a NestJS guard does not reach Connect', async () => {
+    const client = new ConnectClient(gateway, 'json');
+    try {
+      await client.call('GetRun', { runId }, { requestId: `${CLOSED}-connect` });
+      expect(await endOf(`${CLOSED}-connect`)).toMatchObject({ wire: 'connect', code: 'OK' });
     } finally {
       client.close();
     }

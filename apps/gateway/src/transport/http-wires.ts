@@ -56,7 +56,7 @@ export function useHttpWires(app: NestExpressApplication, host: string): void {
   });
   app.use(connectRequests());
   const connect = { calls, api: app.get(PipelineApi), watch: app.get(WatchService), options };
-  app.use(connectMiddleware(connectRoutes(connect)));
+  app.use(connectMiddleware(calls, connectRoutes(connect)));
   for (const [path, limit, origins] of [
     ['/api', MAX_REQUEST_BYTES, {}],
     ['/mcp', MAX_MCP_BODY_BYTES, MCP_ORIGINS],

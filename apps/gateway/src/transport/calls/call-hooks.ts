@@ -5,15 +5,20 @@ import { CallHook } from './call-hook.js';
 export function callHooksIn(discovery: DiscoveryService): readonly CallHook[] {
   const found = new Set<CallHook>();
   for (const provider of discovery.getProviders()) {
-    const { metatype } = provider;
-    if (typeof metatype === 'function' && metatype.prototype instanceof CallHook) {
+    const { metatype, token } = provider;
+    if (isHookClass(metatype) || isHookClass(token)) {
       // A provider of another scope has only a hollow instance here, without its dependencies.
       if (provider.isTransient || !provider.isDependencyTreeStatic()) {
-        throw new Error(`call hook ${metatype.name} is not a default-scoped provider`);
+        throw new Error(`call hook ${provider.name} is not a default-scoped provider`);
       }
     }
     const instance: unknown = provider.instance;
     if (instance instanceof CallHook) found.add(instance);
   }
   return [...found].sort((a, b) => a.order - b.order);
+}
+
+/** A factory has the class as its token only. */
+function isHookClass(candidate: unknown): boolean {
+  return typeof candidate === 'function' && candidate.prototype instanceof CallHook;
 }

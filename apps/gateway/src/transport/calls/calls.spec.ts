@@ -20,6 +20,13 @@ class BrokenEnd extends CallHook {
   }
 }
 
+class LateBrokenEnd extends CallHook {
+  override async end(): Promise<void> {
+    await Promise.resolve();
+    throw new Error('broken later');
+  }
+}
+
 class Guard extends CallHook {
   override readonly order = -1;
 
@@ -82,7 +89,7 @@ describe('Calls', () => {
   beforeEach(() => {
     answered = 0;
     counter = new EndedCalls();
-    calls = withHooks(counter, new BrokenEnd(), new Guard());
+    calls = withHooks(counter, new BrokenEnd(), new LateBrokenEnd(), new Guard());
   });
 
   const codes = (): string[] => counter.ended.map(({ code }) => code);

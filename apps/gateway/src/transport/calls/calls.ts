@@ -117,10 +117,16 @@ export class Calls implements OnModuleInit, OnApplicationShutdown {
     this.open.delete(opened);
     for (const hook of this.hooks) {
       try {
-        hook.end?.(call, outcome);
+        const ending: unknown = hook.end?.(call, outcome);
+        // TypeScript lets an `end` be async.
+        if (ending instanceof Promise) ending.catch((thrown: unknown) => logHookFailure(hook, thrown));
       } catch (thrown) {
-        logger.error({ err: thrown, hook: hook.constructor.name }, 'a call hook failed');
+        logHookFailure(hook, thrown);
       }
     }
   }
+}
+
+function logHookFailure(hook: CallHook, thrown: unknown): void {
+  logger.error({ err: thrown, hook: hook.constructor.name }, 'a call hook failed');
 }

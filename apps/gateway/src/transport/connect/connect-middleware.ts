@@ -8,7 +8,11 @@ import {
 } from '@connectrpc/connect-node';
 import { Logger } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { connectContext } from './connect-requests.js';
+import { GatewayError } from '#errors';
+import type { Calls } from '../calls/calls.js';
+import { httpRequestCall } from '../rest/http-request-call.js';
+import { connectWire } from './connect-call-request.js';
+import { connectContext, HAS_ENTERED } from './connect-requests.js';
 import { WATCH_BODY, WatchBody } from './watch-body.js';
 
 const logger = new Logger('Connect');
@@ -18,7 +22,7 @@ const logger = new Logger('Connect');
  * connect-express it writes to the gateway's log, and does not start a call whose client has disconnected,
  * since nothing would end that call.
  */
-export function connectMiddleware(routes: (router: ConnectRouter) => void): RequestHandler {
+export function connectMiddleware(calls: Calls, routes: (router: ConnectRouter) => void): RequestHandler {
   const router = createConnectRouter({
     acceptCompression: [compressionGzip, compressionBrotli],
     // gRPC has a port of its own.
@@ -36,10 +40,20 @@ export function connectMiddleware(routes: (router: ConnectRouter) => void): Requ
     const call = universalRequestFromNodeRequest(request, response, body, context);
     handler(call)
       .then((reply) => universalResponseToNodeResponse(watchBody.in(reply), response))
+      .then(() => {
+        if (!context.get(HAS_ENTERED)) refusedByConnect(calls, request, handler.method.name);
+      })
       .catch((error: unknown) => {
         if (response.destroyed || request.socket.destroyed) return;
         logger.error({ err: error }, 'a reply could not be sent');
         response.destroy();
       });
   };
+}
+
+/** Logs and counts a request that Connect itself has refused, such as one with an unknown content type. */
+function refusedByConnect(calls: Calls, request: Request, method: string): void {
+  const call = { ...httpRequestCall(request), wire: connectWire(request.get('content-type')), method };
+  const text = `the request is none of Connect or gRPC-Web (status ${request.res?.statusCode ?? 0})`;
+  calls.refused(call, new GatewayError('REQUEST_MALFORMED', text));
 }

@@ -58,6 +58,9 @@ export function connectRequests(): RequestHandler {
 /** The address of the client, which Connect does not know. */
 export const REMOTE_ADDRESS = createContextKey<string | undefined>(undefined);
 
+/** True once the call has entered the corridor; Connect refuses some requests before. */
+export const HAS_ENTERED = createContextKey(false);
+
 /** Returns the context values with which Connect handles a request. */
 export function connectContext(request: IncomingMessage): ContextValues {
   return createContextValues()

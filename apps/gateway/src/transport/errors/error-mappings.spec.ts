@@ -1,5 +1,11 @@
 import { Code } from '@connectrpc/connect';
-import { ForbiddenException, NotFoundException } from '@nestjs/common';
+import {
+  BadRequestException,
+  ForbiddenException,
+  HttpException,
+  NotFoundException,
+  UnauthorizedException,
+} from '@nestjs/common';
 import { ERROR_CODES, ERROR_REASONS, GatewayError, type ErrorCode, type ErrorReason } from '#errors';
 import { mcpErrorResult } from '../mcp/mcp-error-result.js';
 import { connectError } from './connect-error.js';
@@ -45,8 +51,13 @@ describe('the mapping of an error', () => {
     });
   });
 
-  it('of Nest is PERMISSION_DENIED for the refusal of a guard, and ROUTE_NOT_FOUND for no route', () => {
-    expect(fromFramework(new ForbiddenException())).toMatchObject({ code: 'PERMISSION_DENIED' });
-    expect(fromFramework(new NotFoundException())).toMatchObject({ reason: 'ROUTE_NOT_FOUND' });
+  it.each([
+    [new BadRequestException(), 'INVALID_ARGUMENT', 'REQUEST_MALFORMED'],
+    [new UnauthorizedException(), 'UNAUTHENTICATED', 'UNAUTHENTICATED'],
+    [new ForbiddenException(), 'PERMISSION_DENIED', 'PERMISSION_DENIED'],
+    [new NotFoundException(), 'NOT_FOUND', 'ROUTE_NOT_FOUND'],
+    [new HttpException('slow down', 429), 'RESOURCE_EXHAUSTED', 'RATE_LIMITED'],
+  ])('of the HTTP exception "%s" of a guard or the framework is %s', (thrown, code, reason) => {
+    expect(fromFramework(thrown)).toMatchObject({ code, reason });
   });
 });

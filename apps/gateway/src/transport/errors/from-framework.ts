@@ -1,6 +1,17 @@
 import { HttpException } from '@nestjs/common';
 import { RpcException } from '@nestjs/microservices';
-import { GatewayError } from '#errors';
+import { GatewayError, type ErrorReason } from '#errors';
+
+type Refusal = readonly [reason: ErrorReason, text: string];
+
+const MALFORMED: Refusal = ['REQUEST_MALFORMED', 'the request is not well-formed'];
+/** The meaning of HTTP statuses from guards and the framework; any other of the client's errors is malformed. */
+const REFUSALS: Readonly<Partial<Record<number, Refusal>>> = {
+  401: ['UNAUTHENTICATED', 'the caller is not authenticated'],
+  403: ['PERMISSION_DENIED', 'permission denied'],
+  404: ['ROUTE_NOT_FOUND', 'there is no such route'],
+  429: ['RATE_LIMITED', 'too many requests'],
+};
 
 /** Nest marks the refusal of a guard on gRPC by this text only. */
 const GUARD_REFUSAL = 'Forbidden resource';
@@ -12,9 +23,8 @@ const GUARD_REFUSAL = 'Forbidden resource';
 export function fromFramework(thrown: unknown): unknown {
   const status = statusOf(thrown);
   if (status === undefined || status >= 500) return thrown;
-  if (status === 403) return new GatewayError('PERMISSION_DENIED', 'permission denied', { cause: thrown });
-  if (status === 404) return new GatewayError('ROUTE_NOT_FOUND', 'there is no such route', { cause: thrown });
-  return new GatewayError('REQUEST_MALFORMED', 'the request is not well-formed', { cause: thrown });
+  const [reason, text] = REFUSALS[status] ?? MALFORMED;
+  return new GatewayError(reason, text, { cause: thrown });
 }
 
 function statusOf(thrown: unknown): number | undefined {

@@ -36,7 +36,7 @@ import { CallStreams } from './call-streams.js';
 import { grpcCallRequest, type GrpcServerCall } from './grpc-call-request.js';
 import type { GrpcPipeline } from './grpc-pipeline.js';
 import { GrpcWatchSink } from './grpc-watch-sink.js';
-import { readRequest } from './refused-request.js';
+import { readRequest } from '../requests/refused-request.js';
 import { WatchCall, type WatchRunCall } from './watch-call.js';
 
 const SERVICE = 'PipelineService';

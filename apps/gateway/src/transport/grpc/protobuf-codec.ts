@@ -2,7 +2,7 @@ import { toBinary, type DescService, type Message } from '@bufbuild/protobuf';
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { asGatewayError } from '../errors/as-gateway-error.js';
 import { binaryMessage } from '../requests/binary-message.js';
-import { RefusedRequest } from './refused-request.js';
+import { RefusedRequest } from '../requests/refused-request.js';
 
 type MethodCodec = {
   -readonly [K in 'requestDeserialize' | 'responseSerialize']: ServiceDefinition[string][K];

@@ -8,6 +8,9 @@ import { ToolRegistryFactory } from '#tools';
 import { WatchService } from '#watch';
 import { PipelineApi } from '../api/pipeline-api.js';
 import { Calls } from '../calls/calls.js';
+import { readRequest } from '../requests/refused-request.js';
+import { disconnectSignal } from '../rest/disconnect-signal.js';
+import { httpRequestCall } from '../rest/http-request-call.js';
 import { Problems } from '../rest/problems.js';
 import { McpExchanges, webRequest } from './mcp-exchanges.js';
 import { McpOptions } from './mcp-options.js';
@@ -19,6 +22,8 @@ import { McpToolCalls } from './mcp-tool-calls.js';
 import { mcpWatchTool } from './mcp-watch-tool.js';
 
 const SESSION_HEADER = 'mcp-session-id';
+/** The MCP request that opens a session; as a call it is guarded like an RPC. */
+const INITIALIZE = 'initialize';
 /** The most concurrent requests of one session, streams included. */
 const MAX_OPEN_EXCHANGES = 64;
 /** A session ends after this many exchanges, since the SDK keeps some memory for each cancelled one. */
@@ -98,7 +103,10 @@ export class McpSessions implements OnApplicationBootstrap, BeforeApplicationShu
    * `MCP_SESSIONS_EXHAUSTED`, `MCP_CALLS_EXHAUSTED`, `REQUEST_MALFORMED`, `DRAINING`.
    */
   async answer(request: Request, response: Response): Promise<void> {
-    const isOfSession = await isLegacyRequest(webRequest(request), request.body);
+    const body = readRequest(request.body as unknown);
+    // MCP has dropped batches, and one would multiply the work of a request.
+    if (Array.isArray(body)) throw new GatewayError('REQUEST_MALFORMED', 'batches are not taken');
+    const isOfSession = await isLegacyRequest(webRequest(request), body);
     if (!isOfSession && this.requests !== undefined) {
       if (this.draining) throw draining();
       await this.requests.answer(request, response);
@@ -106,7 +114,12 @@ export class McpSessions implements OnApplicationBootstrap, BeforeApplicationShu
     }
     const id = request.get(SESSION_HEADER);
     if (id === undefined) {
-      await this.answerNew(request, response);
+      const call = {
+        ...httpRequestCall(request),
+        method: INITIALIZE,
+        clientSignal: disconnectSignal(response),
+      };
+      await this.calls.pass(call, () => this.answerNew(request, response));
       return;
     }
     const session = this.sessions.get(id);
@@ -175,5 +188,5 @@ function draining(): GatewayError {
 }
 
 function isInitialize(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && 'method' in body && body.method === 'initialize';
+  return typeof body === 'object' && body !== null && 'method' in body && body.method === INITIALIZE;
 }

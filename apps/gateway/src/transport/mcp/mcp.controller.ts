@@ -1,7 +1,6 @@
 import { Controller, Delete, Get, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { GatewayError } from '#errors';
 import { McpSessions } from './mcp-sessions.js';
 
 /** Serves MCP over streamable HTTP. */
@@ -12,8 +11,6 @@ export class McpController {
 
   @Post()
   async post(@Req() request: Request, @Res() response: Response): Promise<void> {
-    // MCP has dropped batches, and one would multiply the work of a request.
-    if (Array.isArray(request.body)) throw new GatewayError('REQUEST_MALFORMED', 'batches are not taken');
     await this.sessions.answer(request, response);
   }
 

@@ -5,6 +5,7 @@ import { sessionCookie } from '../api/session-cookie.js';
 import { TransportOptions } from '../api/transport-options.js';
 import type { CallContext, CallRequest } from '../calls/call-context.js';
 import { Calls } from '../calls/calls.js';
+import { readRequest } from '../requests/refused-request.js';
 import { disconnectSignal } from './disconnect-signal.js';
 import { httpRequestCall } from './http-request-call.js';
 
@@ -22,7 +23,10 @@ export class HttpCalls {
     request: Request,
     handle: (call: CallContext) => T | Promise<T>,
   ): Promise<T> {
-    return this.calls.pass(this.requestOf('rest', method, request), handle);
+    return this.calls.pass(this.requestOf('rest', method, request), (call) => {
+      readRequest(request.body as unknown);
+      return handle(call);
+    });
   }
 
   requestOf(wire: 'rest' | 'sse', method: RpcName | 'GetUsage', request: Request): CallRequest {

@@ -13,6 +13,7 @@ import { WatchService } from '#watch';
 import { TransportOptions } from '../api/transport-options.js';
 import { Calls } from '../calls/calls.js';
 import { ApiProblems } from '../rest/api-problems.decorator.js';
+import { readRequest } from '../requests/refused-request.js';
 import { HttpCalls } from '../rest/http-calls.js';
 import { STREAM_HEADERS, watchHeaders } from '../watches/watch-control.js';
 import { SharedConversion } from '../watches/shared-conversion.js';
@@ -79,6 +80,7 @@ export class WatchController {
   ): Promise<void> {
     let controlEvents = false;
     const opening = await this.calls.watch(this.http.requestOf('sse', 'WatchRun', request), () => {
+      readRequest(request.body as unknown);
       const query = watchQuery(request.query, lastEventId);
       controlEvents = query.controlEvents;
       // Checked now, since an event stream that has begun cannot report an error.
