@@ -134,7 +134,7 @@ describe('a database file with flipped bytes', () => {
 
   it.each([
     ['is missing', 'DELETE FROM segments WHERE last_seq = 4'],
-    ['is there twice', 'UPDATE segments SET first_seq = first_seq - 1 WHERE last_seq = 4'],
+    ['overlaps another', 'UPDATE segments SET first_seq = first_seq - 1 WHERE last_seq = 4'],
     ['has lost its checksum', 'UPDATE segments SET sse_sum = NULL WHERE last_seq = 4'],
   ])('refuses a log in which a segment %s', async (_, sql) => {
     const storage = await openFlipped(undefined, (database) => database.exec(sql));

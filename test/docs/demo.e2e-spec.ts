@@ -129,8 +129,8 @@ describe('the demo', () => {
   );
 
   it.each([
-    ['a folder that is no repository', 'plain', {}, /\(REPO_NOT_A_REPOSITORY\)/],
-    ['a folder that is not there', 'missing', {}, /\(REPO_NOT_FOUND\)/],
+    ['a folder that is not a repository', 'plain', {}, /\(REPO_NOT_A_REPOSITORY\)/],
+    ['a missing folder', 'missing', {}, /\(REPO_NOT_FOUND\)/],
     ['a private host', 'http://127.0.0.1:9/a.git', {}, /\(REPO_URL_FORBIDDEN\)/],
     ['a transport that could run programs', 'ext::sh -c true', {}, /\(REPO_URL_FORBIDDEN\)/],
     ['a bad variable', '.', { PORT: 'http' }, /PORT must be a whole number/],

@@ -66,7 +66,7 @@ describe('connection limits', () => {
     ['a call without a message', `${SERVICE}/InitRun`, undefined],
     ['a watch without a message', `${SERVICE}/WatchRun`, undefined],
     ['a call whose client never ends its side', `${SERVICE}/InitRun`, EMPTY_MESSAGE],
-    ['a message of which half comes', `${SERVICE}/InitRun`, Buffer.from([0, 0, 0, 0, 9, 1])],
+    ['half a message', `${SERVICE}/InitRun`, Buffer.from([0, 0, 0, 0, 9, 1])],
     ['a health check without a message', '/grpc.health.v1.Health/Watch', undefined],
   ])(
     'ends %s, and frees its stream',
@@ -192,10 +192,10 @@ describe('connection limits', () => {
 
   it.each([
     ['no request', ''],
-    ['half of the headers', 'GET /health/live HTTP/1.1\r\nHost: localhost\r\n'],
-    ['half of a body on REST', post('/api/sessions')],
-    ['half of a body on Connect', post(`${SERVICE}/InitRun`)],
-    ['half of a body at /mcp', post('/mcp')],
+    ['half the headers', 'GET /health/live HTTP/1.1\r\nHost: localhost\r\n'],
+    ['half a body on REST', post('/api/sessions')],
+    ['half a body on Connect', post(`${SERVICE}/InitRun`)],
+    ['half a body at /mcp', post('/mcp')],
   ])(
     'closes an HTTP connection that sends %s',
     async (_, bytes) => {

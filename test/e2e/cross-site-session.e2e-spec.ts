@@ -73,7 +73,7 @@ describe('a page of another site', () => {
 
   it.each([
     ['the cookie is SameSite=Lax', () => allowing, {}],
-    ['the browser blocks it whatever it says', () => blocking, CROSS_SITE],
+    ['the browser blocks it regardless', () => blocking, CROSS_SITE],
   ])(
     'names its session in a field where %s',
     async (_, browser, env) => {

@@ -108,8 +108,8 @@ describe('a watch for EventSource clients', () => {
 
   it.each([
     ['Connection: close', { connection: 'close' }, 'close'],
-    ['no wish', { connection: 'keep-alive' }, 'keep-alive'],
-  ])('leaves closing the connection to the client that sends %s', async (_wish, headers, connection) => {
+    ['Connection: keep-alive', { connection: 'keep-alive' }, 'keep-alive'],
+  ])('keeps or closes the connection as requested by %s', async (_wish, headers, connection) => {
     const startedAt = performance.now();
     const reply = await new Promise<IncomingHttpHeaders>((resolve, reject) => {
       const call = request(`${gateway.httpUrl}/api/watch/${runId}`, { headers, agent: false }, (response) => {

@@ -141,9 +141,9 @@ describe('repositories', () => {
 
     it.each([
       ['an empty repository', () => git.url('empty'), 'INVALID_ARGUMENT', 'REPO_EMPTY'],
-      ['a folder that is no repository', () => git.url('folder'), 'INVALID_ARGUMENT', 'REPO_NOT_FOUND'],
+      ['a folder that is not a repository', () => git.url('folder'), 'INVALID_ARGUMENT', 'REPO_NOT_FOUND'],
       ['nothing at all', () => git.url('no/such'), 'INVALID_ARGUMENT', 'REPO_NOT_FOUND'],
-      ['a port where nobody listens', () => 'http://127.0.0.1:1/a/b', 'UNAVAILABLE', 'REPO_UNREACHABLE'],
+      ['a port without a listener', () => 'http://127.0.0.1:1/a/b', 'UNAVAILABLE', 'REPO_UNREACHABLE'],
       [
         'a host that does not exist',
         () => 'https://no-such-host.invalid/a/b',

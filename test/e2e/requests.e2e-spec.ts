@@ -175,7 +175,7 @@ describe('a request', () => {
         ['a broken value', '{"userId":"a","goal":tru}', 'goal'],
         ['no end', '{"userId":"a","goal":"b', 'goal'],
         ['something behind it', '{"userId":"a"} x', undefined],
-        ['a second value behind it', '{"userId":"a"}{}', undefined],
+        ['a second value after it', '{"userId":"a"}{}', undefined],
         ['a list in its place', '[]', undefined],
         ['nothing in its place', 'null', undefined],
         ['too many brackets', `{"goal":${'['.repeat(100_000)}`, 'goal'],

@@ -56,16 +56,16 @@ describe('checkedResult', () => {
     ['null', null],
     ['a string', 'text'],
     ['a number', 7],
-    ['a circle', { value: circle() }],
+    ['a cycle', { value: circle() }],
     ['a bigint', { value: 1n }],
     ['a function', { value: () => 1 }],
     ['a symbol', { value: Symbol('s') }],
-    ['what has no JSON', { value: { toJSON: () => undefined } }],
+    ['a value without JSON', { value: { toJSON: () => undefined } }],
     ['a result over the size limit', { value: 'ä'.repeat(MAX_BYTES / 2) }],
-    ['a message that is no text', { value: 1, message: 7 }],
+    ['a message that is not a string', { value: 1, message: 7 }],
     ['a view without nodes', { value: 1, clientView: { phase: 'p', content: { kind: 'graph', graph: {} } } }],
     ['a question without a prompt', { value: 1, question: {} }],
-    ['a purpose that is no text', { value: 1, session: { purpose: null } }],
+    ['a purpose that is not a string', { value: 1, session: { purpose: null } }],
   ])('refuses %s', async (_, result) => {
     expect(await refusal(result)).toBe('WORKER_RESULT_INVALID');
   });

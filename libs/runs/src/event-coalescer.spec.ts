@@ -12,27 +12,37 @@ const event = (kind: OngoingEvent['kind'], message: string, clientView?: ClientV
 
 describe('EventCoalescer', () => {
   it.each<[string, OngoingEvent, OngoingEvent, Partial<OngoingEvent> | undefined]>([
-    ['log lines one below the other', event('log', 'a'), event('log', 'b'), { kind: 'log', message: 'a\nb' }],
     [
-      'pieces of model text as one',
+      'joins log lines with a line break',
+      event('log', 'a'),
+      event('log', 'b'),
+      { kind: 'log', message: 'a\nb' },
+    ],
+    [
+      'concatenates pieces of model text',
       event('model_chunk', 'a'),
       event('model_chunk', 'b'),
       { kind: 'model_chunk', message: 'ab' },
     ],
-    ['of progress the later', event('progress', 'a'), event('progress', 'b'), { message: 'b' }],
+    ['keeps the later progress', event('progress', 'a'), event('progress', 'b'), { message: 'b' }],
     [
-      'of progress the later with its view',
+      'keeps the later progress with its view',
       event('progress', 'a', VIEW),
       event('progress', 'b', VIEW),
       { message: 'b', clientView: VIEW },
     ],
-    ['no progress whose view would be lost', event('progress', 'a', VIEW), event('progress', 'b'), undefined],
-    ['no line behind one with a view', event('log', 'a', VIEW), event('log', 'b'), undefined],
-    ['no line with a view', event('log', 'a'), event('log', 'b', VIEW), undefined],
-    ['no line and model text', event('log', 'a'), event('model_chunk', 'b'), undefined],
-    ['no lines of two workers', event('log', 'a'), { ...event('log', 'b'), workerKey: 'v' }, undefined],
-    ['nothing of another kind', event('worker_started', 'a'), event('worker_started', 'b'), undefined],
-  ])('coalesces %s into one event', (_, first, second, joined) => {
+    [
+      'leaves progress whose view would be lost',
+      event('progress', 'a', VIEW),
+      event('progress', 'b'),
+      undefined,
+    ],
+    ['leaves a line after one with a view', event('log', 'a', VIEW), event('log', 'b'), undefined],
+    ['leaves a line with a view', event('log', 'a'), event('log', 'b', VIEW), undefined],
+    ['leaves a line before model text', event('log', 'a'), event('model_chunk', 'b'), undefined],
+    ['leaves lines of two workers', event('log', 'a'), { ...event('log', 'b'), workerKey: 'v' }, undefined],
+    ['leaves events of other kinds', event('worker_started', 'a'), event('worker_started', 'b'), undefined],
+  ])('%s', (_, first, second, joined) => {
     const result = new EventCoalescer(100).join(first, second);
     if (joined === undefined) expect(result).toBeUndefined();
     else expect(result).toMatchObject(joined);

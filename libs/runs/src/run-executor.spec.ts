@@ -77,10 +77,10 @@ describe('RunExecutor', () => {
   });
 
   it.each([
-    ['that is no JSON', value({ value: 1n })],
-    ['that is nothing', () => Promise.resolve(undefined as unknown as WorkerResult)],
-    ['with a message that is no text', value({ value: 1, message: 7 as unknown as string })],
-    ['with a view that is none', value({ value: 1, clientView: {} as never })],
+    ['that is not JSON', value({ value: 1n })],
+    ['that is undefined', () => Promise.resolve(undefined as unknown as WorkerResult)],
+    ['with a message that is not a string', value({ value: 1, message: 7 as unknown as string })],
+    ['with an invalid view', value({ value: 1, clientView: {} as never })],
   ])('ends with an error for a result %s', async (_, run) => {
     expect((await endOf(run)).end.error).toMatchObject({ reason: 'WORKER_RESULT_INVALID' });
   });

@@ -103,8 +103,8 @@ describe('GroupCommit', () => {
   });
 
   it.each([
-    ['waits as long as its followers took, where that joins events of a run', 2, ['first']],
-    ['does not wait so where every run had a single event', 1, ['first', 'second']],
+    ['waits as long as its subscribers took, when that batches events of a run', 2, ['first']],
+    ['does not wait when every run had a single event', 1, ['first', 'second']],
   ])('%s', async (_, events, expected) => {
     const busy = new GroupCommit(database, { intervalMs: 0, eventIntervalMs: 0 });
     const followersWork = (): void => {

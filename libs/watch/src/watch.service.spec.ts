@@ -247,8 +247,8 @@ describe.each(STORAGES)('WatchService over %s', (_, openStorage) => {
     it.each([
       ['when it is written to', 'write', false],
       ['when it is written to and when it is ended', 'write', true],
-      ['when it is told that it has caught up', 'caughtUp', false],
-      ['when it is told that it has caught up and when it is ended', 'caughtUp', true],
+      ['when it has caught up', 'caughtUp', false],
+      ['when it has caught up and when it is ended', 'caughtUp', true],
     ] as const)('that throws %s disturbs nobody else and is released', async (_case, method, alsoEnd) => {
       const before = await watch();
       (await open()).begin(broken(method, alsoEnd));
