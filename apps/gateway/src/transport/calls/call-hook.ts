@@ -26,7 +26,8 @@ export abstract class CallHook {
   begin?(call: CallContext): void | Promise<void>;
 
   /**
-   * Called exactly once for every call, also for one that was refused before this hook began. What it throws is
+   * Called exactly once for every call, also for one that was refused before this hook began, but not for an
+   * unknown method of gRPC, which grpc-js refuses alone. What it throws is
    * logged and changes nothing.
    */
   end?(call: CallContext, outcome: CallOutcome): void;

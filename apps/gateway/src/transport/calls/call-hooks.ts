@@ -9,7 +9,8 @@ export function callHooksIn(discovery: DiscoveryService): readonly CallHook[] {
     if (isHookClass(metatype) || isHookClass(token)) {
       // A provider of another scope has only a hollow instance here, without its dependencies.
       if (provider.isTransient || !provider.isDependencyTreeStatic()) {
-        throw new Error(`call hook ${provider.name} is not a default-scoped provider`);
+        const name = isHookClass(metatype) ? metatype.name : String(provider.name);
+        throw new Error(`call hook ${name} is not a default-scoped provider`);
       }
     }
     const instance: unknown = provider.instance;
@@ -19,6 +20,6 @@ export function callHooksIn(discovery: DiscoveryService): readonly CallHook[] {
 }
 
 /** A factory has the class as its token only. */
-function isHookClass(candidate: unknown): boolean {
+function isHookClass(candidate: unknown): candidate is new () => CallHook {
   return typeof candidate === 'function' && candidate.prototype instanceof CallHook;
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { JsonValue } from '@bufbuild/protobuf';
 import { createConnectRouter, type ConnectRouter } from '@connectrpc/connect';
 import {
@@ -37,12 +38,13 @@ export function connectMiddleware(calls: Calls, routes: (router: ConnectRouter) 
     const body = (request.body ?? undefined) as JsonValue | undefined;
     const watchBody = new WatchBody(() => response.destroy());
     const context = connectContext(request).set(WATCH_BODY, watchBody);
+    const finished = (): void => {
+      if (!context.get(HAS_ENTERED)) refusedByConnect(calls, request, handler.method.name);
+    };
+    response.once('finish', AsyncLocalStorage.bind(finished));
     const call = universalRequestFromNodeRequest(request, response, body, context);
     handler(call)
       .then((reply) => universalResponseToNodeResponse(watchBody.in(reply), response))
-      .then(() => {
-        if (!context.get(HAS_ENTERED)) refusedByConnect(calls, request, handler.method.name);
-      })
       .catch((error: unknown) => {
         if (response.destroyed || request.socket.destroyed) return;
         logger.error({ err: error }, 'a reply could not be sent');

@@ -1,5 +1,5 @@
 import { ServerInterceptingCall, status, type ServerInterceptor } from '@grpc/grpc-js';
-import { GatewayError } from '#errors';
+import type { GatewayError } from '#errors';
 import type { Calls } from '../calls/calls.js';
 import { grpcStatus } from '../errors/grpc-status.js';
 import { MAX_REQUEST_BYTES } from '../requests/request-bounds.js';
@@ -19,17 +19,12 @@ export function statusReasons(calls: Calls): ServerInterceptor {
   return (method, call) => {
     const send = call.sendStatus.bind(call);
     call.sendStatus = (given: Status) => {
-      if (given.code === status.UNIMPLEMENTED) calls.refused(grpcPathRequest(method.path), noSuchMethod());
       const error = given.metadata?.get(DETAILS).length ? undefined : reasonOf(given);
       if (error === undefined) return send(given);
       send(grpcStatus(calls.refused(grpcPathRequest(method.path), error)));
     };
     return new ServerInterceptingCall(call);
   };
-}
-
-function noSuchMethod(): GatewayError {
-  return new GatewayError('ROUTE_NOT_FOUND', 'there is no such method');
 }
 
 /** Returns undefined for a status that does not concern the request's message. */
