@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildRepository } from '#git-testing';
@@ -58,6 +58,13 @@ describe('the project of a team that installs the package', () => {
     expect(saidByTests).toMatch(/fail 0\b/);
   });
 
+  it('gets no tests of the gateway, and none of its test libraries but worker-testing', async () => {
+    const files = await readdir(join(project.folder, 'node_modules', 'run-gateway'), { recursive: true });
+    expect(files).toContain('dist/libs/worker-testing/src/index.js');
+    const testing = /(-spec|\.spec|\.contract)\.|\/testing\/|(?<!\/worker)-testing(\/|$)/;
+    expect(files.filter((file) => testing.test(file) && !file.includes('node_modules/'))).toEqual([]);
+  });
+
   it(
     'has one copy of each package that it shares with the gateway',
     async () => {
@@ -106,6 +113,40 @@ describe('the project of a team that installs the package', () => {
       }
     },
     2 * RUN_MS + READY_MS,
+  );
+
+  it(
+    'guards REST and Connect with one call hook, which counts what it refuses',
+    async () => {
+      const gateway = await GatewayProcess.start({
+        ...serve,
+        env: { TEAM_TOKEN: 'kettle' },
+        readyDeadlineMs: READY_MS,
+      });
+      try {
+        const list = async (sent: Record<string, string>): Promise<number[]> => {
+          const rest = await fetch(`${gateway.httpUrl}/api/workers`, { headers: sent });
+          const connect = await fetch(`${gateway.httpUrl}/insightify.v1.PipelineService/ListWorkers`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', ...sent },
+            body: '{}',
+          });
+          return [rest.status, connect.status];
+        };
+        expect(await list({})).toEqual([401, 401]);
+        expect(await list({ authorization: 'Bearer teapot' })).toEqual([401, 401]);
+        expect(await list({ authorization: 'Bearer kettle' })).toEqual([200, 200]);
+        const metrics = await (await fetch(`${gateway.httpUrl}/metrics`)).text();
+        const counts = metrics.split('\n').filter((line) => line.startsWith('team_refused_calls_total'));
+        expect(counts.sort()).toEqual([
+          'team_refused_calls_total{wire="connect"} 2',
+          'team_refused_calls_total{wire="rest"} 2',
+        ]);
+      } finally {
+        await gateway.close();
+      }
+    },
+    RUN_MS + READY_MS,
   );
 
   it(

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { TelemetryModule } from 'run-gateway';
+import { TeamTokenHook } from './team-token.hook.js';
 import { UntestedRootsWorker } from './untested-roots.worker.js';
 
-@Module({ providers: [UntestedRootsWorker] })
+@Module({ imports: [TelemetryModule], providers: [TeamTokenHook, UntestedRootsWorker] })
 export class TeamWorkersModule {}

@@ -1,14 +1,22 @@
 import '../node-version.js';
 import { toolServersFileSettings } from '#tools';
-import { GatewayConfig } from './gateway-config.js';
+import type { EnvironmentVariables } from '#settings';
+import { GatewayConfig, type ConfigExtras } from './gateway-config.js';
 import { readEnv } from './read-env.js';
 import { readToolServers } from './read-tool-servers.js';
 
-/** Returns the configuration of this process's environment. @throws `EnvError` */
-export function configFromEnvironment(): GatewayConfig {
-  const values = readEnv(process.env);
+/**
+ * Returns the configuration that variables make, by default those of this process. `extras` stand in place of
+ * PATH and of the tool servers of MCP_SERVERS_FILE. @throws `EnvError`
+ */
+export function configFromEnvironment(
+  environment: EnvironmentVariables = process.env,
+  extras: ConfigExtras = {},
+): GatewayConfig {
+  const values = readEnv(environment);
   return new GatewayConfig(values, {
-    searchPath: process.env['PATH'],
-    toolServers: readToolServers(values.get(toolServersFileSettings.file), process.env),
+    searchPath: environment['PATH'],
+    toolServers: readToolServers(values.get(toolServersFileSettings.file), environment),
+    ...extras,
   });
 }
