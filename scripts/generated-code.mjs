@@ -7,14 +7,14 @@ import { inRoot, ROOT } from './workspace.mjs';
 
 const GENERATED = join('libs', 'contract', 'src', 'gen');
 
-/** Files and folders that the generated code depends on, and the generated code itself. */
+/** Files and folders that the generated code and its comparison depend on, and the generated code itself. */
 export const GENERATED_CODE_INPUT = [
   'proto',
   GENERATED,
   'buf.yaml',
   'buf.gen.yaml',
   'package-lock.json',
-  join('scripts', 'protoc-gen-field-docs.mjs'),
+  'scripts',
 ];
 
 function differences(folder) {

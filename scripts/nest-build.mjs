@@ -11,8 +11,9 @@ const SOURCES = ['apps', 'libs'];
 const COPY = inRoot('tmp', 'nest-build');
 const STAMP = join(COPY, '.configuration');
 
-/** The files that the result of `nest build` depends on. */
-export const nestBuildInput = () => inputFiles([...CONFIGURATION, 'package-lock.json', ...SOURCES]);
+/** The files that the result of `nest build` depends on, this project's scripts for it among them. */
+export const nestBuildInput = () =>
+  inputFiles([...CONFIGURATION, 'package-lock.json', 'scripts', ...SOURCES]);
 
 /** Begins anew once the configuration is another one: the compiler's state holds for the one it was made with. */
 function copySources() {

@@ -1,9 +1,7 @@
 import { TestEnvironment } from 'jest-environment-node';
+import { patience } from '../libs/testing/src/patience.ts';
 
-/** A busy machine gives a test a part of a processor; a deadline is for what hangs, not for what is slow. */
-const PATIENCE = 4;
-
-/** Jest's environment for Node, in which every timeout of a test or hook is longer than it is written. */
+/** Jest's environment for Node, in which the timeout of each test and hook is longer on a busy machine. */
 export default class PatientEnvironment extends TestEnvironment {
   patient = new WeakSet();
 
@@ -11,6 +9,6 @@ export default class PatientEnvironment extends TestEnvironment {
     const timed = event.name === 'test_start' ? event.test : event.name === 'hook_start' && event.hook;
     if (!timed || this.patient.has(timed)) return;
     this.patient.add(timed);
-    timed.timeout = (timed.timeout ?? state.testTimeout) * PATIENCE;
+    timed.timeout = (timed.timeout ?? state.testTimeout) * patience();
   }
 }

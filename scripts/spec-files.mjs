@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { filesBelow } from './source-files.mjs';
 import { inRoot } from './workspace.mjs';
 
@@ -6,7 +7,7 @@ const NEEDS_APP = /\.e2e-spec\.ts$/;
 /** `npm run test:proxies` runs these. */
 const ELSEWHERE = /^test\/proxies\//;
 
-/** Jest's pattern for unit specs: they run the sources and need neither a build nor system parts. */
+/** Jest's pattern for unit specs: they run the sources and need no build; those of git and of processes start some. */
 export const UNIT_SPECS = String.raw`(?<!e2e-)spec\.ts$`;
 
 /** Specs that compare times or memory, and so have the machine to themselves. */
@@ -26,11 +27,14 @@ function matcherOf(pattern) {
 }
 
 /**
- * Returns whether jest's arguments choose a spec that starts the built app. The value of an option counts
- * as a pattern too, so in doubt the answer is yes.
+ * Returns whether jest's arguments choose a spec that starts the built app. With an option among them and no
+ * argument that names a file or folder it cannot be told which of them are patterns, and the answer is yes.
  */
 export function choosesApp(args) {
-  const patterns = args.filter((arg) => !arg.startsWith('-')).map(matcherOf);
+  const positional = args.filter((arg) => !arg.startsWith('-'));
+  if (positional.length < args.length && !positional.some((arg) => existsSync(inRoot(arg)))) return true;
+  if (args.some((arg) => arg.startsWith('--findRelatedTests'))) return true;
+  const patterns = positional.map(matcherOf);
   const specs = ['apps', 'libs', 'test']
     .flatMap(filesBelow)
     .filter((path) => SPEC.test(path) && !ELSEWHERE.test(path));

@@ -39,10 +39,14 @@ describe('a gateway with a small heap', () => {
   /** Fails if memory has grown by more than `kib` for each of `count` items. */
   async function grownBy(before: number, count: number, kib: number): Promise<void> {
     let perOne = 0;
-    const settled = eventually(`less than ${kib} KiB each`, async () => {
-      perOne = ((await probe.read(gateway)) - before) / count / KIB;
-      return perOne < kib ? true : undefined;
-    });
+    const settled = eventually(
+      `less than ${kib} KiB each`,
+      async () => {
+        perOne = ((await probe.read(gateway)) - before) / count / KIB;
+        return perOne < kib ? true : undefined;
+      },
+      20_000,
+    );
     await settled.catch(() => {
       throw new Error(`each takes ${perOne.toFixed(1)} KiB, and ${kib} are stated`);
     });

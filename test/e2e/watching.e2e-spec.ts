@@ -47,7 +47,7 @@ describe('watching', () => {
   /** Waits until there is no watcher and no channel in memory. */
   const nothingIsHeld = async (): Promise<void> => {
     const isHeld = (): boolean => gateway.watch.counts.watchers + gateway.watch.counts.channels > 0;
-    const freed = eventually('everything to be freed', () => (isHeld() ? undefined : true));
+    const freed = eventually('everything to be freed', () => (isHeld() ? undefined : true), 8_000);
     await freed.catch(() => expect(gateway.watch.counts).toEqual({ watchers: 0, channels: 0 }));
   };
 

@@ -10,11 +10,12 @@ import {
   type OpenedRepository,
   type OpenRepositoryRequest,
 } from '#repositories';
+import { patience } from '#testing';
 import { GitHttpServer, type GitHttpServerOptions } from './git-http-server.js';
 import { buildRepository, type BuiltRepository, type FixtureFiles } from './repository-builder.js';
 
 const USUAL_PATH = '/usr/local/bin:/usr/bin:/bin';
-const DEADLINE_MS = 90_000;
+const DEADLINE_MS = 30_000;
 
 /** Openers on one cache, and real git servers for them, in a temporary folder. */
 export class OpenerBench {
@@ -44,7 +45,7 @@ export class OpenerBench {
 
   opener(options: Partial<GitRepositoryOpenerOptions> = {}, resolveHost?: HostResolver): GitRepositoryOpener {
     const opener = new GitRepositoryOpener(
-      { root: this.root, allowPrivateHosts: ['127.0.0.1'], timeoutMs: DEADLINE_MS, ...options },
+      { root: this.root, allowPrivateHosts: ['127.0.0.1'], timeoutMs: DEADLINE_MS * patience(), ...options },
       resolveHost,
     );
     this.openers.push(opener);

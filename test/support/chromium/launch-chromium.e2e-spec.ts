@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { patience } from '#testing';
 import { launchChromium, type Chromium } from './launch-chromium.js';
 
 const PAGE = `<!doctype html><title>loopback</title>
@@ -45,7 +46,7 @@ describe('launchChromium', () => {
   it('opens a page that is served on loopback and runs its scripts', async () => {
     const page = await (await launch()).newPage();
     await page.goto(origin);
-    await page.waitForFunction('document.title === "it runs"', undefined, { timeout: 30_000 });
+    await page.waitForFunction('document.title === "it runs"', undefined, { timeout: 5_000 * patience() });
     expect(await page.title()).toBe('it runs');
   }, 30_000);
 

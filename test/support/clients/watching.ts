@@ -1,7 +1,7 @@
+import { afterPatience } from '#testing';
 import type { WatchedEvent, WatchHeaders } from './watched-event.js';
 
-/** Generous, as it is for a watch that hangs and not for a busy machine. */
-const DEADLINE_MS = 90_000;
+const DEADLINE_MS = 20_000;
 
 interface Waiter {
   readonly isMet: () => boolean;
@@ -89,7 +89,7 @@ export class Watching {
   private until(isMet: () => boolean, what: string, deadlineMs = DEADLINE_MS): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (error?: Error): void => {
-        clearTimeout(timer);
+        stopClock();
         this.waiters.delete(waiter);
         if (error === undefined) resolve();
         else reject(error);
@@ -98,7 +98,7 @@ export class Watching {
         const last = JSON.stringify(this.events.at(-1) ?? null);
         settle(new Error(`the watch did not ${what} within ${deadlineMs} ms; its last event: ${last}`));
       };
-      const timer = setTimeout(late, deadlineMs);
+      const stopClock = afterPatience(deadlineMs, late);
       const waiter: Waiter = { isMet, settle };
       this.waiters.add(waiter);
       this.check();

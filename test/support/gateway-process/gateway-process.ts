@@ -68,7 +68,7 @@ export class GatewayProcess {
     if (!running.alive)
       throw this.failure(`the gateway had exited before, with code ${await running.exited}`);
     try {
-      return await running.end(signal, this.options.stopDeadlineMs ?? 60_000);
+      return await running.end(signal, this.options.stopDeadlineMs ?? 15_000);
     } catch (error) {
       throw this.failure(messageOf(error));
     }
@@ -77,7 +77,7 @@ export class GatewayProcess {
   /** Ends it with SIGKILL, as a crash would, and waits until it is gone. */
   async kill(): Promise<void> {
     const running = this.current();
-    if (running.alive) await running.end('SIGKILL', 30_000);
+    if (running.alive) await running.end('SIGKILL', 5_000);
   }
 
   /** Stops it if it still runs, then starts it on the same data folder. `env` overrides for this life only. */
@@ -111,7 +111,7 @@ export class GatewayProcess {
           ...this.options.env,
           ...env,
         },
-        readyDeadlineMs: this.options.readyDeadlineMs ?? 90_000,
+        readyDeadlineMs: this.options.readyDeadlineMs ?? 20_000,
         onLine: (line) => {
           if (this.lines.push(line) > MAX_LOG_LINES) this.lines = this.lines.slice(MAX_LOG_LINES / 2);
         },

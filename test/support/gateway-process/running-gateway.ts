@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
+import { afterPatience } from '#testing';
 import { parseReadyLine, type ReadyLine } from './ready-line.js';
 
 export interface LaunchOptions {
@@ -81,12 +82,11 @@ export class RunningGateway {
 }
 
 async function withinDeadline<T>(work: Promise<T>, deadlineMs: number, what: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+  let stop: (() => void) | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`the gateway did not ${what} within ${deadlineMs} ms`)),
-      deadlineMs,
+    stop = afterPatience(deadlineMs, () =>
+      reject(new Error(`the gateway did not ${what} within ${deadlineMs} ms`)),
     );
   });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  return Promise.race([work, late]).finally(() => stop?.());
 }

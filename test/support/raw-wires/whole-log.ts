@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { afterPatience } from '#testing';
 import type { GatewayAddresses } from '../clients/index.js';
 import { SSE, type RawWire } from './raw-wires.js';
 import { Witness } from './witness.js';
 
-const DEADLINE_MS = 120_000;
+const DEADLINE_MS = 30_000;
 
 /**
  * Reads a run from its first event to its end, and expects it to be whole: seq
@@ -35,9 +36,9 @@ export function digestOf(frames: readonly string[]): string {
 
 /** Fails with what was waited for when it takes too long. */
 export async function within<T>(work: Promise<T>, what: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+  let stop: (() => void) | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`waited ${DEADLINE_MS} ms for ${what}`)), DEADLINE_MS);
+    stop = afterPatience(DEADLINE_MS, () => reject(new Error(`waited ${DEADLINE_MS} ms for ${what}`)));
   });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  return Promise.race([work, late]).finally(() => stop?.());
 }

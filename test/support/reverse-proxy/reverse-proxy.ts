@@ -7,7 +7,7 @@ import { connect } from 'node:tls';
 import { eventually } from '#testing';
 import type { ProxySetup, ProxySite } from './proxy-setup.js';
 
-const START_DEADLINE_MS = 90_000;
+const START_DEADLINE_MS = 20_000;
 const MAX_LOG_CHARACTERS = 100_000;
 
 /** A real proxy, in the foreground, in a temporary folder, with the configuration that the documents show. */

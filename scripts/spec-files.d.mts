@@ -1,0 +1,1 @@
+export function choosesApp(args: readonly string[]): boolean;
