@@ -27,8 +27,8 @@ export abstract class CallHook {
 
   /**
    * Called exactly once for every call, also for one that was refused before this hook began, but not for an
-   * unknown method of gRPC, which grpc-js refuses alone. What it throws is
+   * unknown method of gRPC, which grpc-js refuses alone. Nobody waits for it; what it throws, at once or later, is
    * logged and changes nothing.
    */
-  end?(call: CallContext, outcome: CallOutcome): void;
+  end?(call: CallContext, outcome: CallOutcome): void | Promise<void>;
 }

@@ -118,7 +118,6 @@ export class Calls implements OnModuleInit, OnApplicationShutdown {
     for (const hook of this.hooks) {
       try {
         const ending: unknown = hook.end?.(call, outcome);
-        // TypeScript lets an `end` be async.
         if (ending instanceof Promise) ending.catch((thrown: unknown) => logHookFailure(hook, thrown));
       } catch (thrown) {
         logHookFailure(hook, thrown);
