@@ -13,6 +13,6 @@ describe('configFromEnvironment', () => {
   });
 
   it('names the variable that it cannot read', () => {
-    expect(() => configFromEnvironment({ HTTP_PORT: 'kettle' })).toThrow(/^HTTP_PORT must be /);
+    expect(() => configFromEnvironment({ MAX_ANALYSES: 'kettle' })).toThrow(/^MAX_ANALYSES must be /);
   });
 });
