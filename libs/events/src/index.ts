@@ -1,5 +1,6 @@
 export type { ClientView, GraphEdge, GraphNode, GraphView } from './client-view.js';
 export {
+  FINAL_RUN_STATES,
   isTerminal,
   type FinalRunState,
   type OngoingEvent,

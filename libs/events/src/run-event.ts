@@ -18,8 +18,9 @@ export interface RunError {
   readonly retryable: boolean;
 }
 
-/** The final states of a run. */
-export type FinalRunState = 'succeeded' | 'failed' | 'cancelled' | 'timed_out' | 'orphaned';
+/** The final states of a run; the compiler asks for the row of a new one in `libs/runs/src/run-state.ts`. */
+export const FINAL_RUN_STATES = ['succeeded', 'failed', 'cancelled', 'timed_out', 'orphaned'] as const;
+export type FinalRunState = (typeof FINAL_RUN_STATES)[number];
 
 interface EventBase {
   /** The worker that emitted the event; absent for the run itself. */
@@ -72,5 +73,20 @@ export type RunEvent = RunEventDraft & {
 };
 
 export function isTerminal(event: RunEventDraft): event is TerminalEvent {
-  return event.kind === 'succeeded' || event.kind === 'input_required' || event.kind === 'failed';
+  // Every kind is listed, so that a new one does not compile until it is decided here.
+  switch (event.kind) {
+    case 'log':
+    case 'progress':
+    case 'model_chunk':
+    case 'attempt_started':
+    case 'worker_started':
+    case 'worker_cached':
+    case 'worker_finished':
+    case 'cancel_requested':
+      return false;
+    case 'succeeded':
+    case 'input_required':
+    case 'failed':
+      return true;
+  }
 }

@@ -1,4 +1,4 @@
-import type { FinalRunState } from '#events';
+import { FINAL_RUN_STATES, type FinalRunState } from '#events';
 
 export type ActiveRunState = 'queued' | 'running' | 'cancelling';
 /** The final states are declared with the terminal event that brings them, in `libs/events`. */
@@ -11,14 +11,12 @@ interface StateRule {
   readonly isFailure?: true;
 }
 
-const ANY_END: readonly FinalRunState[] = ['succeeded', 'failed', 'cancelled', 'timed_out', 'orphaned'];
-
 /** The state machine of a run. A new state needs a row here; the compiler names the other places. */
 const RUN_STATES: Readonly<Record<RunState, StateRule>> = {
-  queued: { next: ['running', 'cancelling', ...ANY_END] },
+  queued: { next: ['running', 'cancelling', ...FINAL_RUN_STATES] },
   // A next attempt is running again.
-  running: { next: ['running', 'cancelling', ...ANY_END] },
-  cancelling: { next: ['cancelling', ...ANY_END] },
+  running: { next: ['running', 'cancelling', ...FINAL_RUN_STATES] },
+  cancelling: { next: ['cancelling', ...FINAL_RUN_STATES] },
   succeeded: { next: [] },
   failed: { next: [], isFailure: true },
   cancelled: { next: [] },
