@@ -220,7 +220,8 @@ export class RunCore implements AsyncDisposable {
   }
 
   async remove(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true });
+    // The checkpoint thread of a crashed core may still create a file while the folder is removed.
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
