@@ -455,7 +455,7 @@ describe('local repositories', () => {
           .logs()
           .split('\n')
           .slice(before)
-          .find((each) => each.includes('what was behind the end of a run')),
+          .find((each) => each.includes('the cause of the end of a run')),
       );
       expect(JSON.parse(line)).toMatchObject({
         level: 40,

@@ -76,7 +76,7 @@ describe('recoveryDecision', () => {
   });
 
   it('ends a run whose worker no longer exists', () => {
-    expect(decide('unknown')).toEqual(orphaned('no worker "unknown"'));
+    expect(decide('unknown')).toEqual(orphaned('worker "unknown" no longer exists'));
   });
 
   it('ends a run whose process has died the maximum number of times', () => {

@@ -19,7 +19,7 @@ export function recoveryDecision(run: Run, workers: Workers, maxAttempts: number
   // The user wanted it cancelled.
   if (run.state === 'cancelling') return { kind: 'end', error: cancelled() };
   if (run.state === 'queued') return { kind: 'begin' };
-  if (!workers.has(run.workerKey)) return orphaned(`there is no worker "${run.workerKey}" any more`);
+  if (!workers.has(run.workerKey)) return orphaned(`worker "${run.workerKey}" no longer exists`);
   const unsafe = workers.reach(run.workerKey).find(({ metadata }) => !isRepeatable(metadata));
   if (unsafe !== undefined) {
     return orphaned(`worker "${unsafe.metadata.key}" cannot be repeated; start it again`);

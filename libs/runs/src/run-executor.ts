@@ -52,7 +52,7 @@ export class RunExecutor {
     return this.executing.size;
   }
 
-  /** Executes the run to its end. Leaves a run alone that is over or that another attempt executes. */
+  /** Executes the run to its end. Does nothing for a run that is over or that another attempt executes. */
   async execute(runId: string): Promise<void> {
     if (this.executing.has(runId)) return;
     const execution: Execution = { aborter: new AbortController(), run: undefined, isReleased: false };
@@ -80,7 +80,7 @@ export class RunExecutor {
 
   /**
    * Stops the work of the runs for which `canGoOn` is true and leaves them active, so that recovery
-   * starts their next attempt. A run that was aborted before ends as it was told.
+   * starts their next attempt. A run that is already aborted ends for that reason.
    */
   releaseAll(canGoOn: (run: Run) => boolean): void {
     for (const execution of this.executing.values()) {
@@ -118,7 +118,7 @@ export class RunExecutor {
         const { workerKey } = run;
         this.logger.log(
           { runId, sessionId, workerKey, attempt },
-          'a run was released; it goes on after the start',
+          'a run was released; it continues after the next start',
         );
         return;
       }
@@ -128,7 +128,7 @@ export class RunExecutor {
       // Fenced, or the storage is gone: the current holder of the run ends it.
       this.logger.error(
         { err: error, runId, sessionId, workerKey: run.workerKey },
-        'a run could not be ended here',
+        'the end of a run could not be stored here',
       );
     } finally {
       clearTimeout(timer);
@@ -182,7 +182,7 @@ export class RunExecutor {
     }
   }
 
-  /** Stores the outcome in the session before anybody hears that the run is over. */
+  /** Stores the outcome in the session before the end of the run becomes visible. */
   private async writeBack({ sessionId }: SessionRecord, { session }: WorkerResult): Promise<void> {
     if (session === undefined) return;
     await this.sessions.update(sessionId, (current) => {
@@ -206,12 +206,12 @@ export class RunExecutor {
     return { kind: 'failed', error, state, workerKey: run.workerKey };
   }
 
-  /** Logs the output of git or a provider for the operator; the user gets only what concerns them. */
+  /** Logs what git or a provider said, which is for the operator and not shown to the user. */
   private async logCause(run: Run, reason: string, thrown: unknown): Promise<void> {
     const { runId, sessionId, workerKey } = run;
     const cause = await failureCause(thrown);
     if (cause === undefined) return;
-    this.logger.warn({ cause, reason, runId, sessionId, workerKey }, 'what was behind the end of a run');
+    this.logger.warn({ cause, reason, runId, sessionId, workerKey }, 'the cause of the end of a run');
   }
 }
 
@@ -239,7 +239,10 @@ function timedOut({ timeoutMs }: Run): GatewayError {
 
 /** The abort reason for the work of a released run; the run itself does not end with it. */
 function released(): GatewayError {
-  return new GatewayError('RUN_SHUTDOWN', 'the server is shut down; the run goes on after the start');
+  return new GatewayError(
+    'RUN_SHUTDOWN',
+    'the server is shutting down; the run continues after the next start',
+  );
 }
 
 export function cancelled(): GatewayError {

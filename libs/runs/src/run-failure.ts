@@ -6,7 +6,7 @@ import type { FinalRunState, RunError } from '#events';
 export interface RunFailure {
   readonly state: Exclude<FinalRunState, 'succeeded'>;
   readonly error: RunError;
-  /** Names an unexpected error in both the event and the log line. */
+  /** An id that links the event of an unexpected error to its log line. */
   readonly errorId: string | undefined;
 }
 

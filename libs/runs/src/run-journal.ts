@@ -37,7 +37,7 @@ type JournalBounds = Pick<
   | 'throttledAppendMs'
 >;
 
-/** Shared by all writers that need not wait. */
+/** The promise for all writers that do not have to wait. */
 const ROOM = Promise.resolve();
 
 /**
@@ -225,7 +225,7 @@ export class RunJournal {
     if (this.broken !== undefined) throw this.broken;
   }
 
-  /** Returns a fault of the storage. Anything else that the log refuses, it would refuse again. */
+  /** Returns a passing fault of the storage, after which the append can be tried again. Throws any other error. */
   private async tryAppend(entries: readonly JournalEntry[]): Promise<GatewayError | undefined> {
     try {
       await this.append(entries);

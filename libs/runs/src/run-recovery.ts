@@ -16,7 +16,7 @@ import { RUNS_OPTIONS, type RunsOptions } from './runs-options.js';
 import { isStorageFault, whileStorageIsAway } from './storage-retry.js';
 
 const PAGE = 200;
-const NOT_RECOVERED = 'a run could not be recovered; it is tried at the next start';
+const NOT_RECOVERED = 'a run could not be recovered; the next start tries again';
 
 /**
  * Settles the runs that a dead process left active: one that had not begun, or whose workers can all
@@ -74,7 +74,7 @@ export class RunRecovery {
     const message =
       decision.kind === 'begin'
         ? 'a run that was queued before the restart is dispatched'
-        : 'a run that a restart cut short goes on';
+        : 'a run that was interrupted by a restart continues';
     this.logger.log({ runId, sessionId, workerKey, attempt: attempt + 1 }, message);
     return [run];
   }
@@ -87,10 +87,7 @@ export class RunRecovery {
     } catch (error) {
       if (error instanceof GatewayError && error.reason === 'EPOCH_FENCED') return;
       if (isStorageFault(error) && !this.stopped.signal.aborted) {
-        this.logger.warn(
-          { err: error, runId, sessionId },
-          'a run is recovered as soon as the storage is back',
-        );
+        this.logger.warn({ err: error, runId, sessionId }, 'the recovery of a run waits for the storage');
         this.later(run, why);
         return;
       }
@@ -118,6 +115,9 @@ export class RunRecovery {
     const event = { draft, emittedAt: new Date(), attempt: Math.max(1, attempt) };
     const { lastSeq } = await this.log.append(runId, epoch, [event]);
     this.events.emit(RUN_FINISHED, runFinished(run, draft, lastSeq));
-    this.logger.warn({ runId, sessionId, workerKey, state }, 'a run that a restart cut short has ended');
+    this.logger.warn(
+      { runId, sessionId, workerKey, state },
+      'a run that was interrupted by a restart has ended',
+    );
   }
 }

@@ -41,7 +41,9 @@ export class RunRetention {
 
   private sweepOnce(): Promise<void> {
     this.sweeping ??= this.sweep()
-      .catch((error: unknown) => this.logger.error({ err: error }, 'retention could not remove what is over'))
+      .catch((error: unknown) =>
+        this.logger.error({ err: error }, 'retention could not remove expired runs or sessions'),
+      )
       .finally(() => (this.sweeping = undefined));
     return this.sweeping;
   }
@@ -57,7 +59,8 @@ export class RunRetention {
     if (!this.stopped) await this.shrinkLog();
     if (this.stopped) return;
     const sessions = await this.sessions.removeIdle(new Date(Date.now() - sessionRetentionMs), STEP);
-    if (runs + sessions > 0) this.logger.log({ runs, sessions }, 'retention removed what is over');
+    if (runs + sessions > 0)
+      this.logger.log({ runs, sessions }, 'retention removed expired runs and sessions');
   }
 
   private async shrinkLog(): Promise<void> {
@@ -66,7 +69,10 @@ export class RunRetention {
     if (before <= maxLogBytes) return;
     while ((await this.maintenance.shrink(Math.floor(maxLogBytes * SHRINK_TO))) && !this.stopped);
     const bytes = await this.maintenance.size();
-    this.logger.warn({ before, bytes, maxLogBytes }, 'the log took too much; finished runs were trimmed');
+    this.logger.warn(
+      { before, bytes, maxLogBytes },
+      'the log was over its size limit; finished runs were trimmed',
+    );
   }
 
   /** Removes a run's artifacts; files that cannot be removed now go with their session. */

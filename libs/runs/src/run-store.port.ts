@@ -81,7 +81,7 @@ export interface RemovedRun {
  * event. Errors: `STORAGE_*`.
  */
 export abstract class RunStore {
-  /** Stores a queued run, or tells why not; all checks and the write are one transaction. */
+  /** Stores a queued run, or returns the reason why not; all checks and the write are one transaction. */
   abstract admit(run: NewRun, limits: AdmissionLimits): Promise<Admission>;
   /**
    * Begins a new attempt, which keeps the start time of the first one. Returns undefined when the run

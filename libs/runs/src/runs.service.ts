@@ -141,7 +141,7 @@ export class RunsService {
     if (questionId !== '' && questionId !== asked.question?.id) {
       throw new GatewayError(
         'QUESTION_MISMATCH',
-        'the run did not ask that question; GetRun tells which is open',
+        'the run did not ask that question; GetRun returns the open one',
       );
     }
     const params = { ...asked.params, user_input: input };
@@ -167,7 +167,7 @@ export class RunsService {
     if (sessionId !== undefined && run.sessionId !== sessionId) throw runNotFound();
     const marked = await this.store.requestCancel(runId);
     if (marked === undefined || !isActive(marked)) {
-      throw new GatewayError('RUN_ALREADY_FINISHED', 'the run is over already');
+      throw new GatewayError('RUN_ALREADY_FINISHED', 'the run is already over');
     }
     this.executor.abort(runId, cancelled());
     return marked;
@@ -238,7 +238,7 @@ export class RunsService {
     }
   }
 
-  /** Admits the run and dispatches it: the one way in which runs begin. */
+  /** Admits the run and dispatches it. Every run begins here. */
   private async launch(launch: Launch): Promise<Run> {
     const { session, workerKey, params, request, answersRunId } = launch;
     const { maxActiveRuns, runTimeoutMs } = this.options;
@@ -279,7 +279,7 @@ export class RunsService {
     return admission.run;
   }
 
-  /** Runs that finished earlier are gone. */
+  /** Returns the time before which finished runs are no longer kept. */
   private keptSince(): Date {
     return new Date(Date.now() - this.options.retentionMs);
   }
@@ -311,7 +311,7 @@ export class RunsService {
       throw notActive();
     }
     if (run.question === undefined) {
-      throw isActive(run) ? noOpenQuestion('the run asks nothing so far') : notActive();
+      throw isActive(run) ? noOpenQuestion('the run has not asked a question') : notActive();
     }
     if (run.answeredBy === undefined && run.runId !== newest?.runId) throw notActive();
     return run;
@@ -322,8 +322,8 @@ function requestIdReused(): GatewayError {
   return new GatewayError('REQUEST_ID_REUSED', 'request_id was used for a different request');
 }
 
-/** Advice for a user who has nothing to answer. */
-const INSTEAD = `to begin with an input, call StartRun with pipeline_id ${BOOTSTRAP_WORKER} and params.user_input`;
+/** Advice for a client that answers although no question is open. */
+const INSTEAD = `to start a run with an input, call StartRun with pipeline_id ${BOOTSTRAP_WORKER} and params.user_input`;
 
 function noOpenQuestion(text: string): GatewayError {
   return new GatewayError('NO_OPEN_QUESTION', `${text}; ${INSTEAD}`);
@@ -331,10 +331,10 @@ function noOpenQuestion(text: string): GatewayError {
 
 function notActive(): GatewayError {
   const text =
-    'the run is not the one that waits for input; without run_id the open question of the session is meant';
+    'the run is not the one that waits for input; omit run_id to answer the open question of the session';
   return new GatewayError('RUN_NOT_ACTIVE', text);
 }
 
 function alreadyAnswered(): GatewayError {
-  return new GatewayError('QUESTION_ALREADY_ANSWERED', `the question has an answer already; ${INSTEAD}`);
+  return new GatewayError('QUESTION_ALREADY_ANSWERED', `the question has already been answered; ${INSTEAD}`);
 }
