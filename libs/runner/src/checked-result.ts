@@ -56,7 +56,7 @@ export async function checkedResult(
     plain = (await plainCopy({ ...result, value }, maxBytes)).value;
   } catch (cause) {
     throw invalid(
-      cause instanceof CopyTooLargeError ? 'a result over the size limit' : 'what is not JSON',
+      cause instanceof CopyTooLargeError ? 'a result over the size limit' : 'a value that is not JSON',
       cause,
     );
   }

@@ -9,7 +9,7 @@ export class Countdown {
   /** The number of pauses in effect. */
   private stops = 0;
 
-  /** Starts at once. */
+  /** Starts the countdown at once. */
   constructor(
     timeoutMs: number,
     private readonly onOver: () => void,
@@ -30,7 +30,7 @@ export class Countdown {
     }
   }
 
-  /** Stops it for good. */
+  /** Stops the countdown for good. */
   end(): void {
     this.stops = Infinity;
     clearTimeout(this.timer);

@@ -130,12 +130,12 @@ function endOfString(text: string, start: number, end: number): number {
     while (text.charCodeAt(at - 1 - escapes) === BACKSLASH) escapes += 1;
     if (escapes % 2 === 0) return at + 1;
   }
-  throw new SyntaxError('a text is not closed');
+  throw new SyntaxError('a string is not closed');
 }
 
 function parseKey(text: string): string {
   const key: unknown = JSON.parse(text);
-  if (typeof key !== 'string') throw new SyntaxError('a key is no text');
+  if (typeof key !== 'string') throw new SyntaxError('a key is not a string');
   return key;
 }
 

@@ -17,7 +17,7 @@ interface Frame {
 /**
  * Copies a value as `JSON.parse(JSON.stringify(value))` would, yielding to the event loop between
  * small steps. `bytes` is the approximate size of its JSON. @throws `CopyTooLargeError` over
- * `maxBytes`, and an error for values that are no JSON: a bigint, a cycle, endless nesting, a `toJSON`
+ * `maxBytes`, and an error for values that are not JSON: a bigint, a cycle, endless nesting, a `toJSON`
  * or getter that throws.
  */
 export async function plainCopy(
@@ -33,7 +33,7 @@ export async function plainCopy(
     else if (typeof plain !== 'object' || plain === null) bytes += 5;
     if (bytes > maxBytes) throw new CopyTooLargeError(`more than ${maxBytes} bytes`);
     if (typeof plain !== 'object' || plain === null) return primitive(plain);
-    if (stack.length >= MAX_DEPTH) throw new TypeError('nested too deeply, or in a circle');
+    if (stack.length >= MAX_DEPTH) throw new TypeError('nested too deeply, or cyclic');
     bytes += 2;
     const isArray = Array.isArray(plain);
     const target = isArray ? [] : {};
@@ -78,7 +78,7 @@ function unwrapped(raw: unknown, key: string): unknown {
 function primitive(value: unknown): unknown {
   switch (typeof value) {
     case 'bigint':
-      throw new TypeError('a bigint is no JSON');
+      throw new TypeError('a bigint is not JSON');
     case 'number':
       return Number.isFinite(value) ? value : null;
     case 'function':

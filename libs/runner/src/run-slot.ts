@@ -17,13 +17,13 @@ export class RunSlot {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** A worker begins; one that `needs` the slot acquires it in the same turn. */
+  /** Called when a worker begins; one that `needs` the slot acquires it in the same turn. */
   enter(needs: boolean): void {
     this.atWork += 1;
     if (!needs) this.settle();
   }
 
-  /** A worker ends, and needs the slot no more. */
+  /** Called when a worker ends. */
   leave(): void {
     this.atWork -= 1;
     this.settle();
@@ -41,7 +41,7 @@ export class RunSlot {
     }
   }
 
-  /** A worker that has the slot can do without. */
+  /** Called when a worker that needed the slot no longer does. */
   release(): void {
     this.needing -= 1;
     this.settle();

@@ -18,6 +18,6 @@ export interface RunnerRequest {
    * below it.
    */
   readonly progressPercent?: number;
-  /** Called when a worker emits after its end, also when the execution is over. */
+  /** Called when a worker emits after its end, even after the run is over. */
   readonly onLate?: (error: GatewayError) => void;
 }

@@ -44,7 +44,10 @@ export class Runner {
         request.onLate?.(error);
       },
       onIgnored: (workerKey) =>
-        this.logger.warn({ runId: request.runId, workerKey }, 'a worker ignores its AbortSignal and goes on'),
+        this.logger.warn(
+          { runId: request.runId, workerKey },
+          'a worker ignores its AbortSignal and keeps running',
+        ),
     };
     const started = new Map<RegisteredWorker, Promise<FinishedWorker>>();
     const last = workers.at(-1) as RegisteredWorker;

@@ -136,7 +136,7 @@ export class WorkerExecution {
     return checkedResult(this.key, result, this.env.options.maxResultBytes);
   }
 
-  /** Writes to the cache; a failure is reported by the run, and the result counts all the same. */
+  /** Writes to the cache. A failure is reported as an event; the result still counts. */
   private async keep(write: (cache: ResultCache) => Promise<void>): Promise<void> {
     try {
       await write(this.cache);

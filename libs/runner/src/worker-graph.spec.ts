@@ -103,7 +103,7 @@ describe('WorkerGraph', () => {
 
   it('refuses an invalid tool pattern', () => {
     expect(problem(worker('a', { tools: ['fs.read', 'any tool'] }))).toBe(
-      'worker "a" names tools by "any tool", which is no pattern',
+      'worker "a" has a malformed tool pattern "any tool"',
     );
   });
 
@@ -167,7 +167,7 @@ describe('WorkerGraph', () => {
 
   it('refuses to require a worker that decides at its start', () => {
     expect(problem(worker('a', { requires: ['decides'] }), worker('decides', {}, new Decides()))).toBe(
-      'worker "a" requires "decides", which decides when it starts what it requires',
+      'worker "a" requires "decides", which chooses its requirements when it starts',
     );
   });
 });

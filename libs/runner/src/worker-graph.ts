@@ -92,7 +92,7 @@ export class WorkerGraph {
     }
     const malformed = tools.find((pattern) => !isToolPattern(pattern));
     if (malformed !== undefined) {
-      throw new WorkerRegistryError(`worker "${key}" names tools by "${malformed}", which is no pattern`);
+      throw new WorkerRegistryError(`worker "${key}" has a malformed tool pattern "${malformed}"`);
     }
     for (const name of [key, ...aliases]) {
       if (!WORKER_KEY.test(name)) throw new WorkerRegistryError(`worker key "${name}" is malformed`);
@@ -113,7 +113,7 @@ export class WorkerGraph {
           ? 'which no module provides'
           : required.instance.requirements === undefined
             ? undefined
-            : 'which decides when it starts what it requires';
+            : 'which chooses its requirements when it starts';
       if (problem === undefined) continue;
       throw new WorkerRegistryError(`worker "${worker.metadata.key}" requires "${key}", ${problem}`);
     }

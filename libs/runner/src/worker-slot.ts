@@ -58,7 +58,7 @@ export class WorkerSlot {
     }
   }
 
-  /** The worker ends. */
+  /** Called when the worker ends. */
   end(): void {
     this.hasEnded = true;
     this.run.leave();

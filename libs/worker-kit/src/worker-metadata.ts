@@ -20,8 +20,8 @@ export interface WorkerMetadata {
   /**
    * Decides what happens to a run with this worker when the server's process dies. If all its workers
    * are `safe`, the run continues and unfinished workers start over; otherwise it ends with
-   * `ORPHANED`. Use `safe` only if repeating does no harm, such as placing an order twice. Default:
-   * `safe` with `cache: 'repository'`, else `unsafe`.
+   * `ORPHANED`. Use `safe` only if running the worker twice does no harm: a worker that places an order
+   * is `unsafe`. Default: `safe` with `cache: 'repository'`, else `unsafe`.
    */
   readonly restart?: 'safe' | 'unsafe';
   /** Part of the cache key: raise it when the result's meaning changes. Default 1. */
