@@ -50,7 +50,7 @@ const ANSWERED: readonly (readonly [string, readonly RegExp[]])[] = [
     'what should I refactor first',
     [
       /### What to refactor first/,
-      /A circle of 2 files \([^\n]*closed by `src\/(?:harbour|timetable)\.js:1` importing/,
+      /A cycle of 2 files \([^\n]*closed by `src\/(?:harbour|timetable)\.js:1` importing/,
       /`src\/timetable\.js:1` is imported by \d+ files, so a change here reaches all of them/,
     ],
   ],

@@ -71,7 +71,7 @@ describe('execute_plan', () => {
       messages: { roots: 'Source: src' },
     });
     expect(result.message).toBe(
-      '## Answer\n\n### Roots\n\nSource: src\n\nRan 2 workers: base, roots (answer put together from their results, source: static)\n\n' +
+      '## Answer\n\n### Roots\n\nSource: src\n\nRan 2 workers: base, roots (answer composed from their results, source: static)\n\n' +
         '## roots\n\nIn the plan: asked for\n\nSource: src',
     );
     expect(result.value).toMatchObject({
@@ -95,7 +95,7 @@ describe('execute_plan', () => {
     expect(result.message).toBe(
       'Goal: deployment and structure\n\n' +
         '## Answer\n\n### Deployment\n\nRuns in Docker.\n\n### Structure\n\nSource: src\n\n' +
-        'Ran 3 workers: infra, base, roots (answer put together from their results, source: static)\nLeft out: repo_report (no question of its own fits)\n\n' +
+        'Ran 3 workers: infra, base, roots (answer composed from their results, source: static)\nLeft out: repo_report (no question of its own fits)\n\n' +
         '## infra\n\nIn the plan: serves deployment\n\nRuns in Docker.\n\n' +
         '## roots\n\nIn the plan: serves structure\n\nSource: src',
     );

@@ -62,7 +62,7 @@ async function closingText(chosen: ChosenPlan, context: WorkerContext): Promise<
   const goal = purpose === '' ? [] : [`Goal: ${plain(purpose, MAX_GOAL_LENGTH)}`];
   if (plan.length === 0) return [...goal, 'No registered worker answers it.'].join('\n\n');
   const keys = plan.map(({ worker }) => worker).join(', ');
-  const ran = `Ran ${plan.length} ${plan.length === 1 ? 'worker' : 'workers'}: ${keys} (answer put together from their results, source: static)`;
+  const ran = `Ran ${plan.length} ${plan.length === 1 ? 'worker' : 'workers'}: ${keys} (answer composed from their results, source: static)`;
   const report = plan.some(({ worker }) => worker === REPORT)
     ? [context.result<RepoReport>(REPORT).markdown]
     : [];

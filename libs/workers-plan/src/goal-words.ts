@@ -81,7 +81,7 @@ export function isForeign(text: string): boolean {
   return count(FOREIGN_WORDS) > count(LIGHT_WORDS);
 }
 
-/** Returns the common form of a word's forms: `deploy` for `deployed` and `deployment`. */
+/** Returns the stem that all forms of a word share: `deploy` for `deployed` and `deployment`. */
 function stem(word: string): string {
   if (!/^[a-z]+$/.test(word) || word === 'important') return word;
   // The stemmer makes "deploi" of "deploy" and "deploy" of "deployment".

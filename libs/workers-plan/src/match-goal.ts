@@ -2,9 +2,9 @@ import type { WorkerMetadata } from '#worker-kit';
 import { GoalVocabulary, type KnownWord, type Phrase } from './goal-vocabulary.js';
 import { goalWords, type GoalWord } from './goal-words.js';
 
-/** Scores from which a phrase is what the goal asks; lower ones are near it at most. */
+/** The lowest score at which a goal is taken to ask a question. */
 const STRONG = 0.55;
-/** Scores below which a phrase has nothing meaningful of the goal. */
+/** The lowest score at which a goal and a question have a meaningful word in common. */
 const WEAK = 0.2;
 /** Bonus for two consecutive words of a phrase that are consecutive in the goal as well. */
 const ORDER_BONUS = 0.2;

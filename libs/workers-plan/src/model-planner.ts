@@ -104,7 +104,7 @@ async function ask<T>(
   } catch (error) {
     context.signal.throwIfAborted();
     if (!(error instanceof GatewayError)) throw error;
-    await context.emit.log(`The model did not answer (${error.reason}); going on with static analysis.`);
+    await context.emit.log(`The model did not answer (${error.reason}); continuing with static analysis.`);
     return undefined;
   }
 }

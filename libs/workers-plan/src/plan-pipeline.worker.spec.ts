@@ -233,7 +233,9 @@ describe('plan_pipeline', () => {
       });
       const { result, logs } = await say('what do the tests cover', { repository: folder.path, model });
       expect(result.value.source).toBe('static');
-      expect(logs).toContain('The model did not answer (MODEL_RATE_LIMITED); going on with static analysis.');
+      expect(logs).toContain(
+        'The model did not answer (MODEL_RATE_LIMITED); continuing with static analysis.',
+      );
     });
 
     it('asks the model for the repository only when the text names none', async () => {

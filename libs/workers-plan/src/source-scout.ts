@@ -44,7 +44,7 @@ export async function scoutSource(text: string, context: WorkerContext, askModel
   } catch (error) {
     context.signal.throwIfAborted();
     if (!(error instanceof GatewayError)) throw error;
-    await context.emit.log(`The model gave no repository (${error.reason}); going on with the text alone.`);
+    await context.emit.log(`The model gave no repository (${error.reason}); continuing with the text alone.`);
     return NOTHING;
   }
 }

@@ -16,7 +16,7 @@ export function refactorFirst(facts: AnswerFacts): string[] {
   const product = graph.files.filter(isProduct);
   const large = product.filter(({ lines }) => lines >= LARGE_LINES).toSorted((a, b) => b.lines - a.lines);
   return [
-    ...circles(facts),
+    ...cycles(facts),
     ...used(facts, ({ importedBy, lines }) => importedBy * lines),
     ...listed(
       large,
@@ -29,14 +29,14 @@ export function refactorFirst(facts: AnswerFacts): string[] {
 }
 
 /** Lists the cycles of imports with the imports that close them. */
-export function circles({ code_graph: graph }: AnswerFacts): string[] {
+export function cycles({ code_graph: graph }: AnswerFacts): string[] {
   if (graph === undefined) return [];
   if (graph.cycles.length === 0)
-    return [`- No circles: of ${counted(graph.totals.edges, 'import')} between files none leads back.`];
+    return [`- No cycles among ${counted(graph.totals.edges, 'import')} between files.`];
   return listed(
     graph.cycles,
     ({ size, files, closedBy, onlyTypes }) =>
-      `- A circle of ${counted(size, 'file')} (${files
+      `- A cycle of ${counted(size, 'file')} (${files
         .slice(0, 4)
         .map((path) => code(path))
         .join(

@@ -15,7 +15,7 @@ export function outsidePackages({ code_imports: found }: AnswerFacts): string[] 
     else use.imports += 1;
   }
   if (uses.size === 0)
-    return [`- None of ${counted(found.totals.imports, 'import')} is of a package from outside.`];
+    return [`- None of ${counted(found.totals.imports, 'import')} is of an external package.`];
   return listed(
     [...uses].sort((a, b) => b[1].imports - a[1].imports),
     ([name, { imports, first }]) =>
@@ -24,14 +24,14 @@ export function outsidePackages({ code_imports: found }: AnswerFacts): string[] 
   );
 }
 
-/** The same for questions about security: what is and is not known. */
+/** Lists external packages for a question about security, and says that their vulnerabilities are not known. */
 export function outsideRisks(facts: AnswerFacts): string[] {
   const lines = outsidePackages(facts);
   return lines.length === 0
     ? []
     : [
         ...lines,
-        '- Whether versions of these have known vulnerabilities was not looked up: that needs an advisory database.',
+        '- Known vulnerabilities of these versions were not looked up: that needs an advisory database.',
       ];
 }
 
@@ -52,7 +52,7 @@ export function fileImports({ code_imports: found }: AnswerFacts): string[] {
   const inside = found.imports.filter(({ target }) => target.kind === 'file');
   if (inside.length === 0) return ['- No file of the repository imports another.'];
   return [
-    `- ${counted(inside.length, 'import')} lead from file to file, ${found.totals.unresolved} of all are unresolved`,
+    `- ${counted(inside.length, 'import')} lead from file to file; in all, ${found.totals.unresolved} are unresolved`,
     ...listed(inside, (each) => {
       const to = each.target.kind === 'file' ? each.target.path : '';
       return `- ${code(`${placeOf(each, found).path}:${each.line}`)} imports ${code(to)}`;

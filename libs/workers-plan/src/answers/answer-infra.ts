@@ -24,7 +24,7 @@ export function running(facts: AnswerFacts): string[] {
     ...items(
       infra,
       ['containers', 'databases', 'queues', 'services'],
-      'Nothing that must run beside it was found.',
+      'Nothing that has to run beside it was found.',
     ),
     ...settings(facts),
   ];
@@ -79,8 +79,8 @@ function items(infra: InfraContext | undefined, kinds: readonly InfraKind[], non
   if (infra === undefined) return [];
   const lines = kinds.flatMap((kind) =>
     listed(infra[kind], ({ name, signs, scope, evidence, seen }) => {
-      const told = signs.slice(0, 3).map((sign) => code(sign, 80));
-      return `- ${NAMES[kind]} ${plain(name, 90)}${scope === 'development' ? ' (development only)' : ''}${told.length === 0 ? '' : `, told by ${told.join(', ')}`}${at(evidence)}${seen > evidence.length ? `, ${counted(seen, 'line')} in all` : ''}`;
+      const shown = signs.slice(0, 3).map((sign) => code(sign, 80));
+      return `- ${NAMES[kind]} ${plain(name, 90)}${scope === 'development' ? ' (development only)' : ''}${shown.length === 0 ? '' : `, shown by ${shown.join(', ')}`}${at(evidence)}${seen > evidence.length ? `, ${counted(seen, 'line')} in all` : ''}`;
     }),
   );
   return lines.length === 0 ? [`- ${none}`] : lines;

@@ -1,4 +1,4 @@
-import { circles, mostUsed, partLinks, refactorFirst, unimported } from './answer-code-graph.js';
+import { cycles, mostUsed, partLinks, refactorFirst, unimported } from './answer-code-graph.js';
 import { building, entryPoints, folders, languages, tests } from './answer-code-roots.js';
 import {
   buildTools,
@@ -34,7 +34,7 @@ export const ANSWERS: Readonly<Record<string, Readonly<Record<string, Answer>>>>
   code_graph: {
     'what depends on what': partLinks,
     'what to refactor first': refactorFirst,
-    'circular imports': circles,
+    'circular imports': cycles,
     'the most important files': mostUsed,
     'files that nothing imports': unimported,
   },

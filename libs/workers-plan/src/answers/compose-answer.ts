@@ -49,7 +49,7 @@ export async function composeAnswer(chosen: ChosenPlan, context: WorkerContext):
     facts,
     context.signal,
   );
-  const named = { title: 'what the code names so', lines: names };
+  const named = { title: 'names in the code that match', lines: names };
   const joined = joinedByTitle(
     names.some((line) => !line.startsWith('- No ')) ? [named, ...blocks] : [...blocks, named],
   );
@@ -58,7 +58,7 @@ export async function composeAnswer(chosen: ChosenPlan, context: WorkerContext):
     .join('\n\n');
   return text.length <= MAX_ANSWER_LENGTH
     ? text
-    : `${text.slice(0, text.lastIndexOf('\n', MAX_ANSWER_LENGTH)).toWellFormed()}\n- ... and more, which the artifacts have`;
+    : `${text.slice(0, text.lastIndexOf('\n', MAX_ANSWER_LENGTH)).toWellFormed()}\n- ... and more, in the artifacts`;
 }
 
 /** Orders the best matches first; those that the goal's words did not choose keep their order at the end. */
