@@ -59,7 +59,7 @@ describe('the demo', () => {
         'Languages: TypeScript',
         '## Answer',
         '### Where to begin to read',
-        'more lines, which the artifacts have',
+        'more lines, in the artifacts',
         `Artifacts in ${join(folder, 'data', 'demo', 'artifacts')}`,
         'Try it, after: DATA_DIR=',
       ];

@@ -30,7 +30,7 @@ variable of .env.example, such as ALLOW_PRIVATE_HOSTS.`;
 export function parseDemoArguments(args: readonly string[]): DemoArguments {
   const { values, positionals } = parsed(args);
   if (positionals.length > 1) {
-    throw new DemoFailure(`one repository at a time, not ${positionals.length}; quote what has spaces`);
+    throw new DemoFailure(`one repository at a time, not ${positionals.length}; quote a path with spaces`);
   }
   const [repository] = positionals;
   const goal = values.goal?.trim();

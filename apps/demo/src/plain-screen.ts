@@ -36,6 +36,6 @@ export class PlainScreen extends Screen {
   }
 
   override ask(): Promise<string> {
-    return Promise.reject(new Error('nobody is there to be asked'));
+    return Promise.reject(new Error('there is nobody to ask'));
   }
 }

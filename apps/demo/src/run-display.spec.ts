@@ -69,7 +69,7 @@ describe('a run shown as plain text', () => {
     const lines = Array.from({ length: 43 }, (_, index) => String.fromCodePoint(0x4e00 + index));
     expect(plainly([], lines.join('\n'))).toEqual([
       ...lines.slice(0, 40).map((line) => `  ${line}`),
-      '  ... and 3 more lines, which the artifacts have',
+      '  ... and 3 more lines, in the artifacts',
     ]);
   });
 });

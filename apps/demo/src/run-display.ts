@@ -36,7 +36,7 @@ export class RunDisplay {
     const lines = printableLines(text).filter((line) => isPage || !this.shown.has(line));
     for (const line of lines.slice(0, MAX_LINES)) this.log.add(line);
     const left = lines.length - MAX_LINES;
-    if (left > 0) this.log.add(`... and ${left} more lines, which the artifacts have`);
+    if (left > 0) this.log.add(`... and ${left} more lines, in the artifacts`);
   }
 
   end(): void {

@@ -10,7 +10,7 @@ export interface DemoEnvironment {
   readonly calledFrom: string;
   /** The data folder of the demo's gateway. */
   readonly dataDir: string;
-  /** The same for people: relative to the project's folder where it is below. */
+  /** `dataDir` for display, relative to the project's folder if it is inside. */
   readonly dataDirShort: string;
   /** The addresses of `npm start` in the same environment. */
   readonly serveAddresses: { readonly http: string; readonly grpc: string };
