@@ -4,7 +4,7 @@ import { CallHook, CLOSED_SET, GatewayError, MetricRegistry, type CallContext } 
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Where TEAM_TOKEN is set, refuses callers that do not send it, and counts them. */
+/** Refuses callers that do not send TEAM_TOKEN, if it is set, and counts them. */
 @Injectable()
 export class TeamTokenHook extends CallHook {
   override readonly order = -1;

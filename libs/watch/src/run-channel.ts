@@ -1,5 +1,5 @@
 import { Subject } from 'rxjs';
-import { chunkAfter, type FramedBatch, type LogChunk, type WireFormat } from '#wire';
+import { bytesOf, chunkAfter, type FramedBatch, type LogChunk, type WireFormat } from '#wire';
 import type { LogExtent } from './run-event-log.port.js';
 
 /**
@@ -103,16 +103,12 @@ export class RunChannel {
 
   private remember(batch: FramedBatch): void {
     this.tail.push(batch);
-    this.tailBytes += sizeOf(batch);
+    this.tailBytes += bytesOf(batch);
     let drop = 0;
     while (this.tailBytes > this.maxTailBytes && drop < this.tail.length - 1) {
-      this.tailBytes -= sizeOf(this.tail[drop] as FramedBatch);
+      this.tailBytes -= bytesOf(this.tail[drop] as FramedBatch);
       drop += 1;
     }
     if (drop > 0) this.tail.splice(0, drop);
   }
-}
-
-function sizeOf(batch: FramedBatch): number {
-  return batch.envelopes.length + batch.sse.length;
 }

@@ -17,6 +17,11 @@ export interface FramedBatch {
   readonly sse: Buffer;
 }
 
+/** Returns the bytes of a batch in all its forms. */
+export function bytesOf(batch: FramedBatch): number {
+  return batch.envelopes.length + batch.sse.length;
+}
+
 /** Consecutive events of one run in one form. */
 export interface LogChunk {
   readonly firstSeq: number;

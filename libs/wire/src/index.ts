@@ -1,5 +1,6 @@
 export { EventFraming } from './event-framing.port.js';
 export {
+  bytesOf,
   chunkAfter,
   envelope,
   envelopesIn,
