@@ -1,4 +1,4 @@
-import { TurnTaker } from './turn-taker.js';
+import { TimeSlice } from './time-slice.js';
 
 /** Characters parsed at a time, which take at most a few milliseconds. */
 const SLICE_LENGTH = 64 * 1024;
@@ -10,7 +10,7 @@ const SEARCHED_DEPTH = 4;
  * indented for people; each item of a large list has a line.
  */
 export async function writeJson(value: unknown): Promise<Buffer> {
-  const taker = new TurnTaker();
+  const slice = new TimeSlice();
   const pieces: Buffer[] = [];
   let text = '';
   const put = (piece: string): void => {
@@ -20,7 +20,7 @@ export async function writeJson(value: unknown): Promise<Buffer> {
     text = '';
   };
   const write = async (node: unknown, indent: string): Promise<void> => {
-    if (taker.isLate()) await taker.turn();
+    if (slice.isUsedUpNow()) await slice.yield();
     if (!hasManyItems(node, SEARCHED_DEPTH)) {
       put((JSON.stringify(node, null, 2) ?? 'null').replaceAll('\n', `\n${indent}`));
       return;
@@ -32,7 +32,7 @@ export async function writeJson(value: unknown): Promise<Buffer> {
         put(`${index === 0 ? '' : ','}\n${inner}`);
         if (hasManyItems(item, SEARCHED_DEPTH)) await write(item, inner);
         else put(JSON.stringify(item) ?? 'null');
-        if (taker.isOver()) await taker.turn();
+        if (slice.isUsedUp()) await slice.yield();
       }
       put(`\n${indent}]`);
       return;
@@ -54,9 +54,9 @@ export async function writeJson(value: unknown): Promise<Buffer> {
 
 /** Parses JSON, yielding to the event loop between small steps. Throws `SyntaxError`. */
 export async function readJson(text: string): Promise<unknown> {
-  const taker = new TurnTaker();
+  const slice = new TimeSlice();
   const parse = async (start: number, end: number): Promise<unknown> => {
-    if (taker.isLate()) await taker.turn();
+    if (slice.isUsedUpNow()) await slice.yield();
     const from = skipSpace(text, start);
     const open = text[from];
     if (end - from <= SLICE_LENGTH || (open !== '[' && open !== '{'))
@@ -69,13 +69,13 @@ export async function readJson(text: string): Promise<unknown> {
     for (;;) {
       let key = '';
       if (!isArray) {
-        const keyEnd = await endOfValue(text, at, end, taker);
+        const keyEnd = await endOfValue(text, at, end, slice);
         key = parseKey(text.slice(at, keyEnd));
         at = skipSpace(text, keyEnd);
         if (text[at] !== ':') throw new SyntaxError('a colon is missing');
         at = skipSpace(text, at + 1);
       }
-      const valueEnd = await endOfValue(text, at, end, taker);
+      const valueEnd = await endOfValue(text, at, end, slice);
       const item =
         valueEnd - at <= SLICE_LENGTH
           ? (JSON.parse(text.slice(at, valueEnd)) as unknown)
@@ -88,7 +88,7 @@ export async function readJson(text: string): Promise<unknown> {
           writable: true,
           configurable: true,
         });
-      if (taker.isOver()) await taker.turn();
+      if (slice.isUsedUp()) await slice.yield();
       at = skipSpace(text, valueEnd);
       if (text[at] === ',') {
         at = skipSpace(text, at + 1);
@@ -102,7 +102,7 @@ export async function readJson(text: string): Promise<unknown> {
 }
 
 /** Returns the index after the value that begins at `start`. */
-async function endOfValue(text: string, start: number, end: number, taker: TurnTaker): Promise<number> {
+async function endOfValue(text: string, start: number, end: number, slice: TimeSlice): Promise<number> {
   const first = text[start];
   if (first === '"') return endOfString(text, start, end);
   if (first !== '[' && first !== '{') {
@@ -112,7 +112,7 @@ async function endOfValue(text: string, start: number, end: number, taker: TurnT
   }
   let depth = 0;
   for (let at = start; at < end; at += 1) {
-    if ((at & 0xffff) === 0 && taker.isLate()) await taker.turn();
+    if ((at & 0xffff) === 0 && slice.isUsedUpNow()) await slice.yield();
     const char = text.charCodeAt(at);
     if (char === QUOTE) at = endOfString(text, at, end) - 1;
     else if (char === OPEN_LIST || char === OPEN_RECORD) depth += 1;

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { TurnTaker } from './turn-taker.js';
+import { TimeSlice } from './time-slice.js';
 
 /** Thrown when a copy exceeds its maximum size. */
 export class CopyTooLargeError extends Error {}
@@ -24,7 +24,7 @@ export async function plainCopy(
   value: unknown,
   maxBytes: number,
 ): Promise<{ readonly value: unknown; readonly bytes: number }> {
-  const taker = new TurnTaker();
+  const slice = new TimeSlice();
   const stack: Frame[] = [];
   let bytes = 0;
   const enter = (raw: unknown, key: string): unknown => {
@@ -42,7 +42,7 @@ export async function plainCopy(
   };
   const copied = enter(value, '');
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
-    if (taker.isOver()) await taker.turn();
+    if (slice.isUsedUp()) await slice.yield();
     const { source, keys, target, next } = frame;
     const length = keys?.length ?? (source as unknown[]).length;
     if (next >= length) {

@@ -6,7 +6,7 @@ import { classifyTree } from './classified-tree.js';
 import type { CodeRoots } from './code-roots.js';
 import { countLanguages, countSkipped } from './count-languages.js';
 import type { DirectoryClassifier } from './directory-traits.js';
-import { EventLoopBreather } from './event-loop-breather.js';
+import { EventLoopYielder } from './event-loop-yielder.js';
 import { findEntryPoints } from './find-entry-points.js';
 import { findFrameworks } from './find-frameworks.js';
 import { findOperationsFiles, type OperationsFiles } from './find-operations-files.js';
@@ -58,15 +58,15 @@ export interface RepositorySurvey extends OperationsFiles {
 export async function analyseCodeRoots(request: AnalyseRequest): Promise<CodeRoots> {
   const { fs, reader, signal } = request;
   const options = { ...defaultsOf(analysisSettings), ...request.options };
-  const breather = new EventLoopBreather(options.sliceMs, signal);
-  const shared = { breather, ...(signal === undefined ? {} : { signal }) };
+  const yielder = new EventLoopYielder(options.sliceMs, signal);
+  const shared = { yielder, ...(signal === undefined ? {} : { signal }) };
   await request.onProgress?.({ percent: 0, message: 'Listing files' });
   const listing = { ...options, ...shared };
   const listed = await (reader === undefined ? readRepositoryTree(fs, listing) : reader.list(fs, listing));
-  const { tree, attributes, classifier } = await classifyTree(fs, listed, breather);
+  const { tree, attributes, classifier } = await classifyTree(fs, listed, yielder);
   await request.onProgress?.({ percent: 10, message: `${tree.files.length} files listed` });
   const manifests = await readManifests(fs, tree, classifier, { ...options, ...shared });
-  const operations = await findOperationsFiles(tree, classifier, { ...options, breather });
+  const operations = await findOperationsFiles(tree, classifier, { ...options, yielder });
   await request.onSurvey?.({ tree, manifests, ...operations });
   await request.onProgress?.({ percent: 20, message: `${manifests.length} manifests read` });
   const files = await measureFiles(tree, {
@@ -82,10 +82,10 @@ export async function analyseCodeRoots(request: AnalyseRequest): Promise<CodeRoo
         message: `${done} of ${total} files read`,
       }),
   });
-  await breather.rest();
+  await yielder.yieldIfDue();
   const missing = await missingContent(fs, tree);
   const found = { tree, missing, manifests, files };
-  const roots = await composeRoots({ ...found, classifier, operations, options, breather });
+  const roots = await composeRoots({ ...found, classifier, operations, options, yielder });
   await request.onProgress?.({ percent: 100, message: 'Roots and languages found' });
   return roots;
 }
@@ -98,14 +98,14 @@ interface Parts {
   readonly classifier: DirectoryClassifier;
   readonly operations: OperationsFiles;
   readonly options: Required<AnalysisOptions>;
-  readonly breather: EventLoopBreather;
+  readonly yielder: EventLoopYielder;
 }
 
 async function composeRoots(parts: Parts): Promise<CodeRoots> {
-  const { tree, missing, manifests, files, classifier, operations, options, breather } = parts;
+  const { tree, missing, manifests, files, classifier, operations, options, yielder } = parts;
   const { maxListed } = options;
-  const languages = await countLanguages(files, breather);
-  const entryPoints = await findEntryPoints({ tree, manifests, files, maxListed, breather });
+  const languages = await countLanguages(files, yielder);
+  const entryPoints = await findEntryPoints({ tree, manifests, files, maxListed, yielder });
   const executables = entryPoints.filter(({ kind }) => kind === 'executable').map(({ path }) => path);
   const roleOf = (manifest: Manifest) => classifier.of(directoryOf(manifest.path)).role;
   const own = manifests.filter((manifest) => ['source', 'build', 'config'].includes(roleOf(manifest)));
@@ -117,10 +117,10 @@ async function composeRoots(parts: Parts): Promise<CodeRoots> {
     each.kind === 'skipped' && each.reason === 'lfsPointer' ? [each.file.path] : [],
   );
   return {
-    roots: await findRoots({ files, manifests, paths: tree.paths, executables, maxListed, breather }),
+    roots: await findRoots({ files, manifests, paths: tree.paths, executables, maxListed, yielder }),
     languages,
     totals: sum(languages),
-    skipped: await countSkipped(files, breather),
+    skipped: await countSkipped(files, yielder),
     buildSystems: findBuildSystems(own, tree),
     manifests: own.slice(0, maxListed),
     entryPoints,

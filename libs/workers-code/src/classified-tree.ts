@@ -1,6 +1,6 @@
 import type { RepoFs } from '#sandbox';
 import { DirectoryClassifier } from './directory-traits.js';
-import type { EventLoopBreather } from './event-loop-breather.js';
+import type { EventLoopYielder } from './event-loop-yielder.js';
 import { GitAttributes } from './git-attributes.js';
 import { languageOfFile } from './program-language.js';
 import type { RepositoryTree } from './repository-tree.js';
@@ -21,10 +21,10 @@ export interface ClassifiedTree {
 export async function classifyTree(
   fs: RepoFs,
   tree: RepositoryTree,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<ClassifiedTree> {
   const attributes = new GitAttributes(await readAttributes(fs, tree));
-  const { packages, withCode } = await sortFolders(tree, breather);
+  const { packages, withCode } = await sortFolders(tree, yielder);
   const classifier = new DirectoryClassifier(
     attributes,
     (directory) => packages.has(directory),
@@ -41,11 +41,11 @@ async function readAttributes(fs: RepoFs, tree: RepositoryTree): Promise<string>
 }
 
 /** Folders that a manifest makes a package, and folders with code directly in them. */
-async function sortFolders(tree: RepositoryTree, breather: EventLoopBreather) {
+async function sortFolders(tree: RepositoryTree, yielder: EventLoopYielder) {
   const packages = new Set<string>();
   const withCode = new Set<string>();
   for (const file of tree.files) {
-    await breather.rest();
+    await yielder.yieldIfDue();
     const { name, directory } = file;
     if (PACKAGE_FILE.test(name)) packages.add(directory);
     if (languageOfFile(file)?.kind === 'programming') withCode.add(directory);

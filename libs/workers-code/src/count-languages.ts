@@ -1,5 +1,5 @@
 import type { LanguageCount, SkippedCount } from './code-roots.js';
-import type { EventLoopBreather } from './event-loop-breather.js';
+import type { EventLoopYielder } from './event-loop-yielder.js';
 import type { LanguageKind } from './language-table.js';
 import type { MeasuredFile } from './measured-file.js';
 import { SKIP_REASONS, type SkipReason } from './skip-reason.js';
@@ -9,10 +9,10 @@ const KIND_ORDER: readonly LanguageKind[] = ['programming', 'markup', 'build', '
 /** Adds the counted files up by language: programming languages first, each kind by lines. */
 export async function countLanguages(
   files: readonly MeasuredFile[],
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<LanguageCount[]> {
   const counts = new Map<string, { kind: LanguageKind; files: number; lines: number; bytes: number }>();
-  await breather.each(files, (measured) => {
+  await yielder.each(files, (measured) => {
     if (measured.kind !== 'counted') return;
     const { name, kind } = measured.language;
     const count = counts.get(name) ?? { kind, files: 0, lines: 0, bytes: 0 };
@@ -34,10 +34,10 @@ export async function countLanguages(
 /** Adds the skipped files up by reason. */
 export async function countSkipped(
   files: readonly MeasuredFile[],
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<SkippedCount[]> {
   const counts = new Map<SkipReason, { files: number; bytes: number }>();
-  await breather.each(files, (measured) => {
+  await yielder.each(files, (measured) => {
     if (measured.kind !== 'skipped') return;
     const count = counts.get(measured.reason) ?? { files: 0, bytes: 0 };
     count.files += 1;

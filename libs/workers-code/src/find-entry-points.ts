@@ -1,5 +1,5 @@
 import type { EntryPoint } from './code-roots.js';
-import type { EventLoopBreather } from './event-loop-breather.js';
+import type { EventLoopYielder } from './event-loop-yielder.js';
 import type { DeclaredEntry, Manifest } from './manifests/manifest.js';
 import type { MeasuredFile } from './measured-file.js';
 import { baseNameOf, directoryOf } from './repo-path.js';
@@ -29,7 +29,7 @@ interface FindEntryPointsInput {
   readonly manifests: readonly Manifest[];
   readonly files: readonly MeasuredFile[];
   readonly maxListed: number;
-  readonly breather: EventLoopBreather;
+  readonly yielder: EventLoopYielder;
 }
 
 /** Where the code is entered: what manifests declare first, then what the code itself says, then images. */
@@ -38,7 +38,7 @@ export async function findEntryPoints(input: FindEntryPointsInput): Promise<Entr
   const goFolders = new Set<string>();
   const starts: EntryPoint[] = [];
   const containers: EntryPoint[] = [];
-  await input.breather.each(input.files, (file) => {
+  await input.yielder.each(input.files, (file) => {
     if (file.kind !== 'counted') return;
     own.set(file.file.path, file);
     if (isGoLibraryFile(file)) goFolders.add(file.file.directory);

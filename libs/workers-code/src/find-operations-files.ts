@@ -1,6 +1,6 @@
 import type { FoundFile } from './code-roots.js';
 import type { DirectoryClassifier } from './directory-traits.js';
-import type { EventLoopBreather } from './event-loop-breather.js';
+import type { EventLoopYielder } from './event-loop-yielder.js';
 import type { RepositoryTree } from './repository-tree.js';
 
 const CI: readonly (readonly [string, RegExp])[] = [
@@ -43,12 +43,12 @@ export interface OperationsFiles {
 export async function findOperationsFiles(
   tree: RepositoryTree,
   classifier: DirectoryClassifier,
-  options: { readonly maxListed: number; readonly breather: EventLoopBreather },
+  options: { readonly maxListed: number; readonly yielder: EventLoopYielder },
 ): Promise<OperationsFiles> {
   const ci: FoundFile[] = [];
   const containers: FoundFile[] = [];
-  const { maxListed, breather } = options;
-  await breather.each(tree.files, ({ path, directory }) => {
+  const { maxListed, yielder } = options;
+  await yielder.each(tree.files, ({ path, directory }) => {
     const { skip, role } = classifier.of(directory);
     if (skip !== undefined) return;
     const system = CI.find(([, pattern]) => pattern.test(path))?.[0];

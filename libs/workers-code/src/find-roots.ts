@@ -1,6 +1,6 @@
 import type { CodeRoot, RootKind } from './code-roots.js';
 import { isPackageFolder, type FileRole } from './directory-traits.js';
-import type { EventLoopBreather } from './event-loop-breather.js';
+import type { EventLoopYielder } from './event-loop-yielder.js';
 import type { Manifest } from './manifests/manifest.js';
 import type { MeasuredFile } from './measured-file.js';
 import { baseNameOf, directoryOf, isWithin } from './repo-path.js';
@@ -24,7 +24,7 @@ interface FindRootsInput {
   /** Files that start programs; a package without one, beside one that has, is a library. */
   readonly executables: readonly string[];
   readonly maxListed: number;
-  readonly breather: EventLoopBreather;
+  readonly yielder: EventLoopYielder;
 }
 
 /** Finds the roots of every kind. */
@@ -65,8 +65,8 @@ class RootFinder {
   }
 
   async placeAll(): Promise<void> {
-    this.sourceRole = await roleOfMainCode(this.input.files, this.input.breather);
-    await this.input.breather.each(this.input.files, (measured) => this.place(measured));
+    this.sourceRole = await roleOfMainCode(this.input.files, this.input.yielder);
+    await this.input.yielder.each(this.input.files, (measured) => this.place(measured));
     this.tallies.set('source', this.narrowed(this.folded(this.tally('source'), MAX_PACKAGES_APART)));
     for (const role of ['config', 'build'] as const) {
       this.tallies.set(role, this.folded(this.tally(role), MAX_SETTINGS_APART));
@@ -212,12 +212,9 @@ class RootFinder {
 }
 
 /** The role whose code is the product; anything but `source` only where there is no source. */
-async function roleOfMainCode(
-  files: readonly MeasuredFile[],
-  breather: EventLoopBreather,
-): Promise<FileRole> {
+async function roleOfMainCode(files: readonly MeasuredFile[], yielder: EventLoopYielder): Promise<FileRole> {
   const present = new Set<FileRole>();
-  await breather.each(files, (file) => {
+  await yielder.each(files, (file) => {
     if (file.kind === 'counted' && file.language.kind === 'programming') present.add(file.role);
   });
   const order: readonly FileRole[] = ['source', 'example', 'build', 'benchmark', 'test', 'docs'];

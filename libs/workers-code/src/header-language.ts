@@ -1,5 +1,5 @@
 import type { DirectoryClassifier } from './directory-traits.js';
-import type { EventLoopBreather } from './event-loop-breather.js';
+import type { EventLoopYielder } from './event-loop-yielder.js';
 import { languageByName } from './detect-language.js';
 import { languageNamed, type Language } from './language-table.js';
 import type { RepositoryTree } from './repository-tree.js';
@@ -8,11 +8,11 @@ import type { RepositoryTree } from './repository-tree.js';
 export async function headerLanguage(
   tree: RepositoryTree,
   classifier: DirectoryClassifier,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<Language> {
   const counts = new Map<string, number>([['C', 0.5]]);
   for (const file of tree.files) {
-    await breather.rest();
+    await yielder.yieldIfDue();
     if (file.name.endsWith('.h') || !/\.(c|cc|cpp|cxx|hpp|hh|m|mm)$/.test(file.name)) continue;
     if (classifier.of(file.directory).skip !== undefined) continue;
     const name = languageByName(file.name)?.name ?? 'C';

@@ -1,7 +1,7 @@
 import type { RepoFs } from '#sandbox';
 import type { AnalysisOptions } from './analysis-options.js';
 import type { DirectoryClassifier } from './directory-traits.js';
-import type { EventLoopBreather } from './event-loop-breather.js';
+import type { EventLoopYielder } from './event-loop-yielder.js';
 import { fileRole } from './file-role.js';
 import type { GitAttributes } from './git-attributes.js';
 import { headerLanguage } from './header-language.js';
@@ -29,20 +29,20 @@ interface MeasureContext {
   readonly classifier: DirectoryClassifier;
   readonly attributes: GitAttributes;
   readonly options: Required<AnalysisOptions>;
-  readonly breather: EventLoopBreather;
+  readonly yielder: EventLoopYielder;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void | Promise<void>;
 }
 
 /** Reads and judges every file of the tree within the bounds. No single file makes it fail. */
 export async function measureFiles(tree: RepositoryTree, context: MeasureContext): Promise<MeasuredFile[]> {
-  const { fs, reader, breather, options, signal } = context;
-  const headers = await headerLanguage(tree, context.classifier, breather);
+  const { fs, reader, yielder, options, signal } = context;
+  const headers = await headerLanguage(tree, context.classifier, yielder);
   const budget = { files: options.maxFilesRead, bytes: options.maxTotalBytes };
   const measured: MeasuredFile[] = [];
   const toRead: (FileToLookAt<NamedFile> & { readonly index: number })[] = [];
   let pointerLooks = MAX_POINTER_LOOKS;
-  await breather.each(tree.files, (file) => {
+  await yielder.each(tree.files, (file) => {
     const named = file.name.endsWith('.h') ? headers : languageOfFile(file);
     const reason = reasonToSkip(file, named, context, budget);
     const index = measured.push(skipped(file, context, reason ?? 'unreadable')) - 1;
@@ -65,7 +65,7 @@ export async function measureFiles(tree: RepositoryTree, context: MeasureContext
       const { index } = toRead[at] as (typeof toRead)[number];
       const file = tree.files[index] as TreeFile;
       if (judged !== undefined) measured[index] = measuredFile(file, judged, context);
-      await breather.rest();
+      await yielder.yieldIfDue();
       done += 1;
       if (done % FILES_BETWEEN_PROGRESS === 0) await context.onProgress?.(done, tree.files.length);
     },

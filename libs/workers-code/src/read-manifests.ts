@@ -1,6 +1,6 @@
 import type { RepoFs } from '#sandbox';
 import type { DirectoryClassifier } from './directory-traits.js';
-import type { EventLoopBreather } from './event-loop-breather.js';
+import type { EventLoopYielder } from './event-loop-yielder.js';
 import type { Manifest } from './manifests/manifest.js';
 import { manifestKindOf, type ManifestKindRow } from './manifests/manifest-kinds.js';
 import type { RepositoryTree, TreeFile } from './repository-tree.js';
@@ -9,7 +9,7 @@ import { readRepoText } from './read-repo-text.js';
 interface ReadManifestsOptions {
   readonly maxManifests: number;
   readonly maxManifestBytes: number;
-  readonly breather: EventLoopBreather;
+  readonly yielder: EventLoopYielder;
   readonly signal?: AbortSignal;
 }
 
@@ -25,7 +25,7 @@ export async function readManifests(
 ): Promise<Manifest[]> {
   const found: Manifest[] = [];
   for (const file of tree.files) {
-    await options.breather.rest();
+    await options.yielder.yieldIfDue();
     const row = manifestKindOf(file.name);
     if (row === undefined || classifier.of(file.directory).skip !== undefined) continue;
     if (found.length >= options.maxManifests) break;

@@ -1,5 +1,5 @@
 import type { RepoEntry, RepoFs, RepoListing } from '#sandbox';
-import type { EventLoopBreather } from './event-loop-breather.js';
+import type { EventLoopYielder } from './event-loop-yielder.js';
 import { baseNameOf, directoryOf } from './repo-path.js';
 import { isNeverOwn } from './directory-traits.js';
 import { mayBeProgram, PROGRAM_HEAD_BYTES, programLanguage } from './program-language.js';
@@ -35,7 +35,7 @@ export interface RepositoryTree {
 interface ReadTreeOptions {
   readonly maxEntries: number;
   readonly filesAtOnce: number;
-  readonly breather: EventLoopBreather;
+  readonly yielder: EventLoopYielder;
   readonly signal?: AbortSignal;
 }
 
@@ -57,7 +57,7 @@ export async function readRepositoryTree(fs: RepoFs, options: ReadTreeOptions): 
       const batch = level.slice(start, start + options.filesAtOnce);
       const listings = await Promise.all(batch.map((under) => listOne(fs, under, options)));
       for (const [at, listing] of listings.entries()) {
-        await options.breather.rest();
+        await options.yielder.yieldIfDue();
         if (listing === undefined) unreadable += 1;
         else if (listing.entries.length === 0 && listing.unreadableNames === 0)
           emptyFolders.push(batch[at] ?? '');
@@ -84,7 +84,7 @@ export async function readRepositoryTree(fs: RepoFs, options: ReadTreeOptions): 
     paths,
     directories,
     pruned,
-    links: await TreeLinks.of(links, { paths, directories }, options.breather),
+    links: await TreeLinks.of(links, { paths, directories }, options.yielder),
     emptyFolders: emptyFolders.filter((path) => path !== ''),
     unreadable,
     truncated: truncated || left <= 0,

@@ -1,4 +1,4 @@
-import type { EventLoopBreather } from './event-loop-breather.js';
+import type { EventLoopYielder } from './event-loop-yielder.js';
 
 /** Links followed on the way to one place; more are a circle. */
 const MAX_HOPS = 40;
@@ -55,7 +55,7 @@ export class TreeLinks {
   static async of(
     found: readonly FoundLink[],
     tree: RealTree,
-    breather: EventLoopBreather,
+    yielder: EventLoopYielder,
   ): Promise<TreeLinks> {
     const links = found.slice(0, MAX_LINKS);
     const targets = new Map<string, string>();
@@ -68,7 +68,7 @@ export class TreeLinks {
       notLookedAt: found.length - links.length,
     };
     const all = new TreeLinks(targets, tree, parts);
-    await breather.each(links, ({ path }) => {
+    await yielder.each(links, ({ path }) => {
       const way = targets.has(path) ? all.wayOf(path) : undefined;
       if (way?.kind === 'real' && tree.paths.has(way.path)) parts.toFiles.push(path);
       else if (way?.kind === 'real') parts.toFolders.push(path);

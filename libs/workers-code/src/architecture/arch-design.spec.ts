@@ -8,7 +8,7 @@ import {
   type ScriptedAnswer,
 } from '#worker-testing';
 import { analyseCodeRoots } from '../analyse-code-roots.js';
-import { EventLoopBreather } from '../event-loop-breather.js';
+import { EventLoopYielder } from '../event-loop-yielder.js';
 import { buildCodeGraph } from '../graph/build-code-graph.js';
 import { graphSourceOf } from '../graph/testing/graph-source-of.js';
 import { analyseInfra } from '../infra/analyse-infra.js';
@@ -70,12 +70,12 @@ async function withFacts<T>(
 ): Promise<T> {
   await using folder = await RepositoryFolder.create(files);
   const fs = new NodeRepoFs(folder.path);
-  const breather = new EventLoopBreather(1_000);
+  const yielder = new EventLoopYielder(1_000);
   const roots = await analyseCodeRoots({ fs });
   const source = graphSourceOf(IMPORTS);
-  const graph = await buildCodeGraph({ source, entryPoints: roots.entryPoints, packages: [], breather });
+  const graph = await buildCodeGraph({ source, entryPoints: roots.entryPoints, packages: [], yielder });
   const has = (path: string) => path in FILES;
-  return await work({ fs, has, graph, symbols: SYMBOLS, roots, infra: await analyseInfra({ fs }), breather });
+  return await work({ fs, has, graph, symbols: SYMBOLS, roots, infra: await analyseInfra({ fs }), yielder });
 }
 
 describe('staticDesign', () => {
@@ -181,7 +181,7 @@ describe('staticDesign', () => {
       ),
     );
     const { inside } = await withFacts(async (facts) => {
-      const graph = await buildCodeGraph({ source, entryPoints: [], packages: [], breather: facts.breather });
+      const graph = await buildCodeGraph({ source, entryPoints: [], packages: [], yielder: facts.yielder });
       return staticDesign({ ...facts, graph });
     });
     expect(inside).toEqual([

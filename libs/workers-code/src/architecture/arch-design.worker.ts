@@ -4,7 +4,7 @@ import { defaultsOf } from '#settings';
 import { ARCH_DESIGN_ANSWERS } from './arch-design-answers.js';
 import { analysisSettings } from '../analysis-options.js';
 import type { CodeRoots } from '../code-roots.js';
-import { EventLoopBreather } from '../event-loop-breather.js';
+import { EventLoopYielder } from '../event-loop-yielder.js';
 import type { CodeGraph } from '../graph/code-graph.js';
 import type { InfraContext } from '../infra/infra-context.js';
 import { SourceReader } from '../parsing/source-reader.js';
@@ -44,12 +44,12 @@ export class ArchDesignWorker implements RunnableWorker<Input, ArchDesign> {
     const { fs } = await context.repository();
     const { signal, emit, model } = context;
     const analysis = { ...defaultsOf(analysisSettings), ...this.options.analysis };
-    const breather = new EventLoopBreather(analysis.sliceMs, signal);
-    const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, breather, signal });
+    const yielder = new EventLoopYielder(analysis.sliceMs, signal);
+    const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, yielder, signal });
     await emit.progress(20, 'Files listed');
     const facts = {
       fs,
-      breather,
+      yielder,
       has: (path: string) => tree.paths.has(path),
       graph: context.result<CodeGraph>('code_graph'),
       symbols: context.result<CodeSymbols>('code_symbols'),

@@ -19,7 +19,7 @@ export interface DroppedClaim {
  */
 export async function checkedClaims(
   claims: readonly Claim[],
-  facts: Pick<DesignFacts, 'fs' | 'has' | 'breather'>,
+  facts: Pick<DesignFacts, 'fs' | 'has' | 'yielder'>,
   dropped: DroppedClaim[],
 ): Promise<Claim[]> {
   const kept: Claim[] = [];
@@ -44,11 +44,11 @@ export async function checkedClaims(
 async function hasLine(
   path: string,
   line: number,
-  { fs, breather }: Pick<DesignFacts, 'fs' | 'breather'>,
+  { fs, yielder }: Pick<DesignFacts, 'fs' | 'yielder'>,
 ): Promise<boolean> {
   if (!Number.isSafeInteger(line) || line < 1) return false;
   if (line === 1) return true;
-  await breather.rest();
+  await yielder.yieldIfDue();
   const bytes = await fs.readBytes(path, { maxBytes: MAX_BYTES, overflow: 'cut' }).catch(() => undefined);
   if (bytes === undefined) return false;
   let lines = 1;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { EventLoopBreather } from '../event-loop-breather.js';
+import { EventLoopYielder } from '../event-loop-yielder.js';
 import { buildCodeGraph } from '../graph/build-code-graph.js';
 import { graphSourceOf } from '../graph/testing/graph-source-of.js';
 import { componentNames } from './component-names.js';
@@ -10,7 +10,7 @@ async function namesOf(files: readonly string[], packages: readonly { name: stri
     source: graphSourceOf(Object.fromEntries(files.map((path) => [path, []]))),
     entryPoints: [],
     packages,
-    breather: new EventLoopBreather(1_000),
+    yielder: new EventLoopYielder(1_000),
   });
   const chosen = graph.parts.flatMap(({ files: count }, index) => (count > 0 ? [index] : []));
   return [...componentNames(graph, chosen).values()].toSorted();

@@ -1,6 +1,6 @@
 import type { RepoFs } from '#sandbox';
 import type { CodeRoots } from '../code-roots.js';
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import type { CodeGraph } from '../graph/code-graph.js';
 import type { InfraContext } from '../infra/infra-context.js';
 import type { CodeSymbols } from '../symbols/code-symbols.js';
@@ -14,5 +14,5 @@ export interface DesignFacts {
   readonly symbols: CodeSymbols;
   readonly roots: CodeRoots;
   readonly infra: InfraContext;
-  readonly breather: EventLoopBreather;
+  readonly yielder: EventLoopYielder;
 }

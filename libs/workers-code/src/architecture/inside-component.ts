@@ -43,11 +43,11 @@ async function chosenFiles(
   used: readonly UsedFile[],
   facts: DesignFacts,
 ): Promise<InsideFile[]> {
-  const { graph, symbols, breather } = facts;
+  const { graph, symbols, yielder } = facts;
   const weights = new Map(used.map((file) => [file.path, file]));
   const own: { path: string; language: string; lines: number; rank: number; place: number }[] = [];
   let place = -1;
-  await breather.each(graph.files, ({ path, language, lines, rank, part: at, use }) => {
+  await yielder.each(graph.files, ({ path, language, lines, rank, part: at, use }) => {
     place += 1;
     if (at === part && use === undefined) own.push({ path, language, lines, rank, place });
   });
@@ -60,7 +60,7 @@ async function chosenFiles(
   const links = linksAmong(graph, new Set(chosen.map((file) => file.place)));
   const definitions = new Map<string, readonly string[]>();
   const wanted = new Set(chosen.map(({ path }) => path));
-  await breather.each(symbols.files, ({ path, language, definitions: own }) => {
+  await yielder.each(symbols.files, ({ path, language, definitions: own }) => {
     if (!wanted.has(path)) return;
     const top = topDefinitions(language, own).flatMap((place) => own[place] ?? []);
     const given = top.filter(({ exported, kind }) => exported && !HOLDERS.has(kind));

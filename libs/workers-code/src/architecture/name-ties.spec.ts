@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { EventLoopBreather } from '../event-loop-breather.js';
+import { EventLoopYielder } from '../event-loop-yielder.js';
 import { buildCodeGraph } from '../graph/build-code-graph.js';
 import { graphSourceOf } from '../graph/testing/graph-source-of.js';
 import type { CodeSymbols } from '../symbols/code-symbols.js';
 import { nameTies } from './name-ties.js';
 
 const PATHS = ['cart/a.x', 'cart/b.x', 'bus/event.x', 'bus/event.spec.x'];
-const breather = new EventLoopBreather(1_000);
+const yielder = new EventLoopYielder(1_000);
 
 async function tiesOf(language: string, users: readonly number[]) {
   const source = graphSourceOf(Object.fromEntries(PATHS.map((path) => [path, []])));
-  const graph = await buildCodeGraph({ source, entryPoints: [], packages: [], breather });
+  const graph = await buildCodeGraph({ source, entryPoints: [], packages: [], yielder });
   const symbols: CodeSymbols = {
     files: PATHS.map((path) => ({
       path,
@@ -25,7 +25,7 @@ async function tiesOf(language: string, users: readonly number[]) {
     leftOut: [],
   };
   const names = new Map(graph.parts.map(({ path }, index) => [index, path]));
-  const ties = await nameTies(symbols, graph, names, breather);
+  const ties = await nameTies(symbols, graph, names, yielder);
   return [...ties].map(([from, links]) => [names.get(from), links]);
 }
 

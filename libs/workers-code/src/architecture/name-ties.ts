@@ -1,4 +1,4 @@
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import type { CodeGraph } from '../graph/code-graph.js';
 import type { CodeSymbols } from '../symbols/code-symbols.js';
 import { importsNamespaces } from '../symbols/symbol-index.js';
@@ -13,15 +13,15 @@ export async function nameTies(
   { files, symbols }: CodeSymbols,
   graph: CodeGraph,
   names: ReadonlyMap<number, string>,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<ReadonlyMap<number, readonly ComponentLink[]>> {
   const partOf = new Map<string, number>();
-  await breather.each(graph.files, ({ path, part, use }) => {
+  await yielder.each(graph.files, ({ path, part, use }) => {
     if (use === undefined) partOf.set(path, part);
   });
   const ties = new Map<number, Map<number, { users: Set<number>; evidence: ComponentLink['evidence'] }>>();
   // The most used come first, so that the first evidence is the best.
-  await breather.each(symbols, ({ file, definition, uses }) => {
+  await yielder.each(symbols, ({ file, definition, uses }) => {
     const owner = files[file];
     const to = partOf.get(owner?.path ?? '');
     const line = owner?.definitions[definition]?.startLine;

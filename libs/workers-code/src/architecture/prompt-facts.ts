@@ -36,7 +36,7 @@ export async function promptFacts(design: ArchDesign, facts: DesignFacts): Promi
 
 async function excerpts(
   { components, entryPoints }: ArchDesign,
-  { fs, has, breather }: DesignFacts,
+  { fs, has, yielder }: DesignFacts,
 ): Promise<object[]> {
   const paths = new Set([
     ...['README.md', 'readme.md', 'README.rst'].filter(has),
@@ -48,7 +48,7 @@ async function excerpts(
   let room = MAX_EXCERPTS_LENGTH;
   for (const path of paths) {
     if (found.length >= MAX_EXCERPTS || room <= 0) break;
-    await breather.rest();
+    await yielder.yieldIfDue();
     const text = await readRepoText(fs, path, { maxBytes: 4 * MAX_EXCERPT_LENGTH, overflow: 'cut' }).catch(
       () => '',
     );

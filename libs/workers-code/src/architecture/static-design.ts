@@ -30,8 +30,8 @@ export async function staticDesign(facts: DesignFacts): Promise<ArchDesign> {
   const names = componentNames(graph, chosen);
   const calls = findCalls(infra, graph, names);
   const words = await ownWords(chosen, facts);
-  const used = await usedFiles(facts.symbols, graph, facts.breather);
-  const ties = await nameTies(facts.symbols, graph, names, facts.breather);
+  const used = await usedFiles(facts.symbols, graph, facts.yielder);
+  const ties = await nameTies(facts.symbols, graph, names, facts.yielder);
   const components: ArchComponent[] = [];
   for (const index of chosen) {
     const part = graph.parts[index];
@@ -66,12 +66,12 @@ function weightOf(part: GraphPart | undefined): number {
 /** What the project says of each part. A sentence that it says of several of them tells nothing of one. */
 async function ownWords(
   chosen: readonly number[],
-  { fs, has, graph, breather }: DesignFacts,
+  { fs, has, graph, yielder }: DesignFacts,
 ): Promise<Map<number, FolderWords>> {
   const found = new Map<number, readonly FolderWords[]>();
   const times = new Map<string, number>();
   for (const index of chosen) {
-    await breather.rest();
+    await yielder.yieldIfDue();
     const part = graph.parts[index];
     // Words at the top are of the project as a whole.
     if (part === undefined || part.path === '.') continue;

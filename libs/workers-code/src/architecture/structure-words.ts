@@ -46,7 +46,7 @@ export async function structureWords(
   part: GraphPart,
   used: readonly UsedFile[],
   { users, callers }: PartTies,
-  facts: Pick<DesignFacts, 'fs' | 'breather'>,
+  facts: Pick<DesignFacts, 'fs' | 'yielder'>,
 ): Promise<PartWords> {
   const leading = leadingFiles(part, used);
   const folder = part.path === '.' ? '' : `${part.path}/`;
@@ -91,9 +91,9 @@ export async function commentOf(
   path: string,
   names: UsedFile['names'],
   language: string,
-  { fs, breather }: Pick<DesignFacts, 'fs' | 'breather'>,
+  { fs, yielder }: Pick<DesignFacts, 'fs' | 'yielder'>,
 ): Promise<Said | undefined> {
-  await breather.rest();
+  await yielder.yieldIfDue();
   const text = await readRepoText(fs, path, { maxBytes: MAX_BYTES, overflow: 'cut' }).catch(() => '');
   if (text === '') return undefined;
   const [first] = names;
@@ -109,7 +109,7 @@ export async function commentOf(
 async function firstComment(
   paths: readonly string[],
   used: readonly UsedFile[],
-  facts: Pick<DesignFacts, 'fs' | 'breather'>,
+  facts: Pick<DesignFacts, 'fs' | 'yielder'>,
 ): Promise<Said | undefined> {
   const most = used[0]?.weight ?? 0;
   for (const [place, path] of paths.entries()) {

@@ -1,4 +1,4 @@
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import type { CodeGraph } from '../graph/code-graph.js';
 import type { DefinitionKind } from '../parsing/file-facts.js';
 import type { CodeSymbols } from '../symbols/code-symbols.js';
@@ -44,14 +44,14 @@ const WEIGHTS: Partial<Record<DefinitionKind, number>> = {
 export async function usedFiles(
   { files, symbols }: CodeSymbols,
   graph: CodeGraph,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<ReadonlyMap<number, readonly UsedFile[]>> {
   const partOf = new Map<string, number>();
-  await breather.each(graph.files, ({ path, part, use }) => {
+  await yielder.each(graph.files, ({ path, part, use }) => {
     if (use === undefined) partOf.set(path, part);
   });
   const found = new Map<string, { path: string; language: string; part: number; names: UsedName[] }>();
-  await breather.each(symbols, ({ file, definition, uses, usedBy }) => {
+  await yielder.each(symbols, ({ file, definition, uses, usedBy }) => {
     const owner = files[file];
     const part = partOf.get(owner?.path ?? '');
     const defined = owner?.definitions[definition];

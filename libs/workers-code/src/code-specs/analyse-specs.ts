@@ -4,7 +4,7 @@ import { analysisSettings, type AnalysisOptions } from '../analysis-options.js';
 import { classifyTree, type ClassifiedTree } from '../classified-tree.js';
 import type { CodeRoots } from '../code-roots.js';
 import { languageByName } from '../detect-language.js';
-import { EventLoopBreather } from '../event-loop-breather.js';
+import { EventLoopYielder } from '../event-loop-yielder.js';
 import { readManifests } from '../read-manifests.js';
 import { readRepositoryTree, type RepositoryTree, type TreeFile } from '../repository-tree.js';
 import { skipByName } from '../skip-reason.js';
@@ -33,24 +33,24 @@ export async function analyseSpecs(request: AnalyseSpecsRequest): Promise<CodeSp
   const { fs, roots, signal } = request;
   const options = { ...defaultsOf(specsSettings), ...request.options };
   const analysis = { ...defaultsOf(analysisSettings), ...request.analysis };
-  const breather = new EventLoopBreather(analysis.sliceMs, signal);
-  const shared = { ...analysis, breather, ...(signal === undefined ? {} : { signal }) };
+  const yielder = new EventLoopYielder(analysis.sliceMs, signal);
+  const shared = { ...analysis, yielder, ...(signal === undefined ? {} : { signal }) };
   const tree = request.tree ?? (await readRepositoryTree(fs, shared));
-  const classified = await classifyTree(fs, tree, breather);
+  const classified = await classifyTree(fs, tree, yielder);
   const { classifier } = classified;
   const manifests = (await readManifests(fs, tree, classifier, shared)).filter(
     ({ path }) => classifier.of(path.slice(0, Math.max(0, path.lastIndexOf('/')))).role !== 'test',
   );
   await request.onProgress?.(25, `${manifests.length} manifests read`);
-  const own = await ownFiles(classified, breather);
-  const aliases = await readAliases(fs, own.all, breather);
-  const { packages, workspaces, leftOut } = await readWorkspaces(manifests, options, breather);
+  const own = await ownFiles(classified, yielder);
+  const aliases = await readAliases(fs, own.all, yielder);
+  const { packages, workspaces, leftOut } = await readWorkspaces(manifests, options, yielder);
   await request.onProgress?.(45, `${packages.length} packages, ${aliases.length} aliases`);
   const judge = new ImportReachJudge(aliases, manifests, tree);
   const languages: LanguageSpec[] = [];
   for (const { name, files, lines } of roots.languages) {
     if (importLineFinder(name) === undefined) continue;
-    const sample = await sampleImports(fs, name, own.byLanguage.get(name) ?? [], judge, options, breather);
+    const sample = await sampleImports(fs, name, own.byLanguage.get(name) ?? [], judge, options, yielder);
     signal?.throwIfAborted();
     languages.push({ name, files, lines, ...sample });
     await request.onProgress?.(
@@ -74,10 +74,10 @@ export async function analyseSpecs(request: AnalyseSpecsRequest): Promise<CodeSp
 }
 
 /** The project's own files, and those that hold code by their languages. A `.h` counts as what most code is. */
-async function ownFiles({ tree, classifier }: ClassifiedTree, breather: EventLoopBreather) {
+async function ownFiles({ tree, classifier }: ClassifiedTree, yielder: EventLoopYielder) {
   const all: TreeFile[] = [];
   const byLanguage = new Map<string, TreeFile[]>();
-  await breather.each(tree.files, (file) => {
+  await yielder.each(tree.files, (file) => {
     if (classifier.of(file.directory).skip !== undefined || skipByName(file.name) !== undefined) return;
     all.push(file);
     const language = languageByName(file.name);

@@ -4,7 +4,7 @@ import { defaultsOf } from '#settings';
 import { CODE_SPECS_ANSWERS } from './code-specs-answers.js';
 import type { CodeRoots } from '../code-roots.js';
 import { analysisSettings } from '../analysis-options.js';
-import { EventLoopBreather } from '../event-loop-breather.js';
+import { EventLoopYielder } from '../event-loop-yielder.js';
 import { SourceReader } from '../parsing/source-reader.js';
 import { WORKERS_CODE_OPTIONS, type WorkersCodeOptions } from '../workers-code-options.js';
 import { analyseSpecs } from './analyse-specs.js';
@@ -36,8 +36,8 @@ export class CodeSpecsWorker implements RunnableWorker<Record<string, never>, Co
     const { analysis, specs } = this.options;
     const { maxEntries, sliceMs } = { ...defaultsOf(analysisSettings), ...analysis };
     const { signal } = context;
-    const breather = new EventLoopBreather(sliceMs, signal);
-    const tree = await this.reader.list(fs, { maxEntries, breather, signal });
+    const yielder = new EventLoopYielder(sliceMs, signal);
+    const tree = await this.reader.list(fs, { maxEntries, yielder, signal });
     const value = await analyseSpecs({
       fs,
       tree,

@@ -1,5 +1,5 @@
 import type { RepoFs } from '#sandbox';
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import { isRecord, recordAt, textOf, textsOf, type PlainRecord } from '../manifests/plain-value.js';
 import { directoryOf, joinPath } from '../repo-path.js';
 import type { TreeFile } from '../repository-tree.js';
@@ -25,12 +25,12 @@ const READERS: readonly (readonly [RegExp, AliasReader])[] = [
 export async function readAliases(
   fs: RepoFs,
   files: readonly TreeFile[],
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<ImportAlias[]> {
   const aliases: ImportAlias[] = [];
   let read = 0;
   for (const { path, name, sizeBytes } of files) {
-    await breather.rest();
+    await yielder.yieldIfDue();
     const reader = READERS.find(([pattern]) => pattern.test(name))?.[1];
     if (reader === undefined || sizeBytes > MAX_BYTES) continue;
     if ((read += 1) > MAX_FILES) break;

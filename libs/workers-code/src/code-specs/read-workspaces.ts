@@ -1,4 +1,4 @@
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import type { GlobDialect } from '../glob-match.js';
 import type { Manifest, ManifestKind } from '../manifests/manifest.js';
 import { baseNameOf, directoryOf, shownDirectory } from '../repo-path.js';
@@ -10,7 +10,7 @@ import type { SpecsOptions } from './specs-options.js';
 export async function readWorkspaces(
   manifests: readonly Manifest[],
   options: Required<SpecsOptions>,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<{
   readonly packages: PackageSpec[];
   readonly workspaces: WorkspaceSpec[];
@@ -37,7 +37,7 @@ export async function readWorkspaces(
     const members: string[] = [];
     const globs = globsOf(manifest);
     for (const each of manifests) {
-      await breather.rest();
+      await yielder.yieldIfDue();
       if (each.kind === manifest.kind && isMember(each, manifest, globs))
         members.push(shownDirectory(directoryOf(each.path)));
     }

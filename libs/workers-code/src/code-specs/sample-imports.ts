@@ -1,5 +1,5 @@
 import type { RepoFs } from '#sandbox';
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import { eachLine } from '../infra/text-lines.js';
 import type { TreeFile } from '../repository-tree.js';
 import type { ImportForm, ImportReach } from './code-specs.js';
@@ -35,7 +35,7 @@ export async function sampleImports(
   files: readonly TreeFile[],
   judge: ImportReachJudge,
   options: Required<SpecsOptions>,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<{ readonly sampledFiles: number; readonly imports: ImportForm[] }> {
   const step = Math.max(1, files.length / options.maxSampledFiles);
   const found: FoundImport[] = [];
@@ -50,7 +50,7 @@ export async function sampleImports(
       .catch(() => undefined);
     if (text === undefined) continue;
     sampledFiles += 1;
-    await eachLine(text.toString('utf8'), MAX_LINE_LENGTH, breather, (line, number) => {
+    await eachLine(text.toString('utf8'), MAX_LINE_LENGTH, yielder, (line, number) => {
       const namespace = NAMESPACE.exec(line)?.[1];
       if (namespace !== undefined && NAMESPACED.has(language)) declared.add(namespaceRoot(namespace));
       const statement = COMMENT.test(line) ? undefined : find(line);
@@ -60,7 +60,7 @@ export async function sampleImports(
     });
   }
   const tallies = new Map<string, Tally>();
-  await breather.each(found, ({ statement, example }) => {
+  await yielder.each(found, ({ statement, example }) => {
     const reach = judge.of(language, example.path, statement, declared);
     const key = `${statement.form} ${reach}`;
     const tally = tallies.get(key);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { EventLoopBreather } from '../event-loop-breather.js';
+import { EventLoopYielder } from '../event-loop-yielder.js';
 import { buildCodeGraph, type BuildGraphRequest } from './build-code-graph.js';
 import type { CodeGraph } from './code-graph.js';
 import { folderParts } from './folder-parts.js';
@@ -7,7 +7,7 @@ import { codeGraphView } from './graph-view.js';
 import { summariseGraph } from './summarise-graph.js';
 import { graphSourceOf } from './testing/graph-source-of.js';
 
-const breather = new EventLoopBreather(1_000);
+const yielder = new EventLoopYielder(1_000);
 
 function graphOf(
   imports: Record<string, readonly string[]>,
@@ -17,7 +17,7 @@ function graphOf(
     source: graphSourceOf(imports),
     entryPoints: [],
     packages: [],
-    breather,
+    yielder,
     ...request,
   });
 }
@@ -219,7 +219,7 @@ describe('folderParts', () => {
     folderParts(
       paths.map((path) => ({ path, weight: 1 })),
       max,
-      breather,
+      yielder,
     );
   const many = (folder: string, count: number) =>
     Array.from({ length: count }, (_, index) => `${folder}/f${index}.ts`);

@@ -1,6 +1,6 @@
 import { defaultsOf } from '#settings';
 import type { EntryPoint } from '../code-roots.js';
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import type { PackageSpec } from '../code-specs/code-specs.js';
 import type { CodeGraph, ExternalPackage, GraphFile } from './code-graph.js';
 import { compileGraph, type CompiledGraph } from './compiled-graph.js';
@@ -18,30 +18,30 @@ export interface BuildGraphRequest {
   readonly entryPoints: readonly EntryPoint[];
   readonly packages: readonly Pick<PackageSpec, 'name' | 'path'>[];
   readonly options?: GraphOptions;
-  readonly breather: EventLoopBreather;
+  readonly yielder: EventLoopYielder;
 }
 
 /** Builds the graph of files and packages, bounded by its options. */
 export async function buildCodeGraph(request: BuildGraphRequest): Promise<CodeGraph> {
-  const { source, breather } = request;
+  const { source, yielder } = request;
   const options = { ...defaultsOf(graphSettings), ...request.options };
-  const compiled = await compileGraph(source, breather);
+  const compiled = await compileGraph(source, yielder);
   const weights = source.files.map(({ path, use }) => ({ path, weight: use === 'product' ? 1 : 0 }));
   const hasProduct = weights.some(({ weight }) => weight > 0);
   const weighed = hasProduct ? weights : weights.map(({ path }) => ({ path, weight: 1 }));
-  const folders = await folderParts(weighed, options.maxParts, breather);
+  const folders = await folderParts(weighed, options.maxParts, yielder);
   // Files of no part, such as tests beside the code, belong to the top.
   const withTop = folders.includes('') ? folders : ['', ...folders];
   const { parts, partOf } = await graphParts(
     compiled,
     withTop.map((path) => ({ path })),
-    breather,
+    yielder,
   );
   const packages = await packageParts(request, compiled, options);
-  const cycles = await graphCycles(compiled, options.maxCycleFiles, breather);
-  const files = await listedFiles(compiled, partOf, cycles, options, breather);
-  const edges = await listedEdges(compiled, files.order, options.maxEdges, breather);
-  const externals = await externalPackages(source, breather);
+  const cycles = await graphCycles(compiled, options.maxCycleFiles, yielder);
+  const files = await listedFiles(compiled, partOf, cycles, options, yielder);
+  const edges = await listedEdges(compiled, files.order, options.maxEdges, yielder);
+  const externals = await externalPackages(source, yielder);
   const testFiles = source.files.reduce((count, { use }) => count + (use === 'test' ? 1 : 0), 0);
   return {
     totals: {
@@ -74,7 +74,7 @@ export async function buildCodeGraph(request: BuildGraphRequest): Promise<CodeGr
 }
 
 async function packageParts(
-  { packages, breather }: BuildGraphRequest,
+  { packages, yielder }: BuildGraphRequest,
   compiled: CompiledGraph,
   { maxPackages }: Required<GraphOptions>,
 ) {
@@ -86,7 +86,7 @@ async function packageParts(
   const { parts } = await graphParts(
     compiled,
     [...folders].map(([path, name]) => ({ path, name })),
-    breather,
+    yielder,
   );
   const used = parts.flatMap((part, index) => (part.files > 0 ? [index] : []));
   if (used.length < 2) return { listed: [], left: 0 };
@@ -109,7 +109,7 @@ async function listedFiles(
   partOf: Int32Array,
   cycles: Awaited<ReturnType<typeof graphCycles>>,
   { maxFiles, maxCycles }: Required<GraphOptions>,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ) {
   const cycleOf = new Map<number, number>();
   cycles.slice(0, maxCycles).forEach(({ nodes }, index) => {
@@ -119,13 +119,13 @@ async function listedFiles(
   const least = ranks.toSorted().at(-maxFiles) ?? 0;
   const candidates: number[] = [];
   let node = 0;
-  await breather.each(ranks, (rank) => {
+  await yielder.each(ranks, (rank) => {
     if (rank > least || (rank === least && candidates.length < 2 * maxFiles)) candidates.push(node);
     node += 1;
   });
   const order = candidates.sort((a, b) => (ranks[b] ?? 0) - (ranks[a] ?? 0) || a - b).slice(0, maxFiles);
   const files: GraphFile[] = [];
-  await breather.each(order, (at) => {
+  await yielder.each(order, (at) => {
     const file = source.files[at];
     if (file === undefined) return;
     const { path, language, lines, bytes, use } = file;
@@ -151,11 +151,11 @@ async function listedEdges(
   { graph }: CompiledGraph,
   order: readonly number[],
   maxEdges: number,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ) {
   const place = new Map(order.map((node, index) => [node, index]));
   const edges: [number, number][] = [];
-  await breather.each(order, (node) => {
+  await yielder.each(order, (node) => {
     for (const target of graph.imports[node] ?? []) {
       const from = place.get(node);
       const to = place.get(target);
@@ -174,12 +174,9 @@ function layerCounts({ layers }: CompiledGraph): number[] {
   return counts;
 }
 
-async function externalPackages(
-  source: GraphSource,
-  breather: EventLoopBreather,
-): Promise<ExternalPackage[]> {
+async function externalPackages(source: GraphSource, yielder: EventLoopYielder): Promise<ExternalPackage[]> {
   const found = new Map<string, { kind: ExternalPackage['kind']; files: Set<number>; inProduct: boolean }>();
-  await breather.each(source.externals, ({ name, kind, file }) => {
+  await yielder.each(source.externals, ({ name, kind, file }) => {
     const known = found.get(name) ?? { kind, files: new Set<number>(), inProduct: false };
     known.files.add(file);
     known.inProduct ||= source.files[file]?.use === 'product';

@@ -4,7 +4,7 @@ import { defaultsOf } from '#settings';
 import { CODE_GRAPH_ANSWERS } from './code-graph-answers.js';
 import { analysisSettings } from '../analysis-options.js';
 import type { CodeRoots } from '../code-roots.js';
-import { EventLoopBreather } from '../event-loop-breather.js';
+import { EventLoopYielder } from '../event-loop-yielder.js';
 import type { CodeImports } from '../imports/code-imports.js';
 import type { CodeSpecs } from '../code-specs/code-specs.js';
 import { SourceReader } from '../parsing/source-reader.js';
@@ -39,12 +39,12 @@ export class CodeGraphWorker implements RunnableWorker<Record<string, never>, Co
   async run(_input: Record<string, never>, context: WorkerContext): Promise<WorkerResult<CodeGraph>> {
     const { graph } = this.options;
     const analysis = { ...defaultsOf(analysisSettings), ...this.options.analysis };
-    const breather = new EventLoopBreather(analysis.sliceMs, context.signal);
+    const yielder = new EventLoopYielder(analysis.sliceMs, context.signal);
     const { fs } = await context.repository();
     const { signal } = context;
-    const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, breather, signal });
-    const roleOf = await fileRoles(fs, tree, breather);
-    const source = await sourceFromImports(context.result<CodeImports>('code_imports'), roleOf, breather);
+    const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, yielder, signal });
+    const roleOf = await fileRoles(fs, tree, yielder);
+    const source = await sourceFromImports(context.result<CodeImports>('code_imports'), roleOf, yielder);
     await context.emit.progress(
       20,
       `${source.files.length} files, ${source.links.length} imports between them`,
@@ -53,7 +53,7 @@ export class CodeGraphWorker implements RunnableWorker<Record<string, never>, Co
       source,
       entryPoints: context.result<CodeRoots>('code_roots').entryPoints,
       packages: context.result<CodeSpecs>('code_specs').packages,
-      breather,
+      yielder,
       ...(graph === undefined ? {} : { options: graph }),
     });
     const lines = summariseGraph(value);

@@ -1,4 +1,4 @@
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import { fileGraph, type FileGraph } from './file-graph.js';
 import type { GraphSource, SourceLink } from './graph-source.js';
 import { componentsByNode, layersOf } from './layers.js';
@@ -20,13 +20,13 @@ export interface CompiledGraph {
   readonly link: (from: number, to: number) => SourceLink | undefined;
 }
 
-export async function compileGraph(source: GraphSource, breather: EventLoopBreather): Promise<CompiledGraph> {
+export async function compileGraph(source: GraphSource, yielder: EventLoopYielder): Promise<CompiledGraph> {
   const { files } = source;
   const size = files.length;
   const byPair = new Map<number, SourceLink>();
   const pairs: [number, number][] = [];
   const ofProduct: [number, number][] = [];
-  await breather.each(source.links, (link) => {
+  await yielder.each(source.links, (link) => {
     const key = link.from * size + link.to;
     const known = byPair.get(key);
     // One import that stays when the code runs counts more than those that vanish.
@@ -36,9 +36,9 @@ export async function compileGraph(source: GraphSource, breather: EventLoopBreat
     if (files[link.from]?.use === 'product' && files[link.to]?.use === 'product')
       ofProduct.push([link.from, link.to]);
   });
-  const graph = await fileGraph(size, pairs, breather);
-  const components = await stronglyConnected(graph, breather);
-  const ranks = await pageRank(await fileGraph(size, ofProduct, breather), breather);
+  const graph = await fileGraph(size, pairs, yielder);
+  const components = await stronglyConnected(graph, yielder);
+  const ranks = await pageRank(await fileGraph(size, ofProduct, yielder), yielder);
   let highest = 0;
   for (let node = 0; node < size; node += 1) {
     if (files[node]?.use !== 'product') ranks[node] = 0;
@@ -51,7 +51,7 @@ export async function compileGraph(source: GraphSource, breather: EventLoopBreat
     graph,
     components,
     componentOf: componentsByNode(size, components),
-    layers: await layersOf(graph, components, breather),
+    layers: await layersOf(graph, components, yielder),
     ranks,
     link: (from, to) => byPair.get(from * size + to),
   };

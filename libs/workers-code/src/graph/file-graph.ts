@@ -1,4 +1,4 @@
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 
 /** Nodes are numbers from 0; an edge leads from what imports to what is imported. */
 export interface FileGraph {
@@ -13,16 +13,16 @@ export interface FileGraph {
 export async function fileGraph(
   size: number,
   pairs: Iterable<readonly [number, number]>,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<FileGraph> {
   const imports: number[][] = [];
   const importedBy: number[][] = [];
-  await breather.each(new Uint8Array(size), () => {
+  await yielder.each(new Uint8Array(size), () => {
     imports.push([]);
     importedBy.push([]);
   });
   const known = new Set<number>();
-  await breather.each(pairs, ([from, to]) => {
+  await yielder.each(pairs, ([from, to]) => {
     if (from === to || imports[from] === undefined || imports[to] === undefined) return;
     const key = from * size + to;
     if (known.has(key)) return;

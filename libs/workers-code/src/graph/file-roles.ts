@@ -1,7 +1,7 @@
 import type { RepoFs } from '#sandbox';
 import { classifyTree } from '../classified-tree.js';
 import type { FileRole } from '../directory-traits.js';
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import { fileRole } from '../file-role.js';
 import { languageNamed } from '../language-table.js';
 import { baseNameOf, directoryOf } from '../repo-path.js';
@@ -14,9 +14,9 @@ export type RoleSource = (path: string, language: string) => FileRole;
 export async function fileRoles(
   fs: RepoFs,
   tree: RepositoryTree,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<RoleSource> {
-  const { classifier } = await classifyTree(fs, tree, breather);
+  const { classifier } = await classifyTree(fs, tree, yielder);
   return (path, language) =>
     fileRole(baseNameOf(path), languageNamed(language), classifier.of(directoryOf(path)).role);
 }

@@ -1,4 +1,4 @@
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import { directoryOf } from '../repo-path.js';
 
 interface Folder {
@@ -22,10 +22,10 @@ const SMALL_SHARE = 0.08;
 export async function folderParts(
   files: Iterable<{ readonly path: string; readonly weight: number }>,
   maxParts: number,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<string[]> {
   const top = newFolder('');
-  await breather.each(files, ({ path, weight }) => add(top, directoryOf(path), weight));
+  await yielder.each(files, ({ path, weight }) => add(top, directoryOf(path), weight));
   if (top.total === 0) return [];
   let parts: Folder[] = [throughChain(top)];
   for (;;) {

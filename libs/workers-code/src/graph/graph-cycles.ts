@@ -1,4 +1,4 @@
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import type { GraphCycle, ImportEvidence } from './code-graph.js';
 import type { CompiledGraph } from './compiled-graph.js';
 import { orderInCycle } from './cycle-cut.js';
@@ -14,15 +14,15 @@ export interface FoundCycle {
 export async function graphCycles(
   compiled: CompiledGraph,
   maxFiles: number,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<FoundCycle[]> {
   const { components, source } = compiled;
   const found: FoundCycle[] = [];
   for (const nodes of components) {
     if (nodes.length < 2) continue;
-    await breather.rest();
+    await yielder.yieldIfDue();
     const order = orderInCycle(compiled.graph, nodes);
-    const closing = await closingImports(compiled, order, breather);
+    const closing = await closingImports(compiled, order, yielder);
     found.push({
       nodes,
       cycle: {
@@ -45,12 +45,12 @@ export interface ClosingImport {
 export async function closingImports(
   { graph, source, link }: CompiledGraph,
   order: readonly number[],
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<ClosingImport[]> {
   const place = new Map<number, number>();
-  await breather.each(order, (node) => place.set(node, place.size));
+  await yielder.each(order, (node) => place.set(node, place.size));
   const closing: ClosingImport[] = [];
-  await breather.each(order, (from) => {
+  await yielder.each(order, (from) => {
     for (const to of graph.imports[from] ?? []) {
       const at = place.get(to);
       if (at === undefined || at < (place.get(from) ?? 0)) continue;

@@ -1,5 +1,5 @@
 import type { EntryPoint } from '../code-roots.js';
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import { directoryOf } from '../repo-path.js';
 import type { EntryStep, GraphEntry } from './code-graph.js';
 import type { CompiledGraph } from './compiled-graph.js';
@@ -22,7 +22,7 @@ const GUESSED = 'nothing declares an entry; no file of the product imports it, a
 
 interface EntryRequest {
   readonly entryPoints: readonly EntryPoint[];
-  readonly breather: EventLoopBreather;
+  readonly yielder: EventLoopYielder;
 }
 
 /**
@@ -31,14 +31,14 @@ interface EntryRequest {
  * declared, the files that bring in most stand in.
  */
 export async function graphEntries(
-  { entryPoints, breather }: EntryRequest,
+  { entryPoints, yielder }: EntryRequest,
   compiled: CompiledGraph,
   partOf: Int32Array,
 ): Promise<GraphEntry[]> {
   const { source, graph } = compiled;
-  const beside = await companions(source, breather);
+  const beside = await companions(source, yielder);
   const next = (node: number) => [...(graph.imports[node] ?? []), ...beside(node)];
-  const starts = await startsOf(entryPoints, compiled, breather);
+  const starts = await startsOf(entryPoints, compiled, yielder);
   const entries: GraphEntry[] = [];
   const named = new Set(starts.flatMap(({ nodes }) => nodes));
   const add = async (path: string, why: string, kind: GraphEntry['kind'], nodes: readonly number[]) => {
@@ -47,8 +47,8 @@ export async function graphEntries(
       path,
       why,
       kind,
-      reaches: await reachFrom(nodes, next, breather),
-      steps: follow ? await stepsFrom(nodes, beside, compiled, partOf, breather) : [],
+      reaches: await reachFrom(nodes, next, yielder),
+      steps: follow ? await stepsFrom(nodes, beside, compiled, partOf, yielder) : [],
     });
   };
   for (const { path, why, kind, nodes } of starts) {
@@ -57,7 +57,7 @@ export async function graphEntries(
   const isDeclared = starts.some(({ nodes }) => nodes.length > 0);
   const alone: number[] = [];
   let at = 0;
-  await breather.each(source.files, ({ use, language }) => {
+  await yielder.each(source.files, ({ use, language }) => {
     const node = at;
     at += 1;
     if (use !== 'product' || named.has(node) || (graph.imports[node]?.length ?? 0) === 0) return;
@@ -71,7 +71,7 @@ export async function graphEntries(
     .sort((a, b) => (graph.imports[b]?.length ?? 0) - (graph.imports[a]?.length ?? 0))
     .slice(0, MAX_TRIED);
   const weighed: { node: number; reaches: number }[] = [];
-  for (const node of tried) weighed.push({ node, reaches: await reachFrom([node], next, breather) });
+  for (const node of tried) weighed.push({ node, reaches: await reachFrom([node], next, yielder) });
   weighed.sort((a, b) => b.reaches - a.reaches);
   const why = isDeclared ? UNIMPORTED : GUESSED;
   for (const { node } of weighed.slice(0, isDeclared ? MAX_UNIMPORTED : MAX_GUESSED))
@@ -80,15 +80,11 @@ export async function graphEntries(
 }
 
 /** The files of each declared entry: it may be a folder, as packages of Go are. */
-async function startsOf(
-  known: readonly EntryPoint[],
-  { source }: CompiledGraph,
-  breather: EventLoopBreather,
-) {
+async function startsOf(known: readonly EntryPoint[], { source }: CompiledGraph, yielder: EventLoopYielder) {
   const wanted = new Set(known.map(({ path }) => path));
   const byPath = new Map<string, number[]>();
   let at = 0;
-  await breather.each(source.files, ({ path, use }) => {
+  await yielder.each(source.files, ({ path, use }) => {
     const node = at;
     at += 1;
     if (wanted.has(path)) byPath.set(path, [node]);
@@ -112,7 +108,7 @@ async function stepsFrom(
   beside: (node: number) => readonly number[],
   { source, graph, link }: CompiledGraph,
   partOf: Int32Array,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<EntryStep[]> {
   const steps = new Map<number, { from: number; files: number; by: EntryStep['by'] }>();
   const own = new Set(nodes.map((node) => partOf[node] ?? -1));
@@ -123,7 +119,7 @@ async function stepsFrom(
     ),
     ...beside(node),
   ];
-  await reachFrom(nodes, runs, breather, (node, from) => {
+  await reachFrom(nodes, runs, yielder, (node, from) => {
     const part = partOf[node] ?? -1;
     if (part < 0 || own.has(part)) return;
     const known = steps.get(part);

@@ -1,4 +1,4 @@
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import { shownDirectory } from '../repo-path.js';
 import type { GraphLink, GraphPart } from './code-graph.js';
 import type { CompiledGraph } from './compiled-graph.js';
@@ -27,7 +27,7 @@ interface Tally {
 export async function graphParts(
   { source, graph, ranks, link }: CompiledGraph,
   folders: readonly { readonly path: string; readonly name?: string }[],
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<{ readonly parts: GraphPart[]; readonly partOf: Int32Array }> {
   const index = new PartIndex(folders.map(({ path }) => path));
   const tallies = folders.map((): Tally => ({
@@ -46,7 +46,7 @@ export async function graphParts(
   const partOf = new Int32Array(source.files.length).fill(-1);
   let all = 0;
   let node = 0;
-  await breather.each(source.files, (file) => {
+  await yielder.each(source.files, (file) => {
     const at = node;
     node += 1;
     const part = index.of(file.path);
@@ -66,7 +66,7 @@ export async function graphParts(
     if (file.use === 'product') keepTop(tally.top, at, ranks, source.files);
   });
   let from = 0;
-  await breather.each(graph.imports, (targets) => {
+  await yielder.each(graph.imports, (targets) => {
     const file = source.files[from];
     const tally = tallies[partOf[from] ?? -1];
     if (file !== undefined && tally !== undefined && file.use === 'product') {
@@ -86,7 +86,7 @@ export async function graphParts(
     }
     from += 1;
   });
-  await breather.each(source.externals, ({ file: at, name, line, kind }) => {
+  await yielder.each(source.externals, ({ file: at, name, line, kind }) => {
     const tally = tallies[partOf[at] ?? -1];
     const file = source.files[at];
     if (tally === undefined || file === undefined || file.use !== 'product' || kind === 'standard') return;

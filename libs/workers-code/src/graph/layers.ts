@@ -1,4 +1,4 @@
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import type { FileGraph } from './file-graph.js';
 
 /**
@@ -9,12 +9,12 @@ import type { FileGraph } from './file-graph.js';
 export async function layersOf(
   graph: FileGraph,
   components: readonly (readonly number[])[],
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<Int32Array> {
   const layers = new Int32Array(graph.size);
   const componentOf = componentsByNode(graph.size, components);
   let index = -1;
-  await breather.each(components, (component) => {
+  await yielder.each(components, (component) => {
     index += 1;
     let layer = 0;
     for (const node of component) {

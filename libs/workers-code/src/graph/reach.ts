@@ -1,8 +1,8 @@
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import { directoryOf } from '../repo-path.js';
 import type { GraphSource } from './graph-source.js';
 
-const STEPS_BETWEEN_RESTS = 256;
+const STEPS_PER_CHECK = 256;
 /** Languages in which the files of a folder are built as one. */
 const ONE_PACKAGE = new Set(['Go']);
 /** Languages in which a header stands for the source of the same name. */
@@ -16,13 +16,13 @@ const HEADER = /\.(h|hh|hpp|hxx|h\+\+)$/;
 export async function reachFrom(
   starts: readonly number[],
   next: (node: number) => Iterable<number>,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
   visit: (node: number, from: number) => void = () => {},
 ): Promise<number> {
   const seen = new Set(starts);
   const order = [...seen];
   for (let at = 0; at < order.length; at += 1) {
-    if (at % STEPS_BETWEEN_RESTS === 0) await breather.rest();
+    if (at % STEPS_PER_CHECK === 0) await yielder.yieldIfDue();
     const node = order[at] ?? 0;
     for (const target of next(node)) {
       if (seen.has(target)) continue;
@@ -41,7 +41,7 @@ export async function reachFrom(
  */
 export async function companions(
   { files }: GraphSource,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<(node: number) => readonly number[]> {
   const packages = new Map<string, number[]>();
   const sources = new Map<string, number[]>();
@@ -51,7 +51,7 @@ export async function companions(
     else known.push(node);
   };
   let at = 0;
-  await breather.each(files, ({ path, language, use }) => {
+  await yielder.each(files, ({ path, language, use }) => {
     const node = at;
     at += 1;
     if (use !== 'product') return;

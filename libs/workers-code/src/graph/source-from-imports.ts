@@ -1,4 +1,4 @@
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import type { CodeImports, ImportingFile } from '../imports/code-imports.js';
 import type { RoleSource } from './file-roles.js';
 import type { FileUse, GraphSource, SourceFile, SourceLink } from './graph-source.js';
@@ -10,19 +10,19 @@ import type { FileUse, GraphSource, SourceFile, SourceLink } from './graph-sourc
 export async function sourceFromImports(
   found: CodeImports,
   roleOf: RoleSource,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<GraphSource> {
   const place = new Map<string, number>();
-  await breather.each(found.files.keys(), (index) => place.set(found.files[index]?.path ?? '', index));
+  await yielder.each(found.files.keys(), (index) => place.set(found.files[index]?.path ?? '', index));
   const files: SourceFile[] = [];
-  await breather.each(found.files, (file) => {
+  await yielder.each(found.files, (file) => {
     const { path, language, lines, bytes } = file;
     files.push({ path, language, lines, bytes, use: useOf(file, roleOf) });
   });
   const links: SourceLink[] = [];
   const externals: GraphSource['externals'][number][] = [];
   const unresolved: GraphSource['unresolved'][number][] = [];
-  await breather.each(found.imports, ({ from, line, target, typeOnly, specifier }) => {
+  await yielder.each(found.imports, ({ from, line, target, typeOnly, specifier }) => {
     switch (target.kind) {
       case 'file': {
         const to = place.get(target.path);

@@ -1,7 +1,7 @@
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import type { FileGraph } from './file-graph.js';
 
-const STEPS_BETWEEN_RESTS = 512;
+const STEPS_PER_CHECK = 512;
 
 interface Visit {
   readonly node: number;
@@ -15,7 +15,7 @@ interface Visit {
  * no circle. Tarjan's algorithm with a stack of its own, since a chain of
  * imports may be as long as the repository is large.
  */
-export async function stronglyConnected(graph: FileGraph, breather: EventLoopBreather): Promise<number[][]> {
+export async function stronglyConnected(graph: FileGraph, yielder: EventLoopYielder): Promise<number[][]> {
   const order = new Int32Array(graph.size).fill(-1);
   const low = new Int32Array(graph.size);
   const isOpen = new Uint8Array(graph.size);
@@ -37,7 +37,7 @@ export async function stronglyConnected(graph: FileGraph, breather: EventLoopBre
     enter(start);
     for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
       steps += 1;
-      if (steps % STEPS_BETWEEN_RESTS === 0) await breather.rest();
+      if (steps % STEPS_PER_CHECK === 0) await yielder.yieldIfDue();
       const { node } = visit;
       const target = graph.imports[node]?.[visit.next];
       if (target !== undefined) {

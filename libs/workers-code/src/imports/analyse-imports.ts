@@ -3,7 +3,7 @@ import { defaultsOf } from '#settings';
 import { analysisSettings, type AnalysisOptions } from '../analysis-options.js';
 import type { AnalysisProgress } from '../analyse-code-roots.js';
 import { classifyTree } from '../classified-tree.js';
-import { EventLoopBreather } from '../event-loop-breather.js';
+import { EventLoopYielder } from '../event-loop-yielder.js';
 import { IMPORT_LANGUAGES } from '../languages/import-languages.js';
 import { missingContent, missingSentences } from '../missing-content.js';
 import { selectSourceFiles, type SourceFile } from '../parsing/source-files.js';
@@ -43,20 +43,20 @@ export async function analyseImports(request: AnalyseImportsRequest): Promise<Co
   const { fs, reader, signal } = request;
   const analysis = { ...defaultsOf(analysisSettings), ...request.analysis };
   const options = { ...defaultsOf(importsSettings), ...request.options };
-  const breather = new EventLoopBreather(analysis.sliceMs, signal);
+  const yielder = new EventLoopYielder(analysis.sliceMs, signal);
   const progress = async (percent: number, message: string): Promise<void> =>
     request.onProgress?.({ percent, message });
   await progress(0, 'Listing files');
   const { maxEntries } = analysis;
-  const tree = await reader.list(fs, { maxEntries, breather, ...(signal === undefined ? {} : { signal }) });
-  const classified = await classifyTree(fs, tree, breather);
-  const { files, skipped } = await selectSourceFiles(classified, reader.options, breather);
+  const tree = await reader.list(fs, { maxEntries, yielder, ...(signal === undefined ? {} : { signal }) });
+  const classified = await classifyTree(fs, tree, yielder);
+  const { files, skipped } = await selectSourceFiles(classified, reader.options, yielder);
   await progress(10, `${files.length} files to read`);
-  const treeFiles = await TreeFiles.of(tree, { fs, breather, options });
+  const treeFiles = await TreeFiles.of(tree, { fs, yielder, options });
   await treeFiles.readManifests(reader, signal);
   const builders = await startLanguages(files, treeFiles);
   const collector = new ImportCollector(files, skipped, options);
-  await readAll(request, files, { builders, collector, breather });
+  await readAll(request, files, { builders, collector, yielder });
   const resolvers = new Map(
     await Promise.all(
       [...new Set(builders.values())].map(async (each) => [each, await each.finish()] as const),
@@ -65,14 +65,14 @@ export async function analyseImports(request: AnalyseImportsRequest): Promise<Co
   await progress(85, 'Finding what the imports mean');
   const missing = await missingContent(fs, tree);
   await collector.resolve(
-    breather,
+    yielder,
     (language) => {
       const builder = builders.get(language);
       return builder === undefined ? undefined : resolvers.get(builder);
     },
     new TargetSettlement(tree.links, missing),
   );
-  const result = await collector.result(breather, [...cutsOf(tree), ...missingSentences(missing)]);
+  const result = await collector.result(yielder, [...cutsOf(tree), ...missingSentences(missing)]);
   await progress(100, 'Imports found');
   return result;
 }
@@ -96,13 +96,13 @@ async function startLanguages(
 interface ReadParts {
   readonly builders: ReadonlyMap<string, ImportResolverBuilder>;
   readonly collector: ImportCollector;
-  readonly breather: EventLoopBreather;
+  readonly yielder: EventLoopYielder;
 }
 
 async function readAll(
   { fs, reader, signal, onProgress }: AnalyseImportsRequest,
   files: readonly SourceFile[],
-  { builders, collector, breather }: ReadParts,
+  { builders, collector, yielder }: ReadParts,
 ): Promise<void> {
   let done = 0;
   let told = 0;
@@ -118,8 +118,8 @@ async function readAll(
       if (source.kind === 'facts') builders.get(file.language)?.add(file.path, source.facts);
       collector.add(index, source);
     },
-    rest: async () => {
-      await breather.rest();
+    yieldIfDue: async () => {
+      await yielder.yieldIfDue();
       if (done < told + FILES_PER_STEP) return;
       told = done;
       const percent = 10 + Math.floor((75 * done) / files.length);

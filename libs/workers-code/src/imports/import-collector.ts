@@ -1,9 +1,9 @@
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import type { FileFacts } from '../parsing/file-facts.js';
 import { byPath, type SourceFile } from '../parsing/source-files.js';
 import type { ReadSource } from '../parsing/source-reader.js';
 import { SOURCE_SKIPS, type SourceSkip } from '../parsing/source-skips.js';
-import { sortedWithRests } from '../sorted-with-rests.js';
+import { sortedWithYields } from '../sorted-with-yields.js';
 import type { CodeImports, FoundImport, ImportingFile, SkippedFile } from './code-imports.js';
 import type { ImportResolver, ImportTarget } from './import-resolver.js';
 import type { ImportsOptions } from './imports-options.js';
@@ -53,7 +53,7 @@ export class ImportCollector {
 
   /** To be called once, when every file was added. */
   async resolve(
-    breather: EventLoopBreather,
+    yielder: EventLoopYielder,
     resolverOf: (language: string) => ImportResolver | undefined,
     settlement: TargetSettlement,
   ): Promise<void> {
@@ -65,7 +65,7 @@ export class ImportCollector {
       const facts: FileFacts = { definitions: [], references: [], ...read.facts };
       const resolver = resolverOf(language);
       for (const found of read.facts.imports) {
-        await breather.rest();
+        await yielder.yieldIfDue();
         const targets = settlement.settle(file, found, resolver?.resolve(path, found, facts) ?? []);
         this.counts.imports += 1;
         this.counts[targets[0]?.kind ?? 'unresolved'] += 1;
@@ -76,13 +76,13 @@ export class ImportCollector {
       }
       place += 1;
     }
-    await this.keepWithinBytes(breather);
+    await this.keepWithinBytes(yielder);
   }
 
   /** Leaves out whole kinds of targets, the least telling first, until the rest fits. */
-  private async keepWithinBytes(breather: EventLoopBreather): Promise<void> {
+  private async keepWithinBytes(yielder: EventLoopYielder): Promise<void> {
     const bytes = { file: 0, unresolved: 0, package: 0, standard: 0 };
-    await breather.each(this.imports, (found) => {
+    await yielder.each(this.imports, (found) => {
       bytes[found.target.kind] += sizeOf(found);
     });
     let left = this.options.maxListedBytes;
@@ -93,7 +93,7 @@ export class ImportCollector {
     }
     if (Object.values(bytes).every((size, index) => size === Object.values(shares)[index])) return;
     const listed: FoundImport[] = [];
-    await breather.each(this.imports, (found) => {
+    await yielder.each(this.imports, (found) => {
       const size = sizeOf(found);
       shares[found.target.kind] -= size;
       if (shares[found.target.kind] >= 0) listed.push(found);
@@ -102,13 +102,13 @@ export class ImportCollector {
     this.imports = listed;
   }
 
-  async result(breather: EventLoopBreather, leftOut: readonly string[]): Promise<CodeImports> {
+  async result(yielder: EventLoopYielder, leftOut: readonly string[]): Promise<CodeImports> {
     const files: ImportingFile[] = [];
-    await breather.each(this.files.entries(), ([index, file]) => {
+    await yielder.each(this.files.entries(), ([index, file]) => {
       const read = this.read[index];
       if (read !== undefined) files.push(importing(file, read));
     });
-    const skips = await sortedWithRests(this.skips, byPath, breather);
+    const skips = await sortedWithYields(this.skips, byPath, yielder);
     return {
       files,
       imports: this.imports,

@@ -11,7 +11,7 @@ export interface RepositoryFiles {
   /** The text of a manifest; undefined when it is absent, unreadable, too large or not text. */
   readText(path: string): Promise<string | undefined>;
   /** To be awaited between small pieces of work: lets the event loop turn. Throws when the run was cancelled. */
-  rest(): Promise<void>;
+  yieldIfDue(): Promise<void>;
 }
 
 /** What an import means. `file` is of the repository; the name of a package is the one to install. */

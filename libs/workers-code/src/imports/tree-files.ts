@@ -1,5 +1,5 @@
 import type { RepoFs } from '#sandbox';
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import type { SourceReader } from '../parsing/source-reader.js';
 import { LinkedPaths } from '../linked-paths.js';
 import { baseNameOf } from '../repo-path.js';
@@ -25,7 +25,7 @@ export class TreeFiles implements RepositoryFiles {
     tree: RepositoryTree,
     private readonly byName: ReadonlyMap<string, readonly string[]>,
     private readonly fs: RepoFs,
-    private readonly breather: EventLoopBreather,
+    private readonly yielder: EventLoopYielder,
     private readonly options: Required<ImportsOptions>,
   ) {
     this.paths = LinkedPaths.of(tree.paths, tree.links, tree.links.toFiles);
@@ -36,7 +36,7 @@ export class TreeFiles implements RepositoryFiles {
 
   static async of(
     tree: RepositoryTree,
-    parts: { fs: RepoFs; breather: EventLoopBreather; options: Required<ImportsOptions> },
+    parts: { fs: RepoFs; yielder: EventLoopYielder; options: Required<ImportsOptions> },
   ): Promise<TreeFiles> {
     const byName = new Map<string, string[]>();
     const add = (name: string, path: string): void => {
@@ -44,9 +44,9 @@ export class TreeFiles implements RepositoryFiles {
       if (found === undefined) byName.set(name, [path]);
       else found.push(path);
     };
-    await parts.breather.each(tree.files, ({ name, path }) => add(name, path));
-    await parts.breather.each(tree.links.toFiles, (path) => add(baseNameOf(path), path));
-    return new TreeFiles(tree, byName, parts.fs, parts.breather, parts.options);
+    await parts.yielder.each(tree.files, ({ name, path }) => add(name, path));
+    await parts.yielder.each(tree.links.toFiles, (path) => add(baseNameOf(path), path));
+    return new TreeFiles(tree, byName, parts.fs, parts.yielder, parts.options);
   }
 
   named(fileName: string): readonly string[] {
@@ -56,7 +56,7 @@ export class TreeFiles implements RepositoryFiles {
   /** Reads the manifests that most resolvers ask for, all at once. */
   async readManifests(reader: SourceReader, signal?: AbortSignal): Promise<void> {
     const paths: string[] = [];
-    await this.breather.each(this.byName, ([name, found]) => {
+    await this.yielder.each(this.byName, ([name, found]) => {
       if (MANIFEST.test(name)) paths.push(...found);
     });
     const wanted = paths.slice(0, this.left);
@@ -68,7 +68,7 @@ export class TreeFiles implements RepositoryFiles {
       maxBytes,
       ...(signal === undefined ? {} : { signal }),
     });
-    await this.breather.each(wanted.entries(), ([index, path]) =>
+    await this.yielder.each(wanted.entries(), ([index, path]) =>
       this.texts.set(path, Promise.resolve(texts[index])),
     );
   }
@@ -81,12 +81,12 @@ export class TreeFiles implements RepositoryFiles {
     return text;
   }
 
-  rest(): Promise<void> {
-    return this.breather.rest();
+  yieldIfDue(): Promise<void> {
+    return this.yielder.yieldIfDue();
   }
 
   private async read(path: string): Promise<string | undefined> {
-    await this.breather.rest();
+    await this.yielder.yieldIfDue();
     if (!this.paths.has(path) || this.left <= 0) return undefined;
     this.left -= 1;
     return readRepoText(this.fs, path, { maxBytes: this.options.maxManifestBytes }).catch(() => undefined);

@@ -2,7 +2,7 @@ import type { RepoFs } from '#sandbox';
 import { defaultsOf } from '#settings';
 import { analysisSettings, type AnalysisOptions } from '../analysis-options.js';
 import { classifyTree, type ClassifiedTree } from '../classified-tree.js';
-import { EventLoopBreather } from '../event-loop-breather.js';
+import { EventLoopYielder } from '../event-loop-yielder.js';
 import { fileRole } from '../file-role.js';
 import type { LookRequest } from '../parsing/file-look.js';
 import { lookHere } from '../parsing/look-here.js';
@@ -42,12 +42,12 @@ export async function analyseInfra(request: AnalyseInfraRequest): Promise<InfraC
   const { fs, reader, signal } = request;
   const options = { ...defaultsOf(infraSettings), ...request.options };
   const analysis = { ...defaultsOf(analysisSettings), ...request.analysis };
-  const breather = new EventLoopBreather(analysis.sliceMs, signal);
-  const shared = { ...analysis, breather, ...(signal === undefined ? {} : { signal }) };
+  const yielder = new EventLoopYielder(analysis.sliceMs, signal);
+  const shared = { ...analysis, yielder, ...(signal === undefined ? {} : { signal }) };
   const tree = request.tree ?? (await readRepositoryTree(fs, shared));
-  const classified = await classifyTree(fs, tree, breather);
+  const classified = await classifyTree(fs, tree, yielder);
   const collector = new InfraCollector(options);
-  const files = await chosenFiles(classified, breather);
+  const files = await chosenFiles(classified, yielder);
   await request.onProgress?.(5, `${files.length} files may tell of the surroundings`);
   const chosen = withinBudget(files, options);
   const found = new Array<FoundInfra | undefined>(chosen.length).fill(undefined);
@@ -65,7 +65,7 @@ export async function analyseInfra(request: AnalyseInfraRequest): Promise<InfraC
     ...(signal === undefined ? {} : { signal }),
     onResult: async (index, result) => {
       found[index] = result;
-      await breather.rest();
+      await yielder.yieldIfDue();
       done += 1;
       if (done % FILES_BETWEEN_PROGRESS !== 0) return;
       const percent = 5 + Math.floor((90 * done) / files.length);
@@ -74,7 +74,7 @@ export async function analyseInfra(request: AnalyseInfraRequest): Promise<InfraC
   };
   await (reader === undefined ? lookHere(look) : reader.look(look));
   // In the order of the tree, so that the same repository always gives the same lines.
-  await breather.each(found, (each) => {
+  await yielder.each(found, (each) => {
     if (each !== undefined) collector.add(each);
   });
   const read = chosen.length;
@@ -102,9 +102,9 @@ function withinBudget(files: readonly InfraFile[], options: Required<InfraOption
 }
 
 /** The project's own text files that any reader could know, nearest to the top first. */
-async function chosenFiles(classified: ClassifiedTree, breather: EventLoopBreather): Promise<InfraFile[]> {
+async function chosenFiles(classified: ClassifiedTree, yielder: EventLoopYielder): Promise<InfraFile[]> {
   const chosen: InfraFile[] = [];
-  await breather.each(classified.tree.files, (file) => {
+  await yielder.each(classified.tree.files, (file) => {
     const found = infraFile(file, classified);
     if (found !== undefined) chosen.push(found);
   });

@@ -3,7 +3,7 @@ import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } fr
 import { defaultsOf } from '#settings';
 import { INFRA_CONTEXT_ANSWERS } from './infra-context-answers.js';
 import { analysisSettings } from '../analysis-options.js';
-import { EventLoopBreather } from '../event-loop-breather.js';
+import { EventLoopYielder } from '../event-loop-yielder.js';
 import { SourceReader } from '../parsing/source-reader.js';
 import { WORKERS_CODE_OPTIONS, type WorkersCodeOptions } from '../workers-code-options.js';
 import { analyseInfra } from './analyse-infra.js';
@@ -35,8 +35,8 @@ export class InfraContextWorker implements RunnableWorker<Record<string, never>,
     const { analysis, infra } = this.options;
     const { maxEntries, sliceMs } = { ...defaultsOf(analysisSettings), ...analysis };
     const { signal } = context;
-    const breather = new EventLoopBreather(sliceMs, signal);
-    const tree = await this.reader.list(fs, { maxEntries, breather, signal });
+    const yielder = new EventLoopYielder(sliceMs, signal);
+    const tree = await this.reader.list(fs, { maxEntries, yielder, signal });
     const value = await analyseInfra({
       fs,
       reader: this.reader,

@@ -1,7 +1,7 @@
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 
 /** Who reads lines may take milliseconds for a long one that is made to hurt. */
-const CHARACTERS_BETWEEN_RESTS = 4_000;
+const CHARACTERS_PER_CHECK = 4_000;
 /** Short lines cost something, too. */
 const LEAST_COUNTED = 16;
 
@@ -31,16 +31,16 @@ export function* linesOf(text: string, maxLength: number): Generator<TextLine, v
 export async function eachLine(
   text: string,
   maxLength: number,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
   take: (line: string, number: number) => void,
 ): Promise<void> {
-  let untilRest = 0;
+  let untilCheck = 0;
   for (const line of linesOf(text, maxLength)) {
-    if (untilRest <= 0) {
-      await breather.rest();
-      untilRest = CHARACTERS_BETWEEN_RESTS;
+    if (untilCheck <= 0) {
+      await yielder.yieldIfDue();
+      untilCheck = CHARACTERS_PER_CHECK;
     }
-    untilRest -= Math.max(LEAST_COUNTED, line.text.length);
+    untilCheck -= Math.max(LEAST_COUNTED, line.text.length);
     take(line.text, line.number);
   }
 }

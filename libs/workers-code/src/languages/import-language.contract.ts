@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { NodeRepoFs } from '#sandbox';
 import { RepositoryFolder } from '#worker-testing';
 import { languageByName } from '../detect-language.js';
-import { EventLoopBreather } from '../event-loop-breather.js';
+import { EventLoopYielder } from '../event-loop-yielder.js';
 import type { ImportLanguage, ImportTarget, RepositoryFiles } from '../imports/import-resolver.js';
 import type { FactExtractor } from '../parsing/fact-extractor.js';
 import type { FileFacts } from '../parsing/file-facts.js';
@@ -72,14 +72,14 @@ async function importsOf(
 ): Promise<string[]> {
   await using folder = await RepositoryFolder.create(files);
   const fs = new NodeRepoFs(folder.path);
-  const breather = new EventLoopBreather(10);
-  const tree = await readRepositoryTree(fs, { maxEntries: 10_000, filesAtOnce: 8, breather });
+  const yielder = new EventLoopYielder(10);
+  const tree = await readRepositoryTree(fs, { maxEntries: 10_000, filesAtOnce: 8, yielder });
   const repository: RepositoryFiles = {
     paths: tree.paths,
     directories: tree.directories,
     named: (name) => tree.files.flatMap((file) => (file.name === name ? [file.path] : [])),
     readText: (path) => fs.readText(path, { maxBytes: 1_000_000 }).catch(() => undefined),
-    rest: () => breather.rest(),
+    yieldIfDue: () => yielder.yieldIfDue(),
   };
   const builder = await language.start(repository);
   const read = new Map<string, FileFacts>();

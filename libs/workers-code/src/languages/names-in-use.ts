@@ -22,15 +22,15 @@ export class NamesInUse {
     for (const id of this.byFile.get(path) ?? []) yield this.names[id] ?? '';
   }
 
-  /** Every name that a file below one of the folders uses; `rest` is awaited in between. */
+  /** Every name that a file below one of the folders uses; `yieldIfDue` is awaited in between. */
   async under(
     folders: Iterable<string>,
-    rest: () => Promise<void>,
+    yieldIfDue: () => Promise<void>,
   ): Promise<Map<string, ReadonlySet<string>>> {
     const ids = new Map<string, Set<number>>();
     for (const folder of folders) ids.set(folder, new Set());
     for (const [path, used] of this.byFile) {
-      await rest();
+      await yieldIfDue();
       for (let folder = directoryOf(path); ; folder = directoryOf(folder)) {
         const all = ids.get(folder);
         if (all !== undefined) for (const id of used) all.add(id);

@@ -1,4 +1,4 @@
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import type { RepositoryTree, TreeFile } from '../repository-tree.js';
 import { TreeLinks } from '../tree-links.js';
 import type { ListedFolder, ListingEnd } from './parse-batch.js';
@@ -7,14 +7,14 @@ import type { ListedFolder, ListingEnd } from './parse-batch.js';
 export async function treeOf(
   folders: readonly ListedFolder[],
   end: ListingEnd,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<RepositoryTree> {
   const files: TreeFile[] = [];
   const paths = new Set<string>();
   const directories = new Set<string>(['']);
   for (const { path: directory, files: inFolder } of folders) {
     directories.add(directory);
-    await breather.each(inFolder, ([name, sizeBytes, executable, program]) => {
+    await yielder.each(inFolder, ([name, sizeBytes, executable, program]) => {
       const path = directory === '' ? name : `${directory}/${name}`;
       const file = { path, name, directory, sizeBytes, executable };
       files.push(program === undefined ? file : { ...file, program });
@@ -23,5 +23,5 @@ export async function treeOf(
   }
   const { links, ...rest } = end;
   const real = { paths, directories };
-  return { files, ...real, ...rest, links: await TreeLinks.of(links, real, breather) };
+  return { files, ...real, ...rest, links: await TreeLinks.of(links, real, yielder) };
 }

@@ -1,12 +1,12 @@
 import type { ClassifiedTree } from '../classified-tree.js';
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import { fileRole } from '../file-role.js';
 import { headerLanguage } from '../header-language.js';
 import { FACT_EXTRACTORS } from '../languages/fact-extractors.js';
 import { languageNamed } from '../language-table.js';
 import { languageOfFile } from '../program-language.js';
 import { skipByName } from '../skip-reason.js';
-import { sortedWithRests } from '../sorted-with-rests.js';
+import { sortedWithYields } from '../sorted-with-yields.js';
 import type { CompleteParsingOptions } from './parsing-options.js';
 import type { SourceFileToRead } from './source-reader.js';
 import type { SourceSkip } from './source-skips.js';
@@ -42,14 +42,14 @@ export function sourceFileToRead(
 export async function selectSourceFiles(
   { tree, attributes, classifier }: ClassifiedTree,
   bounds: Pick<CompleteParsingOptions, 'maxFileBytes' | 'maxFiles' | 'maxTotalBytes'>,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<SourceFiles> {
-  const headers = await headerLanguage(tree, classifier, breather);
+  const headers = await headerLanguage(tree, classifier, yielder);
   const files: SourceFile[] = [];
   const skipped: SourceFiles['skipped'][number][] = [];
   let bytes = 0;
   for (const file of tree.files) {
-    await breather.rest();
+    await yielder.yieldIfDue();
     const { path, name, directory, sizeBytes } = file;
     const named = name.endsWith('.h') ? headers : languageOfFile(file);
     const wanted = named === undefined ? undefined : sourceFileToRead(path, named.name, sizeBytes);
@@ -69,8 +69,8 @@ export async function selectSourceFiles(
     }
   }
   return {
-    files: await sortedWithRests(files, byPath, breather),
-    skipped: await sortedWithRests(skipped, byPath, breather),
+    files: await sortedWithYields(files, byPath, yielder),
+    skipped: await sortedWithYields(skipped, byPath, yielder),
   };
 
   function skipOf(path: string, name: string, sizeBytes: number): SourceSkip | undefined {

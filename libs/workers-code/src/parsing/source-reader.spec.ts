@@ -49,7 +49,7 @@ async function read(
     fs: new NodeRepoFs(folder.path),
     files,
     references: () => true,
-    rest: () => Promise.resolve(),
+    yieldIfDue: () => Promise.resolve(),
     onSource: (index, source) => (said[paths[index] ?? ''] = wordsOf(source)),
     ...(signal === undefined ? {} : { signal }),
   });
@@ -247,7 +247,7 @@ describe('the cache', () => {
       fs: new NodeRepoFs(folder.path),
       files: [{ path: 'a.js', language: 'JavaScript', version: 1_000_000, sizeBytes: 10 }],
       references: () => true,
-      rest: () => Promise.resolve(),
+      yieldIfDue: () => Promise.resolve(),
       onSource: (_index, source) => said.push(wordsOf(source)),
     });
     // The thread of these tests finds no name in it.

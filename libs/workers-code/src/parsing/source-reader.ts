@@ -1,6 +1,6 @@
 import type { RepoFs, RepoFsTicket } from '#sandbox';
 import { defaultsOf } from '#settings';
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import type { RepositoryTree } from '../repository-tree.js';
 import { FactCache } from './fact-cache.js';
 import type { LookRequest } from './file-look.js';
@@ -35,7 +35,7 @@ export interface ReadSourcesRequest {
   /** Called once for each file, in their order. Quick. */
   readonly onSource: (index: number, source: ReadSource) => void;
   /** To be awaited between small pieces of work. */
-  readonly rest: () => Promise<void>;
+  readonly yieldIfDue: () => Promise<void>;
 }
 
 /**
@@ -62,11 +62,11 @@ export class SourceReader {
     await this.cache.open();
     const reading = new Reading(request, this.options, this.pool, this.cache);
     await this.eachBatch(request.files, async (batch, inTurn) => {
-      await request.rest();
+      await request.yieldIfDue();
       const sources = await reading.sourcesOf(batch);
       await inTurn(async () => {
         for (const [at, index] of batch.entries()) {
-          await request.rest();
+          await request.yieldIfDue();
           request.onSource(index, sources[at] ?? UNREADABLE);
         }
       });
@@ -118,15 +118,15 @@ export class SourceReader {
     fs: RepoFs,
     options: {
       readonly maxEntries: number;
-      readonly breather: EventLoopBreather;
+      readonly yielder: EventLoopYielder;
       readonly signal?: AbortSignal;
     },
   ): Promise<RepositoryTree> {
-    const { maxEntries, breather, signal } = options;
+    const { maxEntries, yielder, signal } = options;
     const folders: ListedFolder[] = [];
     const job = { ticket: fs.ticket(), maxEntries };
     const end = await this.pool.list(job, (part) => folders.push(...part), signal);
-    return treeOf(folders, end, breather);
+    return treeOf(folders, end, yielder);
   }
 
   /** The texts of many small files, in their order; undefined for what cannot be read or is too large. */
@@ -185,7 +185,7 @@ class Reading {
     const sources = await this.taken(indexes, outcomes);
     const anew: number[] = [];
     for (const [at, { index }] of known.entries()) {
-      await this.request.rest();
+      await this.request.yieldIfDue();
       const record = records[at];
       const source = record === undefined ? undefined : this.decoded(index, record);
       if (source === undefined) anew.push(index);
@@ -221,7 +221,7 @@ class Reading {
     this.cache.add(outcomes.flatMap((outcome) => (outcome.kind === 'parsed' ? [outcome] : [])));
     const sources = new Map<number, ReadSource>();
     for (const [at, index] of indexes.entries()) {
-      await this.request.rest();
+      await this.request.yieldIfDue();
       const outcome = outcomes[at];
       if (outcome?.kind === 'broke') sources.set(index, { kind: 'skipped', reason: outcome.why });
       if (outcome?.kind !== 'parsed') continue;

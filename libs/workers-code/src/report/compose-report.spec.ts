@@ -3,7 +3,7 @@ import { NodeRepoFs } from '#sandbox';
 import { RepositoryFolder } from '#worker-testing';
 import { analyseCodeRoots } from '../analyse-code-roots.js';
 import { staticDesign } from '../architecture/static-design.js';
-import { EventLoopBreather } from '../event-loop-breather.js';
+import { EventLoopYielder } from '../event-loop-yielder.js';
 import { buildCodeGraph } from '../graph/build-code-graph.js';
 import { graphSourceOf } from '../graph/testing/graph-source-of.js';
 import { analyseInfra } from '../infra/analyse-infra.js';
@@ -23,7 +23,7 @@ async function factsOf(
 ): Promise<ReportFacts> {
   await using folder = await RepositoryFolder.create(files);
   const fs = new NodeRepoFs(folder.path);
-  const breather = new EventLoopBreather(1_000);
+  const yielder = new EventLoopYielder(1_000);
   const roots = await analyseCodeRoots({ fs });
   const specs = await analyseSpecs({ fs, roots });
   const infra = await analyseInfra({ fs });
@@ -32,7 +32,7 @@ async function factsOf(
     source,
     entryPoints: roots.entryPoints,
     packages: specs.packages,
-    breather,
+    yielder,
   });
   const outlineOf = () => Promise.resolve([]);
   const listed = source.files.map(({ path, language, bytes, lines }) => ({
@@ -45,7 +45,7 @@ async function factsOf(
   const symbols = await buildCodeSymbols({
     imports: { files: listed, imports: [] },
     eachFacts: () => Promise.resolve(),
-    breather,
+    yielder,
   });
   const totals = {
     files: 0,
@@ -73,9 +73,9 @@ async function factsOf(
     },
     graph,
     symbols,
-    tasks: await buildCodeTasks({ source, outlineOf, breather }),
+    tasks: await buildCodeTasks({ source, outlineOf, yielder }),
     infra,
-    design: await staticDesign({ fs, has: (path) => path in files, graph, symbols, roots, infra, breather }),
+    design: await staticDesign({ fs, has: (path) => path in files, graph, symbols, roots, infra, yielder }),
   };
 }
 

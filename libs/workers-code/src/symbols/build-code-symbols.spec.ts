@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { EventLoopBreather } from '../event-loop-breather.js';
+import { EventLoopYielder } from '../event-loop-yielder.js';
 import type { Definition, FileFacts, RawImport } from '../parsing/file-facts.js';
 import { buildCodeSymbols } from './build-code-symbols.js';
 import { summariseSymbols } from './summarise-symbols.js';
@@ -62,7 +62,7 @@ async function symbolsOf(given: Record<string, FileOf>, options: SymbolsOptions 
     },
     eachFacts: (visit) => Promise.resolve(entries.forEach(([path, file]) => visit(path, factsOf(file)))),
     options,
-    breather: new EventLoopBreather(1_000),
+    yielder: new EventLoopYielder(1_000),
   });
   const uses = value.symbols.flatMap(({ file, definition, uses: each }) =>
     each.map(

@@ -1,5 +1,5 @@
 import { defaultsOf } from '#settings';
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import type { CodeImports } from '../imports/code-imports.js';
 import type { Definition, FileFacts, RawImport } from '../parsing/file-facts.js';
 import { directoryOf } from '../repo-path.js';
@@ -20,7 +20,7 @@ export interface BuildSymbolsRequest {
   readonly imports: Pick<CodeImports, 'files' | 'imports'>;
   readonly eachFacts: FactsSource;
   readonly options?: SymbolsOptions;
-  readonly breather: EventLoopBreather;
+  readonly yielder: EventLoopYielder;
 }
 
 /** What one import statement of a file leads to. */
@@ -33,10 +33,10 @@ interface Passage {
 
 /** Finds what files define and which other files use it, where names decide that. */
 export async function buildCodeSymbols(request: BuildSymbolsRequest): Promise<CodeSymbols> {
-  const { imports, eachFacts, breather } = request;
+  const { imports, eachFacts, yielder } = request;
   const options = { ...defaultsOf(symbolsSettings), ...request.options };
   const places = new Map<string, number>();
-  await breather.each(imports.files, ({ path }) => places.set(path, places.size));
+  await yielder.each(imports.files, ({ path }) => places.set(path, places.size));
   const targets = await targetsByFile(request, places);
   const index = new SymbolIndex();
   const definitions: (readonly Definition[])[] = imports.files.map(() => []);
@@ -57,7 +57,7 @@ export async function buildCodeSymbols(request: BuildSymbolsRequest): Promise<Co
     const file = places.get(path);
     if (file !== undefined) collectUses(file, facts, { imports, targets, index, passages, folders, found });
   }, true);
-  return compose(request, options, definitions, found, breather);
+  return compose(request, options, definitions, found, yielder);
 }
 
 interface Surroundings {
@@ -159,16 +159,16 @@ class UseCollector {
   }
 
   /** The most used ones. Sorting numbers is quick; with the least count known few symbols are left to sort. */
-  async most(max: number, breather: EventLoopBreather): Promise<UsedSymbol[]> {
+  async most(max: number, yielder: EventLoopYielder): Promise<UsedSymbol[]> {
     const counts = new Float64Array(this.bySymbol.size);
     let at = 0;
-    await breather.each(this.bySymbol.values(), ({ usedBy }) => {
+    await yielder.each(this.bySymbol.values(), ({ usedBy }) => {
       counts[at] = usedBy;
       at += 1;
     });
     const least = counts.toSorted().at(-max) ?? 0;
     const candidates: UsedSymbol[] = [];
-    await breather.each(this.bySymbol.values(), (each) => {
+    await yielder.each(this.bySymbol.values(), (each) => {
       if (each.usedBy > least || (each.usedBy === least && candidates.length < 2 * max))
         candidates.push(each);
     });
@@ -181,19 +181,19 @@ async function compose(
   options: Required<SymbolsOptions>,
   definitions: readonly (readonly Definition[])[],
   found: UseCollector,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<CodeSymbols> {
-  const symbols = await found.most(options.maxSymbols, breather);
+  const symbols = await found.most(options.maxSymbols, yielder);
   let all = 0;
   let exported = 0;
-  await breather.each(definitions, (each) => {
+  await yielder.each(definitions, (each) => {
     all += each.length;
     for (const one of each) exported += one.exported ? 1 : 0;
   });
-  const kept = await keptDefinitions(definitions, options, breather);
+  const kept = await keptDefinitions(definitions, options, yielder);
   const places = new Map<string, number>();
   const files: SymbolFile[] = [];
-  await breather.each(imports.files, ({ path, language, isTest }) => {
+  await yielder.each(imports.files, ({ path, language, isTest }) => {
     const file = files.length;
     const own = kept[file] ?? [];
     own.forEach((definition, place) => places.set(`${file} ${definition}`, place));
@@ -224,13 +224,13 @@ async function compose(
 async function keptDefinitions(
   definitions: readonly (readonly Definition[])[],
   { maxDefinitions, maxPerFile }: Required<SymbolsOptions>,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<number[][]> {
   const kept: number[][] = definitions.map(() => []);
   let room = maxDefinitions;
   for (const isWanted of [true, false]) {
     let file = -1;
-    await breather.each(definitions, (each) => {
+    await yielder.each(definitions, (each) => {
       file += 1;
       const own = kept[file];
       if (own === undefined) return;
@@ -247,11 +247,11 @@ async function keptDefinitions(
 }
 
 async function targetsByFile(
-  { imports, breather }: BuildSymbolsRequest,
+  { imports, yielder }: BuildSymbolsRequest,
   places: ReadonlyMap<string, number>,
 ): Promise<Targets[]> {
   const targets = imports.files.map(() => new Map<string, number[]>());
-  await breather.each(imports.imports, ({ from, line, specifier, target }) => {
+  await yielder.each(imports.imports, ({ from, line, specifier, target }) => {
     if (target.kind !== 'file') return;
     const to = places.get(target.path);
     const own = targets[from];

@@ -4,7 +4,7 @@ import { defaultsOf } from '#settings';
 import { CODE_SYMBOLS_ANSWERS } from './code-symbols-answers.js';
 import { analysisSettings } from '../analysis-options.js';
 import { classifyTree } from '../classified-tree.js';
-import { EventLoopBreather } from '../event-loop-breather.js';
+import { EventLoopYielder } from '../event-loop-yielder.js';
 import type { CodeImports } from '../imports/code-imports.js';
 import { selectSourceFiles } from '../parsing/source-files.js';
 import { SourceReader } from '../parsing/source-reader.js';
@@ -37,14 +37,14 @@ export class CodeSymbolsWorker implements RunnableWorker<Record<string, never>, 
     const { fs } = await context.repository();
     const { signal } = context;
     const analysis = { ...defaultsOf(analysisSettings), ...this.options.analysis };
-    const breather = new EventLoopBreather(analysis.sliceMs, signal);
-    const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, breather, signal });
-    const classified = await classifyTree(fs, tree, breather);
-    const { files } = await selectSourceFiles(classified, this.reader.options, breather);
+    const yielder = new EventLoopYielder(analysis.sliceMs, signal);
+    const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, yielder, signal });
+    const classified = await classifyTree(fs, tree, yielder);
+    const { files } = await selectSourceFiles(classified, this.reader.options, yielder);
     let passes = 0;
     const value = await buildCodeSymbols({
       imports: context.result<CodeImports>('code_imports'),
-      breather,
+      yielder,
       ...(this.options.symbols === undefined ? {} : { options: this.options.symbols }),
       eachFacts: async (visit, references) => {
         await context.emit.progress(5 + 45 * passes, passes === 0 ? 'Reading definitions' : 'Reading uses');
@@ -58,7 +58,7 @@ export class CodeSymbolsWorker implements RunnableWorker<Record<string, never>, 
             const path = files[index]?.path;
             if (path !== undefined && source.kind === 'facts') visit(path, source.facts);
           },
-          rest: () => breather.rest(),
+          yieldIfDue: () => yielder.yieldIfDue(),
         });
       },
     });

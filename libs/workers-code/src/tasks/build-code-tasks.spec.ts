@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { EventLoopBreather } from '../event-loop-breather.js';
+import { EventLoopYielder } from '../event-loop-yielder.js';
 import { graphSourceOf } from '../graph/testing/graph-source-of.js';
 import { buildCodeTasks } from './build-code-tasks.js';
 import type { CodeTasks } from './code-tasks.js';
@@ -8,7 +8,7 @@ import { splitFile, type OutlineEntry } from './split-file.js';
 import { codeTasksView } from './tasks-view.js';
 import type { TasksOptions } from './tasks-options.js';
 
-const breather = new EventLoopBreather(1_000);
+const yielder = new EventLoopYielder(1_000);
 
 function tasksOf(
   imports: Record<string, readonly string[]>,
@@ -17,7 +17,7 @@ function tasksOf(
   outline: readonly OutlineEntry[] = [],
 ): Promise<CodeTasks> {
   const source = graphSourceOf(imports, lines);
-  return buildCodeTasks({ source, outlineOf: () => Promise.resolve(outline), options, breather });
+  return buildCodeTasks({ source, outlineOf: () => Promise.resolve(outline), options, yielder });
 }
 
 const paths = (value: CodeTasks) => value.tasks.map(({ files }) => files.map(({ path }) => path));

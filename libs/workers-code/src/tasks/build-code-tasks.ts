@@ -1,5 +1,5 @@
 import { defaultsOf } from '#settings';
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import { compileGraph } from '../graph/compiled-graph.js';
 import type { GraphSource } from '../graph/graph-source.js';
 import { directoryOf, shownDirectory } from '../repo-path.js';
@@ -15,17 +15,17 @@ export interface BuildTasksRequest {
   readonly source: GraphSource;
   readonly outlineOf: OutlineSource;
   readonly options?: TasksOptions;
-  readonly breather: EventLoopBreather;
+  readonly yielder: EventLoopYielder;
 }
 
 /** Cuts the code into tasks, each after those that it needs. */
 export async function buildCodeTasks(request: BuildTasksRequest): Promise<CodeTasks> {
-  const { source, breather } = request;
+  const { source, yielder } = request;
   const options = { ...defaultsOf(tasksSettings), ...request.options };
   const { taskTokens } = options;
-  const compiled = await compileGraph(source, breather);
-  const { units, cuts } = await taskUnits(compiled, taskTokens, request.outlineOf, breather);
-  const packed = await packUnits(units, taskTokens, breather);
+  const compiled = await compileGraph(source, yielder);
+  const { units, cuts } = await taskUnits(compiled, taskTokens, request.outlineOf, yielder);
+  const packed = await packUnits(units, taskTokens, yielder);
   const taskOf = new Int32Array(source.files.length).fill(-1);
   const taskOfUnit = new Int32Array(units.length).fill(-1);
   packed.forEach((task, index) => {
@@ -37,7 +37,7 @@ export async function buildCodeTasks(request: BuildTasksRequest): Promise<CodeTa
   const tasks: CodeTask[] = [];
   let named = 0;
   for (const [index, task] of packed.entries()) {
-    await breather.rest();
+    await yielder.yieldIfDue();
     if (tasks.length >= options.maxTasks || named >= options.maxFiles) break;
     const members = task.flatMap((unit) => units[unit] ?? []);
     const own = describeTask(index, members);

@@ -4,7 +4,7 @@ import { Worker, type RunnableWorker, type WorkerContext, type WorkerResult } fr
 import { defaultsOf } from '#settings';
 import { CODE_TASKS_ANSWERS } from './code-tasks-answers.js';
 import { analysisSettings } from '../analysis-options.js';
-import { EventLoopBreather } from '../event-loop-breather.js';
+import { EventLoopYielder } from '../event-loop-yielder.js';
 import { fileRoles } from '../graph/file-roles.js';
 import { sourceFromImports } from '../graph/source-from-imports.js';
 import type { CodeImports } from '../imports/code-imports.js';
@@ -54,19 +54,19 @@ export class CodeTasksWorker implements RunnableWorker<Input, CodeTasks> {
 
   async run({ taskTokens }: Input, context: WorkerContext): Promise<WorkerResult<CodeTasks>> {
     const analysis = { ...defaultsOf(analysisSettings), ...this.options.analysis };
-    const breather = new EventLoopBreather(analysis.sliceMs, context.signal);
+    const yielder = new EventLoopYielder(analysis.sliceMs, context.signal);
     const { fs } = await context.repository();
     const { signal } = context;
-    const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, breather, signal });
-    const roleOf = await fileRoles(fs, tree, breather);
-    const source = await sourceFromImports(context.result<CodeImports>('code_imports'), roleOf, breather);
+    const tree = await this.reader.list(fs, { maxEntries: analysis.maxEntries, yielder, signal });
+    const roleOf = await fileRoles(fs, tree, yielder);
+    const source = await sourceFromImports(context.result<CodeImports>('code_imports'), roleOf, yielder);
     const outlines = outlinesOf(context.result<CodeSymbols>('code_symbols'));
     await context.emit.progress(20, `${source.files.length} files to be cut into tasks`);
     const value = await buildCodeTasks({
       source,
       outlineOf: (path) => Promise.resolve(outlines(path)),
       options: { ...this.options.tasks, taskTokens },
-      breather,
+      yielder,
     });
     const lines = summariseTasks(value);
     for (const line of lines) await context.emit.log(line);

@@ -1,4 +1,4 @@
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import type { TaskUnit } from './task-units.js';
 
 /** A task that is so full takes nothing from another folder. */
@@ -15,11 +15,11 @@ const MAX_LOOKED_AT = 256;
 export async function packUnits(
   units: readonly TaskUnit[],
   taskTokens: number,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<number[][]> {
   const waiting = units.map(({ needs }) => needs.size);
   const dependents: number[][] = units.map(() => []);
-  await breather.each(units.keys(), (index) => {
+  await yielder.each(units.keys(), (index) => {
     for (const need of units[index]?.needs ?? []) dependents[need]?.push(index);
   });
   const ready = new Map<string, number[]>();
@@ -31,7 +31,7 @@ export async function packUnits(
     if (known === undefined) ready.set(key, [index]);
     else known.push(index);
   };
-  await breather.each(units.keys(), (index) => {
+  await yielder.each(units.keys(), (index) => {
     if (waiting[index] === 0) makeReady(index);
   });
   const tasks: number[][] = [];
@@ -40,7 +40,7 @@ export async function packUnits(
   let key: string | undefined;
   let left = units.length;
   while (left > 0) {
-    await breather.rest();
+    await yielder.yieldIfDue();
     const next = nextKey(ready, key, 1 - room / taskTokens);
     const queue = next === undefined ? undefined : ready.get(next);
     const at = queue?.findIndex((index) => (units[index]?.tokens ?? 0) <= room) ?? -1;

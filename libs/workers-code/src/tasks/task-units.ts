@@ -1,4 +1,4 @@
-import type { EventLoopBreather } from '../event-loop-breather.js';
+import type { EventLoopYielder } from '../event-loop-yielder.js';
 import type { CompiledGraph } from '../graph/compiled-graph.js';
 import { orderInCycle } from '../graph/cycle-cut.js';
 import { closingImports } from '../graph/graph-cycles.js';
@@ -28,7 +28,7 @@ export async function taskUnits(
   compiled: CompiledGraph,
   taskTokens: number,
   outlineOf: OutlineSource,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<{ readonly units: TaskUnit[]; readonly cuts: TaskCut[] }> {
   const { components, source, graph } = compiled;
   const units: TaskUnit[] = [];
@@ -57,13 +57,13 @@ export async function taskUnits(
     });
   };
   for (const component of components) {
-    await breather.rest();
+    await yielder.yieldIfDue();
     const order = component.length === 1 ? component : orderInCycle(graph, component);
-    const pieces = await piecesOf(compiled, order, taskTokens, outlineOf, breather);
+    const pieces = await piecesOf(compiled, order, taskTokens, outlineOf, yielder);
     const begin = units.length;
     pieces.forEach(({ nodes, files }, index) => push(nodes, files, index === 0 ? [] : [begin + index - 1]));
     if (component.length > 1 && pieces.length > 1)
-      cuts.push(await cutOf(compiled, order, pieces, taskTokens, breather));
+      cuts.push(await cutOf(compiled, order, pieces, taskTokens, yielder));
   }
   return { units, cuts };
 }
@@ -79,11 +79,11 @@ async function piecesOf(
   order: readonly number[],
   taskTokens: number,
   outlineOf: OutlineSource,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<Piece[]> {
   const pieces: Piece[] = [];
   for (const node of order) {
-    await breather.rest();
+    await yielder.yieldIfDue();
     const file = source.files[node];
     if (file === undefined) continue;
     const tokens = estimateTokens(file.bytes);
@@ -108,13 +108,13 @@ async function cutOf(
   order: readonly number[],
   pieces: readonly Piece[],
   taskTokens: number,
-  breather: EventLoopBreather,
+  yielder: EventLoopYielder,
 ): Promise<TaskCut> {
   const { source } = compiled;
   const paths = new Map(order.map((node) => [source.files[node]?.path ?? '', node]));
   const pieceOf = new Map(pieces.flatMap(({ nodes }, index) => nodes.map((node) => [node, index])));
   const tokens = pieces.reduce((sum, piece) => sum + piece.tokens, 0);
-  const imports = (await closingImports(compiled, order, breather))
+  const imports = (await closingImports(compiled, order, yielder))
     .map(({ evidence }) => evidence)
     .filter(({ path, to }) => pieceOf.get(paths.get(path) ?? -1) !== pieceOf.get(paths.get(to) ?? -1));
   return {

@@ -41,7 +41,7 @@ async function pathsByName(repository: RepositoryFiles): Promise<ReadonlyMap<str
   let count = 0;
   for (const path of repository.paths) {
     count += 1;
-    if (count % 1_000 === 0) await repository.rest();
+    if (count % 1_000 === 0) await repository.yieldIfDue();
     const name = baseNameOf(path);
     const paths = byName.get(name) ?? [];
     if (paths.length < MAX_CANDIDATES) paths.push(path);
@@ -56,7 +56,7 @@ async function folderEnds(repository: RepositoryFiles): Promise<ReadonlySet<stri
   let count = 0;
   for (const directory of repository.directories) {
     count += 1;
-    if (count % 1_000 === 0) await repository.rest();
+    if (count % 1_000 === 0) await repository.yieldIfDue();
     ends.add(lastTwo(directory)).add(baseNameOf(directory));
   }
   return ends;

@@ -69,7 +69,7 @@ async function eachFile(
 ): Promise<void> {
   for (const name of names) {
     for (const path of repository.named(name).slice(0, MAX_BUILD_FILES)) {
-      await repository.rest();
+      await repository.yieldIfDue();
       const text = await repository.readText(path);
       if (text !== undefined) read(text, directoryOf(path));
     }

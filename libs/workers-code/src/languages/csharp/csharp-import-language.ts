@@ -45,7 +45,7 @@ export const csharpImportLanguage: ImportLanguage = {
         names.add(path, capitals);
       },
       async finish() {
-        const used = await names.under(new Set(shared.values()), () => repository.rest());
+        const used = await names.under(new Set(shared.values()), () => repository.yieldIfDue());
         const namesFor = (path: string, isShared: boolean): Iterable<string> =>
           (isShared ? used.get(shared.get(path) ?? '') : undefined) ?? names.of(path);
         return new CsharpImportResolver(namespaces, around, packages, namesFor);

@@ -22,7 +22,7 @@ export async function readCsharpProjects(repository: RepositoryFiles): Promise<C
   let seen = 0;
   for (const path of repository.paths) {
     seen += 1;
-    if (seen % 1_000 === 0) await repository.rest();
+    if (seen % 1_000 === 0) await repository.yieldIfDue();
     if (!PROJECT.test(path) || left === 0) continue;
     left -= 1;
     const [, project] = /([^/]+)\.(?:cs|fs|vb)proj$/.exec(path) ?? [];

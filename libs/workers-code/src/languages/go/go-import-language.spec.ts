@@ -17,7 +17,7 @@ describe('Go', () => {
       directories: new Set(['', 'api', 'vendor', 'vendor/x.org', 'vendor/x.org/y']),
       named: (name) => paths.filter((path) => path === name),
       readText: (path) => Promise.resolve(texts[path]),
-      rest: () => Promise.resolve(),
+      yieldIfDue: () => Promise.resolve(),
     });
     const facts = await factsOf(go, 'main.go', texts['main.go'] ?? '');
     builder.add('main.go', facts);

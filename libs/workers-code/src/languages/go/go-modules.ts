@@ -24,7 +24,7 @@ export async function readGoModules(repository: RepositoryFiles): Promise<readon
   }
   const modules: GoModule[] = [];
   for (const file of repository.named('go.mod').slice(0, MAX_MODULES)) {
-    await repository.rest();
+    await repository.yieldIfDue();
     const text = await repository.readText(file);
     if (text === undefined) continue;
     const lines = directives(text);

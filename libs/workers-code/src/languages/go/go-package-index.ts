@@ -29,12 +29,12 @@ export class GoPackageIndex {
    * Adds packages of which no file was read because a program wrote them all: what such a file says is not
    * known, that it is imported is. Vendored packages are somebody else's.
    */
-  async addUnread(repository: Pick<RepositoryFiles, 'paths' | 'rest'>): Promise<void> {
+  async addUnread(repository: Pick<RepositoryFiles, 'paths' | 'yieldIfDue'>): Promise<void> {
     const read = new Set(this.files.keys());
     let count = 0;
     for (const path of repository.paths) {
       count += 1;
-      if (count % PATHS_AT_ONCE === 0) await repository.rest();
+      if (count % PATHS_AT_ONCE === 0) await repository.yieldIfDue();
       if (!path.endsWith('.go') || VENDORED.test(path) || read.has(directoryOf(path))) continue;
       this.add(path, {});
     }

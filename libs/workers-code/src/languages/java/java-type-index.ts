@@ -31,7 +31,7 @@ export class JavaTypeIndex {
     let count = 0;
     for (const path of repository.paths) {
       count += 1;
-      if (count % 1_000 === 0) await repository.rest();
+      if (count % 1_000 === 0) await repository.yieldIfDue();
       if (!OTHER_JVM_FILE.test(path)) continue;
       const folder = directoryOf(path);
       const root = SOURCE_ROOT.exec(folder);

@@ -35,7 +35,7 @@ export class DenoImportMaps {
   static async read(repository: RepositoryFiles): Promise<DenoImportMaps> {
     const maps = new DenoImportMaps();
     for (const path of CONFIG_NAMES.flatMap((name) => repository.named(name))) {
-      await repository.rest();
+      await repository.yieldIfDue();
       const directory = directoryOf(path);
       const config = jsonOf(await repository.readText(path));
       if (!isRecord(config) || maps.byDirectory.has(directory)) continue;

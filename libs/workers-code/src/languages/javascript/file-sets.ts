@@ -42,11 +42,11 @@ export class FileSets {
       return folder;
     };
     for (const path of repository.paths) {
-      await repository.rest();
+      await repository.yieldIfDue();
       folderAt(directoryOf(path)).files.push(path);
     }
     for (const path of repository.directories) {
-      await repository.rest();
+      await repository.yieldIfDue();
       if (path !== '') folderAt(directoryOf(path)).folders.push(path);
     }
     return new FileSets(folders);

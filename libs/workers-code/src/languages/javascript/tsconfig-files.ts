@@ -67,7 +67,7 @@ export class TsConfigFiles {
   async read(): Promise<ReadonlyMap<string, TsConfig>> {
     const found: { readonly path: string; readonly depth: number }[] = [];
     for (const path of this.repository.paths) {
-      await this.repository.rest();
+      await this.repository.yieldIfDue();
       if (CONFIG_NAME.test(path.slice(path.lastIndexOf('/') + 1)))
         found.push({ path, depth: path.split('/').length });
     }
@@ -84,7 +84,7 @@ export class TsConfigFiles {
   private async config(path: string): Promise<void> {
     const settings = await this.settings(path, new Set());
     const parsed = await this.parse(path);
-    await this.repository.rest();
+    await this.repository.yieldIfDue();
     const directory = directoryOf(path);
     const references = Array.isArray(parsed['references']) ? parsed['references'] : [];
     const paths = references.slice(0, MAX_REFERENCES).flatMap((each: unknown) => {

@@ -28,7 +28,7 @@ export class WorkspacePackages {
   static async read(repository: RepositoryFiles): Promise<WorkspacePackages> {
     const packages = new WorkspacePackages();
     for (const path of repository.named('package.json')) {
-      await repository.rest();
+      await repository.yieldIfDue();
       packages.add(packageManifestOf(directoryOf(path), await repository.readText(path)));
     }
     for (const path of repository.named('pnpm-workspace.yaml'))
@@ -38,7 +38,7 @@ export class WorkspacePackages {
       if (isRecord(lerna)) packages.addWorkspace(directoryOf(path), textList(lerna['packages']));
     }
     for (const path of ['deno.json', 'deno.jsonc'].flatMap((name) => repository.named(name))) {
-      await repository.rest();
+      await repository.yieldIfDue();
       packages.addDeno(directoryOf(path), jsonOf(await repository.readText(path)));
     }
     await packages.assign(repository);
@@ -127,7 +127,7 @@ export class WorkspacePackages {
 
   private async assign(repository: RepositoryFiles): Promise<void> {
     for (const directory of this.byDirectory.keys()) {
-      await repository.rest();
+      await repository.yieldIfDue();
       const workspace = this.workspaces.find((each) => isMember(directory, each));
       if (workspace !== undefined) this.workspaceOf.set(directory, workspace);
     }

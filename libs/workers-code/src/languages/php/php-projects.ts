@@ -28,7 +28,7 @@ export async function readPhpProjects(repository: RepositoryFiles): Promise<PhpP
   const required = new Set<string>();
   const packages = new Map<string, string>();
   for (const path of repository.named('composer.json').slice(0, MAX_MANIFESTS)) {
-    await repository.rest();
+    await repository.yieldIfDue();
     const root = parsed(await repository.readText(path));
     for (const section of ['autoload', 'autoload-dev']) {
       folders.push(...foldersOf(recordAt(root, section, 'psr-4'), directoryOf(path), false));
@@ -37,7 +37,7 @@ export async function readPhpProjects(repository: RepositoryFiles): Promise<PhpP
     for (const name of keysOf(recordAt(root)['require'], recordAt(root)['require-dev'])) required.add(name);
   }
   for (const path of repository.named('composer.lock').slice(0, MAX_MANIFESTS)) {
-    await repository.rest();
+    await repository.yieldIfDue();
     const root = recordAt(parsed(await repository.readText(path)));
     for (const each of [...recordsOf(root['packages']), ...recordsOf(root['packages-dev'])]) {
       const name = textOf(each['name']);

@@ -30,7 +30,7 @@ export class PythonModuleIndex {
     let count = 0;
     for (const path of repository.paths) {
       count += 1;
-      if (count % 1_000 === 0) await repository.rest();
+      if (count % 1_000 === 0) await repository.yieldIfDue();
       if (!MODULE_FILE.test(path)) continue;
       for (let folder = directoryOf(path); !folders.has(folder); folder = directoryOf(folder))
         folders.add(folder);

@@ -64,7 +64,7 @@ export async function readPythonProjects(repository: RepositoryFiles): Promise<P
   for (const layout of ['src', 'lib', 'python']) addRoot(found, '', layout);
   for (const [name, read] of Object.entries(READERS)) {
     for (const path of repository.named(name).slice(0, MAX_MANIFESTS)) {
-      await repository.rest();
+      await repository.yieldIfDue();
       const text = await repository.readText(path);
       if (text !== undefined) tryRead(read, text, directoryOf(path), found);
     }

@@ -24,7 +24,7 @@ export async function readRubyProjects(repository: RepositoryFiles): Promise<Rub
   let seen = 0;
   for (const path of repository.paths) {
     seen += 1;
-    if (seen % 1_000 === 0) await repository.rest();
+    if (seen % 1_000 === 0) await repository.yieldIfDue();
     if (!path.endsWith('.gemspec') || left === 0) continue;
     left -= 1;
     const text = (await repository.readText(path)) ?? '';
@@ -36,7 +36,7 @@ export async function readRubyProjects(repository: RepositoryFiles): Promise<Rub
   }
   for (const name of ['Gemfile', 'gems.rb', 'Rakefile']) {
     for (const path of repository.named(name).slice(0, MAX_GEM_FILES)) {
-      await repository.rest();
+      await repository.yieldIfDue();
       projects.add(directoryOf(path));
       for (const [, gem = ''] of ((await repository.readText(path)) ?? '').matchAll(NAMED_GEM)) gems.add(gem);
     }

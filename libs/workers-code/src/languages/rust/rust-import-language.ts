@@ -30,7 +30,7 @@ export const rustImportLanguage: ImportLanguage = {
     return {
       add: (path: string, facts: FileFacts) => void files.set(path, new RustFileIndex(facts)),
       async finish() {
-        const trees = new RustModuleTrees(repository.paths, files, () => repository.rest());
+        const trees = new RustModuleTrees(repository.paths, files, () => repository.yieldIfDue());
         await plantAll(packages, trees, [...files.keys()]);
         return new RustImportResolver(repository, packages, trees);
       },

@@ -20,7 +20,7 @@ interface Place {
 }
 
 const MAX_MODULE_DEPTH = 100;
-const MODULES_BETWEEN_RESTS = 20;
+const MODULES_PER_CHECK = 20;
 
 /** The modules of all crates: what begins at a root file and goes on by `mod`. */
 export class RustModuleTrees {
@@ -29,7 +29,7 @@ export class RustModuleTrees {
   constructor(
     private readonly paths: ReadonlySet<string>,
     private readonly files: ReadonlyMap<string, RustFileIndex>,
-    private readonly rest: () => Promise<void>,
+    private readonly yieldIfDue: () => Promise<void>,
   ) {}
 
   /** Builds the crate of a root file, unless the file belongs to another crate already. */
@@ -106,7 +106,7 @@ export class RustModuleTrees {
       const { module, depth } = next;
       const index = this.files.get(module.file);
       grown += 1;
-      if (grown % MODULES_BETWEEN_RESTS === 0) await this.rest();
+      if (grown % MODULES_PER_CHECK === 0) await this.yieldIfDue();
       if (index === undefined || depth > MAX_MODULE_DEPTH) continue;
       for (const { name, parent } of index.modules) {
         let around = module;

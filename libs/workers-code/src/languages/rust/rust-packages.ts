@@ -38,7 +38,7 @@ interface CargoFile {
 export async function readRustPackages(repository: RepositoryFiles): Promise<readonly RustPackage[]> {
   const files: CargoFile[] = [];
   for (const path of repository.named('Cargo.toml').slice(0, MAX_PACKAGES)) {
-    await repository.rest();
+    await repository.yieldIfDue();
     const root = parsed(await repository.readText(path));
     if (root !== undefined) files.push({ folder: directoryOf(path), root });
   }
