@@ -14,7 +14,7 @@ import { GatewayProcess } from '../support/gateway-process/index.js';
 import { PROXIES, ReverseProxy, tlsFetch } from '../support/reverse-proxy/index.js';
 import { LastingWatch } from './lasting-watch.js';
 
-const TLS = join(import.meta.dirname, '..', 'support', 'git', 'tls');
+const TLS = join(import.meta.dirname, '..', '..', 'libs', 'git-testing', 'src', 'tls');
 const INTERVAL_MS = 200;
 const EVENTS_BEFORE_RESTART = 20;
 const DEADLINE_MS = 120_000;
